@@ -1,0 +1,1 @@
+"""What the graph contains: its node and relation types, declared once."""
