@@ -7,7 +7,7 @@ class GTMALocError(Exception):
     """A failure that the user can act on.
 
     `message` says what is wrong (file, line, column and value where there are any); `remedy` says what to do.
-    The command line prints both on one line and ends with `exit_code`; it never prints a traceback for one of these.
+    The command line prints both on one line and ends with `exit_code`, never with a traceback.
     """
 
     exit_code: ClassVar[int] = 1

@@ -1,0 +1,85 @@
+"""Look-ups over the declared schema, and checks of records against it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from graph_schema.errors import GTMALocError
+from graph_schema.nodes import NODE_TYPES
+from graph_schema.records import Edge, Node, Value
+from graph_schema.relations import RELATION_TYPES
+from graph_schema.types import Kind, NodeType, Property, RelationType
+
+SCHEMA_VERSION = 1
+"""Raised by one whenever a stored graph has to be migrated."""
+
+NODES: Mapping[str, NodeType] = MappingProxyType({n.label: n for n in NODE_TYPES})
+RELATIONS: Mapping[str, RelationType] = MappingProxyType({r.type: r for r in RELATION_TYPES})
+
+_PYTHON: Mapping[Kind, tuple[type, ...]] = MappingProxyType(
+    {
+        Kind.STRING: (str,),
+        Kind.INTEGER: (int,),
+        Kind.FLOAT: (float, int),
+        Kind.BOOLEAN: (bool,),
+        Kind.STRINGS: (tuple, list),
+        Kind.INTEGERS: (tuple, list),
+        Kind.VECTOR: (tuple, list),
+    }
+)
+
+
+class SchemaViolation(GTMALocError):
+    """A record does not fit the declared schema: a fault of a loader or of a plug-in, never of a row."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, "Mend the loader, or declare it in graph_schema")
+
+
+def node_type(label: str) -> NodeType:
+    """The declaration of a label.
+
+    Raises:
+        SchemaViolation: the schema has no such label.
+    """
+    if label not in NODES:
+        raise SchemaViolation(f"The schema declares no node label {label!r}")
+    return NODES[label]
+
+
+def relation_type(type_: str) -> RelationType:
+    """The declaration of a relation type.
+
+    Raises:
+        SchemaViolation: the schema has no such type.
+    """
+    if type_ not in RELATIONS:
+        raise SchemaViolation(f"The schema declares no relation type {type_!r}")
+    return RELATIONS[type_]
+
+
+def check_node(node: Node) -> None:
+    """Raise SchemaViolation unless label, key and every property are declared and of the declared kind."""
+    declared = node_type(node.label)
+    if not node.key:
+        raise SchemaViolation(f"A {node.label} has an empty {declared.key}")
+    _check_properties(node.label, declared.properties, node.properties)
+
+
+def check_edge(edge: Edge) -> None:
+    """Raise SchemaViolation unless type, ends and every property are declared and of the declared kind."""
+    declared = relation_type(edge.type)
+    ends = (edge.start.label, edge.end.label)
+    if ends not in declared.ends:
+        raise SchemaViolation(f"{edge.type} may not go from {ends[0]} to {ends[1]}")
+    _check_properties(edge.type, declared.properties, edge.properties)
+
+
+def _check_properties(owner: str, declared: tuple[Property, ...], given: Mapping[str, Value]) -> None:
+    kinds = {p.name: p.kind for p in declared}
+    for name, value in given.items():
+        if name not in kinds:
+            raise SchemaViolation(f"{owner} has no property {name!r}")
+        kind = kinds[name]
+        fits = isinstance(value, _PYTHON[kind]) and (kind is Kind.BOOLEAN or not isinstance(value, bool))
+        if not fits:
+            raise SchemaViolation(f"{owner}.{name} must be {kind}, not {type(value).__name__} {value!r}")

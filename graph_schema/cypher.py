@@ -1,0 +1,56 @@
+"""Cypher that makes a database follow the schema: constraints, indexes and vector indexes."""
+
+from graph_schema.nodes import NODE_TYPES
+from graph_schema.relations import RELATION_TYPES
+from graph_schema.types import NodeType
+
+# Names below come from the declaration, never from a user; they are still quoted, as Cypher asks for.
+
+
+def uniqueness_constraints() -> tuple[str, ...]:
+    """One uniqueness constraint per node type, on its key. To be made before anything is loaded."""
+    return tuple(
+        f"CREATE CONSTRAINT `{n.label.lower()}_{n.key}` IF NOT EXISTS "
+        f"FOR (n:`{n.label}`) REQUIRE n.`{n.key}` IS UNIQUE"
+        for n in NODE_TYPES
+    )
+
+
+def lookup_indexes() -> tuple[str, ...]:
+    """Range indexes on the further properties that people look entities up by, and on the run of an edge."""
+    on_nodes = tuple(
+        f"CREATE INDEX `{n.label.lower()}_{p}` IF NOT EXISTS FOR (n:`{n.label}`) ON (n.`{p}`)"
+        for n in NODE_TYPES
+        for p in n.indexed
+    )
+    on_edges = tuple(
+        f"CREATE INDEX `{r.type.lower()}_{p}` IF NOT EXISTS FOR ()-[r:`{r.type}`]-() ON (r.`{p}`)"
+        for r in RELATION_TYPES
+        for p in r.identity
+        if r.identity != ("source",)
+    )
+    return on_nodes + on_edges
+
+
+def vector_index_name(label: str, property_name: str) -> str:
+    """Name under which `db.index.vector.queryNodes` finds the index."""
+    return f"{label.lower()}_{property_name}"
+
+
+def vector_indexes() -> tuple[str, ...]:
+    """One cosine vector index per embedding property."""
+    return tuple(_vector_index(n, p.name, p.dimension) for n in NODE_TYPES for p in n.vectors)
+
+
+def _vector_index(node: NodeType, property_name: str, dimension: int) -> str:
+    config = f"`vector.dimensions`: {dimension}, `vector.similarity_function`: 'cosine'"
+    return (
+        f"CREATE VECTOR INDEX `{vector_index_name(node.label, property_name)}` IF NOT EXISTS "
+        f"FOR (n:`{node.label}`) ON (n.`{property_name}`) "
+        f"OPTIONS {{indexConfig: {{{config}}}}}"
+    )
+
+
+def schema_statements() -> tuple[str, ...]:
+    """Every statement, constraints first; each says IF NOT EXISTS, so applying them twice changes nothing."""
+    return uniqueness_constraints() + lookup_indexes() + vector_indexes()

@@ -1,0 +1,239 @@
+"""The node types of the graph (DESIGN: study-level and accession-level entities are kept apart)."""
+
+from graph_schema.types import Kind, NodeType, Property
+
+EMBEDDING_DIMENSIONS = {"sequence": 64, "target": 128, "drug": 128, "disease": 128}
+"""node2vec dimension per relation type: 64 for the sequence network, 128 for the three associations."""
+
+
+def embedding_property(relation: str) -> str:
+    """Name of the node property that holds the node2vec embedding of one relation type."""
+    return f"embedding_{relation}"
+
+
+def _embedding(relation: str) -> Property:
+    return Property(
+        embedding_property(relation),
+        Kind.VECTOR,
+        f"node2vec embedding in the {relation} network",
+        dimension=EMBEDDING_DIMENSIONS[relation],
+    )
+
+
+_NAME = Property("name", Kind.STRING, "name to show to people", required=True)
+
+MIRNA = NodeType(
+    "MiRNA",
+    "id",
+    "biolink:MicroRNA",
+    "A microRNA as the literature names it (hsa-mir-21, hsa-let-7a): the entity that studies speak of.",
+    (
+        Property("id", Kind.STRING, "study-level name in lower case 'mir' form, without arm", required=True),
+        _NAME,
+        Property("species", Kind.STRING, "miRBase organism code (hsa)", required=True),
+        Property(
+            "resolution",
+            Kind.STRING,
+            "how the name maps to miRBase: exact, renamed, ambiguous, dead or unknown",
+        ),
+        Property("level", Kind.STRING, "what the name denotes: precursor, stem, family, mature, none"),
+        Property("spellings", Kind.STRINGS, "spellings met in the loaded releases"),
+        Property(
+            "panel_row", Kind.INTEGER, "row in the localization panel (0-based); absent outside the panel"
+        ),
+        *(_embedding(r) for r in EMBEDDING_DIMENSIONS),
+    ),
+    indexed=("name", "panel_row"),
+)
+PRECURSOR = NodeType(
+    "Precursor",
+    "accession",
+    "biolink:MicroRNA",
+    "A miRBase hairpin (MI accession).",
+    (
+        Property("accession", Kind.STRING, "miRBase accession MI…", required=True),
+        _NAME,
+        Property("species", Kind.STRING, "miRBase organism code", required=True),
+        Property("sequence", Kind.STRING, "hairpin sequence, upper case RNA", unit="nt"),
+        Property("chromosome", Kind.STRING, "chromosome of the first genomic copy"),
+        Property("start", Kind.INTEGER, "1-based first position of that copy", unit="bp"),
+        Property("end", Kind.INTEGER, "1-based last position of that copy", unit="bp"),
+        Property("strand", Kind.STRING, "+ or -"),
+        Property("genome_assembly", Kind.STRING, "assembly of the coordinates"),
+        Property("copies", Kind.INTEGER, "number of genomic copies listed"),
+        Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
+        Property("pmids", Kind.STRINGS, "PubMed ids of its miRBase references"),
+        Property("comment", Kind.STRING, "miRBase comment"),
+    ),
+    indexed=("name",),
+)
+MATURE = NodeType(
+    "Mature",
+    "accession",
+    "biolink:MicroRNA",
+    "A mature miRBase sequence (MIMAT accession).",
+    (
+        Property("accession", Kind.STRING, "miRBase accession MIMAT…", required=True),
+        _NAME,
+        Property("species", Kind.STRING, "miRBase organism code", required=True),
+        Property("arm", Kind.STRING, "5p, 3p or absent when the name has none"),
+        Property("sequence", Kind.STRING, "mature sequence, upper case RNA", unit="nt"),
+        Property("seed", Kind.STRING, "nucleotides 2-8 of the mature sequence", unit="nt"),
+        Property("evidence", Kind.STRING, "experimental or not_experimental, as miRBase says"),
+        Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
+    ),
+    indexed=("name", "seed"),
+)
+FAMILY = NodeType(
+    "Family",
+    "accession",
+    "biolink:GeneFamily",
+    "A miRBase family of precursors (MIPF accession).",
+    (Property("accession", Kind.STRING, "miRBase family accession MIPF…", required=True), _NAME),
+    indexed=("name",),
+)
+GENE = NodeType(
+    "Gene",
+    "id",
+    "biolink:Gene",
+    "A target gene.",
+    (
+        Property("id", Kind.STRING, "NCBI Gene id as a CURIE (NCBIGene:1021)", required=True),
+        _NAME,
+        Property("species", Kind.STRING, "miRBase organism code"),
+        Property("full_name", Kind.STRING, "full name from NCBI Gene"),
+        Property("synonyms", Kind.STRINGS, "other symbols"),
+        Property("chromosome", Kind.STRING, "chromosome from NCBI Gene"),
+        Property("gene_type", Kind.STRING, "type_of_gene from NCBI Gene"),
+        Property("ensembl", Kind.STRING, "Ensembl gene id"),
+        _embedding("target"),
+    ),
+    indexed=("name",),
+)
+DISEASE = NodeType(
+    "Disease",
+    "id",
+    "biolink:Disease",
+    "A disease, as a MeSH heading where the name is one.",
+    (
+        Property("id", Kind.STRING, "folded disease name (lower case, single blanks)", required=True),
+        _NAME,
+        Property(
+            "tree_numbers", Kind.STRINGS, "positions in the MeSH tree; absent when the name is no heading"
+        ),
+        Property("spellings", Kind.STRINGS, "spellings met in the loaded releases"),
+        _embedding("disease"),
+    ),
+    indexed=("name",),
+)
+DRUG = NodeType(
+    "Drug",
+    "id",
+    "biolink:SmallMolecule",
+    "A drug or treatment.",
+    (
+        Property("id", Kind.STRING, "folded drug name (lower case, single blanks)", required=True),
+        _NAME,
+        Property("pubchem_cid", Kind.STRING, "PubChem compound id as a CURIE (PUBCHEM.COMPOUND:60750)"),
+        Property("spellings", Kind.STRINGS, "spellings met in the loaded releases"),
+        _embedding("drug"),
+    ),
+    indexed=("name",),
+)
+COMPARTMENT = NodeType(
+    "Compartment",
+    "id",
+    "biolink:CellularComponent",
+    "A subcellular or extracellular compartment.",
+    (
+        Property("id", Kind.STRING, "compartment name as RNALocate writes it", required=True),
+        _NAME,
+        Property("go_id", Kind.STRING, "Gene Ontology term (GO:0005737)"),
+        Property("panel_column", Kind.INTEGER, "column in the localization panel (0-based)"),
+    ),
+)
+RELEASE = NodeType(
+    "Release",
+    "id",
+    "biolink:DatasetVersion",
+    "One release of one source, named by the bytes of its files.",
+    (
+        Property("id", Kind.STRING, "source and first 12 hex digits of the content hash", required=True),
+        _NAME,
+        Property("source", Kind.STRING, "source name", required=True),
+        Property("release", Kind.STRING, "release as the source calls it", required=True),
+        Property("licence", Kind.STRING, "terms of the source"),
+        Property("sha256", Kind.STRING, "SHA-256 over the release's files", required=True),
+        Property("files", Kind.STRINGS, "file names read"),
+        Property("synthetic", Kind.BOOLEAN, "true for the demonstration release: not biology", required=True),
+    ),
+)
+LOAD = NodeType(
+    "Load",
+    "id",
+    "biolink:Activity",
+    "One run of one loader: what was read and what became of it.",
+    (
+        Property("id", Kind.STRING, "load id", required=True),
+        Property("source", Kind.STRING, "source name", required=True),
+        Property("status", Kind.STRING, "running, complete or failed", required=True),
+        Property("started", Kind.STRING, "start, ISO 8601 UTC", required=True),
+        Property("finished", Kind.STRING, "end, ISO 8601 UTC"),
+        Property("read", Kind.INTEGER, "rows read", unit="rows"),
+        Property("loaded", Kind.INTEGER, "rows whose statement is in the graph", unit="rows"),
+        Property("duplicate", Kind.INTEGER, "rows that repeat an earlier row", unit="rows"),
+        Property("rejected", Kind.INTEGER, "rows that could not be used", unit="rows"),
+        Property("seconds", Kind.FLOAT, "duration", unit="s"),
+    ),
+)
+MODEL_RUN = NodeType(
+    "ModelRun",
+    "id",
+    "biolink:Activity",
+    "One trained and published model.",
+    (
+        Property("id", Kind.STRING, "run id", required=True),
+        Property("model", Kind.STRING, "model name", required=True),
+        Property("preset", Kind.STRING, "hyperparameter preset"),
+        Property("seed", Kind.INTEGER, "random seed", required=True),
+        Property("status", Kind.STRING, "staged, current or retired", required=True),
+        Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True),
+        Property("fingerprint", Kind.STRING, "fingerprint of the study it was trained on", required=True),
+        Property("protocol", Kind.STRING, "which rows were used and how folds were cut"),
+        Property("folds", Kind.INTEGER, "number of folds"),
+        Property("auroc", Kind.FLOAT, "mean out-of-fold AUROC over compartments"),
+        Property("auprc", Kind.FLOAT, "mean out-of-fold AUPRC over compartments"),
+        Property("ece", Kind.FLOAT, "expected calibration error of the out-of-fold probabilities"),
+        Property("device", Kind.STRING, "cpu or cuda"),
+        Property("edges", Kind.INTEGER, "number of predictions"),
+        Property("synthetic", Kind.BOOLEAN, "true when trained on the demonstration release", required=True),
+    ),
+    indexed=("status",),
+)
+META = NodeType(
+    "GraphState",
+    "id",
+    "biolink:InformationContentEntity",
+    "The one node that says which schema version the graph has and which study its computed parts come from.",
+    (
+        Property("id", Kind.STRING, "always 'gtmaloc'", required=True),
+        Property("schema_version", Kind.INTEGER, "version of this schema", required=True),
+        Property("related_fingerprint", Kind.STRING, "data that the similarity edges were computed from"),
+        Property("embedded_fingerprint", Kind.STRING, "data that the embeddings were computed from"),
+    ),
+)
+
+NODE_TYPES: tuple[NodeType, ...] = (
+    MIRNA,
+    PRECURSOR,
+    MATURE,
+    FAMILY,
+    GENE,
+    DISEASE,
+    DRUG,
+    COMPARTMENT,
+    RELEASE,
+    LOAD,
+    MODEL_RUN,
+    META,
+)

@@ -1,0 +1,160 @@
+"""The relation types of the graph, with the provenance that every loaded or computed edge carries."""
+
+from graph_schema.types import Kind, Property, RelationType
+
+PROVENANCE = (
+    Property("source", Kind.STRING, "source that states it", required=True),
+    Property("release", Kind.STRING, "id of the Release node", required=True),
+    Property("load", Kind.STRING, "id of the Load node", required=True),
+    Property("licence", Kind.STRING, "terms of the source"),
+    Property("knowledge_level", Kind.STRING, "Biolink knowledge level"),
+    Property("agent_type", Kind.STRING, "Biolink agent type"),
+)
+EVIDENCE = (
+    Property("evidence", Kind.STRINGS, "evidence as the source words it"),
+    Property("pmids", Kind.STRINGS, "PubMed ids"),
+    Property("rows", Kind.INTEGER, "number of source rows that state it", unit="rows"),
+)
+COMPUTED = (
+    Property("source", Kind.STRING, "always 'computed'", required=True),
+    Property("score", Kind.FLOAT, "similarity, 0 to 1", required=True),
+    Property("method", Kind.STRING, "how the score was computed, with its parameters", required=True),
+    Property("fingerprint", Kind.STRING, "data that it was computed from", required=True),
+)
+
+
+def _loaded(
+    type_: str, ends: tuple[tuple[str, str], ...], predicate: str, meaning: str, *own: Property
+) -> RelationType:
+    return RelationType(type_, ends, predicate, meaning, (*PROVENANCE, *EVIDENCE, *own))
+
+
+HAS_PRECURSOR = _loaded(
+    "HAS_PRECURSOR",
+    (("MiRNA", "Precursor"),),
+    "biolink:has_part",
+    "The study-level name denotes this hairpin, by the identity resolver.",
+    Property("how", Kind.STRING, "exact, renamed or ambiguous (one of several)", required=True),
+)
+PROCESSED_INTO = _loaded(
+    "PROCESSED_INTO",
+    (("Precursor", "Mature"),),
+    "biolink:derives_into",
+    "The hairpin is processed into this mature sequence.",
+    Property("start", Kind.INTEGER, "first position in the hairpin, 1-based", unit="nt"),
+    Property("end", Kind.INTEGER, "last position in the hairpin", unit="nt"),
+)
+MEMBER_OF = _loaded(
+    "MEMBER_OF",
+    (("Precursor", "Family"),),
+    "biolink:member_of",
+    "The hairpin belongs to this miRBase family.",
+)
+TARGETS = _loaded(
+    "TARGETS",
+    (("MiRNA", "Gene"), ("Mature", "Gene")),
+    "biolink:regulates",
+    "The microRNA regulates this gene, by experiment.",
+    Property("support", Kind.STRINGS, "miRTarBase support types"),
+    Property("strength", Kind.STRING, "strong or weak: the strongest support"),
+    Property("functional", Kind.BOOLEAN, "false when every row reports a non-functional interaction"),
+    Property("matures", Kind.STRINGS, "mature names that the rows state"),
+    Property("mirtarbase_ids", Kind.STRINGS, "MIRT ids"),
+)
+ASSOCIATED_WITH = _loaded(
+    "ASSOCIATED_WITH",
+    (("MiRNA", "Disease"),),
+    "biolink:associated_with",
+    "The microRNA is associated with this disease, by experiment.",
+    Property("categories", Kind.STRINGS, "HMDD evidence categories"),
+    Property("causal", Kind.BOOLEAN, "causality, where the release has it"),
+)
+AFFECTS_RESPONSE_TO = _loaded(
+    "AFFECTS_RESPONSE_TO",
+    (("MiRNA", "Drug"),),
+    "biolink:affects_response_to",
+    "The microRNA affects the response of cells or patients to this drug.",
+    Property("effects", Kind.STRINGS, "resistant, sensitive or associated"),
+    Property("conditions", Kind.STRINGS, "diseases in which it was seen"),
+    Property("levels", Kind.STRINGS, "high or low throughput"),
+)
+LOCALIZED_IN = _loaded(
+    "LOCALIZED_IN",
+    (("MiRNA", "Compartment"), ("Gene", "Compartment")),
+    "biolink:located_in",
+    "The RNA or gene product was found in this compartment.",
+    Property("score", Kind.FLOAT, "RNALocate score, 0 to 1, where the release has it"),
+    Property("go_id", Kind.STRING, "GO or UBERON term of the row"),
+    Property("reliability", Kind.STRINGS, "Human Protein Atlas reliability"),
+)
+IS_A = _loaded(
+    "IS_A",
+    (("Disease", "Disease"),),
+    "biolink:subclass_of",
+    "The disease is a kind of the other, in the MeSH tree.",
+    Property("tree_numbers", Kind.STRINGS, "tree positions of the child under this parent"),
+)
+
+
+def _computed(type_: str, label: str, predicate: str, meaning: str) -> RelationType:
+    return RelationType(type_, ((label, label),), predicate, meaning, COMPUTED)
+
+
+SEQUENCE_SIMILAR_TO = _computed(
+    "SEQUENCE_SIMILAR_TO",
+    "MiRNA",
+    "biolink:similar_to",
+    "Normalised Smith-Waterman score of the best pair of hairpins.",
+)
+FUNCTIONALLY_SIMILAR_TO = _computed(
+    "FUNCTIONALLY_SIMILAR_TO",
+    "MiRNA",
+    "biolink:similar_to",
+    "Best-match average of disease similarity mixed with the Gaussian interaction profile kernel.",
+)
+DISEASE_SIMILAR_TO = _computed(
+    "DISEASE_SIMILAR_TO", "Disease", "biolink:similar_to", "Semantic similarity in the MeSH tree (Wang)."
+)
+PREDICTED_IN = RelationType(
+    "PREDICTED_IN",
+    (("MiRNA", "Compartment"),),
+    "biolink:located_in",
+    "A model predicts that the microRNA is found in this compartment.",
+    (
+        Property("run", Kind.STRING, "id of the ModelRun node", required=True),
+        Property("probability", Kind.FLOAT, "model output, 0 to 1", required=True),
+        Property("calibrated", Kind.FLOAT, "calibrated probability, 0 to 1", required=True),
+        Property(
+            "rank",
+            Kind.INTEGER,
+            "rank of the pair within its compartment, 1 is the most probable",
+            required=True,
+        ),
+        Property("status", Kind.STRING, "known (a loaded localization states it) or new", required=True),
+        Property("held_out", Kind.INTEGER, "fold whose training never saw this label", required=True),
+        Property("current", Kind.BOOLEAN, "true while its run is the one in force", required=True),
+        Property(
+            "synthetic", Kind.BOOLEAN, "true when learned from the demonstration release", required=True
+        ),
+    ),
+    identity=("run",),
+)
+OF_RELEASE = RelationType(
+    "OF_RELEASE", (("Load", "Release"),), "biolink:has_input", "What the load read.", (), ()
+)
+
+RELATION_TYPES: tuple[RelationType, ...] = (
+    HAS_PRECURSOR,
+    PROCESSED_INTO,
+    MEMBER_OF,
+    TARGETS,
+    ASSOCIATED_WITH,
+    AFFECTS_RESPONSE_TO,
+    LOCALIZED_IN,
+    IS_A,
+    SEQUENCE_SIMILAR_TO,
+    FUNCTIONALLY_SIMILAR_TO,
+    DISEASE_SIMILAR_TO,
+    PREDICTED_IN,
+    OF_RELEASE,
+)

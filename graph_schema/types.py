@@ -1,0 +1,66 @@
+"""The vocabulary in which the schema is written: properties, node types and relation types."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Value type of a property, named as Neo4j names it."""
+
+    STRING = "STRING"
+    INTEGER = "INTEGER"
+    FLOAT = "FLOAT"
+    BOOLEAN = "BOOLEAN"
+    STRINGS = "LIST<STRING>"
+    INTEGERS = "LIST<INTEGER>"
+    VECTOR = "VECTOR"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether values of several input rows are united rather than replaced."""
+        return self in (Kind.STRINGS, Kind.INTEGERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property: its value type, what it means, and its unit where it has one."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    unit: str = ""
+    required: bool = False
+    dimension: int = 0  # of a VECTOR; 0 for every other kind
+
+
+@dataclass(frozen=True, slots=True)
+class NodeType:
+    """One kind of entity. `key` is the property that identifies it; it is unique and present."""
+
+    label: str
+    key: str
+    category: str  # Biolink category, for exports
+    meaning: str
+    properties: tuple[Property, ...]
+    indexed: tuple[str, ...] = ()  # further properties that people look entities up by
+
+    @property
+    def vectors(self) -> tuple[Property, ...]:
+        """The properties that carry an embedding, each with a vector index."""
+        return tuple(p for p in self.properties if p.kind is Kind.VECTOR)
+
+
+@dataclass(frozen=True, slots=True)
+class RelationType:
+    """One kind of statement between two entities.
+
+    `identity` names the properties that, with both ends, tell one edge from another: two sources that state
+    the same pair give two edges, and two model runs give two predictions.
+    """
+
+    type: str
+    ends: tuple[tuple[str, str], ...]  # allowed (start label, end label)
+    predicate: str  # Biolink predicate, for exports
+    meaning: str
+    properties: tuple[Property, ...]
+    identity: tuple[str, ...] = ("source",)
