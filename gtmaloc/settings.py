@@ -1,0 +1,85 @@
+"""Every setting, in one place: environment variables GTMALOC_… and the four standard NEO4J_… ones."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph_schema.errors import UsageError
+
+
+def _neo4j(name: str) -> AliasChoices:
+    return AliasChoices(f"NEO4J_{name}", f"neo4j_{name.lower()}")
+
+
+class Settings(BaseSettings):
+    """Settings of one process. An option goes before a variable, a variable before a default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GTMALOC_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    neo4j_uri: str | None = Field(
+        None, validation_alias=_neo4j("URI"), description="Server to use; unset: the local one"
+    )
+    neo4j_username: str = Field("neo4j", validation_alias=_neo4j("USERNAME"), description="User name")
+    neo4j_password: SecretStr | None = Field(
+        None, validation_alias=_neo4j("PASSWORD"), description="Password of that user"
+    )
+    neo4j_database: str = Field("neo4j", validation_alias=_neo4j("DATABASE"), description="Database name")
+
+    var: Path = Field(Path("var"), description="Directory for everything that GTMALoc writes in this project")
+    cache: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("gtmaloc"),
+        description="Per-user cache for server jars",
+    )
+    data: Path | None = Field(
+        None, description="Directory of releases; unset: the synthetic demonstration release"
+    )
+    bolt_port: int = Field(0, ge=0, le=65535, description="Bolt port of the local server; 0: any free one")
+    http_port: int = Field(0, ge=0, le=65535, description="HTTP port of the local server; 0: any free one")
+    heap: str = Field("2g", pattern=r"^\d+[mg]$", description="Java heap of the local server")
+    page_cache: str = Field("512m", pattern=r"^\d+[mg]$", description="Page cache of the local server")
+
+    species: str = Field(
+        "hsa", pattern=r"^[a-z0-9]{3,8}$", description="miRBase organism code that is loaded"
+    )
+    reject_limit: float = Field(
+        0.05, ge=0, le=1, description="Share of unusable rows above which a load is refused"
+    )
+
+    mesh_delta: float = Field(
+        0.5, gt=0, le=1, description="Decay per MeSH level in disease similarity (eq. 2)"
+    )
+    functional_alpha: float = Field(0.5, ge=0, le=1, description="Share of disease similarity in eq. 5")
+    functional_threshold: float = Field(0.6, ge=0, le=1, description="T of eq. 6")
+    sequence_neighbours: int = Field(20, ge=1, description="Nearest neighbours kept in the sequence network")
+    sequence_threshold: float = Field(0.6, ge=0, le=1, description="Scores from here on are kept as well")
+
+    seed: int = Field(0, ge=0, description="Seed of every random choice")
+    folds: int = Field(10, ge=2, description="Folds of cross-fitting and evaluation")
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where models are trained")
+
+    def masked(self) -> dict[str, str]:
+        """Every setting as text, with the password hidden."""
+        return {name: str(getattr(self, name)) for name in type(self).model_fields}
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """The settings of this process; `overrides` (command-line options) that are None are left out.
+
+    Raises:
+        UsageError: a value does not fit; the message names the variable.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        variable = name if name.startswith("NEO4J") else f"GTMALOC_{name}"
+        raise UsageError(
+            f"Setting {variable} is not usable: {first['msg']} (given: {first.get('input')!r})",
+            f"Give {variable} a value that fits, or unset it",
+        ) from None
