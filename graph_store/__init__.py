@@ -1,0 +1,1 @@
+"""How the graph is reached: the local Neo4j server, connections, writing, projections and embeddings."""

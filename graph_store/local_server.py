@@ -1,0 +1,236 @@
+"""The local Neo4j with GDS that the package assembles itself: up, down, state.
+
+server = LocalServer(Path("var/neo4j"), default_jar_cache())
+info = server.up()          # fetches the jars, makes the home, starts; no-op if it runs already
+GraphDatabase.driver(info.uri, auth=info.auth)
+server.down()
+"""
+
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import psutil
+from filelock import FileLock, Timeout
+from neo4j import GraphDatabase
+from neo4j.exceptions import AuthError, DriverError, Neo4jError
+
+from graph_schema.errors import GTMALocError
+from graph_store.jars import Progress, fetch_jars
+from graph_store.neo4j_conf import LOOPBACK, ServerSettings
+from graph_store.neo4j_home import USERNAME, Neo4jHome, write_json
+from graph_store.ports import free_ports, is_free, require_free
+from graph_store.server_process import STOP_SECONDS, ServerProcess
+
+State = Literal["absent", "half-written", "stopped", "died", "starting", "running"]
+POLL_SECONDS = 0.2
+
+
+class ServerStartFailed(GTMALocError):
+    """The server ended during its start, or did not answer in time."""
+
+
+class ServerNotStarted(GTMALocError):
+    """There is no local server yet that could be described."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerInfo:
+    """How to reach the local server, and where it keeps its things."""
+
+    uri: str
+    http_url: str
+    browser_url: str
+    username: str
+    password: str | None = field(repr=False)
+    pid: int | None
+    home: Path
+    console_log: Path
+    debug_log: Path
+
+    @property
+    def auth(self) -> tuple[str, str] | None:
+        """What the driver takes as `auth`."""
+        return None if self.password is None else (self.username, self.password)
+
+
+class LocalServer:
+    """One local Neo4j: its home, its ports, its process.
+
+    Args:
+        home: directory of the server; made if needed.
+        jar_cache: per-user cache of the jars.
+        bolt_port: port for drivers; 0 chooses a free one and keeps it.
+        http_port: port of the Browser; 0 chooses a free one and keeps it.
+        heap: largest heap of the JVM.
+        page_cache: memory for the store's pages.
+        auth: False lets anybody on this machine in; for tests only.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        jar_cache: Path,
+        *,
+        bolt_port: int = 0,
+        http_port: int = 0,
+        heap: str = "2g",
+        page_cache: str = "512m",
+        auth: bool = True,
+    ) -> None:
+        self._home = Neo4jHome(home)
+        self._process = ServerProcess(self._home)
+        self._jar_cache = jar_cache
+        self._asked_ports = (bolt_port, http_port)
+        self._settings = ServerSettings(heap=heap, page_cache=page_cache, auth=auth)
+        self._ports_file = self._home.path / "run" / "server.json"
+        # Beside the home, not in it: a half-written home is removed while the lock is held.
+        self._lock_file = self._home.path.with_name(f"{self._home.path.name}.lock")
+
+    def up(self, progress: Progress | None = None, timeout: float = 120) -> ServerInfo:
+        """Have the server running and answering; a second call, also from another process, changes nothing.
+
+        Raises:
+            PortTaken: a port that was asked for is in use.
+            ServerStartFailed: it ended or did not answer within `timeout` seconds; it is stopped again.
+            GTMALocError: the jars or the home cannot be made; the message says which and what to do.
+        """
+        if self._process.find() is not None and self._answers():
+            return self.info()
+        self._lock_file.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._lock_file):
+            process = self._process.find()
+            if process is not None and self._answers():  # started by the one we waited for
+                return self.info()
+            try:
+                if process is None:
+                    process = self._start(progress)
+                self._wait_until_it_answers(process, timeout)
+            except BaseException:  # also Ctrl-C: leave no half-started server behind
+                self._process.stop()
+                raise
+        return self.info()
+
+    def down(self, timeout: float = STOP_SECONDS) -> bool:
+        """Stop the server cleanly; False if it was not running.
+
+        Raises:
+            StopTimedOut: it did not end within `timeout` seconds.
+        """
+        if not self._home.exists():
+            return False
+        with FileLock(self._lock_file):
+            return self._process.stop(timeout)
+
+    def state(self) -> State:
+        """Which of the states the server is in; never changes anything."""
+        if self._process.find() is not None:
+            return "running" if self._answers() else "starting"
+        if self._someone_starts_it():
+            return "starting"
+        if not self._home.exists():
+            return "absent"
+        if not self._home.is_whole():
+            return "half-written"
+        return "died" if self._process.was_started() else "stopped"
+
+    def info(self) -> ServerInfo:
+        """How to reach the server; `pid` is None unless it runs.
+
+        Raises:
+            ServerNotStarted: it never ran in this home.
+        """
+        ports = self._kept_ports()
+        if ports is None or not self._home.is_whole():
+            raise ServerNotStarted(
+                f"There is no local Neo4j in {self._home.path} yet", "Start it with `gtmaloc up`"
+            )
+        process = self._process.find()
+        http_url = f"http://{LOOPBACK}:{ports[1]}/"
+        return ServerInfo(
+            uri=f"bolt://{LOOPBACK}:{ports[0]}",
+            http_url=http_url,
+            browser_url=f"{http_url}browser/",
+            username=USERNAME,
+            password=self._home.password(),
+            pid=process.pid if process is not None else None,
+            home=self._home.path,
+            console_log=self._process.console_log,
+            debug_log=self._home.path / "logs" / "debug.log",
+        )
+
+    def last_log_lines(self, count: int = 5) -> list[str]:
+        """The end of the console log, worth showing when the server died."""
+        return self._process.last_log_lines(count)
+
+    def _start(self, progress: Progress | None) -> psutil.Process:
+        bolt_port, http_port = self._choose_ports()
+        jars = fetch_jars(self._jar_cache, progress)
+        self._home.prepare(jars, self._settings, bolt_port, http_port)
+        write_json(self._ports_file, {"bolt_port": bolt_port, "http_port": http_port})
+        return self._process.start(self._settings)
+
+    def _choose_ports(self) -> tuple[int, int]:
+        """A port that was asked for, else the one of the last start if still free, else any free one."""
+        kept = self._kept_ports() or (0, 0)
+        chosen = []
+        names = ("bolt port", "HTTP port")
+        for name, asked, last, free in zip(names, self._asked_ports, kept, free_ports(2), strict=True):
+            if asked:
+                require_free(asked, name)
+            chosen.append(asked or (last if last and is_free(last) else free))
+        return chosen[0], chosen[1]
+
+    def _kept_ports(self) -> tuple[int, int] | None:
+        try:
+            kept = json.loads(self._ports_file.read_text(encoding="utf-8"))
+            return int(kept["bolt_port"]), int(kept["http_port"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _wait_until_it_answers(self, process: psutil.Process, timeout: float) -> None:
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            if self._process.find() is None:
+                raise self._start_failed("ended during its start")
+            if self._answers():
+                return
+            time.sleep(POLL_SECONDS)
+        raise self._start_failed(f"(process {process.pid}) did not answer within {timeout:.0f} s")
+
+    def _start_failed(self, what: str) -> ServerStartFailed:
+        return ServerStartFailed(
+            f"The local Neo4j {what}: {self._process.failure_line()}",
+            f"Read {self._process.console_log}, remove the cause, and run `gtmaloc up` again",
+        )
+
+    def _answers(self) -> bool:
+        """Whether the server takes our password and is ready for queries."""
+        ports = self._kept_ports()
+        if ports is None or is_free(ports[0]):  # nobody listens: spare the driver the attempt
+            return False
+        password = self._home.password()
+        auth = None if password is None else (USERNAME, password)
+        uri = f"bolt://{LOOPBACK}:{ports[0]}"
+        with GraphDatabase.driver(uri, auth=auth, connection_timeout=5) as driver:
+            try:
+                driver.verify_connectivity()
+            except AuthError as error:
+                raise ServerStartFailed(
+                    f"The local Neo4j refuses the password in {self._home.password_file}",
+                    f"Put the right password into that file, or delete {self._home.path} for an empty graph",
+                ) from error
+            except (DriverError, Neo4jError):
+                return False
+        return True
+
+    def _someone_starts_it(self) -> bool:
+        if not self._lock_file.exists():
+            return False
+        try:
+            with FileLock(self._lock_file, timeout=0):
+                return False
+        except Timeout:
+            return True

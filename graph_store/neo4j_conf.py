@@ -1,0 +1,53 @@
+"""Writes neo4j.conf: everything on loopback, nothing reported to anybody, GDS procedures allowed."""
+
+import re
+from dataclasses import dataclass
+
+from graph_schema.errors import UsageError
+from graph_store.java import NEO4J_JVM_FLAGS
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """What a user may choose about the local server."""
+
+    heap: str = "2g"
+    page_cache: str = "512m"
+    auth: bool = True
+
+    def __post_init__(self) -> None:
+        for name, value in (("heap", self.heap), ("page_cache", self.page_cache)):
+            if not re.fullmatch(r"[1-9]\d*[kmg]", value):
+                raise UsageError(
+                    f"{name} of the local Neo4j is {value!r}", "Give a size such as 512m or 2g (k, m or g)"
+                )
+
+
+def neo4j_conf(settings: ServerSettings, bolt_port: int, http_port: int) -> str:
+    """The text of neo4j.conf; Neo4j refuses to start with a key that its version does not know."""
+    values = {
+        "server.default_listen_address": LOOPBACK,
+        # The default is "localhost", which may mean ::1 for a browser or a driver, where nobody listens.
+        "server.default_advertised_address": LOOPBACK,
+        "server.bolt.listen_address": f":{bolt_port}",
+        "server.bolt.advertised_address": f":{bolt_port}",
+        "server.http.listen_address": f":{http_port}",
+        "server.http.advertised_address": f":{http_port}",
+        "server.https.enabled": "false",
+        "server.memory.heap.max_size": settings.heap,
+        "server.memory.pagecache.size": settings.page_cache,
+        "server.directories.plugins": "plugins",
+        "server.directories.import": "import",
+        "dbms.security.auth_enabled": str(settings.auth).lower(),
+        "dbms.security.procedures.unrestricted": "gds.*",
+        "dbms.usage_report.enabled": "false",
+        # Otherwise 512 MB of zeros at the first start, and logs of two days: too much for a project folder.
+        "db.tx_log.preallocate": "false",
+        "db.tx_log.rotation.retention_policy": "256M size",
+    }
+    lines = [f"{key}={value}" for key, value in values.items()]
+    lines += [f"server.jvm.additional={flag}" for flag in NEO4J_JVM_FLAGS]  # for the bulk import's own JVM
+    header = "# Written by gtmaloc at each start: changes made here are lost.\n"
+    return header + "\n".join(lines) + "\n"

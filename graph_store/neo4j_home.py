@@ -1,0 +1,182 @@
+"""The home directory of a local Neo4j: made step by step, declared whole by a file that is written last.
+
+`home.json` appears, atomically, when everything else is in place. A home without it is half-written: it is
+made anew as long as it holds no databases, and left alone and explained if it does.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from graph_schema.errors import GTMALocError
+from graph_store.jar_coordinates import JarSet
+from graph_store.java import java_executable
+from graph_store.neo4j_conf import ServerSettings, neo4j_conf
+
+USERNAME = "neo4j"
+DIRECTORIES = ("conf", "lib", "plugins", "data", "logs", "import", "run", "licenses")
+FORMAT = 1
+
+
+class HomeUnusable(GTMALocError):
+    """The home directory holds something that must not be overwritten, or lacks what cannot be made again."""
+
+
+class PasswordNotSet(GTMALocError):
+    """Neo4j's admin command did not accept the initial password."""
+
+
+class Neo4jHome:
+    """One home directory, present or not."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()  # Java and the process list need the full path
+
+    @property
+    def declaration(self) -> Path:
+        """The file that says that the home is whole."""
+        return self.path / "home.json"
+
+    @property
+    def password_file(self) -> Path:
+        """The password of the user neo4j, readable by its owner only."""
+        return self.path / "password"
+
+    @property
+    def class_path(self) -> str:
+        """The class path of the server and of its admin commands."""
+        return ":".join(f"{self.path}/{directory}/*" for directory in ("plugins", "conf", "lib"))
+
+    def exists(self) -> bool:
+        """Whether anything was made here."""
+        return self.path.is_dir() and any(self.path.iterdir())
+
+    def is_whole(self) -> bool:
+        """Whether the home was made completely."""
+        return self._declared() is not None
+
+    def has_databases(self) -> bool:
+        """Whether a server ever ran here, so that there may be data."""
+        databases = self.path / "data" / "databases"
+        return databases.is_dir() and any(databases.iterdir())
+
+    def password(self) -> str | None:
+        """The password of the user neo4j, or None if the home was made without authentication."""
+        declared = self._declared()
+        if declared is not None and not declared["auth"]:
+            return None
+        try:
+            return self.password_file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise HomeUnusable(
+                f"The password of Neo4j cannot be read from {self.password_file} ({error.strerror})",
+                f"Put the password back into that file, or delete {self.path} to begin with an empty graph",
+            ) from error
+
+    def prepare(self, jars: JarSet, settings: ServerSettings, bolt_port: int, http_port: int) -> None:
+        """Make the home if it is not whole, and bring links and configuration up to date.
+
+        Raises:
+            HomeUnusable: half-written but with databases, or made with another choice of authentication.
+            PasswordNotSet: the admin command failed.
+        """
+        declared = self._declared()
+        if declared is None:
+            self._clear()
+        elif declared["auth"] != settings.auth:
+            raise HomeUnusable(
+                f"The home {self.path} was made with auth={declared['auth']}, not auth={settings.auth}",
+                "Use the same setting, or another home directory",
+            )
+        for directory in DIRECTORIES:
+            (self.path / directory).mkdir(parents=True, exist_ok=True)
+        _link_all(self.path / "lib", jars.libraries)
+        _link_all(self.path / "plugins", jars.plugins)
+        conf = neo4j_conf(settings, bolt_port, http_port)
+        (self.path / "conf" / "neo4j.conf").write_text(conf, encoding="utf-8")
+        if declared is None:
+            if settings.auth:
+                self._set_password()
+            write_json(self.declaration, {"format": FORMAT, "auth": settings.auth})
+        else:
+            self.password()  # a lost password file is explained now, not after a start in vain
+
+    def _declared(self) -> dict[str, bool] | None:
+        try:
+            declared = json.loads(self.declaration.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        is_ours = isinstance(declared, dict) and declared.get("format") == FORMAT and "auth" in declared
+        return declared if is_ours else None
+
+    def _clear(self) -> None:
+        """Remove what a broken-off attempt left; refuse to touch databases or the files of somebody else."""
+        if not self.exists():
+            return
+        if self.has_databases():
+            raise HomeUnusable(
+                f"The home {self.path} holds databases, but its home.json is missing or damaged",
+                f'To keep the data write {{"format": {FORMAT}, "auth": true}} to {self.declaration}; '
+                f"to begin with an empty graph delete {self.path}",
+            )
+        foreign = sorted({p.name for p in self.path.iterdir()} - {*DIRECTORIES, "password", "home.json"})
+        if foreign:
+            raise HomeUnusable(
+                f"The directory {self.path} holds other files ({', '.join(foreign[:3])})",
+                "Choose an empty or new directory as home of the local Neo4j",
+            )
+        shutil.rmtree(self.path)
+
+    def _set_password(self) -> None:
+        # O_EXCL and the mode at creation: at no moment can another user open the file.
+        descriptor = os.open(self.password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_hex(24))
+        # The command reads "@file" as its argument, so that the password never shows in the process list;
+        # AdminTool is what Neo4jAdminCommand starts as a second Java, which would show it.
+        done = self.run_admin("dbms", "set-initial-password", f"@{self.password_file}")
+        if done.returncode != 0:
+            raise PasswordNotSet(
+                f"Neo4j did not accept an initial password: {(done.stderr or done.stdout).strip()[-300:]}",
+                f"Delete {self.path} and run the command again",
+            )
+
+    def run_admin(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `neo4j-admin` in this home; short commands only, since it has the heap of a small JVM."""
+        flags = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED")
+        command = [
+            str(java_executable()),
+            *flags,
+            "-cp",
+            self.class_path,
+            "org.neo4j.cli.AdminTool",
+            *arguments,
+        ]
+        environment = {**os.environ, "NEO4J_HOME": str(self.path), "NEO4J_CONF": str(self.path / "conf")}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def write_json(file: Path, content: object) -> None:
+    """Write a file so that a reader sees either the old or the whole new content."""
+    partial = file.with_name(f"{file.name}.part")
+    with partial.open("w", encoding="utf-8") as stream:
+        json.dump(content, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(file)
+
+
+def _link_all(directory: Path, jars: Iterable[Path]) -> None:
+    """Make `directory` link exactly these jars; real files, such as a user's own plugin, stay."""
+    wanted = {jar.name: jar.absolute() for jar in jars}
+    for entry in directory.iterdir():
+        if entry.is_symlink() and (entry.name not in wanted or entry.readlink() != wanted[entry.name]):
+            entry.unlink()
+    for name, jar in wanted.items():
+        link = directory / name
+        if not link.is_symlink():
+            link.symlink_to(jar)
