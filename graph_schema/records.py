@@ -40,11 +40,12 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The row became these nodes and edges."""
+    """The row became these nodes and edges; `file` tells where a release has several files."""
 
     line: int
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Duplicate:
 
     line: int
     of: int
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Rejected:
     reason: str
     row: str
     out_of_scope: bool = False
+    file: str = ""
 
 
 Outcome = Loaded | Duplicate | Rejected

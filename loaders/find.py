@@ -1,0 +1,21 @@
+"""Finds a source's files in a data directory, under any of the names that they are known by."""
+
+from pathlib import Path
+
+
+def find(data: Path, folder: str, *names: str) -> Path | None:
+    """The first file that one of `names` fits, in `data/folder` or else in `data` itself; None if there is none.
+
+    `names` are glob patterns in order of preference and are matched in any case. Of several files that one
+    pattern fits, the last in alphabetical order is taken, which is the newest where names carry a year.
+    """
+    for directory in (data / folder, data):
+        if not directory.is_dir():
+            continue
+        files = [p for p in sorted(directory.iterdir(), reverse=True) if p.is_file()]
+        for name in names:
+            pattern = name.lower()
+            for path in files:
+                if Path(path.name.lower()).match(pattern):
+                    return path
+    return None

@@ -1,0 +1,193 @@
+"""Reads a table by the names of its columns, from text, an archive or a spreadsheet."""
+
+import csv
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+
+from loaders.containers import Container, container, open_text
+from loaders.errors import (
+    EmptyFile,
+    RepeatedColumn,
+    TruncatedArchive,
+    UnbalancedQuote,
+    UnknownColumns,
+)
+
+__all__ = ["DAMAGE", "open_text", "read_table", "row_text"]
+
+DAMAGE = "#damage"
+"""Key that only a row of the wrong length has; its value says what is wrong. Such a row is to be rejected."""
+
+_DELIMITERS = ("\t", ",", ";")
+_MOST_LINES = 50  # of one row; more means an unclosed quotation mark
+_BLANKS = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\ufeff": " "})
+
+NumberedRow = tuple[int, list[str]]
+
+
+def read_table(
+    path: Path,
+    columns: Mapping[str, tuple[str, ...]],
+    *,
+    delimiter: str = "\t",
+    encodings: tuple[str, ...] = ("utf-8-sig", "latin-1"),
+    optional: frozenset[str] = frozenset(),
+    header: bool = True,
+    quoting: bool = True,
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield `(line, {column: text})` for each row; text is stripped, `line` is where the row begins.
+
+    Args:
+        path: a .csv, .tsv, .txt, .gz, .zip (its first file) or .xlsx (its first sheet), told by its bytes.
+        columns: for each wanted column the header names that mean it, in any case; the order in the file is
+            irrelevant. Without header, the columns in file order.
+        delimiter: expected one; another one is tried where the header does not fit with it.
+        encodings: tried in this order; one encoding has to fit the whole file.
+        optional: wanted columns that a release may lack; the rows then lack the key.
+        header: whether the first row names the columns.
+        quoting: whether `"` encloses fields; False where it is an ordinary sign.
+
+    A row that is too long or too short also has the key `DAMAGE`. A line without any sign is no row; a line
+    of empty fields is one.
+
+    Raises:
+        GTMALocError: the file is missing, empty, truncated, a web page, in another encoding or lacks columns
+            (`loaders.errors`).
+    """
+    if container(path) is Container.XLSX:
+        yield from _select(path, _sheet(path), columns, optional, header)
+        return
+    used = _delimiter(path, columns, delimiter, encodings, optional, quoting) if header else delimiter
+    yield from _select(path, _text(path, used, encodings, quoting), columns, optional, header)
+
+
+def row_text(row: Mapping[str, str]) -> str:
+    """The fields of a row joined by tabs, for the list of rejects."""
+    return "\t".join(text for column, text in row.items() if column != DAMAGE)
+
+
+def _select(
+    path: Path,
+    rows: Iterator[NumberedRow],
+    columns: Mapping[str, tuple[str, ...]],
+    optional: frozenset[str],
+    header: bool,
+) -> Iterator[tuple[int, dict[str, str]]]:
+    first = next(rows, None)
+    if first is None:
+        raise EmptyFile(path, "has no rows")
+    if header:
+        names = first[1]
+        at = _positions(path, names, columns, optional)
+    else:
+        names = list(columns)
+        at = {column: i for i, column in enumerate(columns)}
+        rows = chain([first], rows)
+    width, read = len(names), 0
+    for line, fields in rows:
+        read += 1
+        if len(fields) == width:
+            yield line, {column: fields[i].translate(_BLANKS).strip() for column, i in at.items()}
+        else:
+            yield line, _odd_row(fields, at, width, optional)
+    if not read:
+        raise EmptyFile(path, "has a header but no rows")
+
+
+def _odd_row(
+    fields: list[str], at: Mapping[str, int], width: int, optional: frozenset[str]
+) -> dict[str, str]:
+    row = {c: fields[i].translate(_BLANKS).strip() if i < len(fields) else "" for c, i in at.items()}
+    lacking = [c for c, i in at.items() if i >= len(fields) and c not in optional]
+    if lacking or any(text.strip() for text in fields[width:]):
+        row[DAMAGE] = f"the row has {len(fields)} fields where the header has {width}"
+    return row
+
+
+def _positions(
+    path: Path, names: Sequence[str], columns: Mapping[str, tuple[str, ...]], optional: frozenset[str]
+) -> dict[str, int]:
+    folded = [_fold(name) for name in names]
+    at: dict[str, int] = {}
+    missing: list[str] = []
+    for column, spellings in columns.items():
+        accepted = {_fold(s) for s in spellings}
+        found = [i for i, name in enumerate(folded) if name in accepted]
+        if len(found) > 1:
+            raise RepeatedColumn(path, column, [names[i] for i in found])
+        if found:
+            at[column] = found[0]
+        elif column not in optional:
+            missing.append(" or ".join(repr(s) for s in spellings))
+    if missing:
+        raise UnknownColumns(path, missing, [n.strip() for n in names])
+    return at
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.translate(_BLANKS).split()).lstrip("#").strip().lower()
+
+
+def _delimiter(
+    path: Path,
+    columns: Mapping[str, tuple[str, ...]],
+    expected: str,
+    encodings: tuple[str, ...],
+    optional: frozenset[str],
+    quoting: bool,
+) -> str:
+    """The expected delimiter, unless the header fits with another one only."""
+    with open_text(path, encodings) as stream:
+        head = stream.readline()
+    for candidate in (expected, *(d for d in _DELIMITERS if d != expected)):
+        style = csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE
+        names = {_fold(n) for n in next(csv.reader([head], delimiter=candidate, quoting=style), [])}
+        if all(c in optional or any(_fold(s) in names for s in columns[c]) for c in columns):
+            return candidate
+    return expected
+
+
+def _text(path: Path, delimiter: str, encodings: tuple[str, ...], quoting: bool) -> Iterator[NumberedRow]:
+    style = csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE
+    with open_text(path, encodings) as stream:
+        reader = csv.reader(stream, delimiter=delimiter, quoting=style)
+        line = 1
+        try:
+            for fields in reader:
+                if reader.line_num - line >= _MOST_LINES:
+                    raise UnbalancedQuote(path, line)
+                if fields:
+                    yield line, fields
+                line = reader.line_num + 1
+        except csv.Error as e:  # a field beyond the size limit: the same fault in a file of long lines
+            raise UnbalancedQuote(path, line) from e
+
+
+def _sheet(path: Path) -> Iterator[NumberedRow]:
+    """Rows of the first sheet. Formulas are not computed: their stored values are read."""
+    import openpyxl  # slow to import, and rarely needed
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except Exception as e:  # whatever a damaged document makes the reader raise
+        raise TruncatedArchive(path, f"{type(e).__name__}: {e}") from e
+    try:
+        rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else iter(())
+        for line, cells in enumerate(rows, start=1):
+            fields = [_cell(c) for c in cells]
+            if any(fields):
+                yield line, fields
+    finally:
+        book.close()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))  # a spreadsheet keeps 7157 as 7157.0
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()  # an Excel date where a gene symbol such as SEPT1 was
+    return str(value)
