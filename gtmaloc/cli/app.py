@@ -1,0 +1,70 @@
+"""The application object, the options that verbs share, and how results are shown."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gtmaloc.console import Reporter, print_json
+from gtmaloc.settings import read_settings
+from gtmaloc.workspace import Workspace
+
+app = typer.Typer(
+    name="gtmaloc",
+    help="A knowledge graph of microRNA biology, with calibrated predictions of subcellular localization.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout; messages stay on stderr.")]
+DataDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", help="Directory of releases. Without it: GTMALOC_DATA, else the synthetic demonstration."
+    ),
+]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of every random choice.")]
+Device = Annotated[str | None, typer.Option("--device", help="auto, cpu or cuda.")]
+
+
+def workspace(**overrides: Any) -> Workspace:
+    """The workspace of this command; options that were given go before variables."""
+    return Workspace(read_settings(**overrides), Reporter())
+
+
+def show(result: Any, as_json: bool, table: Table | str) -> None:
+    """Print the result: its JSON object, or the table for people."""
+    if as_json:
+        print_json(result.as_json() if hasattr(result, "as_json") else result)
+    else:
+        Console().print(table)
+
+
+def make_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+    """A table in which numbers stand to the right."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for index, column in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_text(value) for value in row))
+    return table
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.4g}" if value and abs(value) < 0.001 else f"{value:,.3f}"
+    if isinstance(value, Mapping | list | tuple):
+        return ", ".join(str(v) for v in value) if not isinstance(value, Mapping) else str(dict(value))
+    return str(value)

@@ -1,0 +1,130 @@
+"""Verbs that ask the graph: query, predict, explain."""
+
+import csv
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from graph_schema.errors import UsageError
+from gtmaloc.cli.app import Json, app, make_table, workspace
+from gtmaloc.console import print_json
+
+_ASK = "Questions"
+_SYNTHETIC = "[bold yellow]SYNTHETIC demonstration data: nothing here is biology.[/]"
+
+
+@app.command(rich_help_panel=_ASK)
+def query(
+    cypher: Annotated[str, typer.Argument(help="A Cypher statement that reads.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="NAME=VALUE; the value is JSON, else text.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Print at most so many rows.")] = None,
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated rows on stdout.")] = False,
+) -> None:
+    """Run a Cypher statement in the server's read-only mode.
+
+    Example: gtmaloc query 'MATCH (m:MiRNA)-[p:PREDICTED_IN {current: true}]->(c:Compartment {name: $where})
+    RETURN m.name, p.calibrated ORDER BY p.calibrated DESC LIMIT 5' -p where=Nucleolus
+    """
+    from gtmaloc.pipeline import ask
+
+    result = ask.query(workspace(), cypher, _parameters(parameter or []), limit)
+    if as_csv:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(result.columns)
+        writer.writerows([_cell(value) for value in row] for row in result.rows)
+    elif as_json:
+        rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+        print_json({"columns": list(result.columns), "rows": rows})
+    else:
+        Console().print(make_table(f"{len(result.rows)} rows", result.columns, result.rows))
+
+
+@app.command(rich_help_panel=_ASK)
+def predict(
+    names: Annotated[list[str], typer.Argument(help="miRNA names or accessions, in any spelling.")],
+    as_json: Json = False,
+) -> None:
+    """Show the published predictions of miRNAs, and what each name was taken to mean.
+
+    Example: gtmaloc predict hsa-miR-21-5p hsa-let-7a
+    """
+    from gtmaloc.pipeline import ask
+
+    results = ask.predict(workspace(), names)
+    if as_json:
+        print_json(results[0].as_json() if len(results) == 1 else {"results": [r.as_json() for r in results]})
+        return
+    console = Console()
+    for result in results:
+        console.print(_resolved_line(result.query, result.resolved), highlight=False)
+        if result.synthetic:
+            console.print(_SYNTHETIC)
+        columns = ("compartment", "probability", "calibrated", "rank", "status")
+        rows = [(p.compartment, p.probability, p.calibrated, p.rank, p.status) for p in result.predictions]
+        console.print(make_table(f"run {result.run}", columns, rows))
+
+
+@app.command(rich_help_panel=_ASK)
+def explain(
+    name: Annotated[str, typer.Argument(help="A miRNA name or accession.")], as_json: Json = False
+) -> None:
+    """Show known and predicted compartments of one miRNA, and the evidence in the graph for each.
+
+    Example: gtmaloc explain hsa-miR-21-5p
+    """
+    from gtmaloc.pipeline.explain import explain as explain_step
+
+    result = explain_step(workspace(), name)
+    if as_json:
+        print_json(result.as_json())
+        return
+    console = Console()
+    console.print(_resolved_line(result.query, result.resolved), highlight=False)
+    if result.synthetic:
+        console.print(_SYNTHETIC)
+    rows = []
+    for c in result.compartments:
+        evidence = [
+            f"{s.relation.lower().replace('_', ' ')} {s.partner} "
+            f"({s.found_there} of {s.shared_by} others found here, lift {s.lift:.2f})"
+            for s in c.shared
+        ]
+        evidence += [
+            f"{n.relation.lower().replace('_', ' ')} {n.neighbour} ({n.score:.2f})" for n in c.neighbours
+        ]
+        known = ", ".join(c.sources)
+        rows.append((c.compartment, c.answer, c.calibrated, c.base_rate, known, "\n".join(evidence)))
+    columns = ("compartment", "answer", "calibrated", "base rate", "known from", "evidence in the graph")
+    console.print(make_table(f"run {result.run}" if result.run else "no published run", columns, rows))
+    console.print(
+        "Evidence is ranked by how often it goes with the compartment; it is not the model's own reasoning.",
+        style="dim",
+    )
+
+
+def _resolved_line(query: str, resolved: Any) -> str:
+    note = f" ({resolved.note})" if resolved.note else ""
+    return f"{query} is {resolved.id}: {resolved.how} match, {resolved.level} level{note}"
+
+
+def _parameters(given: list[str]) -> dict[str, Any]:
+    parameters: dict[str, Any] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise UsageError(f"--param {text!r} is not NAME=VALUE", "Write for example --param where=Nucleus")
+        try:
+            parameters[name] = json.loads(value)
+        except json.JSONDecodeError:
+            parameters[name] = value
+    return parameters
+
+
+def _cell(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value

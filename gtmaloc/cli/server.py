@@ -1,0 +1,83 @@
+"""Verbs about the server and the settings: up, down, status, doctor."""
+
+import platform
+import shutil
+from typing import Any
+
+from gtmaloc.cli.app import Json, app, make_table, show, workspace
+
+_SERVER = "Server"
+
+
+@app.command(rich_help_panel=_SERVER)
+def up(as_json: Json = False) -> None:
+    """Start the local Neo4j with GDS; the first time its parts are fetched. Does nothing if it runs.
+
+    Example: gtmaloc up
+    """
+    from gtmaloc.pipeline import server
+
+    result = server.up(workspace())
+    show(result, as_json, _status_table(result))
+
+
+@app.command(rich_help_panel=_SERVER)
+def down(as_json: Json = False) -> None:
+    """Stop the local Neo4j cleanly; the graph is kept.
+
+    Example: gtmaloc down
+    """
+    from gtmaloc.pipeline import server
+
+    stopped = server.down(workspace())
+    show({"stopped": stopped}, as_json, "Stopped." if stopped else "It was not running.")
+
+
+@app.command(rich_help_panel=_SERVER)
+def status(as_json: Json = False) -> None:
+    """Say where the graph is, what runs, and what it holds. Starts nothing.
+
+    Example: gtmaloc status --json
+    """
+    from gtmaloc.pipeline import server
+
+    result = server.status(workspace())
+    show(result, as_json, _status_table(result))
+
+
+@app.command(rich_help_panel=_SERVER)
+def doctor(as_json: Json = False) -> None:
+    """Print versions, free disk, devices and every setting, with secrets masked.
+
+    Example: gtmaloc doctor
+    """
+    import torch
+
+    here = workspace()
+    free = shutil.disk_usage(here.var.parent).free / 1e9
+    facts = {
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "cuda": torch.cuda.get_device_name() if torch.cuda.is_available() else "none (CPU is used)",
+        "free_disk_gb": f"{free:.1f}",
+        **here.settings.masked(),
+    }
+    show(facts, as_json, make_table("GTMALoc", ("setting", "value"), list(facts.items())))
+
+
+def _status_table(status: Any) -> Any:
+    rows: list[tuple[str, Any]] = [
+        ("state", status.state),
+        ("address", status.uri),
+        ("browser", status.browser),
+        ("user name", status.username),
+        ("password", f"in {status.password_file}" if status.password_file else None),
+        ("Neo4j", status.neo4j),
+        ("GDS", status.gds),
+        ("logs", status.logs),
+        ("data", "SYNTHETIC demonstration, not biology" if status.synthetic else None),
+        *(("release", release) for release in status.releases),
+        *((f"({label})", count) for label, count in sorted(status.nodes.items())),
+        *((f"-[{type_}]-", count) for type_, count in sorted(status.relationships.items())),
+    ]
+    return make_table("GTMALoc graph", ("what", "value"), [row for row in rows if row[1] is not None])

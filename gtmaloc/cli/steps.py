@@ -1,0 +1,212 @@
+"""Verbs that run pipeline steps: fetch, load, relate, embed, train, evaluate, publish, report, run."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gtmaloc.cli.app import DataDir, Device, Json, Seed, app, make_table, show, workspace
+
+_STEPS = "Pipeline steps, in their order"
+Model = Annotated[
+    str, typer.Option("--model", help="gtmaloc, extra-trees, degree-only, or one of a plug-in.")
+]
+Preset = Annotated[str, typer.Option("--preset", help="paper (what the text says) or as-released.")]
+Run = Annotated[str | None, typer.Option("--run", help="Id of a run; without it the newest finished one.")]
+
+
+@app.command(rich_help_panel=_STEPS)
+def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> None:
+    """Find the releases to work on; writes the synthetic demonstration release where there are none.
+
+    Example: gtmaloc fetch
+    """
+    from gtmaloc.pipeline.data import fetch as step
+
+    found = step(workspace(seed=seed), data)
+    show({"directory": str(found.directory), "synthetic": found.synthetic}, as_json, found.described)
+
+
+@app.command(rich_help_panel=_STEPS)
+def load(data: DataDir = None, as_json: Json = False) -> None:
+    """Load every source into the graph and account for every row.
+
+    Rows that cannot be used are in var/rejects with their reason.
+
+    Example: gtmaloc load --data releases
+    """
+    from gtmaloc.pipeline.data import fetch as find
+    from gtmaloc.pipeline.load import load as step
+
+    here = workspace()
+    result = step(here, find(here, data))
+    columns = ("source", "release", "read", "loaded", "duplicate", "rejected", "seconds")
+    rows = [tuple(getattr(s, c) for c in columns) for s in result.sources]
+    show(result, as_json, make_table(f"Rejected rows: {result.rejects}", columns, rows))
+
+
+@app.command(rich_help_panel=_STEPS)
+def relate(as_json: Json = False) -> None:
+    """Compute sequence, disease and functional similarity and write them as scored edges.
+
+    Example: gtmaloc relate
+    """
+    from gtmaloc.pipeline.graph_steps import relate as step
+
+    result = step(workspace())
+    columns = ("relation", "nodes", "edges", "seconds")
+    rows = [tuple(getattr(r, c) for c in columns) for r in result.relations]
+    show(result, as_json, make_table("Similarity networks", columns, rows))
+
+
+@app.command(rich_help_panel=_STEPS)
+def embed(
+    relation: Annotated[
+        list[str] | None,
+        typer.Option("--relation", help="sequence, target, drug or disease; all if not given."),
+    ] = None,
+    seed: Seed = None,
+    as_json: Json = False,
+) -> None:
+    """Run GDS node2vec per relation type and write the vectors to the nodes.
+
+    Example: gtmaloc embed --relation disease
+    """
+    from gtmaloc.pipeline.graph_steps import embed as step
+
+    result = step(workspace(seed=seed), tuple(relation or ()))
+    columns = ("relation", "nodes", "edges", "dimension", "seconds")
+    rows = [tuple(getattr(r, c) for c in columns) for r in result.relations]
+    show(result, as_json, make_table("Embeddings", columns, rows))
+
+
+@app.command(rich_help_panel=_STEPS)
+def train(
+    model: Model = "gtmaloc",
+    preset: Preset = "paper",
+    seed: Seed = None,
+    folds: Annotated[int | None, typer.Option(min=2, help="Folds of cross-fitting.")] = None,
+    device: Device = None,
+    resume: Annotated[str | None, typer.Option(help="Id of an interrupted run to go on with.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Cross-fit a model on the panel: every probability comes from a fold that never saw the label.
+
+    Example: gtmaloc train --model gtmaloc --seed 0
+    """
+    from gtmaloc.pipeline.training import train as step
+
+    result = step(workspace(seed=seed, folds=folds, device=device), model=model, preset=preset, resume=resume)
+    show(result, as_json, _facts("Trained", result.as_json()))
+
+
+@app.command(rich_help_panel=_STEPS)
+def evaluate(
+    data: DataDir = None,
+    protocol: Annotated[str, typer.Option(help="P1041 (all rows) or P901 (labelled rows only).")] = "P1041",
+    folds: Annotated[int | None, typer.Option(min=2, help="Number of folds.")] = None,
+    seeds: Annotated[str, typer.Option(help="Fold seeds, separated by commas.")] = "0",
+    model: Model = "gtmaloc",
+    preset: Preset = "paper",
+    features: Annotated[
+        str, typer.Option(help="graph (our own embeddings) or released (published node2vec tables in DIR).")
+    ] = "graph",
+    device: Device = None,
+    as_json: Json = False,
+) -> None:
+    """Cross-validate a model, always beside degree-only and extra-trees.
+
+    Neo4j is needed only where the model reads embeddings that were not exported before, which is said.
+
+    Example: gtmaloc evaluate --data releases --protocol P901 --seeds 0,1,2
+    """
+    from gtmaloc.pipeline.evaluation import evaluate as step
+
+    result = step(
+        workspace(folds=folds, device=device),
+        data,
+        protocol=protocol,
+        seeds=seeds,
+        model=model,
+        preset=preset,
+        features=features,
+    )
+    columns = ("model", "AUROC", "sd", "AUPRC", "sd", "ECE", "seconds")
+    value = result.as_json()
+    rows = [
+        (
+            v["model"],
+            v["auroc"]["mean"],
+            v["auroc"]["sd"],
+            v["auprc"]["mean"],
+            v["auprc"]["sd"],
+            v["ece"],
+            v["seconds"],
+        )
+        for v in (value, *value["baselines"])
+    ]
+    show(value, as_json, make_table(f"{value['protocol']}, {value['folds']} folds", columns, rows))
+
+
+@app.command(rich_help_panel=_STEPS)
+def publish(run: Run = None, as_json: Json = False) -> None:
+    """Write the predictions of a run as edges and put them in force in one atomic switch.
+
+    Example: gtmaloc publish
+    """
+    from gtmaloc.pipeline.training import publish as step
+
+    result = step(workspace(), run)
+    show(result, as_json, _facts("Published", result.as_json()))
+
+
+@app.command(rich_help_panel=_STEPS)
+def report(run: Run = None, as_json: Json = False) -> None:
+    """Write the self-contained report.html of a run.
+
+    Example: gtmaloc report
+    """
+    from gtmaloc.pipeline.reporting import report as step
+
+    path = step(workspace(), run)
+    show({"report": str(path)}, as_json, f"Report: {path}")
+
+
+@app.command(rich_help_panel=_STEPS)
+def run(
+    data: DataDir = None,
+    model: Model = "gtmaloc",
+    preset: Preset = "paper",
+    seed: Seed = None,
+    device: Device = None,
+    as_json: Json = False,
+) -> None:
+    """Do it all: fetch, up, load, relate, embed, train, evaluate, publish, report.
+
+    Example: gtmaloc run --data releases
+    """
+    from gtmaloc.pipeline.run import run as step
+
+    result = step(workspace(seed=seed, device=device), data, model=model, preset=preset)
+    show(result, as_json, result.for_people())
+
+
+@app.command(rich_help_panel=_STEPS)
+def demonstration(
+    directory: Annotated[Path, typer.Argument(help="Where to write it.")],
+    seed: Seed = None,
+    as_json: Json = False,
+) -> None:
+    """Write the small synthetic release of all sources in their upstream formats.
+
+    Example: gtmaloc demonstration demo
+    """
+    from loaders.demonstration import write_demonstration
+
+    write_demonstration(directory, seed=workspace(seed=seed).settings.seed)
+    written: dict[str, Any] = {"directory": str(directory), "synthetic": True}
+    show(written, as_json, f"SYNTHETIC release (nothing in it is biology) in {directory}")
+
+
+def _facts(title: str, value: dict[str, Any]) -> Any:
+    return make_table(title, ("what", "value"), list(value.items()))

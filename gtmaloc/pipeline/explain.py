@@ -1,0 +1,46 @@
+"""The question `explain`: known and predicted compartments of one miRNA, with the graph evidence for each."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from graph_schema.queries import named_query
+from gtmaloc.pipeline.ask import Resolved, find_mirna, resolver_from_graph
+from gtmaloc.workspace import Workspace
+from gtmaloc_model.explanation import CompartmentEvidence, explain_compartments
+from gtmaloc_model.inputs import PANEL_SOURCE
+
+LEAST_SHARED = 3
+"""A partner shared by fewer other miRNAs is no evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainResult:
+    """Known, predicted and unknown compartments of one miRNA."""
+
+    query: str
+    resolved: Resolved
+    run: str | None
+    synthetic: bool
+    compartments: tuple[CompartmentEvidence, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """`{query, resolved, run, compartments: [{compartment, answer, shared, neighbours, …}]}`."""
+        return asdict(self)
+
+
+def explain(workspace: Workspace, name: str) -> ExplainResult:
+    """Gather the evidence; a miRNA outside the panel is explained too, without probabilities.
+
+    Raises:
+        UnknownName: the name cannot be tied to one miRNA.
+    """
+    with workspace.graph(require_gds=False) as store:
+        _, resolved = find_mirna(store, resolver_from_graph(store), name)
+        of = {"id": resolved.id, "source": PANEL_SOURCE}
+        localizations = store.read(named_query("localizations"), of)
+        shared = store.read(named_query("shared_partners"), {**of, "least": LEAST_SHARED})
+        neighbours = store.read(named_query("labelled_neighbours"), of)
+        synthetic = store.read("MATCH (r:Release) WHERE r.synthetic RETURN count(r) > 0 AS any")[0]["any"]
+    run = next((row["run"] for row in localizations if row["run"]), None)
+    evidence = explain_compartments(localizations, shared, neighbours)
+    return ExplainResult(name, resolved, run, bool(synthetic), tuple(evidence))

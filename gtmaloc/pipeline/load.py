@@ -1,0 +1,132 @@
+"""The step `load`: every source of a data directory into the graph, with every row accounted for."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from graph_store.connection import GraphStore
+from graph_store.ledger import loaded_releases
+from graph_store.reset import clear_graph
+from graph_store.schema import apply_schema
+from graph_store.writer import BoltWriter
+from loaders.load import SourceReport, load_source, read_source
+from loaders.registry import sources
+
+from gtmaloc.pipeline.data import Data
+from gtmaloc.workspace import Workspace
+from gtmaloc_model.inputs import StudyInputs, inputs_from_records
+from loaders.base import LoadScope, MissingRelease, Release, Source
+from loaders.identity import NameResolver
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What became of every row, per source."""
+
+    sources: tuple[SourceReport, ...]
+    rejects: Path
+    synthetic: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """`{sources: [{source, release, read, loaded, duplicate, rejected, seconds}], …}`."""
+        return {
+            "sources": [asdict(s) for s in self.sources],
+            "rejects": str(self.rejects),
+            "synthetic": self.synthetic,
+        }
+
+
+def present_sources(data: Data) -> list[tuple[Source, Release]]:
+    """The sources that the directory holds, in loading order.
+
+    Raises:
+        MissingRelease: a required source is not there.
+    """
+    found = []
+    for source in sources().values():
+        try:
+            found.append((source, source.release(data.directory)))
+        except MissingRelease:
+            if source.required:
+                raise
+    return found
+
+
+def fingerprint(releases: list[Release]) -> str:
+    """SHA-256 over the sorted release ids; `graph_store.ledger.data_fingerprint` after loading them."""
+    return hashlib.sha256("\n".join(sorted(r.id for r in releases)).encode()).hexdigest()
+
+
+def load(workspace: Workspace, data: Data) -> LoadResult:
+    """Load every source of `data`.
+
+    Synthetic and real releases never share a graph: when the kind changes, the graph is emptied first.
+
+    Raises:
+        MissingRelease: a required source is not there.
+        RejectLimitExceeded: a release has too many unusable rows; nothing of that source is written.
+    """
+    found = present_sources(data)
+    scope = LoadScope(frozenset({workspace.settings.species}))
+    reports = []
+    with workspace.graph(create=True, require_gds=False) as store:
+        _keep_synthetic_apart(workspace, store, data)
+        apply_schema(store)
+        resolver = NameResolver.from_mirbase(_mirbase_files(found), workspace.settings.species)
+        for source, _ in found:
+            with workspace.reporter.bar(source.title) as advance:
+                report = load_source(
+                    source,
+                    data.directory,
+                    resolver,
+                    scope,
+                    BoltWriter(store),
+                    workspace.rejects,
+                    reject_limit=workspace.settings.reject_limit,
+                    progress=advance,
+                )
+            workspace.reporter.say(_line(report))
+            reports.append(report)
+    return LoadResult(tuple(reports), workspace.rejects, data.synthetic)
+
+
+def read_inputs(workspace: Workspace, data: Data) -> StudyInputs:
+    """The study inputs straight from the files, without a database."""
+    found = present_sources(data)
+    scope = LoadScope(frozenset({workspace.settings.species}))
+    resolver = NameResolver.from_mirbase(_mirbase_files(found), workspace.settings.species)
+    nodes, edges = [], []
+    for source, _ in found:
+        collected = read_source(
+            source,
+            data.directory,
+            resolver,
+            scope,
+            workspace.rejects,
+            reject_limit=workspace.settings.reject_limit,
+        )
+        nodes.extend(collected.nodes)
+        edges.extend((source.name, edge) for edge in collected.edges)
+    return inputs_from_records(
+        nodes, edges, fingerprint=fingerprint([r for _, r in found]), synthetic=data.synthetic
+    )
+
+
+def _mirbase_files(found: list[tuple[Source, Release]]) -> tuple[Path, ...]:
+    return next(release.files for source, release in found if source.name == "mirbase")
+
+
+def _keep_synthetic_apart(workspace: Workspace, store: GraphStore, data: Data) -> None:
+    kinds = {release.synthetic for release in loaded_releases(store)}
+    if kinds and kinds != {data.synthetic}:
+        held = "synthetic" if True in kinds else "real"
+        workspace.reporter.say(f"The graph holds {held} data: emptying it before loading {data.described}")
+        clear_graph(store)
+
+
+def _line(report: SourceReport) -> str:
+    return (
+        f"  {report.source:18s} {report.release:24s} read {report.read:>7,}  loaded {report.loaded:>7,}  "
+        f"duplicate {report.duplicate:>6,}  rejected {report.rejected:>6,}  {report.seconds:5.1f} s"
+    )

@@ -1,0 +1,81 @@
+"""The steps `up`, `down` and `status`: the server that belongs to this project."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from graph_store.connection import GraphStore
+from graph_store.ledger import graph_counts, loaded_releases
+
+from gtmaloc.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """State of the server and, when it runs, what the graph holds."""
+
+    state: str
+    uri: str | None
+    neo4j: str | None
+    gds: str | None
+    nodes: dict[str, int]
+    relationships: dict[str, int]
+    releases: tuple[str, ...] = ()
+    synthetic: bool | None = None
+    browser: str | None = None
+    username: str | None = None
+    password_file: Path | None = None
+    logs: Path | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """`{uri, neo4j, gds, nodes: {label: n}, relationships: {type: n}, …}`."""
+        return {k: str(v) if isinstance(v, Path) else v for k, v in asdict(self).items()}
+
+
+def up(workspace: Workspace) -> Status:
+    """Start the local server, or do nothing if it runs."""
+    server = workspace.server()
+    with workspace.reporter.bar("Neo4j jars") as advance:
+        server.up(progress=advance)
+    return status(workspace)
+
+
+def down(workspace: Workspace) -> bool:
+    """Stop the local server; False if it was not running."""
+    return workspace.server().down()
+
+
+def status(workspace: Workspace) -> Status:
+    """What there is, without starting anything."""
+    if workspace.external:
+        return _of_graph(workspace, "external", {})
+    server = workspace.server()
+    state = server.state()
+    where: dict[str, Any] = {"logs": server.home / "logs"} if server.home.is_dir() else {}
+    if state != "running":
+        return Status(state, None, None, None, {}, {}, **where)
+    info = server.info()
+    where |= {
+        "browser": info.browser_url,
+        "username": info.username,
+        "password_file": server.home / "password",
+    }
+    return _of_graph(workspace, state, where)
+
+
+def _of_graph(workspace: Workspace, state: str, where: dict[str, Any]) -> Status:
+    address = workspace.address()
+    with GraphStore.connect(address, require_gds=False) as store:
+        counts = graph_counts(store)
+        releases = loaded_releases(store)
+        return Status(
+            state=state,
+            uri=address.uri,
+            neo4j=store.versions.neo4j,
+            gds=store.versions.gds,
+            nodes=counts["nodes"],
+            relationships=counts["relationships"],
+            releases=tuple(f"{r.source} {r.release}" for r in releases),
+            synthetic=any(r.synthetic for r in releases) if releases else None,
+            **where,
+        )

@@ -1,0 +1,111 @@
+"""Where things are: the project's `var` directory and the Neo4j server that belongs to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graph_store.connection import GraphStore, Neo4jAddress
+
+from graph_schema.errors import GTMALocError, UsageError
+from graph_store.local_server import LocalServer
+from gtmaloc.console import Reporter
+from gtmaloc.settings import Settings
+
+
+class NoGraphYet(GTMALocError):
+    """There is no local server because nothing was ever loaded."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Settings, paths and the way to the graph. Making one touches nothing."""
+
+    settings: Settings
+    reporter: Reporter = field(default_factory=Reporter)
+
+    @property
+    def var(self) -> Path:
+        """The directory for everything written."""
+        return self.settings.var.absolute()
+
+    @property
+    def runs(self) -> Path:
+        """One directory per model run."""
+        return self.var / "runs"
+
+    @property
+    def rejects(self) -> Path:
+        """Rows that could not be used, one file per source."""
+        return self.var / "rejects"
+
+    @property
+    def studies(self) -> Path:
+        """Exported studies, named by the fingerprint of their data."""
+        return self.var / "studies"
+
+    @property
+    def releases(self) -> Path:
+        """Releases that GTMALoc itself wrote or fetched."""
+        return self.var / "releases"
+
+    @property
+    def external(self) -> bool:
+        """Whether NEO4J_URI points at a server of the user's."""
+        return self.settings.neo4j_uri is not None
+
+    def server(self) -> LocalServer:
+        """The local server of this project, running or not.
+
+        Raises:
+            UsageError: NEO4J_URI is set, so there is none.
+        """
+        if self.external:
+            raise UsageError(
+                f"NEO4J_URI is set ({self.settings.neo4j_uri}): that server is not ours to start or stop",
+                "Unset NEO4J_URI to use the local server of this project",
+            )
+        s = self.settings
+        return LocalServer(
+            self.var / "neo4j",
+            s.cache / "neo4j",
+            bolt_port=s.bolt_port,
+            http_port=s.http_port,
+            heap=s.heap,
+            page_cache=s.page_cache,
+        )
+
+    def address(self, *, create: bool = False) -> Neo4jAddress:
+        """How to reach the graph; starts the local server if it is not running.
+
+        Args:
+            create: make a local server where there never was one (loading steps); otherwise say that
+                nothing was loaded yet.
+
+        Raises:
+            NoGraphYet: there is no local server and `create` is not set.
+        """
+        s = self.settings
+        if s.neo4j_uri is not None:
+            if s.neo4j_password is None:
+                raise UsageError("NEO4J_URI is set but NEO4J_PASSWORD is not", "Set NEO4J_PASSWORD")
+            password = s.neo4j_password.get_secret_value()
+            return Neo4jAddress(s.neo4j_uri, s.neo4j_username, password, s.neo4j_database)
+        server = self.server()
+        state = server.state()
+        if state == "absent" and not create:
+            raise NoGraphYet(
+                "There is no graph in this project yet",
+                "Run `gtmaloc run` (or `gtmaloc load --data DIR`), or set NEO4J_URI",
+            )
+        if state != "running":
+            self.reporter.say(f"The local Neo4j is {state}: starting it")
+        with self.reporter.bar("Neo4j jars") as advance:
+            info = server.up(progress=advance)
+        return Neo4jAddress(info.uri, info.username, info.password, "neo4j")
+
+    @contextmanager
+    def graph(self, *, create: bool = False, require_gds: bool = True) -> Iterator[GraphStore]:
+        """An open, version-checked connection to the graph."""
+        with GraphStore.connect(self.address(create=create), require_gds=require_gds) as store:
+            yield store

@@ -1,0 +1,134 @@
+"""Which statements of the graph speak for a compartment: shared partners and labelled neighbours.
+
+This is evidence in the graph, ranked by how much more often it goes with the compartment than chance. It is
+not an attribution of the model's output: the model may weigh things differently.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+PRIOR_WEIGHT = 5.0
+"""Pseudo-count with which the share among few miRNAs is drawn to the base rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPartner:
+    """A disease, drug or gene that this miRNA shares with miRNAs found in the compartment.
+
+    `lift` is ((found_there + w·base) / (shared_by + w)) / base with w = PRIOR_WEIGHT: above 1, sharing the
+    partner speaks for the compartment.
+    """
+
+    relation: str
+    partner: str
+    shared_by: int
+    found_there: int
+    lift: float
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledNeighbour:
+    """A similar miRNA that is known to be found in the compartment."""
+
+    relation: str
+    neighbour: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class CompartmentEvidence:
+    """What is known, what is predicted, and what in the graph speaks for it.
+
+    `answer` is "known" (a loaded localization states it), "predicted" (calibrated probability of at least
+    one half), "unlikely" (predicted below one half) or "unknown" (nothing published).
+    """
+
+    compartment: str
+    answer: str
+    probability: float | None
+    calibrated: float | None
+    rank: int | None
+    base_rate: float
+    sources: tuple[str, ...]
+    pmids: tuple[str, ...]
+    shared: tuple[SharedPartner, ...]
+    neighbours: tuple[LabelledNeighbour, ...]
+
+
+def lift(found_there: int, shared_by: int, base_rate: float) -> float:
+    """((found_there + w·base) / (shared_by + w)) / base; 1 where nothing is ever found there."""
+    if base_rate == 0:
+        return 1.0
+    return (found_there + PRIOR_WEIGHT * base_rate) / (shared_by + PRIOR_WEIGHT) / base_rate
+
+
+def explain_compartments(
+    localizations: Iterable[Mapping[str, Any]],
+    shared: Iterable[Mapping[str, Any]],
+    neighbours: Iterable[Mapping[str, Any]],
+    *,
+    most: int = 3,
+) -> list[CompartmentEvidence]:
+    """One evidence record per compartment, from the rows of the named queries of the same names.
+
+    Args:
+        localizations: rows of `localizations`.
+        shared: rows of `shared_partners`.
+        neighbours: rows of `labelled_neighbours`, most similar first.
+        most: how many partners and neighbours to keep per relation.
+    """
+    partners: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in shared:
+        partners[row["compartment"]].append(row)
+    similar: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in neighbours:
+        similar[row["compartment"]].append(row)
+    return [
+        CompartmentEvidence(
+            compartment=row["compartment"],
+            answer=_answer(row),
+            probability=row["probability"],
+            calibrated=row["calibrated"],
+            rank=row["rank"],
+            base_rate=row["base_rate"],
+            sources=tuple(row["sources"]),
+            pmids=tuple(sorted(set(row["pmids"]))),
+            shared=_top_partners(partners[row["compartment"]], row["base_rate"], most),
+            neighbours=_top_neighbours(similar[row["compartment"]], most),
+        )
+        for row in localizations
+    ]
+
+
+def _answer(row: Mapping[str, Any]) -> str:
+    if row["sources"]:
+        return "known"
+    if row["calibrated"] is None:
+        return "unknown"
+    return "predicted" if row["calibrated"] >= 0.5 else "unlikely"
+
+
+def _top_partners(rows: list[Mapping[str, Any]], base_rate: float, most: int) -> tuple[SharedPartner, ...]:
+    by_relation: dict[str, list[SharedPartner]] = defaultdict(list)
+    for row in rows:
+        ratio = lift(row["found_there"], row["shared_by"], base_rate)
+        if ratio > 1:
+            found = SharedPartner(
+                row["relation"], row["partner"], row["shared_by"], row["found_there"], round(ratio, 4)
+            )
+            by_relation[row["relation"]].append(found)
+    return tuple(
+        partner
+        for relation in sorted(by_relation)
+        for partner in sorted(by_relation[relation], key=lambda p: (-p.lift, -p.shared_by, p.partner))[:most]
+    )
+
+
+def _top_neighbours(rows: list[Mapping[str, Any]], most: int) -> tuple[LabelledNeighbour, ...]:
+    by_relation: dict[str, list[LabelledNeighbour]] = defaultdict(list)
+    for row in rows:
+        neighbour = LabelledNeighbour(row["relation"], row["neighbour"], round(row["score"], 4))
+        by_relation[row["relation"]].append(neighbour)
+    return tuple(n for relation in sorted(by_relation) for n in by_relation[relation][:most])

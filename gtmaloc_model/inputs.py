@@ -1,0 +1,170 @@
+"""What a study is made from, before any similarity or embedding: panel, labels and associations."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from graph_schema.errors import GTMALocError
+from graph_schema.records import Edge, Node
+
+PANEL_SOURCE = "rnalocate_panel"
+"""Labels of the benchmark come from this source alone, so that other releases cannot change its folds."""
+
+ASSOCIATION_TYPES: Mapping[str, str] = {
+    "target": "TARGETS",
+    "drug": "AFFECTS_RESPONSE_TO",
+    "disease": "ASSOCIATED_WITH",
+}
+"""Relation type in the graph of each association that a model reads."""
+
+
+class NoPanel(GTMALocError):
+    """The data hold no localization panel: nothing to train on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no localization panel in the data",
+            "Load a release with miRNA_ID_*.txt and miRNA_localization.csv (`gtmaloc load --data DIR`)",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StudyInputs:
+    """Panel miRNAs in row order, compartments in column order, and everything stated about them.
+
+    Attributes:
+        mirna_ids: N study-level ids.
+        compartments: C names.
+        labels: (miRNA, compartment) pairs.
+        associations: sorted (miRNA, partner) pairs per relation; only strong support counts for targets.
+        precursors: hairpin sequences per miRNA; a miRNA that no hairpin is known for is absent.
+        disease_parents: broader headings per disease.
+        fingerprint: of the data.
+        synthetic: whether they come from the demonstration release.
+    """
+
+    mirna_ids: tuple[str, ...]
+    compartments: tuple[str, ...]
+    labels: tuple[tuple[str, str], ...]
+    associations: Mapping[str, tuple[tuple[str, str], ...]]
+    precursors: Mapping[str, tuple[str, ...]]
+    disease_parents: Mapping[str, tuple[str, ...]]
+    fingerprint: str
+    synthetic: bool
+
+    def partners(self, relation: str) -> tuple[str, ...]:
+        """The partners of one relation, sorted."""
+        return tuple(sorted({partner for _, partner in self.associations[relation]}))
+
+    def label_matrix(self) -> npt.NDArray[np.int8]:
+        """(N, C) 0/1 labels."""
+        row = {m: i for i, m in enumerate(self.mirna_ids)}
+        column = {c: j for j, c in enumerate(self.compartments)}
+        matrix = np.zeros((len(row), len(column)), dtype=np.int8)
+        for mirna, compartment in self.labels:
+            matrix[row[mirna], column[compartment]] = 1
+        return matrix
+
+    def association_matrix(self, relation: str) -> sparse.csr_matrix:
+        """(N, M) 0/1 associations of one relation, columns as in `partners`."""
+        row = {m: i for i, m in enumerate(self.mirna_ids)}
+        column = {p: j for j, p in enumerate(self.partners(relation))}
+        pairs = self.associations[relation]
+        indices = ([row[m] for m, _ in pairs], [column[p] for _, p in pairs])
+        shape = (len(row), len(column))
+        return sparse.csr_matrix((np.ones(len(pairs), dtype=np.float32), indices), shape=shape)
+
+
+def inputs_from_records(
+    nodes: Iterable[Node], edges: Sequence[tuple[str, Edge]], *, fingerprint: str, synthetic: bool
+) -> StudyInputs:
+    """The inputs as records of loaders state them, without a database.
+
+    Args:
+        nodes: united nodes of all sources.
+        edges: (source name, edge) of all sources.
+        fingerprint: of the data.
+        synthetic: whether they come from the demonstration release.
+
+    Raises:
+        NoPanel: no node has a panel row.
+    """
+    panel: dict[str, int] = {}
+    columns: dict[str, int] = {}
+    hairpins: dict[str, str] = {}
+    for node in nodes:
+        if node.label == "MiRNA" and isinstance(at := node.properties.get("panel_row"), int):
+            panel[node.key] = at
+        elif node.label == "Compartment" and isinstance(at := node.properties.get("panel_column"), int):
+            columns[node.key] = at
+        elif node.label == "Precursor" and isinstance(text := node.properties.get("sequence"), str):
+            hairpins[node.key] = text
+    by_type: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for source, edge in edges:
+        ends = (edge.start.key, edge.end.key)
+        if edge.type == "IS_A" or _counts(edge, source, panel, columns):
+            by_type[edge.type].add(ends)
+    precursors = [(m, hairpins[p]) for m, p in sorted(by_type["HAS_PRECURSOR"]) if p in hairpins]
+    return make_inputs(
+        panel=panel,
+        columns=columns,
+        labels=by_type["LOCALIZED_IN"],
+        associations={name: by_type[type_] for name, type_ in ASSOCIATION_TYPES.items()},
+        precursors=precursors,
+        parents=by_type["IS_A"],
+        fingerprint=fingerprint,
+        synthetic=synthetic,
+    )
+
+
+def _counts(edge: Edge, source: str, panel: Mapping[str, int], columns: Mapping[str, int]) -> bool:
+    """Whether an edge of a panel miRNA is part of the study, as in `dataset.inputs_from_graph`."""
+    if edge.start.label != "MiRNA" or edge.start.key not in panel:
+        return False
+    if edge.type == "LOCALIZED_IN":
+        return source == PANEL_SOURCE and edge.end.key in columns
+    if edge.type == "TARGETS":
+        return edge.properties.get("strength") == "strong"
+    if edge.type == "HAS_PRECURSOR":
+        return edge.properties.get("how") != "ambiguous"
+    return True
+
+
+def make_inputs(
+    *,
+    panel: Mapping[str, int],
+    columns: Mapping[str, int],
+    labels: Iterable[tuple[str, str]],
+    associations: Mapping[str, Iterable[tuple[str, str]]],
+    precursors: Iterable[tuple[str, str]],
+    parents: Iterable[tuple[str, str]],
+    fingerprint: str,
+    synthetic: bool,
+) -> StudyInputs:
+    """Put the parts into one order, so that graph and records give equal inputs.
+
+    Raises:
+        NoPanel: the panel is empty.
+    """
+    if not panel or not columns:
+        raise NoPanel
+    sequences: dict[str, set[str]] = defaultdict(set)
+    for mirna, sequence in precursors:
+        sequences[mirna].add(sequence)
+    broader: dict[str, set[str]] = defaultdict(set)
+    for child, parent in parents:
+        broader[child].add(parent)
+    return StudyInputs(
+        mirna_ids=tuple(sorted(panel, key=panel.__getitem__)),
+        compartments=tuple(sorted(columns, key=columns.__getitem__)),
+        labels=tuple(sorted(labels)),
+        associations={name: tuple(sorted(pairs)) for name, pairs in associations.items()},
+        precursors={m: tuple(sorted(s)) for m, s in sorted(sequences.items())},
+        disease_parents={child: tuple(sorted(p)) for child, p in sorted(broader.items())},
+        fingerprint=fingerprint,
+        synthetic=synthetic,
+    )
