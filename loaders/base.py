@@ -7,16 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-from graph_schema.errors import GTMALocError
 from graph_schema.records import Outcome
+from loaders.errors import MissingRelease as MissingRelease
 from loaders.identity import NameResolver
 
 DEMONSTRATION_MARK = "SYNTHETIC"
 """A file of this name at the top of a data directory says that everything in it is synthetic."""
-
-
-class MissingRelease(GTMALocError):
-    """A data directory holds no file that the source accepts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +34,13 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class LoadScope:
-    """What is asked for: rows of other species are counted as out of scope."""
+    """What is asked for: rows of other species are counted as out of scope. No species means all of them."""
 
     species: frozenset[str] = field(default_factory=lambda: frozenset({"hsa"}))
+
+    def includes(self, species: str) -> bool:
+        """Whether rows of this species, a miRBase organism code in any case, are asked for."""
+        return not self.species or species.lower() in self.species
 
 
 class Source(ABC):

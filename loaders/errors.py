@@ -8,6 +8,10 @@ from graph_schema.errors import GTMALocError
 _AGAIN = "Download it again, and compare its size with what the server states"
 
 
+class MissingRelease(GTMALocError):
+    """A data directory holds no file that the source accepts."""
+
+
 class MissingFile(GTMALocError):
     """The file is not there, or is not a readable file."""
 
@@ -109,9 +113,7 @@ class BinaryInsteadOfText(GTMALocError):
     """Neither text nor an archive that is understood."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{path} is neither text, gzip, zip nor xlsx", "Use the file as the source offers it"
-        )
+        super().__init__(f"{path} is neither text, gzip, zip nor xlsx", "Use the file that the source offers")
 
 
 class WrongFormat(GTMALocError):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def find(data: Path, folder: str, *names: str) -> Path | None:
-    """The first file that one of `names` fits, in `data/folder` or else in `data` itself; None if there is none.
+    """The first file that one of `names` fits, in `data/folder` or else in `data` itself; None without one.
 
     `names` are glob patterns in order of preference and are matched in any case. Of several files that one
     pattern fits, the last in alphabetical order is taken, which is the newest where names carry a year.
@@ -19,3 +19,14 @@ def find(data: Path, folder: str, *names: str) -> Path | None:
                 if Path(path.name.lower()).match(pattern):
                     return path
     return None
+
+
+def find_all(data: Path, folder: str, *names: str) -> tuple[Path, ...]:
+    """Every file that one of `names` fits, in `data/folder` or, if that has none, in `data`; by name."""
+    for directory in (data / folder, data):
+        if directory.is_dir():
+            files = [p for p in sorted(directory.iterdir()) if p.is_file()]
+            found = tuple(p for p in files if any(Path(p.name.lower()).match(n.lower()) for n in names))
+            if found:
+                return found
+    return ()

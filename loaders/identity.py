@@ -1,9 +1,14 @@
 """What a microRNA name denotes in miRBase, and how that was found out; never a guess among several."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+from loaders.name_index import Match, NameIndex
+from loaders.names import MirnaName, clean, parse_name, study_name
 
 How = Literal["exact", "renamed", "ambiguous", "dead", "unknown"]
 Level = Literal["mature", "precursor", "stem", "family", "none"]
@@ -13,7 +18,7 @@ Level = Literal["mature", "precursor", "stem", "family", "none"]
 class Resolution:
     """What one name denotes.
 
-    `study_id` is the id of the MiRNA node that the literature means by the query (None: no miRNA name at all);
+    `study_id` is the id of the MiRNA node that the literature means by the query (None: not a miRNA name);
     `precursors` and `matures` are the miRBase entries that it denotes, all of them where it is ambiguous.
     """
 
@@ -47,17 +52,198 @@ class NameResolver:
         aliases: Iterable[tuple[str, Iterable[str]]] = (),
         dead: Iterable[tuple[str, str, str]] = (),
     ) -> None:
-        raise NotImplementedError
+        live_precursors, live_matures = dict(precursors), dict(matures)
+        self._names = live_precursors | live_matures
+        self._pairs = [(p, m) for p, m in products if p in live_precursors and m in live_matures]
+        self._dead = {accession: (name, forward) for accession, name, forward in dead}
+        self._index = NameIndex(live_precursors, live_matures)
+        self._species = {name.partition("-")[0] for name in self._names.values()}
+        self._answers: dict[str, Resolution] = {}  # releases repeat their names tens of thousands of times
+        for accession, names in aliases:
+            ever = tuple(names)
+            if accession in self._names:
+                self._index.add_previous(accession, ever)
+            elif ever:
+                self._dead.setdefault(accession, (ever[-1], ""))
+                self._index.add_withdrawn(accession, ever)
+        for accession, (name, _) in self._dead.items():
+            self._index.add_withdrawn(accession, (name,))
 
     @classmethod
     def from_mirbase(cls, data: Path, species: frozenset[str] = frozenset({"hsa"})) -> "NameResolver":
-        """The resolver of the miRBase files in a data directory."""
-        raise NotImplementedError
+        """The resolver of the miRBase files in a data directory; no species means all of them.
+
+        Raises:
+            MissingRelease: the directory holds no miRBase release.
+        """
+        from loaders.mirbase_names import plain_names  # the readers know this module's neighbours
+
+        return cls(**plain_names(data, species))
+
+    @property
+    def species(self) -> frozenset[str]:
+        """Organism codes of the names it knows."""
+        return frozenset(self._species)
 
     def resolve(self, name: str) -> Resolution:
-        """What `name` denotes; unknown names are answered, not raised."""
-        raise NotImplementedError
+        """What `name` (or an accession) denotes; what is unknown is answered, not raised."""
+        if name not in self._answers:
+            self._answers[name] = self._resolve(name)
+        return self._answers[name]
+
+    def _resolve(self, name: str) -> Resolution:
+        text = clean(name)
+        if re.fullmatch(r"MI(?:MAT)?\d{7}", text, re.IGNORECASE):
+            return self._accession(name, text.upper())
+        parts = parse_name(text)
+        # 'miR' spelt so means a mature, 'mir' a hairpin or what several have in common; only what neither
+        # explains is looked up in any case.
+        found = (
+            self._live(name, text, "spelt")
+            or self._previous(name, text, parts, "spelt", matures_only=True)
+            or self._live(name, text, "hairpin")
+            or (parts and self._stem(name, parts))
+            or self._previous(name, text, parts, "hairpin")
+            or (parts and self._family(name, parts))
+            or self._live(name, text, "any")
+            or self._previous(name, text, parts, "any")
+            or (parts and self._other_arm(name, parts))
+            or self._withdrawn(name, text)
+        )
+        return found or self._unknown(name, parts)
 
     def suggestions(self, name: str, limit: int = 5) -> tuple[str, ...]:
-        """Current names that are spelt like `name`, best first."""
-        raise NotImplementedError
+        """Current names that are spelt like `name`, best first; of other species none."""
+        parts = parse_name(name)
+        text = clean(name).lower()
+        if parts and not parts.species:
+            guesses = (self.resolve(f"{species}-{text}").name for species in sorted(self._species))
+            return tuple(name for name in guesses if name)[:limit]
+        by_lower: dict[str, str] = {}
+        for current in self._names.values():
+            by_lower.setdefault(current.lower(), current)
+        close = difflib.get_close_matches(text, by_lower, n=limit, cutoff=0.75)
+        return tuple(by_lower[c] for c in close)
+
+    # Each step below answers one question and returns None when it does not apply.
+
+    def _accession(self, query: str, accession: str) -> Resolution:
+        if accession in self._names:
+            study = study_name(self._names[accession])
+            return self._answer(query, "exact", [accession], study)
+        if accession in self._dead:
+            return self._gone(query, [accession], study_name(self._dead[accession][0]))
+        return Resolution(query, "unknown", "none", note=f"no entry {accession} in this miRBase")
+
+    def _live(self, query: str, text: str, match: Match) -> Resolution | None:
+        """A current name, letter by letter or else in another case."""
+        accessions = self._index.live(text, match)
+        if not accessions:
+            return None
+        current = self._names[accessions[0]]
+        note = "" if current == query else f"read as {current}"
+        return self._answer(query, "exact", accessions, study_name(text), note)
+
+    def _stem(self, query: str, parts: MirnaName) -> Resolution | None:
+        """What numbered hairpins have in common: hsa-let-7a for hsa-let-7a-1, -2 and -3."""
+        if parts.index or parts.arm or parts.star:
+            return None
+        members = self._index.of_stem(parts.stem)
+        if not members:
+            return None
+        note = self._also(self._index.previous(parts.study), members, "was once the name of")
+        return self._answer(query, "exact", members, parts.study, note, level="stem", name=parts.stem)
+
+    def _previous(
+        self, query: str, text: str, parts: MirnaName | None, match: Match, *, matures_only: bool = False
+    ) -> Resolution | None:
+        """An earlier name of a live entry."""
+        accessions = self._index.previous(text, match)
+        if not accessions or (matures_only and not all(a.startswith("MIMAT") for a in accessions)):
+            return None
+        study = parts.study if parts else study_name(text)
+        if len(accessions) > 1:
+            listed = ", ".join(f"{self._names[a]} ({a})" for a in accessions)
+            return self._answer(query, "ambiguous", accessions, study, f"an earlier name of {listed}")
+        note = f"now {self._names[accessions[0]]}"
+        if parts and not parts.arm and not parts.star:
+            note += self._also(self._index.of_family(parts), accessions, "; today also the stem of")
+        note += self._also(self._index.withdrawn(text), (), "; also borne by the withdrawn")
+        return self._answer(query, "renamed", accessions, study, note)
+
+    def _other_arm(self, query: str, parts: MirnaName) -> Resolution | None:
+        """A mature that miRBase does not list, of a hairpin that it does."""
+        if not (parts.arm or parts.star):
+            return None
+        hairpin = self.resolve(parts.study)
+        if not hairpin.precursors or hairpin.level == "family":
+            return None
+        how: How = "ambiguous" if hairpin.how == "ambiguous" else "renamed"
+        note = f"miRBase lists no such arm; read as its hairpin {hairpin.name or parts.study}"
+        return replace(hairpin, query=query, how=how, matures=(), study_id=parts.study, note=note)
+
+    def _family(self, query: str, parts: MirnaName) -> Resolution | None:
+        """What lettered stems have in common: hsa-let-7 for hsa-let-7a to hsa-let-7i."""
+        if parts.letter or parts.index or parts.arm or parts.star:
+            return None
+        members = self._index.of_family(parts)
+        if not members:
+            return None
+        return self._answer(query, "exact", members, parts.study, level="family", name=parts.family)
+
+    def _withdrawn(self, query: str, text: str) -> Resolution | None:
+        accessions = self._index.withdrawn(text)
+        return self._gone(query, accessions, study_name(text)) if accessions else None
+
+    def _unknown(self, query: str, parts: MirnaName | None) -> Resolution:
+        if parts is None:
+            return Resolution(query, "unknown", "none", note="not the form of a microRNA name")
+        if not parts.species:
+            note = "the name lacks its species code, such as hsa-"
+            return Resolution(query, "unknown", "none", study_id=None, note=note)
+        note = "no such name in miRBase"
+        if parts.species not in self._species:
+            note = f"species {parts.species} is not loaded (loaded: {', '.join(sorted(self._species))})"
+        return Resolution(query, "unknown", "none", study_id=parts.study, note=note)
+
+    def _gone(self, query: str, accessions: Sequence[str], study: str) -> Resolution:
+        told = []
+        for accession in accessions:
+            forward = self._dead[accession][1]
+            told.append(f"{accession} was withdrawn" + (f" in favour of {forward}" if forward else ""))
+        note = "; ".join(told)
+        return Resolution(query, "dead", "none", accessions=tuple(accessions), study_id=study, note=note)
+
+    def _also(self, others: Sequence[str], known: Sequence[str], words: str) -> str:
+        more = [self._names.get(a) or f"{self._dead[a][0]} ({a})" for a in others if a not in known]
+        return f"{words} {', '.join(more)}" if more else ""
+
+    def _answer(
+        self,
+        query: str,
+        how: How,
+        accessions: Sequence[str],
+        study: str,
+        note: str = "",
+        *,
+        level: Level | None = None,
+        name: str | None = None,
+    ) -> Resolution:
+        hairpins = [a for a in accessions if not a.startswith("MIMAT")]
+        matures = [a for a in accessions if a.startswith("MIMAT")]
+        if hairpins and not matures:
+            matures = [m for p, m in self._pairs if p in hairpins]
+        elif matures and not hairpins:
+            hairpins = [p for p, m in self._pairs if m in matures]
+        single = self._names[accessions[0]] if len(accessions) == 1 else None
+        return Resolution(
+            query=query,
+            how=how,
+            level=level or ("mature" if accessions[0].startswith("MIMAT") else "precursor"),
+            name=name or single,
+            accessions=tuple(accessions),
+            precursors=tuple(dict.fromkeys(hairpins)),
+            matures=tuple(dict.fromkeys(matures)),
+            study_id=study,
+            note=note,
+        )

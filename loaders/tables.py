@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Literal
 
 from loaders.containers import Container, container, open_text
 from loaders.errors import (
@@ -142,17 +143,19 @@ def _delimiter(
     with open_text(path, encodings) as stream:
         head = stream.readline()
     for candidate in (expected, *(d for d in _DELIMITERS if d != expected)):
-        style = csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE
-        names = {_fold(n) for n in next(csv.reader([head], delimiter=candidate, quoting=style), [])}
+        names = {_fold(n) for n in next(csv.reader([head], delimiter=candidate, quoting=_style(quoting)), [])}
         if all(c in optional or any(_fold(s) in names for s in columns[c]) for c in columns):
             return candidate
     return expected
 
 
+def _style(quoting: bool) -> Literal[0, 3]:
+    return csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE
+
+
 def _text(path: Path, delimiter: str, encodings: tuple[str, ...], quoting: bool) -> Iterator[NumberedRow]:
-    style = csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE
     with open_text(path, encodings) as stream:
-        reader = csv.reader(stream, delimiter=delimiter, quoting=style)
+        reader = csv.reader(stream, delimiter=delimiter, quoting=_style(quoting))
         line = 1
         try:
             for fields in reader:

@@ -1,0 +1,147 @@
+"""Readers of the files of miRBase: dat, FASTA, families, aliases, withdrawn entries and coordinates."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.containers import open_text
+from loaders.errors import MissingRelease, TruncatedFile, WrongFormat
+from loaders.find import find, find_all
+
+_FEATURE = re.compile(r"^FT   miRNA\s+(\d+)\.\.(\d+)\n((?:FT   \s+.*\n?)+)", re.MULTILINE)
+_QUALIFIER = re.compile(r"/(\w+)=\"?([^\"\n]*)")
+_LENGTH = re.compile(r"(\d+) BP\.")
+
+
+@dataclass(frozen=True, slots=True)
+class MirbaseFiles:
+    """Where the files of one release are; hairpins come from the dat, or from FASTA where there is none."""
+
+    mature: Path
+    dat: Path | None
+    hairpin: Path | None
+    families: Path | None
+    aliases: Path | None
+    dead: Path | None
+    coordinates: tuple[Path, ...]
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        """The files that are read, in reading order: names of mature.fa go before those of the dat."""
+        one = (self.mature, self.dat or self.hairpin, self.families, self.aliases, self.dead)
+        return (*(p for p in one if p), *self.coordinates)
+
+
+def locate(data: Path) -> MirbaseFiles:
+    """The miRBase files in a data directory.
+
+    Raises:
+        MissingRelease: there are no matures, or neither miRNA.dat nor hairpin.fa.
+    """
+    mature = find(data, "mirbase", "mature.fa", "mature.fa.gz")
+    dat = find(data, "mirbase", "mirna.dat", "mirna.dat.gz")
+    hairpin = find(data, "mirbase", "hairpin.fa", "hairpin.fa.gz", "hairpin*.fa", "hairpin*.fa.gz")
+    if mature is None or (dat is None and hairpin is None):
+        raise MissingRelease(
+            f"{data} holds no miRBase release: it needs mature.fa and miRNA.dat or hairpin.fa (also as .gz)",
+            "Put them into a folder mirbase; https://mirbase.org/download/ offers them",
+        )
+    return MirbaseFiles(
+        mature=mature,
+        dat=dat,
+        hairpin=None if dat else hairpin,
+        families=find(data, "mirbase", "mifam.dat", "mifam.dat.gz"),
+        aliases=find(data, "mirbase", "aliases.txt", "aliases.txt.gz"),
+        dead=find(data, "mirbase", "mirna.dead", "mirna.dead.gz"),
+        coordinates=find_all(data, "mirbase", "[a-z]*.gff3", "[a-z]*.gff3.gz"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A mature feature of a hairpin: where it lies, and how it is known."""
+
+    accession: str
+    name: str
+    start: int
+    end: int
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatEntry:
+    """One hairpin of miRNA.dat; `fault` says why it cannot be used."""
+
+    accession: str
+    name: str
+    species: str
+    pmids: tuple[str, ...] = ()
+    comment: str = ""
+    products: tuple[Product, ...] = ()
+    sequence: str = ""
+    fault: str = ""
+
+
+def blocks(path: Path, first: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of each block that ends with `//`; the first line has to begin with `first`.
+
+    Raises:
+        WrongFormat: the file begins otherwise.
+        TruncatedFile: the last block has no end.
+    """
+    with open_text(path) as stream:
+        text = stream.read()
+    if not text.startswith(first):
+        raise WrongFormat(path, 1, f"a line beginning with {first!r}", text.split("\n", 1)[0])
+    line = 1
+    *whole, rest = re.split(r"^//[ \t]*(?:\n|\Z)", text, flags=re.MULTILINE)
+    for block in whole:
+        yield line, block
+        line += block.count("\n") + 1
+    if rest.strip():
+        raise TruncatedFile(path, line, "the last entry has no end '//'")
+
+
+def species_of(block: str) -> str:
+    """Organism code of a dat block, from its ID line only."""
+    return block[5 : block.find("-", 5)].strip().lower()
+
+
+def parse_dat(block: str) -> DatEntry:
+    """The entry that a block of miRNA.dat holds."""
+    lines: dict[str, list[str]] = {}
+    for line in block.split("\n"):
+        lines.setdefault(line[:2], []).append(line[5:])
+    name = " ".join(lines.get("ID", [])).split(" ", 1)[0]
+    accession = " ".join(lines.get("AC", [])).strip(" ;")
+    sequence = re.sub(r"[^A-Z]", "", "".join(lines.get("  ", [])).upper()).replace("T", "U")
+    pmids = tuple(x.split(";")[1].strip(" .") for x in lines.get("RX", []) if x.startswith("PUBMED;"))
+    stated = _LENGTH.search(" ".join(lines.get("ID", [])))
+    fault = ""
+    if not re.fullmatch(r"MI\d{7}", accession):
+        fault = f"accession {accession!r} is not of the form MI0000000"
+    elif stated is None or int(stated[1]) != len(sequence):
+        fault = f"the ID line states {stated[1] if stated else 'no'} BP, the sequence has {len(sequence)}"
+    return DatEntry(
+        accession=accession,
+        name=name,
+        species=species_of(block),
+        pmids=tuple(dict.fromkeys(pmids)),
+        comment=" ".join(" ".join(lines.get("CC", [])).split()),
+        products=tuple(_products(block)),
+        sequence=sequence,
+        fault=fault,
+    )
+
+
+def _products(block: str) -> Iterator[Product]:
+    for start, end, qualifiers in _FEATURE.findall(block):
+        said = dict(_QUALIFIER.findall(qualifiers))
+        yield Product(
+            accession=said.get("accession", ""),
+            name=said.get("product", ""),
+            start=int(start),
+            end=int(end),
+            evidence=said.get("evidence", "").strip(),
+        )

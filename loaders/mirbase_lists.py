@@ -1,0 +1,193 @@
+"""Readers of the simpler files of miRBase: FASTA, families, aliases, withdrawn entries, coordinates."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.containers import open_text
+from loaders.errors import TruncatedFile, WrongFormat
+from loaders.mirbase_files import blocks
+
+_ACCESSION = re.compile(r"MI(?:MAT)?\d{7}")
+
+
+@dataclass(frozen=True, slots=True)
+class FastaEntry:
+    """A sequence of hairpin.fa or mature.fa, in upper-case RNA; `header` is the line as read."""
+
+    line: int
+    accession: str
+    name: str
+    sequence: str
+    header: str
+
+    @property
+    def species(self) -> str:
+        """Organism code, from the name."""
+        return self.name.partition("-")[0].lower()
+
+    @property
+    def fault(self) -> str:
+        """Why the entry cannot be used; empty if it can."""
+        if not _ACCESSION.fullmatch(self.accession):
+            return f"the second word of the header, {self.accession!r}, is no accession"
+        if not self.sequence:
+            return "the entry has no sequence"
+        strange = set(self.sequence) - set("ACGUNRYKMSWBDHV")
+        return f"the sequence holds {''.join(sorted(strange))!r}" if strange else ""
+
+
+def read_fasta(path: Path) -> Iterator[FastaEntry]:
+    """The entries of a FASTA file whose headers are `>name accession …`.
+
+    Raises:
+        WrongFormat: the file does not begin with `>`.
+        TruncatedFile: the last header has no sequence.
+    """
+    with open_text(path) as stream:
+        head, at, parts = "", 0, list[str]()
+        for line, text in enumerate(stream, start=1):
+            if text.startswith(">"):
+                if head:
+                    yield _fasta(at, head, parts)
+                head, at, parts = text, line, []
+            elif head:
+                parts.append(text)
+            elif text.strip():
+                raise WrongFormat(path, line, "a FASTA header '>name accession …'", text)
+    entry = _fasta(at, head, parts)
+    if not entry.sequence:
+        raise TruncatedFile(path, at, "the last header has no sequence")
+    yield entry
+
+
+def _fasta(line: int, head: str, parts: list[str]) -> FastaEntry:
+    words = head[1:].split()
+    return FastaEntry(
+        line=line,
+        accession=words[1] if len(words) > 1 else "",
+        name=words[0] if words else "",
+        sequence="".join("".join(parts).split()).upper().replace("T", "U"),
+        header=head.strip(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyEntry:
+    """A family and its hairpins as (accession, name)."""
+
+    line: int
+    accession: str
+    name: str
+    members: tuple[tuple[str, str], ...]
+
+
+def read_families(path: Path) -> Iterator[FamilyEntry]:
+    """The blocks of miFam.dat: AC, ID and one MI line per member."""
+    for line, block in blocks(path, "AC"):
+        accession = name = ""
+        members: list[tuple[str, str]] = []
+        for text in block.split("\n"):
+            code, *words = text.split()[:3] or [""]
+            if code == "AC" and words:
+                accession = words[0].rstrip(";")
+            elif code == "ID" and words:
+                name = words[0]
+            elif code == "MI" and len(words) == 2:
+                members.append((words[0], words[1]))
+        yield FamilyEntry(line, accession, name, tuple(members))
+
+
+def read_aliases(path: Path) -> Iterator[tuple[int, str, tuple[str, ...], str]]:
+    """Yield (line, accession, names oldest first, text); a line of another form has no names.
+
+    Raises:
+        WrongFormat: the first line is not an accession, a tab and names ending with `;`.
+    """
+    with open_text(path) as stream:
+        for line, text in enumerate(stream, start=1):
+            accession, tab, names = text.rstrip("\n").partition("\t")
+            sound = bool(tab) and names.rstrip().endswith(";") and _ACCESSION.fullmatch(accession.strip())
+            if line == 1 and not sound:
+                raise WrongFormat(path, 1, "an accession, a tab and names that end with ';'", text.strip())
+            given = tuple(n.strip() for n in names.split(";") if n.strip()) if sound else ()
+            if text.strip():
+                yield line, accession.strip(), given, text.rstrip("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEntry:
+    """A withdrawn entry; `forward` is the accession that replaces it, if any does."""
+
+    line: int
+    accession: str
+    name: str
+    forward: str
+    reason: str
+
+
+def read_dead(path: Path) -> Iterator[DeadEntry]:
+    """The blocks of miRNA.dead: ID, AC, FW (replacement) and CC or RC (reason); other lines are ignored."""
+    for line, block in blocks(path, ""):
+        said: dict[str, list[str]] = {}
+        for text in block.split("\n"):
+            said.setdefault(text[:2], []).append(text[2:].strip())
+        name = " ".join(said.get("ID", [])).split(" ", 1)[0].rstrip(";")
+        accession = " ".join(said.get("AC", [])).strip(" ;")
+        forward = " ".join(said.get("FW", [])).strip(" ;").split(" ", 1)[0].rstrip(";")
+        reason = " ".join(said.get("CC", []) + said.get("RC", []))
+        yield DeadEntry(line, accession, name, "" if forward == accession else forward, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A genomic position. `accession` is the Alias: copies have IDs of their own, but one Alias."""
+
+    line: int
+    type: str
+    accession: str
+    chromosome: str
+    start: int
+    end: int
+    strand: str
+    text: str
+    fault: str = ""
+
+
+def read_gff3(path: Path) -> Iterator[Feature]:
+    """The features of a miRBase GFF3 file.
+
+    Raises:
+        WrongFormat: the first line is not `##gff-version`.
+    """
+    with open_text(path) as stream:
+        for line, raw in enumerate(stream, start=1):
+            text = raw.rstrip("\n")
+            if line == 1 and not text.startswith("##gff-version"):
+                raise WrongFormat(path, 1, "'##gff-version 3'", text)
+            if text and not text.startswith("#"):
+                yield _feature(line, text)
+
+
+def _feature(line: int, text: str) -> Feature:
+    fields = text.split("\t")
+    if len(fields) != 9 or not (fields[3].isdigit() and fields[4].isdigit()):
+        return Feature(line, "", "", "", 0, 0, "", text, "not nine fields with a numeric start and end")
+    said = dict(part.partition("=")[::2] for part in fields[8].strip().split(";"))
+    accession = said.get("Alias") or said.get("ID", "").partition("_")[0]
+    return Feature(line, fields[2], accession, fields[0], int(fields[3]), int(fields[4]), fields[6], text)
+
+
+def gff3_header(path: Path) -> tuple[str, str]:
+    """(miRBase release, genome assembly) as the comments at the top state them; empty where they do not."""
+    release = assembly = ""
+    with open_text(path) as stream:
+        for text in stream:
+            if not text.startswith("#"):
+                break
+            if found := re.search(r"miRBase v?([\d.]+)", text):
+                release = found[1]
+            if found := re.search(r"genome-build-id:\s*(\S+)", text):
+                assembly = found[1]
+    return release, assembly

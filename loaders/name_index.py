@@ -1,0 +1,91 @@
+"""Looks up miRBase entries by their current, previous and withdrawn names, and by stem and family."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from loaders.names import MirnaName, parse_name
+
+Match = Literal["spelt", "hairpin", "any"]
+"""Which entries count: those spelt so, besides them hairpins in any case, or all in any case."""
+
+
+class NameIndex:
+    """Names to accessions; a name may belong to several, and all of them are given."""
+
+    def __init__(self, precursors: Mapping[str, str], matures: Mapping[str, str]) -> None:
+        self._live = _Spellings()
+        self._previous = _Spellings()
+        self._withdrawn = _Spellings()
+        self._stems: dict[str, list[str]] = defaultdict(list)
+        self._families: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._current = dict(precursors) | dict(matures)
+        for accession, name in self._current.items():
+            self._live.add(name, accession)
+        for accession, name in precursors.items():
+            parts = parse_name(name)
+            if parts is None:
+                continue
+            if parts.index:
+                self._stems[parts.stem].append(accession)
+            if parts.letter:
+                self._families[parts.family, parts.antisense].append(accession)
+
+    def add_previous(self, accession: str, names: Iterable[str]) -> None:
+        """Note the names that a live entry ever had."""
+        for name in names:
+            if name != self._current[accession]:
+                self._previous.add(name, accession)
+
+    def add_withdrawn(self, accession: str, names: Iterable[str]) -> None:
+        """Note the names of an entry that is in the release no more."""
+        for name in names:
+            self._withdrawn.add(name, accession)
+
+    def live(self, name: str, match: Match = "any") -> Sequence[str]:
+        """Entries whose current name this is."""
+        return self._live.get(name, match)
+
+    def previous(self, name: str, match: Match = "any") -> Sequence[str]:
+        """Live entries that once had this name."""
+        return self._previous.get(name, match)
+
+    def withdrawn(self, name: str) -> Sequence[str]:
+        """Withdrawn entries that ever had this name."""
+        return self._withdrawn.get(name)
+
+    def of_stem(self, stem: str) -> Sequence[str]:
+        """Numbered hairpins that share this stem."""
+        return self._stems.get(stem, ())
+
+    def of_family(self, parts: MirnaName) -> Sequence[str]:
+        """Hairpins whose name is this one with a letter."""
+        return () if parts.letter or parts.index else self._families.get((parts.family, parts.antisense), ())
+
+
+class _Spellings:
+    """Accessions by exact spelling and, failing that, in any case.
+
+    miR and mir tell matures from hairpins, so the exact spelling goes first. In another case a name that both
+    a hairpin and its mature bear means the hairpin, which stands for both.
+    """
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[str]] = defaultdict(list)
+        self._folded: dict[str, list[str]] = defaultdict(list)
+
+    def add(self, name: str, accession: str) -> None:
+        """Note one more entry of this name."""
+        for table, key in ((self._exact, name), (self._folded, name.lower())):
+            if accession not in table[key]:
+                table[key].append(accession)
+
+    def get(self, name: str, match: Match = "any") -> Sequence[str]:
+        """Every entry of this name."""
+        if found := self._exact.get(name):
+            return found
+        if match == "spelt":
+            return []
+        folded = self._folded.get(name.lower(), [])
+        hairpins = [a for a in folded if not a.startswith("MIMAT")]
+        return hairpins or (folded if match == "any" else [])

@@ -1,0 +1,111 @@
+"""The syntax of microRNA names: species, kind, number, letter, hairpin index, arm and star."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_BLANK = re.compile(r"[\s\u200b\ufeff]+")  # \s knows the no-break blank, but not the blanks of no width
+_DASH = re.compile(r"[\u2010-\u2015\u2212\ufe63\uff0d]")
+
+_NAME = re.compile(
+    r"""
+    (?:(?P<species>[a-z][a-z0-9]{2,7})-)?
+    (?P<kind>let|lin|lsy|bantam|mir-iab|iab|mir)
+    (?P<dash>-?)
+    (?P<number>(?<!bantam-)[0-9]+
+        |(?<=-)(?<!bantam-)[a-z][a-z0-9]*(?:-(?![53]p)[0-9]+[a-z]?)?    # in viruses: BART1, UL22A, K12-10a
+        |)
+    (?P<letter>(?:[a-z]{1,3}[0-9]?)??)                           # dre-mir-29b3 is one that has a digit
+    (?:-(?P<index>[0-9]{1,3}))?
+    (?P<antisense>(?:-as|(?<=iab-[0-9])as)?)
+    (?:\.[0-9]+)?                                                # several matures of one arm, in plants
+    (?:-(?P<arm>[53]p))?
+    (?:\.[0-9]+)?
+    (?P<star>\*|-?star)?
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MirnaName:
+    """The parts of a microRNA name; absent parts are empty.
+
+    `kind` is mir, let, lin, lsy, bantam or iab in lower case; `dash` is how it is joined to the number, which
+    plants leave out (ath-MIR156a). `number` of a virus is a word (BART1, K12-10) and keeps its case.
+    """
+
+    species: str
+    kind: str
+    dash: str
+    number: str
+    letter: str = ""
+    index: str = ""
+    antisense: str = ""
+    arm: str = ""
+    star: bool = False
+
+    @property
+    def stem(self) -> str:
+        """The name without hairpin index, arm and star: what numbered hairpins have in common."""
+        species = f"{self.species}-" if self.species else ""
+        return f"{species}{self.kind}{self.dash}{self.number}{self.letter}{self.antisense}"
+
+    @property
+    def family(self) -> str:
+        """The stem without its letter: what the lettered members of a family have in common."""
+        species = f"{self.species}-" if self.species else ""
+        return f"{species}{self.kind}{self.dash}{self.number}"
+
+    @property
+    def study(self) -> str:
+        """The name without arm and star, in lower-case 'mir' form: the id of the MiRNA node."""
+        species = f"{self.species}-" if self.species else ""
+        index = f"-{self.index}" if self.index else ""
+        return f"{species}{self.kind}{self.dash}{self.number}{self.letter}{index}{self.antisense}"
+
+
+def clean(text: str) -> str:
+    """The text without outer blanks, with ASCII dashes, and with the typing error 'has-' mended."""
+    name = _DASH.sub("-", _BLANK.sub(" ", unicodedata.normalize("NFKC", text)).strip())
+    return f"hsa-{name[4:]}" if name[:4].lower() == "has-" else name
+
+
+def fold(text: str) -> str:
+    """Lower case with single blanks: the id of diseases and drugs. Unicode blanks count as blanks."""
+    return _BLANK.sub(" ", text).strip().lower()
+
+
+def parse_name(text: str) -> MirnaName | None:
+    """The parts of a microRNA name, whatever its case; None if it has not the form of one.
+
+    A missing species stays missing: `miR-21` is not taken for the human one.
+    """
+    match = _NAME.fullmatch(clean(text))
+    if match is None:
+        return None
+    part = {name: value or "" for name, value in match.groupdict().items()}
+    kind = part["kind"].lower()
+    if bool(part["number"]) == (kind == "bantam"):
+        return None
+    viral = not part["number"][:1].isdigit()
+    return MirnaName(
+        species=part["species"].lower(),
+        kind=kind,
+        dash=part["dash"],
+        number=part["number"] if viral else part["number"].lower(),
+        letter=part["letter"].lower(),
+        index=part["index"],
+        antisense=part["antisense"].lower(),
+        arm=part["arm"].lower(),
+        star=bool(part["star"]),
+    )
+
+
+def study_name(name: str) -> str:
+    """The study-level id that a name stands for: hsa-miR-21-5p and hsa-miR-21* both give hsa-mir-21.
+
+    Text that is no microRNA name is folded only, so that it keeps an id of its own.
+    """
+    parts = parse_name(name)
+    return fold(clean(name)) if parts is None else parts.study
