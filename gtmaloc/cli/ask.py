@@ -9,14 +9,12 @@ import typer
 from rich.console import Console
 
 from graph_schema.errors import UsageError
-from gtmaloc.cli.app import Json, app, make_table, workspace
+from gtmaloc.cli.app import Json, make_table, workspace
 from gtmaloc.console import print_json
 
-_ASK = "Questions"
 _SYNTHETIC = "[bold yellow]SYNTHETIC demonstration data: nothing here is biology.[/]"
 
 
-@app.command(rich_help_panel=_ASK)
 def query(
     cypher: Annotated[str, typer.Argument(help="A Cypher statement that reads.")],
     parameter: Annotated[
@@ -45,7 +43,6 @@ def query(
         Console().print(make_table(f"{len(result.rows)} rows", result.columns, result.rows))
 
 
-@app.command(rich_help_panel=_ASK)
 def predict(
     names: Annotated[list[str], typer.Argument(help="miRNA names or accessions, in any spelling.")],
     as_json: Json = False,
@@ -70,7 +67,6 @@ def predict(
         console.print(make_table(f"run {result.run}", columns, rows))
 
 
-@app.command(rich_help_panel=_ASK)
 def explain(
     name: Annotated[str, typer.Argument(help="A miRNA name or accession.")], as_json: Json = False
 ) -> None:
@@ -128,3 +124,22 @@ def _parameters(given: list[str]) -> dict[str, Any]:
 
 def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Answer over REST: /health, /predictions/NAME, /explanations/NAME, and /docs. Needs the extra "service".
+
+    Example: gtmaloc serve --port 8000
+    """
+    try:
+        import uvicorn
+
+        from graph_service.app import make_app
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"The REST service needs {error.name}", "Install it: pip install 'gtmaloc[service]'"
+        ) from None
+    uvicorn.run(make_app(workspace()), host=host, port=port, log_level="info")

@@ -4,15 +4,35 @@ import errno
 import sys
 import traceback
 
-import click
+import typer
+from typer.exceptions import TyperException
 
 from graph_schema.errors import GTMALocError
 from gtmaloc.cli import ask, server, steps
 from gtmaloc.cli.app import app
 from gtmaloc.settings import read_settings
 
-VERBS = (server, steps, ask)
-"""Modules whose import registers the verbs, in the order in which `--help` lists them."""
+VERBS = {
+    "Server": (server.up, server.down, server.status, server.doctor),
+    "Pipeline steps, in their order": (
+        steps.run,
+        steps.fetch,
+        steps.load,
+        steps.relate,
+        steps.embed,
+        steps.train,
+        steps.evaluate,
+        steps.publish,
+        steps.report,
+        steps.demonstration,
+    ),
+    "Questions": (ask.query, ask.predict, ask.explain, ask.serve),
+}
+"""Every verb, in the order in which `--help` lists them."""
+
+for _panel, _verbs in VERBS.items():
+    for _verb in _verbs:
+        app.command(rich_help_panel=_panel)(_verb)
 
 INTERRUPTED = 130
 
@@ -27,12 +47,12 @@ def _run(arguments: list[str]) -> int:
         outcome = app(args=arguments, prog_name="gtmaloc", standalone_mode=False)
     except GTMALocError as error:
         return _fail(str(error), error.exit_code)
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         return _fail("Interrupted. What was finished is kept; run the same command again.", INTERRUPTED)
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:  # a usage fault: says itself what is wrong, and with which verb
+        error.show() if hasattr(error, "show") else typer.echo(f"error: {error}", err=True)
         return error.exit_code
     except BrokenPipeError:
         return 1
@@ -50,7 +70,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    click.echo(f"error: {message}", err=True)
+    typer.echo(f"error: {message}", err=True)
     return code
 
 

@@ -4,12 +4,9 @@ import platform
 import shutil
 from typing import Any
 
-from gtmaloc.cli.app import Json, app, make_table, show, workspace
-
-_SERVER = "Server"
+from gtmaloc.cli.app import Json, make_table, show, workspace
 
 
-@app.command(rich_help_panel=_SERVER)
 def up(as_json: Json = False) -> None:
     """Start the local Neo4j with GDS; the first time its parts are fetched. Does nothing if it runs.
 
@@ -21,7 +18,6 @@ def up(as_json: Json = False) -> None:
     show(result, as_json, _status_table(result))
 
 
-@app.command(rich_help_panel=_SERVER)
 def down(as_json: Json = False) -> None:
     """Stop the local Neo4j cleanly; the graph is kept.
 
@@ -33,7 +29,6 @@ def down(as_json: Json = False) -> None:
     show({"stopped": stopped}, as_json, "Stopped." if stopped else "It was not running.")
 
 
-@app.command(rich_help_panel=_SERVER)
 def status(as_json: Json = False) -> None:
     """Say where the graph is, what runs, and what it holds. Starts nothing.
 
@@ -45,7 +40,6 @@ def status(as_json: Json = False) -> None:
     show(result, as_json, _status_table(result))
 
 
-@app.command(rich_help_panel=_SERVER)
 def doctor(as_json: Json = False) -> None:
     """Print versions, free disk, devices and every setting, with secrets masked.
 

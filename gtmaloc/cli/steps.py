@@ -5,9 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from gtmaloc.cli.app import DataDir, Device, Json, Seed, app, make_table, show, workspace
+from gtmaloc.cli.app import DataDir, Device, Json, Seed, make_table, show, workspace
 
-_STEPS = "Pipeline steps, in their order"
 Model = Annotated[
     str, typer.Option("--model", help="gtmaloc, extra-trees, degree-only, or one of a plug-in.")
 ]
@@ -15,7 +14,6 @@ Preset = Annotated[str, typer.Option("--preset", help="paper (what the text says
 Run = Annotated[str | None, typer.Option("--run", help="Id of a run; without it the newest finished one.")]
 
 
-@app.command(rich_help_panel=_STEPS)
 def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> None:
     """Find the releases to work on; writes the synthetic demonstration release where there are none.
 
@@ -27,7 +25,6 @@ def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> Non
     show({"directory": str(found.directory), "synthetic": found.synthetic}, as_json, found.described)
 
 
-@app.command(rich_help_panel=_STEPS)
 def load(data: DataDir = None, as_json: Json = False) -> None:
     """Load every source into the graph and account for every row.
 
@@ -45,7 +42,6 @@ def load(data: DataDir = None, as_json: Json = False) -> None:
     show(result, as_json, make_table(f"Rejected rows: {result.rejects}", columns, rows))
 
 
-@app.command(rich_help_panel=_STEPS)
 def relate(as_json: Json = False) -> None:
     """Compute sequence, disease and functional similarity and write them as scored edges.
 
@@ -59,7 +55,6 @@ def relate(as_json: Json = False) -> None:
     show(result, as_json, make_table("Similarity networks", columns, rows))
 
 
-@app.command(rich_help_panel=_STEPS)
 def embed(
     relation: Annotated[
         list[str] | None,
@@ -80,7 +75,6 @@ def embed(
     show(result, as_json, make_table("Embeddings", columns, rows))
 
 
-@app.command(rich_help_panel=_STEPS)
 def train(
     model: Model = "gtmaloc",
     preset: Preset = "paper",
@@ -100,7 +94,6 @@ def train(
     show(result, as_json, _facts("Trained", result.as_json()))
 
 
-@app.command(rich_help_panel=_STEPS)
 def evaluate(
     data: DataDir = None,
     protocol: Annotated[str, typer.Option(help="P1041 (all rows) or P901 (labelled rows only).")] = "P1041",
@@ -148,7 +141,6 @@ def evaluate(
     show(value, as_json, make_table(f"{value['protocol']}, {value['folds']} folds", columns, rows))
 
 
-@app.command(rich_help_panel=_STEPS)
 def publish(run: Run = None, as_json: Json = False) -> None:
     """Write the predictions of a run as edges and put them in force in one atomic switch.
 
@@ -160,7 +152,6 @@ def publish(run: Run = None, as_json: Json = False) -> None:
     show(result, as_json, _facts("Published", result.as_json()))
 
 
-@app.command(rich_help_panel=_STEPS)
 def report(run: Run = None, as_json: Json = False) -> None:
     """Write the self-contained report.html of a run.
 
@@ -172,7 +163,6 @@ def report(run: Run = None, as_json: Json = False) -> None:
     show({"report": str(path)}, as_json, f"Report: {path}")
 
 
-@app.command(rich_help_panel=_STEPS)
 def run(
     data: DataDir = None,
     model: Model = "gtmaloc",
@@ -191,7 +181,6 @@ def run(
     show(result, as_json, result.for_people())
 
 
-@app.command(rich_help_panel=_STEPS)
 def demonstration(
     directory: Annotated[Path, typer.Argument(help="Where to write it.")],
     seed: Seed = None,

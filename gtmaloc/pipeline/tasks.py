@@ -1,0 +1,64 @@
+"""The steps as a scheduler calls them: plain JSON in, plain JSON out, nothing on a terminal."""
+
+from pathlib import Path
+from typing import Any
+
+from gtmaloc.console import Reporter
+from gtmaloc.pipeline import graph_steps, training
+from gtmaloc.pipeline import load as loading
+from gtmaloc.pipeline.data import fetch as find_data
+from gtmaloc.pipeline.evaluation import evaluate_run
+from gtmaloc.pipeline.reporting import report as write_report
+from gtmaloc.settings import read_settings
+from gtmaloc.workspace import Workspace
+
+Parameters = dict[str, Any]
+"""What a scheduled run is given: data, model, preset, seed."""
+
+
+def fetch(parameters: Parameters) -> str:
+    """Find the releases; the directory."""
+    given = parameters.get("data")
+    return str(find_data(_workspace(parameters), Path(given) if given else None).directory)
+
+
+def load(parameters: Parameters, directory: str) -> dict[str, Any]:
+    """Load the releases of a directory; the row accounting."""
+    workspace = _workspace(parameters)
+    return loading.load(workspace, find_data(workspace, Path(directory))).as_json()
+
+
+def relate(parameters: Parameters) -> dict[str, Any]:
+    """Write the similarity networks."""
+    return graph_steps.relate(_workspace(parameters)).as_json()
+
+
+def embed(parameters: Parameters) -> dict[str, Any]:
+    """Write the embeddings."""
+    return graph_steps.embed(_workspace(parameters)).as_json()
+
+
+def train(parameters: Parameters) -> str:
+    """Cross-fit the model; the run id."""
+    model, preset = parameters.get("model", "gtmaloc"), parameters.get("preset", "paper")
+    return training.train(_workspace(parameters), model=model, preset=preset).run
+
+
+def evaluate(parameters: Parameters, run: str) -> str:
+    """Compare the run with the baselines on its own folds; the run id."""
+    evaluate_run(_workspace(parameters), run)
+    return run
+
+
+def publish(parameters: Parameters, run: str) -> dict[str, Any]:
+    """Put the predictions of the run in force."""
+    return training.publish(_workspace(parameters), run).as_json()
+
+
+def report(parameters: Parameters, run: str) -> str:
+    """Write the report; its path."""
+    return str(write_report(_workspace(parameters), run))
+
+
+def _workspace(parameters: Parameters) -> Workspace:
+    return Workspace(read_settings(seed=parameters.get("seed")), Reporter(quiet=True))
