@@ -22,24 +22,25 @@ def functional_similarity(associations: npt.ArrayLike, semantic: npt.ArrayLike) 
 
     Args:
         associations: 0/1 matrix A (n, m) of miRNAs and diseases.
-        semantic: similarity S (m, m) of these diseases, in [0, 1], symmetric.
+        semantic: similarity S (m, m) of these diseases, in [0, 1]. It need not be symmetric (the released one
+            is not); FS is.
 
     Raises:
         GTMALocError: a matrix is malformed, or the two do not have the same number of diseases.
     """
     A = check_associations(associations, "miRNA–disease matrix")
-    S = check_similarity(semantic, "semantic similarity").astype(np.float64)
+    S = check_similarity(semantic, "semantic similarity", symmetric=False).astype(np.float64)
     if A.shape[1] != len(S):
         raise GTMALocError(
             f"The miRNA–disease matrix has {A.shape[1]} diseases, the semantic similarity {len(S)}",
             "Compute both for the same list of diseases",
         )
-    # best[a, e] = max_{d ∈ D_a} S(d, e); the two sums are then best·Aᵀ and its transpose.
+    # best[a, e] = max_{d ∈ D_a} S(e, d); the two sums are then best·Aᵀ and its transpose.
     best = np.zeros_like(A)
     for a, row in enumerate(A):
         of_a = np.flatnonzero(row)
         if len(of_a):
-            best[a] = S[of_a].max(axis=0)
+            best[a] = S[:, of_a].max(axis=1)
     total: npt.NDArray[np.float64] = best @ A.T
     size = A.sum(axis=1)
     number = np.add.outer(size, size)

@@ -83,8 +83,10 @@ def nearest_neighbours(similarity: npt.ArrayLike, k: int, minimum: float) -> Sim
     return _edges(S, ((chosen | chosen.T) & (S > 0)) | _at_least(S, minimum))
 
 
-def check_similarity(similarity: npt.ArrayLike, name: str = "similarity") -> Similarity:
-    """The matrix in single precision, after a check that it is square, finite, in [0, 1] and symmetric."""
+def check_similarity(
+    similarity: npt.ArrayLike, name: str = "similarity", *, symmetric: bool = True
+) -> Similarity:
+    """The matrix in single precision, after a check that it is square, finite, in [0, 1] and `symmetric`."""
     S = np.asarray(similarity, dtype=np.float32)
     if S.ndim != 2 or S.shape[0] != S.shape[1]:
         raise GTMALocError(
@@ -104,7 +106,7 @@ def check_similarity(similarity: npt.ArrayLike, name: str = "similarity") -> Sim
             "Normalise the scores first",
         )
     asymmetric = np.argwhere(np.abs(S - S.T) > _TOLERANCE)
-    if len(asymmetric):
+    if symmetric and len(asymmetric):
         row, column = asymmetric[0]
         raise GTMALocError(
             f"The {name} is not symmetric: {S[row, column]} at ({row}, {column}) but {S[column, row]} at "
