@@ -1,0 +1,100 @@
+"""Compartments under one name each: spellings of the sources folded together, with their GO terms.
+
+Only spellings of one and the same compartment are folded (Nuclear, nuclei -> Nucleus). A part stays apart
+from its whole: Cytosol is a part of Cytoplasm, Exosome and Microvesicle are kinds of Extracellular vesicle.
+A name that is not listed is kept as the source writes it.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from graph_schema.records import Node, NodeKey, Value
+from loaders.names import fold
+
+PANEL: tuple[str, ...] = (
+    "Cytoplasm",
+    "Exosome",
+    "Nucleolus",
+    "Nucleus",
+    "Extracellular vesicle",
+    "Microvesicle",
+    "Mitochondrion",
+)
+"""The seven compartments of the localization panel, in the order of its columns."""
+
+GO_TERMS: Mapping[str, str] = MappingProxyType(
+    {
+        "Apoptotic body": "GO:0097189",
+        "Axon": "GO:0030424",
+        "Centrosome": "GO:0005813",
+        "Chromatin": "GO:0000785",
+        "Cytoplasm": "GO:0005737",
+        "Cytosol": "GO:0005829",
+        "Dendrite": "GO:0030425",
+        "Endoplasmic reticulum": "GO:0005783",
+        "Exosome": "GO:0070062",
+        "Extracellular vesicle": "GO:1903561",
+        "Golgi apparatus": "GO:0005794",
+        "Lysosome": "GO:0005764",
+        "Membrane": "GO:0016020",
+        "Microvesicle": "GO:1990742",
+        "Mitochondrion": "GO:0005739",
+        "Nuclear speckle": "GO:0016607",
+        "Nucleolus": "GO:0005730",
+        "Nucleoplasm": "GO:0005654",
+        "Nucleus": "GO:0005634",
+        "Peroxisome": "GO:0005777",
+        "Plasma membrane": "GO:0005886",
+        "Ribosome": "GO:0005840",
+        "Synapse": "GO:0045202",
+    }
+)
+
+_SPELLINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "Cytoplasm": ("cytoplasmic",),
+        "Cytosol": ("cytosolic",),
+        "Exosome": ("exosomes", "exosomal", "extracellular exosome"),
+        "Extracellular vesicle": ("extracellular vesicles", "ev", "evs"),
+        "Golgi apparatus": ("golgi",),
+        "Lysosome": ("lysosomes",),
+        "Microvesicle": ("microvesicles", "microvesicular"),
+        "Mitochondrion": ("mitochondria", "mitochondrial"),
+        "Nuclear speckle": ("nuclear speckles",),
+        "Nucleolus": ("nucleoli", "nucleolar"),
+        "Nucleus": ("nuclear", "nuclei"),
+        "Peroxisome": ("peroxisomes",),
+        "Ribosome": ("ribosomes", "ribosomal"),
+    }
+)
+_CANONICAL: Mapping[str, str] = MappingProxyType(
+    {name.casefold(): name for name in GO_TERMS}
+    | {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings}
+)
+
+
+def compartment_name(text: str) -> str:
+    """The one name of a compartment; an unlisted name comes back with blanks made single."""
+    return _CANONICAL.get(fold(text), " ".join(text.split()))
+
+
+def compartment_key(text: str) -> NodeKey:
+    """The Compartment node that a source's wording means."""
+    return NodeKey("Compartment", compartment_name(text))
+
+
+def compartment_node(text: str, *, go_id: str = "", panel: bool = False) -> Node:
+    """The Compartment node of a source's wording.
+
+    Args:
+        text: the compartment as the source writes it.
+        go_id: the term that the source gives, used when the compartment has none here.
+        panel: state the column in the localization panel.
+    """
+    name = compartment_name(text)
+    properties: dict[str, Value] = {"name": name}
+    if term := GO_TERMS.get(name, go_id):
+        properties["go_id"] = term
+    if panel:
+        properties["panel_column"] = PANEL.index(name)
+    return Node("Compartment", name, properties)

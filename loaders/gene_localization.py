@@ -1,0 +1,168 @@
+"""Where genes are found: the Human Protein Atlas, and the mRNA table of the localization panel."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
+from loaders.base import LoadScope, MissingRelease, Release, Source
+from loaders.compartments import GO_TERMS, compartment_node
+from loaders.find import find
+from loaders.identity import NameResolver
+from loaders.statements import Entity, Row, Statement, Unusable, account, needed, whole_number
+from loaders.tables import read_table
+
+LEVELS = ("Enhanced", "Supported", "Approved", "Uncertain")
+HPA_COLUMNS = {
+    "Gene": ("Gene",),
+    "Gene name": ("Gene name",),
+    **{level: (level,) for level in LEVELS},
+    "GO id": ("GO id",),
+}
+GENE_INFO_COLUMNS = {"GeneID": ("GeneID",), "Symbol": ("Symbol",), "dbXrefs": ("dbXrefs",)}
+MRNA_COMPARTMENTS = ("Cytoplasm", "Exosome", "Nucleolus", "Nucleus")
+MRNA_COLUMNS = {
+    "gene_symbol": ("gene_symbol",),
+    "entrez_id": ("entrez_id",),
+    **{c: (c,) for c in MRNA_COMPARTMENTS},
+}
+_ENSEMBL = re.compile(r"Ensembl:(ENSG\d+)")
+_GO = re.compile(r"([^;]+?) \((GO:\d{7})\)")
+
+EntrezGenes = Mapping[str, tuple[tuple[str, str], ...]]
+"""Ensembl gene id to (Entrez id, symbol) of every gene that refers to it."""
+
+
+class GeneLocalization(Source):
+    """Protein localization of genes. One row is one gene.
+
+    A row becomes one LOCALIZED_IN edge per compartment, with the reliability class of the Atlas. Ensembl ids
+    are translated by the NCBI gene table of the same data directory; a gene without exactly one entry there
+    is rejected.
+    """
+
+    name = "gene_localization"
+    title = "Human Protein Atlas: subcellular location of gene products"
+    licence = "Human Protein Atlas terms (CC BY-SA)"
+    citation = "Thul PJ et al. A subcellular map of the human proteome. Science 2017;356:eaal3321"
+    required = False
+
+    def locate(self, data: Path) -> tuple[Path, ...]:
+        """The location table and the NCBI gene table that translates its ids."""
+        table = find(data, "genes_proteins", "*subcellular_location*.tsv*", "*subcellular_location*.zip")
+        if table is None:
+            raise MissingRelease(
+                f"{data} holds no Human Protein Atlas table",
+                "Put subcellular_location.tsv into genes_proteins",
+            )
+        genes = find(data, "genes_proteins", "Homo_sapiens.gene_info*", "*gene_info*")
+        if genes is None:
+            raise MissingRelease(
+                f"{table.name} cannot be read without the NCBI gene table, which is not in {data}",
+                "Put Homo_sapiens.gene_info.gz beside it",
+            )
+        return table, genes
+
+    def version(self, files: tuple[Path, ...]) -> str:
+        """The Atlas version where the file name carries it."""
+        stated = re.search(r"v(\d+(?:\.\d+)?)", files[0].name)
+        return stated[1] if stated else "not stated in the file"
+
+    def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
+        """One outcome per row of the location table; the gene table is only looked up."""
+        table, gene_info = release.files
+        genes = entrez_genes(gene_info)
+        optional = frozenset({"GO id"})
+        return account(read_table(table, HPA_COLUMNS, optional=optional), lambda row: _protein(row, genes))
+
+
+class PanelGeneLocalization(Source):
+    """mRNA localization of the genes of the panel. One row is one gene; a 0 means "not reported"."""
+
+    name = "rnalocate_panel_genes"
+    title = "Localization of the 2,836 target mRNAs of the panel (from RNALocate)"
+    licence = "derived from RNALocate: non-commercial use with citation; the carrying repositories state none"
+    citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"
+    required = False
+
+    def locate(self, data: Path) -> tuple[Path, ...]:
+        """The table of gene symbols, Entrez ids and four compartments."""
+        found = sorted(data.rglob("mRNA_names_*.tsv"))
+        if not found:
+            raise MissingRelease(f"{data} holds no mRNA_names_*.tsv", "Put the panel's mRNA table into it")
+        return (found[-1],)
+
+    def version(self, files: tuple[Path, ...]) -> str:
+        """The number of genes in the file name."""
+        return f"panel of {files[0].stem.rsplit('_', 1)[-1]}"
+
+    def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
+        """One outcome per gene."""
+        return account(read_table(release.files[0], MRNA_COLUMNS), _mrna)
+
+
+def entrez_genes(gene_info: Path) -> EntrezGenes:
+    """The genes of an NCBI gene table by the Ensembl ids that they refer to."""
+    genes: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for _, row in read_table(gene_info, GENE_INFO_COLUMNS, quoting=False):
+        for ensembl in _ENSEMBL.findall(row["dbXrefs"]):
+            genes[ensembl].append((row["GeneID"], row["Symbol"]))
+    return {ensembl: tuple(found) for ensembl, found in genes.items()}
+
+
+def _protein(row: Row, genes: EntrezGenes) -> Statement:
+    ensembl = needed(row, "Gene", "Ensembl id")
+    gene = _atlas_gene(ensembl, row["Gene name"], genes)
+    stated = {name.strip(): term for name, term in _GO.findall(row.get("GO id", ""))}
+    entities, edges = [gene], []
+    for level in LEVELS:
+        for where in (part.strip() for part in row[level].split(";")):
+            if where:
+                compartment = _compartment(where, stated.get(where, ""))
+                entities.append(compartment)
+                edges.append(
+                    _localized(gene.at, compartment, stated.get(where, ""), {"reliability": (level,)})
+                )
+    if not edges:
+        raise Unusable(f"no compartment in the columns {', '.join(LEVELS)}")
+    return Statement((ensembl, *(row[level] for level in LEVELS)), tuple(entities), tuple(edges))
+
+
+def _atlas_gene(ensembl: str, symbol: str, genes: EntrezGenes) -> Entity:
+    """The gene of an Ensembl id; of several, the one that bears the same symbol."""
+    found = genes.get(ensembl, ())
+    if len(found) > 1:
+        found = tuple(g for g in found if g[1] == symbol) or found
+    if not found:
+        raise Unusable(f"the NCBI gene table refers to {ensembl} ({symbol}) nowhere; use a table of its date")
+    if len(found) > 1:
+        listed = ", ".join(f"{name} ({entrez})" for entrez, name in found)
+        raise Unusable(f"{ensembl} ({symbol}) is referred to by {listed}; it names no single gene")
+    entrez, name = found[0]
+    node = Node("Gene", f"NCBIGene:{entrez}", {"name": name, "species": "hsa", "ensembl": ensembl})
+    return Entity(node.at, ("Gene", entrez, ensembl), (node,))
+
+
+def _mrna(row: Row) -> Statement:
+    entrez = whole_number(needed(row, "entrez_id", "gene"))
+    if entrez is None:
+        raise Unusable(f"entrez_id is {row['entrez_id']!r}, not a number; look it up in NCBI Gene")
+    for column in MRNA_COMPARTMENTS:
+        if row[column] not in ("0", "1"):
+            raise Unusable(f"{column} is {row[column]!r}; a label is 0 or 1")
+    node = Node("Gene", f"NCBIGene:{entrez}", {"name": row["gene_symbol"] or f"NCBIGene:{entrez}"})
+    gene = Entity(node.at, ("Gene", entrez, row["gene_symbol"]), (node,))
+    found = [_compartment(c, GO_TERMS[c]) for c in MRNA_COMPARTMENTS if row[c] == "1"]
+    edges = tuple(_localized(node.at, c, GO_TERMS[c.at.key], {}) for c in found)
+    return Statement((entrez, *(row[c] for c in MRNA_COMPARTMENTS)), (gene, *found), edges)
+
+
+def _compartment(where: str, go_id: str) -> Entity:
+    node = compartment_node(where, go_id=go_id)
+    return Entity(node.at, ("Compartment", node.key, go_id), (node,))
+
+
+def _localized(gene: NodeKey, compartment: Entity, go_id: str, properties: dict[str, Value]) -> Edge:
+    stated: dict[str, Value] = {"go_id": go_id} if go_id else {}
+    return Edge("LOCALIZED_IN", gene, compartment.at, stated | properties)

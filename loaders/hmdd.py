@@ -1,0 +1,124 @@
+"""HMDD: microRNA-disease associations from experiments (v2, v3.0 to v3.2 and v4, text or spreadsheet)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from graph_schema.records import Edge, Node, Outcome, Value
+from loaders.base import LoadScope, MissingRelease, Release, Source
+from loaders.find import find
+from loaders.identity import NameResolver
+from loaders.mirna_entity import MirnaEntities
+from loaders.names import fold
+from loaders.statements import Entity, Row, Statement, account, needed, pubmed_ids
+from loaders.tables import read_table
+
+COLUMNS = {
+    "category": ("category", "code"),
+    "mir": ("mir", "miRNA"),
+    "disease": ("disease",),
+    "pmid": ("pmid",),
+    "causality": ("causality", "causal"),
+}
+"""The description is not among them: its free text can name compartments, which would leak labels."""
+
+COLUMNS_V2: Mapping[str, tuple[str, ...]] = {
+    c: () for c in ("number", "mir", "disease", "pmid", "description")
+}
+"""Version 2 has no header; its columns are known by their order."""
+
+FILES = (
+    "alldata_v4*.txt*",
+    "alldata_v4*.xlsx",
+    "*alldata_v3*.txt*",
+    "v3_alldata*.txt*",
+    "alldata.txt*",
+    "*v3*alldata*.xlsx",
+    "alldata.xlsx",
+    "HMDD2*.txt*",
+    "HMDD2*.xlsx",
+)
+"""In order of preference: newest first; of one release the text before the spreadsheet."""
+
+_CATEGORY_SLIP = re.compile(r"-(up|down|ns)$")
+
+
+class HMDD(Source):
+    """MicroRNA-disease associations. One row is one association in one publication under one category.
+
+    A row becomes one ASSOCIATED_WITH edge. Rows that agree in category, microRNA, disease and publication are
+    duplicates; they differ in the description at most, which is never stored.
+    """
+
+    name = "hmdd"
+    title = "HMDD: the Human microRNA Disease Database"
+    licence = "freely accessible for research; treated as non-commercial, no redistribution"
+    citation = (
+        "Huang Z et al. HMDD v3.0: a database for experimentally supported human microRNA-disease "
+        "associations. Nucleic Acids Res 2019;47:D1013"
+    )
+
+    def locate(self, data: Path) -> tuple[Path, ...]:
+        """The newest release; its text file if there is one, else its spreadsheet."""
+        found = find(data, "hmdd", *FILES)
+        if found is None:
+            raise MissingRelease(
+                f"{data} holds no HMDD table", "Put alldata_v4.txt or alldata.txt (v3.2) into its folder hmdd"
+            )
+        return (found,)
+
+    def version(self, files: tuple[Path, ...]) -> str:
+        """The release in the file's name; plain alldata.txt is some version 3."""
+        name = files[0].name.lower()
+        if _is_v2(files[0]):
+            return "2"
+        stated = re.search(r"v(\d+(?:\.\d+)?)", name)
+        return stated[1] if stated else "3.x"
+
+    def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
+        """One outcome per row of the table."""
+        mirnas = MirnaEntities(resolver, scope)
+        path = release.files[0]
+        if _is_v2(path):
+            rows = read_table(path, COLUMNS_V2, header=False, quoting=False)
+        else:
+            optional = frozenset({"causality"})
+            rows = read_table(path, COLUMNS, optional=optional, quoting=False)
+        return account(((line, _shown(row)) for line, row in rows), lambda row: _statement(row, mirnas))
+
+
+def _is_v2(path: Path) -> bool:
+    return path.name.lower().startswith("hmdd2")
+
+
+def _shown(row: Row) -> Row:
+    return {column: text for column, text in row.items() if column not in ("number", "description")}
+
+
+def _statement(row: Row, mirnas: MirnaEntities) -> Statement:
+    mirna = mirnas.entity(needed(row, "mir", "microRNA"))
+    disease = _disease(needed(row, "disease", "disease"))
+    pmids = pubmed_ids(row["pmid"], "pmid")
+    properties: dict[str, Value] = {"pmids": pmids}
+    category = _CATEGORY_SLIP.sub(r"_\1", row.get("category", ""))  # circulation_biomarker_diagnosis-down
+    if category:
+        properties["categories"] = (category,)
+        properties["evidence"] = (evidence_family(category),)
+    causality = row.get("causality", "").lower()
+    if causality in ("yes", "causal", "1", "true"):
+        properties["causal"] = True
+    elif causality in ("no", "non-causal", "0", "false"):
+        properties["causal"] = False
+    key = (category, mirna.at.key, disease.at.key, pmids)
+    return Statement(key, (mirna, disease), (Edge("ASSOCIATED_WITH", mirna.at, disease.at, properties),))
+
+
+def evidence_family(category: str) -> str:
+    """The family of a category code: circulation, tissue, genetics, epigenetics, target, other and so on."""
+    words = re.split(r"[_ ]", category.lower())
+    return "target" if words[-1] == "target" else words[0]
+
+
+def _disease(text: str) -> Entity:
+    node = Node("Disease", fold(text), {"name": " ".join(text.split()), "spellings": (text,)})
+    return Entity(node.at, ("Disease", text), (node,))

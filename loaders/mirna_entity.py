@@ -1,0 +1,84 @@
+"""The study-level MiRNA node of a name, tied to the hairpins that the identity resolver gives for it."""
+
+from graph_schema.records import Edge, Node, NodeKey, Value
+from loaders.base import LoadScope
+from loaders.identity import NameResolver, Resolution
+from loaders.names import parse_name
+from loaders.statements import Entity, Unusable
+
+
+class MirnaEntities:
+    """Makes MiRNA entities of names, each spelling once.
+
+    The node is named by syntax alone (`hsa-miR-21-5p` -> `hsa-mir-21`), so that every source meets at the
+    same node. The resolver says which hairpins that id denotes, how, and at which level. A name that miRBase
+    has withdrawn or never had keeps its node with resolution "dead" or "unknown" and no hairpin: nothing is
+    guessed.
+
+    Args:
+        resolver: the identity resolver of the miRBase release.
+        scope: organisms asked for; any other one is out of scope.
+    """
+
+    def __init__(self, resolver: NameResolver, scope: LoadScope) -> None:
+        self._resolver = resolver
+        self._scope = scope
+        self._entities: dict[str, Entity] = {}
+        self._matures: dict[str, str | None] = {}
+        self._resolutions: dict[str, Resolution] = {}
+
+    def entity(self, spelling: str) -> Entity:
+        """The entity of a name as a source spells it.
+
+        Raises:
+            Unusable: the text is no microRNA name, names no species, or one that is not in scope.
+        """
+        known = self._entities.get(spelling)
+        if known is None:
+            known = self._entities[spelling] = self._build(spelling)
+        return known
+
+    def mature(self, spelling: str) -> NodeKey | None:
+        """The Mature node of a name that denotes exactly one mature sequence; None for every other name."""
+        if spelling not in self._matures:
+            self._matures[spelling] = self._one_mature(self._resolver.resolve(spelling))
+        accession = self._matures[spelling]
+        return None if accession is None else NodeKey("Mature", accession)
+
+    def _build(self, spelling: str) -> Entity:
+        parts = parse_name(spelling)
+        if parts is None:
+            raise Unusable(f"{spelling!r} is not a microRNA name; correct it in the file")
+        if not parts.species:
+            raise Unusable(f"{spelling!r} names no species; write the organism code, as in hsa-{spelling}")
+        if not self._scope.includes(parts.species):
+            raise Unusable(f"{spelling!r} is of species {parts.species}", out_of_scope=True)
+        resolved = self._resolve_study(parts.study)
+        properties: dict[str, Value] = {
+            "name": parts.study,
+            "species": parts.species,
+            "resolution": resolved.how,
+            "level": resolved.level,
+            "spellings": (spelling,),
+        }
+        node = Node("MiRNA", parts.study, properties)
+        hairpins = () if resolved.how in ("dead", "unknown") else resolved.precursors
+        return Entity(
+            at=node.at,
+            described_by=("MiRNA", spelling),
+            nodes=(node,),
+            edges=tuple(
+                Edge("HAS_PRECURSOR", node.at, NodeKey("Precursor", accession), {"how": resolved.how})
+                for accession in hairpins
+            ),
+        )
+
+    def _resolve_study(self, study: str) -> Resolution:
+        if study not in self._resolutions:
+            self._resolutions[study] = self._resolver.resolve(study)
+        return self._resolutions[study]
+
+    @staticmethod
+    def _one_mature(resolved: Resolution) -> str | None:
+        sure = resolved.level == "mature" and resolved.how in ("exact", "renamed")
+        return resolved.matures[0] if sure and len(resolved.matures) == 1 else None

@@ -1,0 +1,163 @@
+"""miRTarBase: targets of microRNAs that experiments validated (releases 6.1 to 10.0, text or spreadsheet)."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
+from loaders.base import LoadScope, MissingRelease, Release, Source
+from loaders.find import find
+from loaders.identity import NameResolver
+from loaders.mirna_entity import MirnaEntities
+from loaders.statements import Entity, Row, Statement, Unusable, account, needed, pubmed_ids, whole_number
+from loaders.tables import read_table
+
+COLUMNS = {
+    "miRTarBase ID": ("miRTarBase ID",),
+    "miRNA": ("miRNA",),
+    "Target Gene": ("Target Gene",),
+    "Target Gene (Entrez ID)": ("Target Gene (Entrez ID)", "Target Gene (Entrez Gene ID)"),
+    "Species (Target Gene)": ("Species (Target Gene)",),
+    "Experiments": ("Experiments",),
+    "Support Type": ("Support Type",),
+    "References (PMID)": ("References (PMID)",),
+}
+FILES = (
+    "hsa_MTI.csv*",
+    "hsa_MTI.txt*",
+    "hsa_MTI.xlsx",
+    "miRTarBase_MTI.csv*",
+    "miRTarBase_MTI.xlsx",
+    "miRTarBase_SE_WR*.csv*",
+    "miRTarBase_SE_WR*.xlsx",
+)
+"""In order of preference: the whole human table, the table of all species, the strong-evidence table."""
+
+SUPPORT = {
+    "functional mti": (True, "strong"),
+    "functional mti (weak)": (True, "weak"),
+    "non-functional mti": (False, "strong"),
+    "non-functional mti (weak)": (False, "weak"),
+}
+ORGANISMS = {
+    "homo sapiens": "hsa",
+    "mus musculus": "mmu",
+    "rattus norvegicus": "rno",
+    "danio rerio": "dre",
+    "drosophila melanogaster": "dme",
+    "caenorhabditis elegans": "cel",
+    "gallus gallus": "gga",
+    "bos taurus": "bta",
+    "sus scrofa": "ssc",
+    "xenopus tropicalis": "xtr",
+    "arabidopsis thaliana": "ath",
+}
+_EXPERIMENTS = re.compile(r"//|;")
+_EXCEL_DATE = re.compile(r"\d{4}-\d\d-\d\d.*|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{1,2}")
+
+
+class MiRTarBase(Source):
+    """Targets of microRNAs. One row is one interaction in one publication.
+
+    A row becomes a TARGETS edge from the study-level MiRNA to the gene and, where the mature name denotes
+    exactly one miRBase mature, another from that Mature. Rows that agree in everything are duplicates.
+    """
+
+    name = "mirtarbase"
+    title = "miRTarBase: experimentally validated microRNA-target interactions"
+    licence = "miRTarBase terms: non-commercial use with citation, no redistribution"
+    citation = (
+        "Huang H-Y et al. miRTarBase update 2022: an informative resource for experimentally validated "
+        "miRNA-target interactions. Nucleic Acids Res 2022;50:D222"
+    )
+
+    def locate(self, data: Path) -> tuple[Path, ...]:
+        """The fullest table there is; see FILES."""
+        found = find(data, "mirtarbase", *FILES)
+        if found is None:
+            raise MissingRelease(
+                f"{data} holds no miRTarBase table",
+                "Put hsa_MTI.csv (or .xlsx) or miRTarBase_SE_WR.csv into its folder mirtarbase",
+            )
+        return (found,)
+
+    def version(self, files: tuple[Path, ...]) -> str:
+        """The release where the file name says it: the table itself does not."""
+        stated = re.search(r"release[_ ]?(\d+(?:\.\d+)?)", files[0].name, re.IGNORECASE)
+        return stated[1] if stated else "not stated in the file"
+
+    def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
+        """One outcome per row of the table."""
+        reader = _Interactions(MirnaEntities(resolver, scope), scope)
+        rows = read_table(
+            release.files[0], COLUMNS, delimiter=",", optional=frozenset({"Species (Target Gene)"})
+        )
+        return account(rows, reader.statement)
+
+
+class _Interactions:
+    """Reads the rows of one table; remembers the strongest support of each pair so far."""
+
+    def __init__(self, mirnas: MirnaEntities, scope: LoadScope) -> None:
+        self._mirnas = mirnas
+        self._scope = scope
+        self._best: dict[tuple[NodeKey, NodeKey], tuple[bool, bool]] = {}
+
+    def statement(self, row: Row) -> Statement:
+        mirna = self._mirnas.entity(needed(row, "miRNA", "microRNA"))
+        gene = self._gene(row)
+        pmids = pubmed_ids(row["References (PMID)"], "References (PMID)")
+        experiments = tuple(
+            dict.fromkeys(e.strip() for e in _EXPERIMENTS.split(row["Experiments"]) if e.strip())
+        )
+        properties: dict[str, Value] = {"matures": (row["miRNA"],), "evidence": experiments, "pmids": pmids}
+        if row["miRTarBase ID"]:
+            properties["mirtarbase_ids"] = (row["miRTarBase ID"],)
+        support = row["Support Type"]
+        if support and support.lower() not in SUPPORT:
+            raise Unusable(f"Support Type {support!r} is none of {', '.join(SUPPORT)}")
+        if support:
+            properties["support"] = (support,)
+        mature = self._mirnas.mature(row["miRNA"])
+        starts = (mirna.at,) if mature is None else (mirna.at, mature)
+        edges = tuple(
+            Edge("TARGETS", start, gene.at, properties | self._strength(start, gene.at, support))
+            for start in starts
+        )
+        key = (
+            row["miRTarBase ID"],
+            row["miRNA"].lower(),
+            gene.at.key,
+            frozenset(experiments),
+            support,
+            pmids,
+        )
+        return Statement(key, (mirna, gene), edges)
+
+    def _gene(self, row: Row) -> Entity:
+        organism = row.get("Species (Target Gene)", "")
+        code = ORGANISMS.get(organism.lower(), organism.lower())
+        if code and not self._scope.includes(code):
+            raise Unusable(f"the target gene is of species {organism}", out_of_scope=True)
+        entrez = whole_number(needed(row, "Target Gene (Entrez ID)", "target gene"))
+        if entrez is None:
+            stated = row["Target Gene (Entrez ID)"]
+            raise Unusable(f"Target Gene (Entrez ID) is {stated!r}, not a number; look it up in NCBI Gene")
+        symbol, id_ = row["Target Gene"], f"NCBIGene:{entrez}"
+        if not symbol or _EXCEL_DATE.fullmatch(symbol):  # a spreadsheet made a date of SEPT2 or MARCH1
+            symbol = id_
+        properties: dict[str, Value] = {"name": symbol}
+        if code:
+            properties["species"] = code
+        node = Node("Gene", id_, properties)
+        return Entity(node.at, ("Gene", id_, symbol), (node,))
+
+    def _strength(self, start: NodeKey, gene: NodeKey, support: str) -> dict[str, Value]:
+        """Strength and function of the pair over all its rows so far; empty while no row states support."""
+        if not support:
+            return {}
+        functional, strength = SUPPORT[support.lower()]
+        before = self._best.get((start, gene), (False, False))
+        best = (before[0] or functional, before[1] or strength == "strong")
+        self._best[start, gene] = best
+        return {"functional": best[0], "strength": "strong" if best[1] else "weak"}

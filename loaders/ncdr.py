@@ -1,0 +1,145 @@
+"""ncDR and its successor ncRNADrug: microRNAs that change the response to a drug (curated tables)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from graph_schema.records import Edge, Node, Outcome, Value
+from loaders.base import LoadScope, MissingRelease, Release, Source
+from loaders.find import find
+from loaders.identity import NameResolver
+from loaders.mirna_entity import MirnaEntities
+from loaders.names import fold
+from loaders.statements import Entity, Row, Statement, Unusable, account, needed, pubmed_ids, whole_number
+from loaders.tables import read_table
+
+COLUMNS = {
+    "Pubmed": ("Pubmed", "PMID"),
+    "miR_Name": ("miR_Name", "ncRNA_Name"),
+    "miRBase_name": ("miRBase_name",),
+    "miR_ID": ("miR_ID", "miRBase_ID"),
+    "Drug": ("Drug", "Drug_Name"),
+    "CID": ("CID",),
+    "Condition": ("Condition", "Phenotype"),
+    "Experiment": ("Experiment",),
+    "Level": ("Level",),
+    "Effect": ("Effect",),
+    "Target": ("Target", "ncRNA_Target_Gene"),
+    "Type": ("ncRNA_Type",),
+    "Species": ("Species",),
+}
+OPTIONAL = frozenset({"miRBase_name", "Condition", "Experiment", "Level", "Target", "Type", "Species"})
+ENCODINGS = ("utf-8-sig", "gb18030", "latin-1")
+FILES = ("*ncDR*.csv*", "*ncDR*.txt*", "*ncDR*.xlsx", "DR_Curated.txt*", "DR_Curated.xlsx")
+
+EFFECTS = {
+    "resistant": "resistant",
+    "resistance": "resistant",
+    "sensitive": "sensitive",
+    "sensitivity": "sensitive",
+    "associated": "associated",
+    "association": "associated",
+}
+
+
+class NcDR(Source):
+    """Curated microRNA-drug response. One row is one microRNA, drug and condition in one publication.
+
+    A row becomes one AFFECTS_RESPONSE_TO edge. Rows that agree in microRNA, drug, publication, effect,
+    condition, experiment, level and target are duplicates: they differ in cell lines or free text only.
+    """
+
+    name = "ncdr"
+    title = "ncDR: curated non-coding RNAs in drug resistance"
+    licence = "no terms stated by ncDR; its successor ncRNADrug is described under CC BY 4.0"
+    citation = (
+        "Dai E et al. ncDR: a comprehensive resource of non-coding RNAs involved in drug resistance. "
+        "Bioinformatics 2017;33:4010"
+    )
+
+    def locate(self, data: Path) -> tuple[Path, ...]:
+        """The curated table of ncDR, else that of ncRNADrug."""
+        found = find(data, "ncdr", *FILES)
+        if found is None:
+            raise MissingRelease(
+                f"{data} holds no curated ncDR table",
+                "Put the table (a file named like Curated_ncDR.csv or DR_Curated.txt) into its folder ncdr",
+            )
+        return (found,)
+
+    def version(self, files: tuple[Path, ...]) -> str:
+        """Which of the two databases it is; neither states a release in its files."""
+        return "ncRNADrug" if files[0].name.lower().startswith("dr_curated") else "ncDR 1"
+
+    def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
+        """One outcome per row of the table."""
+        mirnas = MirnaEntities(resolver, scope)
+        path = release.files[0]
+        delimiter = "," if ".csv" in path.name.lower() else "\t"
+        rows = read_table(
+            path,
+            COLUMNS,
+            delimiter=delimiter,
+            encodings=ENCODINGS,
+            optional=OPTIONAL,
+            quoting=delimiter == ",",
+        )
+        return account(rows, lambda row: _statement(row, mirnas, resolver))
+
+
+def _statement(row: Row, mirnas: MirnaEntities, resolver: NameResolver) -> Statement:
+    kind = row.get("Type", "")
+    if kind and kind.lower() != "mirna":
+        raise Unusable(f"the RNA is of type {kind}", out_of_scope=True)
+    species = row.get("Species", "")
+    if species and fold(species) not in ("homo sapiens", "human", "hsa", "-", "na"):
+        raise Unusable(f"the row is of species {species}", out_of_scope=True)
+    mirna = mirnas.entity(_name(row, resolver))
+    drug = _drug(row)
+    pmids = pubmed_ids(row["Pubmed"], "Pubmed")
+    effect = _present(row, "Effect").lower()
+    if effect and effect not in EFFECTS:
+        raise Unusable(f"Effect {row['Effect']!r} is none of {', '.join(EFFECTS)}")
+    lists = {
+        "effects": EFFECTS.get(effect, ""),
+        "conditions": _present(row, "Condition"),
+        "levels": _present(row, "Level").lower(),
+        "evidence": _present(row, "Experiment"),
+    }
+    properties: dict[str, Value] = {name: (text,) for name, text in lists.items() if text}
+    properties["pmids"] = pmids
+    key = (mirna.at.key, drug.at.key, pmids, *lists.values(), _present(row, "Target").lower())
+    return Statement(key, (mirna, drug), (Edge("AFFECTS_RESPONSE_TO", mirna.at, drug.at, properties),))
+
+
+def _present(row: Row, column: str) -> str:
+    text = row.get(column, "")
+    return "" if text in ("-", "NA") else text
+
+
+def _name(row: Row, resolver: NameResolver) -> str:
+    """The miRBase name; where there is none, the current name of the accession that the row states."""
+    if name := _present(row, "miRBase_name"):
+        return name
+    accession = _present(row, "miR_ID")
+    if accession:
+        resolved = resolver.resolve(accession)
+        if resolved.how in ("exact", "renamed") and resolved.name is not None:
+            return resolved.name
+        raise Unusable(f"no miRBase_name, and miR_ID {accession!r} is {resolved.how} in miRBase")
+    stated = _present(row, "miR_Name")
+    raise Unusable(
+        f"no miRBase_name or miR_ID; the paper's wording {stated!r} alone does not identify a hairpin"
+        if stated
+        else "no microRNA name"
+    )
+
+
+def _drug(row: Row) -> Entity:
+    text = needed(row, "Drug", "drug")
+    id_ = fold(text)
+    properties: dict[str, Value] = {"name": text, "spellings": (text,)}
+    cid = whole_number(_present(row, "CID"))
+    if cid is not None:
+        properties["pubchem_cid"] = f"PUBCHEM.COMPOUND:{cid}"
+    node = Node("Drug", id_, properties)
+    return Entity(node.at, ("Drug", text, cid), (node,))

@@ -1,0 +1,136 @@
+"""RNALocate: subcellular localization of RNAs, as downloaded (versions 1 to 3)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from graph_schema.records import Edge, NodeKey, Outcome, Value
+from loaders.base import LoadScope, MissingRelease, Release, Source
+from loaders.compartments import compartment_node
+from loaders.find import find
+from loaders.identity import NameResolver
+from loaders.mirna_entity import MirnaEntities
+from loaders.names import fold, parse_name
+from loaders.statements import Entity, Row, Statement, Unusable, account, needed, pubmed_ids
+from loaders.tables import read_table
+
+COLUMNS = {
+    "RNALocate_ID": ("RNALocate_ID",),
+    "Species": ("Species",),
+    "RNA_Symbol": ("RNA_Symbol", "Gene_symbol"),
+    "RNA_Type": ("RNA_Type", "RNA_category"),
+    "Subcellular_Localization": ("Subcellular_Localization",),
+    "GO_Accession": ("GO_Accession",),
+    "PubMed_ID": ("PubMed_ID", "PMID"),
+    "RNALocate_Score": ("RNALocate_Score",),
+    "Algorithm": ("Algorithm",),
+    "Database": ("Database",),
+}
+"""The free-text Description of version 1 is not among them."""
+
+OPTIONAL = frozenset(
+    {"RNALocate_ID", "GO_Accession", "PubMed_ID", "RNALocate_Score", "Algorithm", "Database"}
+)
+FILES = (
+    "*RNA*subcellular*locali?ation*.zip",
+    "*RNA*subcellular*locali?ation*.txt*",
+    "*RNA*subcellular*locali?ation*.tsv*",
+    "RNALocate*.zip",
+    "RNALocate*.txt*",
+    "RNALocate*.tsv*",
+)
+_CODES = {"homo sapiens": "hsa", "mus musculus": "mmu", "rattus norvegicus": "rno", "danio rerio": "dre"}
+
+
+class RNALocate(Source):
+    """Raw RNALocate download. One row is one RNA in one compartment, by one publication.
+
+    A microRNA row becomes one LOCALIZED_IN edge; the score of a pair is the largest of its rows. Predictions
+    of other tools are rejected: a model must not learn from another model's guesses as if they were evidence.
+    """
+
+    name = "rnalocate"
+    title = "RNALocate: subcellular localization of RNAs"
+    licence = "non-commercial use, distribution and reproduction with citation; commercial users must ask"
+    citation = "Wu L et al. RNALocate v3.0. Nucleic Acids Res 2025;53:D284"
+    required = False
+
+    def locate(self, data: Path) -> tuple[Path, ...]:
+        """The download, packed or unpacked."""
+        found = find(data, "rnalocate", *FILES)
+        if found is None:
+            raise MissingRelease(
+                f"{data} holds no RNALocate download",
+                "Put 'All RNA subcellular localization information.zip' into its folder rnalocate",
+            )
+        return (found,)
+
+    def version(self, files: tuple[Path, ...]) -> str:
+        """No file of RNALocate states its release, and the layout does not tell it either."""
+        return "not stated in the file"
+
+    def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
+        """One outcome per row of the table."""
+        reader = _Localizations(MirnaEntities(resolver, scope), scope)
+        rows = read_table(release.files[0], COLUMNS, optional=OPTIONAL, quoting=False)
+        return account(rows, reader.statement)
+
+
+class _Localizations:
+    """Reads the rows of one table; remembers the largest score of each pair so far."""
+
+    def __init__(self, mirnas: MirnaEntities, scope: LoadScope) -> None:
+        self._mirnas = mirnas
+        self._scope = scope
+        self._best: dict[tuple[NodeKey, NodeKey], float] = {}
+
+    def statement(self, row: Row) -> Statement:
+        if "Algorithm" in row and "PubMed_ID" not in row:
+            tool = row["Algorithm"] or "a tool"
+            raise Unusable(f"a prediction by {tool}, not evidence; use the experimental table")
+        if (kind := needed(row, "RNA_Type", "RNA type")).lower() not in ("mirna", "microrna"):
+            raise Unusable(f"the RNA is of type {kind}", out_of_scope=True)
+        species = fold(needed(row, "Species", "species"))
+        code = _CODES.get(species, species)
+        if not self._scope.includes(code):
+            raise Unusable(f"the row is of species {row['Species']}", out_of_scope=True)
+        mirna = self._mirnas.entity(_with_species(needed(row, "RNA_Symbol", "microRNA"), code))
+        where = needed(row, "Subcellular_Localization", "compartment")
+        go_id = row.get("GO_Accession", "")
+        go_id = "" if go_id in ("-", "NA") else go_id
+        node = compartment_node(where, go_id=go_id)
+        pmids = pubmed_ids(row.get("PubMed_ID", ""), "PubMed_ID")
+        score = _score(row)
+        properties: dict[str, Value] = {"pmids": pmids}
+        if go_id:
+            properties["go_id"] = go_id
+        if database := row.get("Database", ""):
+            properties["evidence"] = (database,)
+        if score is not None:
+            pair = (mirna.at, node.at)
+            properties["score"] = self._best[pair] = max(score, self._best.get(pair, 0.0))
+        compartment = Entity(node.at, ("Compartment", node.key, go_id), (node,))
+        key = (mirna.at.key, node.key, pmids, row.get("Database", ""), score)
+        return Statement(key, (mirna, compartment), (Edge("LOCALIZED_IN", mirna.at, node.at, properties),))
+
+
+def _with_species(symbol: str, code: str) -> str:
+    """The symbol with the organism code that the Species column states, where the symbol has none."""
+    parts = parse_name(symbol)
+    if parts is None or parts.species:
+        return symbol
+    if not parts.dash:
+        raise Unusable(f"{symbol!r} is a gene symbol, not a microRNA name; write it as in hsa-mir-21")
+    return f"{code}-{symbol}"
+
+
+def _score(row: Row) -> float | None:
+    text = row.get("RNALocate_Score", "")
+    if text in ("", "-", "NA"):
+        return None
+    try:
+        score = float(text)
+    except ValueError:
+        raise Unusable(f"RNALocate_Score is {text!r}, not a number") from None
+    if not 0.0 <= score <= 1.0:
+        raise Unusable(f"RNALocate_Score is {text}, not between 0 and 1")
+    return score
