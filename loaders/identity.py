@@ -3,34 +3,14 @@
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from loaders.name_index import Match, NameIndex
 from loaders.names import MirnaName, clean, parse_name, study_name
+from loaders.resolution import How, Level, Resolution
 
-How = Literal["exact", "renamed", "ambiguous", "dead", "unknown"]
-Level = Literal["mature", "precursor", "stem", "family", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What one name denotes.
-
-    `study_id` is the id of the MiRNA node that the literature means by the query (None: not a miRNA name);
-    `precursors` and `matures` are the miRBase entries that it denotes, all of them where it is ambiguous.
-    """
-
-    query: str
-    how: How
-    level: Level
-    name: str | None = None
-    accessions: tuple[str, ...] = ()
-    precursors: tuple[str, ...] = ()
-    matures: tuple[str, ...] = ()
-    study_id: str | None = None
-    note: str = ""
+__all__ = ["How", "Level", "NameResolver", "Resolution"]
 
 
 class NameResolver:
@@ -96,11 +76,11 @@ class NameResolver:
         if re.fullmatch(r"MI(?:MAT)?\d{7}", text, re.IGNORECASE):
             return self._accession(name, text.upper())
         parts = parse_name(text)
-        # 'miR' spelt so means a mature, 'mir' a hairpin or what several have in common; only what neither
-        # explains is looked up in any case.
+        # 'miR' spelt so means a mature, 'mir' a hairpin or what several have in common ('let' may be either);
+        # only what neither explains is looked up in any case.
         found = (
             self._live(name, text, "spelt")
-            or self._previous(name, text, parts, "spelt", matures_only=True)
+            or ("miR" in text and self._previous(name, text, parts, "spelt", matures_only=True))
             or self._live(name, text, "hairpin")
             or (parts and self._stem(name, parts))
             or self._previous(name, text, parts, "hairpin")

@@ -74,29 +74,30 @@ def _fasta(line: int, head: str, parts: list[str]) -> FastaEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyEntry:
-    """A family and its hairpins as (accession, name)."""
+class Member:
+    """One hairpin of a family. Fields are empty where the line or its block does not state them."""
 
     line: int
+    family: str
+    family_name: str
     accession: str
     name: str
-    members: tuple[tuple[str, str], ...]
+    text: str
 
 
-def read_families(path: Path) -> Iterator[FamilyEntry]:
-    """The blocks of miFam.dat: AC, ID and one MI line per member."""
-    for line, block in blocks(path, "AC"):
-        accession = name = ""
-        members: list[tuple[str, str]] = []
-        for text in block.split("\n"):
-            code, *words = text.split()[:3] or [""]
+def read_families(path: Path) -> Iterator[Member]:
+    """The MI lines of miFam.dat, each with the accession (AC) and name (ID) of its block."""
+    for first, block in blocks(path, "AC"):
+        family = family_name = ""
+        for line, text in enumerate(block.split("\n"), start=first):
+            code, *words = text.split() or [""]
             if code == "AC" and words:
-                accession = words[0].rstrip(";")
+                family = words[0].rstrip(";")
             elif code == "ID" and words:
-                name = words[0]
-            elif code == "MI" and len(words) == 2:
-                members.append((words[0], words[1]))
-        yield FamilyEntry(line, accession, name, tuple(members))
+                family_name = words[0]
+            elif code == "MI":
+                accession, name, *_ = [*words, "", ""]
+                yield Member(line, family, family_name, accession, name, text)
 
 
 def read_aliases(path: Path) -> Iterator[tuple[int, str, tuple[str, ...], str]]:

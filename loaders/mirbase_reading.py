@@ -1,0 +1,129 @@
+"""What the list files of miRBase say about its entries: families, earlier names, withdrawals, positions."""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator
+from pathlib import Path
+
+from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected, Value
+from loaders.base import LoadScope
+from loaders.mirbase_lists import gff3_header, read_aliases, read_dead, read_families, read_gff3
+
+
+class Reading:
+    """What one pass over a release has met so far; later files refer to the entries of earlier ones."""
+
+    def __init__(self, scope: LoadScope) -> None:
+        self.scope = scope
+        self.names: dict[str, str] = {}  # of live entries, by accession
+        self.matures: dict[str, list[tuple[str, str, str]]] = defaultdict(
+            list
+        )  # stem -> accession, index, seq
+        self._stated: dict[tuple[str, Hashable], tuple[int, Hashable]] = {}
+
+    def includes(self, name: str) -> bool:
+        """Whether the species of a name is asked for."""
+        return self.scope.includes(name.partition("-")[0])
+
+    def repeated(self, path: Path, line: int, key: Hashable, said: Hashable, row: str) -> Outcome | None:
+        """The outcome of a row whose `key` was met before in this file; None for the first one."""
+        first, before = self._stated.setdefault((path.name, key), (line, said))
+        if first == line:
+            return None
+        if said == before:
+            return Duplicate(line, first, path.name)
+        return Rejected(line, f"{key} says something else in line {first}; remove one", row, file=path.name)
+
+
+def other_species(path: Path, line: int, name: str, row: str) -> Rejected:
+    """The outcome of a row about a species that is not asked for."""
+    return Rejected(line, f"species {name.partition('-')[0]} is not in scope", row, True, path.name)
+
+
+def families(path: Path, reading: Reading) -> Iterator[Outcome]:
+    """MEMBER_OF edges, one per member line of miFam.dat."""
+    for m in read_families(path):
+        if not (m.family and m.accession and m.name):
+            reason = "the line or its block lacks an accession or a name; mend it"
+            yield Rejected(m.line, reason, m.text, file=path.name)
+        elif not reading.includes(m.name):
+            yield other_species(path, m.line, m.name, m.text)
+        elif m.accession not in reading.names:
+            yield _no_entry(path, m.line, m.accession, m.text)
+        elif again := reading.repeated(path, m.line, (m.family, m.accession), m.family_name, m.text):
+            yield again
+        else:
+            family = Node("Family", m.family, {"name": m.family_name or m.family})
+            member = Edge("MEMBER_OF", NodeKey("Precursor", m.accession), family.at)
+            yield Loaded(m.line, (family,), (member,), path.name)
+
+
+def aliases(path: Path, reading: Reading) -> Iterator[Outcome]:
+    """Earlier names of live entries; the current name is left out of the list."""
+    for line, accession, names, text in read_aliases(path):
+        if not names:
+            reason = "not an accession, a tab and names that end with ';'; mend the line"
+            yield Rejected(line, reason, text, file=path.name)
+        elif not reading.includes(names[-1]):
+            yield other_species(path, line, names[-1], text)
+        elif accession not in reading.names:
+            reason = "withdrawn entry; known to name resolution only"
+            yield Rejected(line, reason, text, True, path.name)
+        elif again := reading.repeated(path, line, accession, names, text):
+            yield again
+        else:
+            current = reading.names[accession]
+            previous = tuple(dict.fromkeys(n for n in names if n != current))
+            said: dict[str, Value] = {"previous_names": previous} if previous else {}
+            yield Loaded(line, (Node(_label(accession), accession, said),), file=path.name)
+
+
+def withdrawn(path: Path, reading: Reading) -> Iterator[Outcome]:
+    """Entries of miRNA.dead: they are no part of the graph, and are counted as out of scope."""
+    for entry in read_dead(path):
+        row = f"{entry.accession} {entry.name} {entry.forward} {entry.reason}".strip()
+        if not entry.accession or not entry.name:
+            yield Rejected(entry.line, "the entry lacks its AC or ID line; mend it", row, file=path.name)
+        elif not reading.includes(entry.name):
+            yield other_species(path, entry.line, entry.name, row)
+        else:
+            reason = "withdrawn entry; known to name resolution only"
+            yield Rejected(entry.line, reason, row, True, path.name)
+
+
+def coordinates(path: Path, reading: Reading) -> Iterator[Outcome]:
+    """Genomic positions of hairpins: those of the first copy, and the number of copies."""
+    features = list(read_gff3(path))
+    copies = Counter(f.accession for f in features if f.type == "miRNA_primary_transcript")
+    assembly = gff3_header(path)[1]
+    met: set[str] = set()
+    for f in features:
+        if f.fault:
+            yield Rejected(f.line, f"{f.fault}; mend the line", f.text, file=path.name)
+        elif f.type != "miRNA_primary_transcript":
+            reason = f"{f.type}: the position follows from that of its hairpin"
+            yield Rejected(f.line, reason, f.text, True, path.name)
+        elif f.accession not in reading.names:
+            if reading.includes(path.name.partition(".")[0]):
+                yield _no_entry(path, f.line, f.accession, f.text)
+            else:
+                yield other_species(path, f.line, path.name.partition(".")[0], f.text)
+        elif again := reading.repeated(path, f.line, f.text, f.text, f.text):
+            yield again
+        else:
+            said: dict[str, Value] = {}
+            if f.accession not in met:
+                met.add(f.accession)
+                place: dict[str, Value] = {"chromosome": f.chromosome, "start": f.start, "end": f.end, "strand": f.strand}
+                said = {**place, "copies": copies[f.accession]}
+                if assembly:
+                    said["genome_assembly"] = assembly
+            yield Loaded(f.line, (Node("Precursor", f.accession, said),), file=path.name)
+
+
+def _label(accession: str) -> str:
+    return "Mature" if accession.startswith("MIMAT") else "Precursor"
+
+
+def _no_entry(path: Path, line: int, accession: str, row: str) -> Rejected:
+    reason = f"{accession} has no hairpin entry: withdrawn, or the files are not of one release"
+    return Rejected(line, reason, row, file=path.name)
