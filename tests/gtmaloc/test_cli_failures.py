@@ -1,0 +1,115 @@
+"""Every expected failure of the command line is one clear line on stderr and a documented exit code."""
+
+import errno
+from pathlib import Path
+
+import pytest
+import typer
+
+from graph_schema.errors import GTMALocError, RejectLimitExceeded, UsageError
+from gtmaloc.cli import main as command_line
+
+
+@pytest.fixture(autouse=True)
+def _empty_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("NEO4J_URI", "NEO4J_PASSWORD", "GTMALOC_DATA", "GTMALOC_VAR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def failing_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> int:
+    def app(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(command_line, "app", app)
+    return command_line._run([])
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (GTMALocError("The server is down", "Start it"), 1),
+        (UsageError("There is no model 'x'", "Choose another"), 2),
+        (RejectLimitExceeded("Too many rows", "Look at the rejects"), 3),
+        (KeyboardInterrupt(), 130),
+        (typer.Abort(), 130),
+        (OSError(errno.ENOSPC, "No space left on device", "var/x"), 1),
+        (ZeroDivisionError("a fault of ours"), 1),
+    ],
+)
+def test_exit_codes(
+    error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert failing_with(error, monkeypatch) == code
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("error: ")
+    assert captured.err.count("\n") == 1
+    assert "Traceback" not in captured.err
+
+
+def test_a_fault_of_ours_keeps_its_traceback_in_a_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failing_with(ZeroDivisionError("a fault of ours"), monkeypatch)
+    assert "ZeroDivisionError" in Path("var/log/error.log").read_text()
+    assert "error.log" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nonsense"], ["train", "--seed", "x"], ["evaluate", "--folds", "1"], ["query"], ["--nonsense"]],
+)
+def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
+    assert command_line._run(arguments) == 2
+
+
+@pytest.mark.parametrize("verb", [v.__name__ for verbs in command_line.VERBS.values() for v in verbs])
+def test_every_verb_has_help_with_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line._run([verb, "--help"]) == 0
+    assert "Example: gtmaloc" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["predict", "hsa-mir-21"], ["query", "RETURN 1"], ["relate"], ["publish"]]
+)
+def test_a_project_without_a_graph_says_what_to_run_first(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line._run(arguments) in (1, 2)
+    assert "Run `gtmaloc" in capsys.readouterr().err
+
+
+def test_a_data_directory_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line._run(["load", "--data", "nowhere"]) == 2
+    assert "There is no directory nowhere" in capsys.readouterr().err
+
+
+def test_a_server_of_the_user_needs_a_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:9")
+    assert command_line._run(["query", "RETURN 1"]) == 2
+    assert "NEO4J_PASSWORD" in capsys.readouterr().err
+
+
+def test_a_server_of_the_user_is_not_ours_to_stop(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:9")
+    assert command_line._run(["down"]) == 2
+    assert "not ours" in capsys.readouterr().err
+
+
+def test_status_of_an_empty_project_starts_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line._run(["status", "--json"]) == 0
+    assert '"state": "absent"' in capsys.readouterr().out
+    assert not Path("var").exists()
+
+
+@pytest.mark.parametrize("parameter", ["where", "=3"])
+def test_a_query_parameter_without_a_name_or_value(
+    parameter: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line._run(["query", "RETURN $x", "--param", parameter]) == 2
+    assert "NAME=VALUE" in capsys.readouterr().err

@@ -1,0 +1,57 @@
+"""Settings come from the environment, are checked, and never show a password."""
+
+import pytest
+
+from graph_schema.errors import UsageError
+from gtmaloc.settings import read_settings
+
+
+def test_a_variable_goes_before_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GTMALOC_FOLDS", "5")
+    assert read_settings().folds == 5
+
+
+def test_an_option_goes_before_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GTMALOC_SEED", "5")
+    assert read_settings(seed=7).seed == 7
+
+
+def test_an_option_that_was_not_given_leaves_the_variable_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GTMALOC_SEED", "5")
+    assert read_settings(seed=None).seed == 5
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("GTMALOC_FOLDS", "1"),
+        ("GTMALOC_HEAP", "lots"),
+        ("GTMALOC_DEVICE", "tpu"),
+        ("GTMALOC_BOLT_PORT", "70000"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_named(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(UsageError, match=rf"{variable}.*{value}"):
+        read_settings()
+
+
+def test_the_standard_neo4j_variables_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_URI", "neo4j://127.0.0.1:7687")
+    monkeypatch.setenv("NEO4J_USERNAME", "reader")
+    monkeypatch.setenv("NEO4J_PASSWORD", "a-secret")
+    monkeypatch.setenv("NEO4J_DATABASE", "mirnas")
+    settings = read_settings()
+    assert (settings.neo4j_uri, settings.neo4j_username) == ("neo4j://127.0.0.1:7687", "reader")
+    assert settings.neo4j_database == "mirnas"
+    assert settings.neo4j_password is not None
+    assert settings.neo4j_password.get_secret_value() == "a-secret"
+
+
+def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", "a-secret")
+    settings = read_settings()
+    assert "a-secret" not in repr(settings)
+    assert "a-secret" not in str(settings.masked())
