@@ -1,0 +1,56 @@
+"""Removes what no release in force states any more."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from graph_schema.catalogue import RELATIONS, node_type
+from graph_store.batches import batches
+from graph_store.connection import GraphStore
+
+EDGES_PER_TRANSACTION = 10_000
+
+STATED_ONLY = ("MiRNA", "Disease", "Drug")
+"""Labels whose nodes exist because statements mention them; the others are reference vocabularies."""
+
+LOADED_TYPES = tuple(r.type for r in RELATIONS.values() if any(p.name == "load" for p in r.properties))
+
+
+def remove_edges(store: GraphStore, type_: str, element_ids: Sequence[str]) -> None:
+    """Remove edges of one type by their element ids."""
+    for batch in batches(element_ids, EDGES_PER_TRANSACTION):
+        store.write(
+            f"UNWIND $ids AS id MATCH ()-[r:`{type_}`]->() WHERE elementId(r) = id DELETE r",
+            {"ids": list(batch)},
+        )
+
+
+def remove_edges_of_source(store: GraphStore, source: str, except_types: AbstractSet[str]) -> None:
+    """Remove the edges that a source stated earlier, of the types that it did not write this time."""
+    for type_ in LOADED_TYPES:
+        if type_ in except_types:
+            continue
+        rows = store.read(
+            f"MATCH ()-[r:`{type_}`]->() WHERE r.source = $source RETURN elementId(r) AS id",
+            {"source": source},
+        )
+        remove_edges(store, type_, [row["id"] for row in rows])
+
+
+def remove_unmentioned_nodes(store: GraphStore, written: Mapping[str, AbstractSet[str]]) -> None:
+    """Remove microRNAs, diseases and drugs that no loaded statement mentions, with their computed edges.
+
+    Kept without any statement: the localization panel, MeSH headings, and what this load wrote itself.
+    """
+    types = "|".join(f"`{t}`" for t in LOADED_TYPES)
+    for label in STATED_ONLY:
+        key = node_type(label).key
+        rows = store.read(
+            f"MATCH (n:`{label}`) WHERE NOT EXISTS {{ (n)-[:{types}]-() }} "
+            f"AND n.panel_row IS NULL AND n.tree_numbers IS NULL RETURN n.`{key}` AS key"
+        )
+        gone = [row["key"] for row in rows if row["key"] not in written.get(label, frozenset())]
+        for batch in batches(gone, EDGES_PER_TRANSACTION):
+            store.write(
+                f"UNWIND $keys AS key MATCH (n:`{label}` {{`{key}`: key}}) DETACH DELETE n",
+                {"keys": list(batch)},
+            )

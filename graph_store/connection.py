@@ -1,0 +1,186 @@
+"""The connection to Neo4j: checked when it is opened, and with errors that a user can act on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from neo4j import (
+    READ_ACCESS,
+    WRITE_ACCESS,
+    Driver,
+    GraphDatabase,
+    ManagedTransaction,
+    NotificationMinimumSeverity,
+)
+
+from graph_schema.errors import UsageError
+from graph_store.failures import ReadOnlyServer, explained
+from graph_store.versions import ServerVersions, check_versions, probe_versions
+
+if TYPE_CHECKING:
+    from graphdatascience import GraphDataScience
+
+DEFAULT_DATABASE = "neo4j"
+RETRY_SECONDS = 15.0  # how long a transaction is tried again after a passing failure
+Parameters = Mapping[str, Any]
+Record = dict[str, Any]
+Probe = Callable[[Driver, str], ServerVersions]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Neo4jAddress:
+    """Where a server is and who we are there; without a password no authentication is tried."""
+
+    uri: str
+    username: str = "neo4j"
+    password: str | None = field(default=None, repr=False)
+    database: str = DEFAULT_DATABASE
+
+
+class GraphStore:
+    """An open, checked connection to one database.
+
+    Use as a context manager:
+
+        with GraphStore.connect(address) as store:
+            store.read("MATCH (n:MiRNA) RETURN count(n) AS n")
+    """
+
+    def __init__(
+        self, driver: Driver, address: Neo4jAddress, versions: ServerVersions, read_only: bool
+    ) -> None:
+        self.driver = driver
+        self.address = address
+        self.versions = versions
+        self.read_only = read_only
+
+    @classmethod
+    def connect(
+        cls,
+        address: Neo4jAddress,
+        *,
+        require_gds: bool = True,
+        read_only: bool = False,
+        probe: Probe = probe_versions,
+    ) -> Self:
+        """Open a connection and check that we can work with what answers.
+
+        Args:
+            address: server, user and database.
+            require_gds: refuse a server without Graph Data Science.
+            read_only: nothing will be written, so a read-only database is good enough.
+            probe: asks the server for its versions.
+
+        Raises:
+            ServerUnreachable: nobody answers there.
+            WrongCredentials: user name or password are refused.
+            DatabaseMissing: the server has no such database.
+            UnsupportedServer, GdsMissing, ReadOnlyServer: see `check_versions`.
+        """
+        with explained(address.uri):
+            try:
+                driver = GraphDatabase.driver(
+                    address.uri,
+                    auth=None if address.password is None else (address.username, address.password),
+                    connection_timeout=10,
+                    connection_acquisition_timeout=20,
+                    max_transaction_retry_time=RETRY_SECONDS,
+                    notifications_min_severity=NotificationMinimumSeverity.OFF,
+                )
+            except (ValueError, OSError) as error:
+                raise _bad_uri(address.uri, error) from error
+            try:
+                driver.verify_connectivity()
+                versions = probe(driver, address.database)
+                check_versions(versions, address.uri, require_gds=require_gds, read_only=read_only)
+            except BaseException:
+                driver.close()
+                raise
+        return cls(driver, address, versions, read_only)
+
+    @property
+    def database(self) -> str:
+        """Name of the database."""
+        return self.address.database
+
+    @property
+    def uri(self) -> str:
+        """Address of the server."""
+        return self.address.uri
+
+    def read(self, cypher: str, parameters: Parameters | None = None) -> list[Record]:
+        """Rows of a query that only reads; the server itself refuses one that writes.
+
+        Raises:
+            WriteRefused: the query tries to write.
+            QueryRefused: the server does not accept the query.
+        """
+        return self.read_transaction(lambda tx: _rows(tx, cypher, parameters))
+
+    def write(self, cypher: str, parameters: Parameters | None = None) -> list[Record]:
+        """Rows of a query that may write, in a transaction of its own; passing failures are tried again."""
+        return self.write_transaction(lambda tx: _rows(tx, cypher, parameters))
+
+    def read_transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
+        """Run `work` in one reading transaction; it may be called again after a passing failure."""
+        with (
+            explained(self.uri),
+            self.driver.session(database=self.database, default_access_mode=READ_ACCESS) as session,
+        ):
+            return session.execute_read(work)
+
+    def write_transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
+        """Run `work` in one writing transaction; it may be called again after a passing failure."""
+        self._require_writable()
+        with (
+            explained(self.uri),
+            self.driver.session(database=self.database, default_access_mode=WRITE_ACCESS) as session,
+        ):
+            return session.execute_write(work)
+
+    def run_outside_transaction(self, cypher: str, parameters: Parameters | None = None) -> list[Record]:
+        """Rows of a statement that manages its own transactions (CALL … IN TRANSACTIONS, schema changes)."""
+        self._require_writable()
+        with explained(self.uri), self.driver.session(database=self.database) as session:
+            return [r.data() for r in session.run(cypher, dict(parameters or {}))]
+
+    def gds(self) -> "GraphDataScience":
+        """A client of the server's Graph Data Science; its own progress bars are off."""
+        from graphdatascience import GraphDataScience  # takes a second, and few commands need it
+
+        with explained(self.uri):
+            return GraphDataScience(self.driver, database=self.database, arrow=False, show_progress=False)
+
+    def close(self) -> None:
+        """Close the connection; closing twice is no error."""
+        self.driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _require_writable(self) -> None:
+        if self.read_only:
+            raise ReadOnlyServer(
+                "The graph was opened for reading only", "Open it without read_only to change it"
+            )
+
+
+def _rows(tx: ManagedTransaction, cypher: str, parameters: Parameters | None) -> list[Record]:
+    # Cypher comes from our own code or from the user's own query; values always travel as parameters.
+    result = tx.run(cypher, dict(parameters or {}))
+    keys = result.keys()
+    return [dict(zip(keys, record.values(), strict=True)) for record in result]
+
+
+def _bad_uri(uri: str, error: Exception) -> UsageError:
+    return UsageError(
+        f"The address {uri!r} cannot be used ({error})",
+        "Set NEO4J_URI to bolt://HOST:PORT, neo4j://HOST:PORT or neo4j+s://HOST",
+    )

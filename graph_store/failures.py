@@ -1,0 +1,126 @@
+"""What can go wrong between us and Neo4j, in the user's words: each failure says what to do about it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
+
+from graph_schema.errors import GTMALocError, UsageError
+
+
+class ServerUnreachable(GTMALocError):
+    """Nobody answers at the address, or the connection broke and did not come back."""
+
+
+class WrongCredentials(GTMALocError):
+    """The server refuses the user name or the password."""
+
+
+class UnsupportedServer(GTMALocError):
+    """Neo4j or Graph Data Science has a version that this package was not made for."""
+
+
+class GdsMissing(GTMALocError):
+    """The server has no Graph Data Science library."""
+
+
+class ReadOnlyServer(GTMALocError):
+    """The database takes no writes."""
+
+
+class WriteRefused(GTMALocError):
+    """A query that was promised to only read tried to write."""
+
+
+class DatabaseMissing(GTMALocError):
+    """The server has no database of this name."""
+
+
+class ServerOutOfSpace(GTMALocError):
+    """The server's disk or memory is exhausted."""
+
+
+class QueryRefused(UsageError):
+    """The server does not accept the Cypher text or its parameters."""
+
+
+class ServerFailed(GTMALocError):
+    """Any other failure that the server reports."""
+
+
+_UNREACHABLE = "Start it (gtmaloc up) or mend NEO4J_URI; the work done so far is kept, run the command again"
+_READ_ONLY_CODES = ("ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDb", "NotALeader")
+_SPACE_WORDS = ("No space left", "OutOfDisk", "disk is full", "MemoryPoolOutOfMemory", "OutOfMemory")
+
+
+def explain(error: DriverError | Neo4jError, uri: str) -> GTMALocError:
+    """The error of ours that says what a failure of the driver or of the server means to the user."""
+    if isinstance(error, AuthError):
+        return WrongCredentials(
+            f"Neo4j at {uri} refuses the user name or the password",
+            "Set NEO4J_USERNAME and NEO4J_PASSWORD to those of the server",
+        )
+    if isinstance(error, ServiceUnavailable | SessionExpired):
+        return ServerUnreachable(f"Neo4j at {uri} does not answer ({_first_line(error)})", _UNREACHABLE)
+    if isinstance(error, ConfigurationError):
+        return UsageError(
+            f"The address {uri!r} is not one of Neo4j ({_first_line(error)})",
+            "Set NEO4J_URI to bolt://HOST:PORT, neo4j://HOST:PORT or neo4j+s://HOST",
+        )
+    if isinstance(error, Neo4jError):
+        return _explain_server(error, uri)
+    return ServerFailed(f"The connection to Neo4j at {uri} failed ({_first_line(error)})", _UNREACHABLE)
+
+
+def _explain_server(error: Neo4jError, uri: str) -> GTMALocError:
+    code, text = error.code or "", _first_line(error)
+    if any(word in f"{code} {error.message}" for word in _SPACE_WORDS):
+        return ServerOutOfSpace(
+            f"Neo4j at {uri} has no disk space or memory left ({text})",
+            "Free disk space or give the server more heap (GTMALOC_NEO4J_HEAP), then run the command again",
+        )
+    if code.endswith("Statement.AccessMode"):
+        return WriteRefused(
+            f"The query writes, and queries may only read ({text})",
+            "Use MATCH … RETURN; change the graph with the commands load, relate, embed and publish",
+        )
+    if any(code.endswith(known) for known in _READ_ONLY_CODES):
+        return ReadOnlyServer(
+            f"The database at {uri} takes no writes ({text})",
+            "Make it writable (server.databases.read_only), or use another database (NEO4J_DATABASE)",
+        )
+    if code.endswith("DatabaseNotFound"):
+        return DatabaseMissing(
+            f"Neo4j at {uri} has no such database ({text})",
+            "Set NEO4J_DATABASE to an existing one; the usual name is neo4j",
+        )
+    if isinstance(error, TransientError):
+        return ServerFailed(
+            f"Neo4j at {uri} could not do it now, also when asked again ({text})", "Run the command again"
+        )
+    if isinstance(error, ClientError) and ".Statement." in code:
+        return QueryRefused(f"Neo4j does not accept the query: {text}", "Mend the query or its parameters")
+    return ServerFailed(f"Neo4j at {uri} failed: {code} {text}", "Read the server's log (gtmaloc status)")
+
+
+def _first_line(error: Exception) -> str:
+    text = error.message if isinstance(error, Neo4jError) and error.message else str(error)
+    return (text.strip().splitlines() or [type(error).__name__])[0][:300]
+
+
+@contextmanager
+def explained(uri: str) -> Iterator[None]:
+    """Turn the failures of driver and server inside the block into errors that a user can act on."""
+    try:
+        yield
+    except (DriverError, Neo4jError) as error:
+        raise explain(error, uri) from error

@@ -1,0 +1,90 @@
+"""The graph's own book-keeping: counts, releases in force, and which data its computed parts come from."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from graph_schema.catalogue import NODES, RELATIONS
+from graph_schema.nodes import META
+from graph_store.connection import GraphStore
+
+STATE_ID = "gtmaloc"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedRelease:
+    """The release of one source that the graph holds, and how its load went."""
+
+    id: str
+    source: str
+    release: str
+    licence: str
+    synthetic: bool
+    status: str
+    read: int
+    loaded: int
+    duplicate: int
+    rejected: int
+
+
+def graph_counts(store: GraphStore) -> dict[str, dict[str, int]]:
+    """Nodes by label and relationships by type, from the count store: fast however large the graph is.
+
+    Labels and types that the schema declares are always there, also with 0; others in the same database are
+    left out.
+    """
+    counted = [f"COUNT {{ (:`{label}`) }} AS `(:{label})`" for label in NODES]
+    counted += [f"COUNT {{ ()-[:`{type_}`]->() }} AS `[:{type_}]`" for type_ in RELATIONS]
+    (row,) = store.read(f"RETURN {', '.join(counted)}")
+    return {
+        "nodes": {label: row[f"(:{label})"] for label in NODES},
+        "relationships": {type_: row[f"[:{type_}]"] for type_ in RELATIONS},
+    }
+
+
+def loaded_releases(store: GraphStore, *, complete: bool = True) -> list[LoadedRelease]:
+    """The release in force of each source, by source name: that of the load that was started last.
+
+    Args:
+        store: the graph.
+        complete: leave out sources whose last load did not reach its end.
+    """
+    rows = store.read(
+        "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) "
+        "WITH r.source AS source, l, r ORDER BY l.started DESC "
+        "WITH source, collect({l: l, r: r})[0] AS last "
+        "RETURN last.r.id AS id, source, last.r.release AS release, coalesce(last.r.licence, '') AS licence, "
+        "last.r.synthetic AS synthetic, last.l.status AS status, coalesce(last.l.read, 0) AS read, "
+        "coalesce(last.l.loaded, 0) AS loaded, coalesce(last.l.duplicate, 0) AS duplicate, "
+        "coalesce(last.l.rejected, 0) AS rejected ORDER BY source"
+    )
+    releases = [LoadedRelease(**row) for row in rows]
+    return [r for r in releases if r.status == "complete" or not complete]
+
+
+def data_fingerprint(store: GraphStore) -> str:
+    """Identity of the data in the graph: SHA-256 over the sorted ids of the releases in force.
+
+    A source whose last load did not reach its end is left out, so a half-loaded graph never has the
+    fingerprint of a whole one.
+    """
+    ids = sorted(release.id for release in loaded_releases(store))
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()
+
+
+def get_state(store: GraphStore) -> dict[str, Any]:
+    """Properties of the GraphState node; empty for a graph that has none."""
+    rows = store.read("MATCH (s:GraphState {id: $id}) RETURN properties(s) AS state", {"id": STATE_ID})
+    return dict(rows[0]["state"]) if rows else {}
+
+
+def set_state(store: GraphStore, **values: str | int | None) -> None:
+    """Set properties of the GraphState node; None removes one.
+
+    Raises:
+        ValueError: the schema declares no such property.
+    """
+    unknown = set(values) - {p.name for p in META.properties}
+    if unknown:
+        raise ValueError(f"GraphState has no property {', '.join(sorted(unknown))}")
+    store.write("MERGE (s:GraphState {id: $id}) SET s += $values", {"id": STATE_ID, "values": values})

@@ -1,0 +1,56 @@
+"""What several rows say about one thing, made one: lists are united, scalars replaced."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graph_schema.records import Value
+from graph_schema.types import Kind, Property
+
+Stored = dict[str, Any]  # properties as Neo4j gives them back: lists, not tuples
+
+
+def as_stored(properties: Mapping[str, Value], kinds: Mapping[str, Kind]) -> Stored:
+    """Properties in the types that Neo4j gives back, so that stated and stored values compare equal."""
+    stored: Stored = {}
+    for name, value in properties.items():
+        kind = kinds[name]
+        if isinstance(value, tuple | list):
+            stored[name] = list(value)
+        else:
+            stored[name] = float(value) if kind is Kind.FLOAT else value
+    return stored
+
+
+def kinds_of(properties: Sequence[Property]) -> dict[str, Kind]:
+    """Value type by property name."""
+    return {p.name: p.kind for p in properties}
+
+
+def merge_into(target: Stored, stated: Mapping[str, Any], *, add: frozenset[str] = frozenset()) -> None:
+    """Add what a further row states to `target`; numbers named in `add` are summed."""
+    for name, value in stated.items():
+        old = target.get(name)
+        if old is None:
+            target[name] = value
+        elif isinstance(value, list):
+            target[name] = united(old, value)
+        elif name in add:
+            target[name] = old + value
+        else:
+            target[name] = value
+
+
+def united(old: list[Any], new: list[Any]) -> list[Any]:
+    """Union of two lists, the same in whichever order rows and sources come.
+
+    A list that holds the other keeps its own order (earlier names, oldest first); otherwise the union
+    is sorted.
+    """
+    if old == new:
+        return old
+    had, has = set(old), set(new)
+    if has <= had:
+        return old
+    if had <= has:
+        return new
+    return sorted(had | has)

@@ -1,0 +1,51 @@
+"""Writes nodes of one label: only those that are new or changed travel to the server."""
+
+from collections.abc import Iterable
+
+from graph_schema.catalogue import check_node, node_type
+from graph_schema.records import Node
+from graph_store.batches import batches
+from graph_store.connection import GraphStore
+from graph_store.merging import Stored, as_stored, kinds_of, merge_into
+
+NODES_PER_TRANSACTION = 5_000
+
+
+class NodeWriter:
+    """Nodes of one label during one load."""
+
+    def __init__(self, store: GraphStore, label: str) -> None:
+        self._store = store
+        self._type = node_type(label)
+        self._kinds = kinds_of(self._type.properties)
+        self._statement = (
+            f"UNWIND $rows AS row MERGE (n:`{label}` {{`{self._type.key}`: row[0]}}) SET n += row[1]"
+        )
+        self.written: set[str] = set()
+        self._known = self._read_known()
+
+    def write(self, nodes: Iterable[Node]) -> int:
+        """Create or change the nodes; returns how many were new or changed."""
+        changed: dict[str, None] = {}  # an ordered set: two runs send the same batches
+        for node in nodes:
+            check_node(node)
+            self.written.add(node.key)
+            stated = as_stored(node.properties, self._kinds)
+            known = self._known.get(node.key)
+            merged: Stored = dict(known) if known is not None else {}
+            merge_into(merged, stated)
+            merged[self._type.key] = node.key
+            if merged != known:
+                self._known[node.key] = merged
+                changed[node.key] = None
+        for keys in batches(list(changed), NODES_PER_TRANSACTION):
+            self._store.write(self._statement, {"rows": [[key, self._known[key]] for key in keys]})
+        return len(changed)
+
+    def _read_known(self) -> dict[str, Stored]:
+        """What the graph says about each node of the label; embeddings are no concern of loads."""
+        names = [p.name for p in self._type.properties if p not in self._type.vectors]
+        wanted = ", ".join(f".`{name}`" for name in names)
+        rows = self._store.read(f"MATCH (n:`{self._type.label}`) RETURN n {{{wanted}}} AS node")
+        known = ({k: v for k, v in row["node"].items() if v is not None} for row in rows)
+        return {node[self._type.key]: node for node in known}

@@ -1,0 +1,83 @@
+"""Which Neo4j and Graph Data Science a server runs, and whether we work with them."""
+
+import re
+from dataclasses import dataclass
+
+from neo4j import READ_ACCESS, Driver
+from neo4j.exceptions import ClientError
+
+from graph_store.failures import GdsMissing, ReadOnlyServer, UnsupportedServer
+
+OLDEST_GDS = (2, 13)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVersions:
+    """What the server says about itself; `gds` is empty when the library is not installed."""
+
+    neo4j: str
+    edition: str
+    gds: str
+    writable: bool = True
+
+
+def probe_versions(driver: Driver, database: str) -> ServerVersions:
+    """Ask the server for its versions, in three short queries."""
+    with driver.session(database=database, default_access_mode=READ_ACCESS) as session:
+        kernel = session.run(
+            "CALL dbms.components() YIELD name, versions, edition "
+            "WITH name, versions, edition WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version, edition"
+        ).single(strict=True)
+        access = session.run(
+            "SHOW DATABASES YIELD name, access WHERE name = $database RETURN access", database=database
+        ).single()
+        try:
+            gds = session.run("RETURN gds.version() AS version").single(strict=True)["version"]
+        except ClientError as error:
+            if not (error.code or "").startswith("Neo.ClientError.Statement"):
+                raise
+            gds = ""  # the function is unknown: the library is not there
+    writable = access is None or access["access"] != "read-only"
+    return ServerVersions(kernel["version"], kernel["edition"], gds, writable)
+
+
+def check_versions(found: ServerVersions, uri: str, *, require_gds: bool, read_only: bool) -> None:
+    """Refuse a server that we do not work with.
+
+    Raises:
+        UnsupportedServer: Neo4j is neither 5.26 nor a 2026 release, or GDS is older than 2.13.
+        GdsMissing: the server has no Graph Data Science and it is required.
+        ReadOnlyServer: the database takes no writes and we mean to write.
+    """
+    if not _neo4j_supported(found.neo4j):
+        raise UnsupportedServer(
+            f"The server at {uri} is Neo4j {found.neo4j}, which is not supported",
+            "Use Neo4j 5.26 (long-term support) or 2026.x, or unset NEO4J_URI to use the local server",
+        )
+    if not read_only and not found.writable:
+        raise ReadOnlyServer(
+            f"The database at {uri} takes no writes",
+            "Make it writable (server.databases.read_only), or use another database (NEO4J_DATABASE)",
+        )
+    if not require_gds:
+        return
+    if not found.gds:
+        raise GdsMissing(
+            f"The server at {uri} has no Graph Data Science library",
+            "Install the plugin that fits its Neo4j (container: NEO4J_PLUGINS='[\"graph-data-science\"]'), "
+            "or unset NEO4J_URI to use the local server",
+        )
+    if _numbers(found.gds)[:2] < OLDEST_GDS:
+        raise UnsupportedServer(
+            f"The server at {uri} has Graph Data Science {found.gds}, which is too old",
+            "Install version 2.13 or later",
+        )
+
+
+def _neo4j_supported(version: str) -> bool:
+    numbers = _numbers(version)
+    return numbers[:2] == (5, 26) or numbers[:1] >= (2026,)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(n) for n in re.findall(r"\d+", version))

@@ -1,0 +1,199 @@
+"""Writing one release of one source: the protocol that loaders know, and its implementation over Bolt.
+
+    load = writer.begin(release)
+    writer.write_nodes("MiRNA", nodes)
+    writer.write_edges("ASSOCIATED_WITH", edges)
+    writer.finish(LoadCounts(read=…, loaded=…, duplicate=…, rejected=…))
+
+The graph after `finish` depends on the release, not on the path to it: a second load of the same release
+changes nothing, and a load that was killed is completed by running it again. Edges that the source stated
+earlier and states no more are removed, and so are microRNAs, diseases and drugs that nothing mentions.
+One load writes at a time; the memory needed grows with the edges of one source (about 1 kB each).
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from graph_schema.errors import GTMALocError
+from graph_schema.records import Edge, Node, Value
+from graph_store.cleaning import remove_edges, remove_edges_of_source, remove_unmentioned_nodes
+from graph_store.connection import GraphStore
+from graph_store.edge_writer import EdgeWriter
+from graph_store.node_writer import NodeWriter
+from graph_store.schema import require_schema
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseInfo:
+    """What is loaded, and how far its statements may be trusted (Biolink terms)."""
+
+    id: str
+    source: str
+    release: str
+    licence: str
+    sha256: str
+    files: tuple[str, ...]
+    synthetic: bool
+    knowledge_level: str = "knowledge_assertion"
+    agent_type: str = "manual_agent"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCounts:
+    """What became of the rows of a release."""
+
+    read: int
+    loaded: int
+    duplicate: int
+    rejected: int
+
+
+class NoLoadBegun(GTMALocError):
+    """Nodes or edges were handed over before `begin` or after `finish`: a fault of the caller."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing is being loaded", "Call begin(release) first; this is a fault of the program"
+        )
+
+
+class GraphWriter(Protocol):
+    """Takes the records of one release at a time."""
+
+    def begin(self, release: ReleaseInfo) -> str:
+        """Start a load and return its id."""
+        ...
+
+    def write_nodes(self, label: str, nodes: Iterable[Node]) -> int:
+        """Write nodes of one label; returns how many were new or changed."""
+        ...
+
+    def write_edges(self, type_: str, edges: Iterable[Edge]) -> int:
+        """Write edges of one type between nodes that exist; returns how many were new or changed."""
+        ...
+
+    def finish(self, counts: LoadCounts) -> None:
+        """Remove what the source states no more, and mark the load as complete."""
+        ...
+
+    def fail(self, reason: str) -> None:
+        """Mark the load as failed; what it wrote stays until the load is run again."""
+        ...
+
+
+class BoltWriter:
+    """Writes to a Neo4j over Bolt, in parameterised batches of one transaction each."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._load: _Load | None = None
+
+    def begin(self, release: ReleaseInfo) -> str:
+        """Record the release and a running load of it. A release has one load id: rerunning resumes it.
+
+        Raises:
+            SchemaMissing: the schema has not been applied.
+        """
+        require_schema(self._store)
+        load_id = f"load:{release.id}"
+        self._store.write(
+            "MERGE (r:Release {id: $release.id}) SET r += $release "
+            "MERGE (l:Load {id: $load.id}) SET l = $load "
+            "MERGE (l)-[:OF_RELEASE]->(r)",
+            {
+                "release": {
+                    "id": release.id,
+                    "name": f"{release.source} {release.release}",
+                    "source": release.source,
+                    "release": release.release,
+                    "licence": release.licence,
+                    "sha256": release.sha256,
+                    "files": list(release.files),
+                    "synthetic": release.synthetic,
+                },
+                "load": {
+                    "id": load_id,
+                    "source": release.source,
+                    "status": "running",
+                    "started": _now(),
+                },
+            },
+        )
+        provenance: dict[str, Value] = {
+            "source": release.source,
+            "release": release.id,
+            "load": load_id,
+            "licence": release.licence,
+            "knowledge_level": release.knowledge_level,
+            "agent_type": release.agent_type,
+        }
+        self._load = _Load(load_id, release.source, provenance, time.perf_counter(), {}, {})
+        return load_id
+
+    def write_nodes(self, label: str, nodes: Iterable[Node]) -> int:
+        """Write nodes: scalars are set, lists are united with those that other rows and sources state."""
+        load = self._running()
+        if label not in load.nodes:
+            load.nodes[label] = NodeWriter(self._store, label)
+        return load.nodes[label].write(nodes)
+
+    def write_edges(self, type_: str, edges: Iterable[Edge]) -> int:
+        """Write edges, told apart by start, end and source; a row that repeats one of this load adds to it.
+
+        Raises:
+            EndMissing: an end of an edge is not in the graph.
+        """
+        load = self._running()
+        if type_ not in load.edges:
+            load.edges[type_] = EdgeWriter(self._store, type_, load.provenance)
+        return load.edges[type_].write(edges)
+
+    def finish(self, counts: LoadCounts) -> None:
+        """Remove what the source no longer states, then mark the load as complete."""
+        load = self._running()
+        for type_, writer in load.edges.items():
+            remove_edges(self._store, type_, writer.stale())
+        remove_edges_of_source(self._store, load.source, except_types=frozenset(load.edges))
+        remove_unmentioned_nodes(self._store, {label: w.written for label, w in load.nodes.items()})
+        self._close(
+            load,
+            status="complete",
+            read=counts.read,
+            loaded=counts.loaded,
+            duplicate=counts.duplicate,
+            rejected=counts.rejected,
+        )
+
+    def fail(self, reason: str) -> None:
+        """Mark the load as failed and say why."""
+        self._close(self._running(), status="failed", reason=reason)
+
+    def _close(self, load: "_Load", **values: str | int) -> None:
+        seconds = round(time.perf_counter() - load.clock, 3)
+        self._store.write(
+            "MATCH (l:Load {id: $id}) SET l += $values",
+            {"id": load.id, "values": {**values, "finished": _now(), "seconds": seconds}},
+        )
+        self._load = None
+
+    def _running(self) -> "_Load":
+        if self._load is None:
+            raise NoLoadBegun
+        return self._load
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    id: str
+    source: str
+    provenance: dict[str, Value]
+    clock: float
+    nodes: dict[str, NodeWriter]
+    edges: dict[str, EdgeWriter]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

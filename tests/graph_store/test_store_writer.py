@@ -1,0 +1,226 @@
+"""Writing a release: complete, idempotent, and with the same result after a kill in the middle."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from graph_schema.catalogue import SchemaViolation
+from graph_schema.records import Edge, Node, NodeKey
+from graph_store.connection import GraphStore
+from graph_store.edge_writer import EndMissing
+from graph_store.ledger import data_fingerprint, graph_counts, loaded_releases
+from graph_store.writer import BoltWriter, LoadCounts, NoLoadBegun, ReleaseInfo
+
+COUNTS = LoadCounts(read=3, loaded=2, duplicate=1, rejected=0)
+
+
+def release(name: str = "3.2", source: str = "hmdd") -> ReleaseInfo:
+    return ReleaseInfo(
+        id=f"{source}:{name}",
+        source=source,
+        release=name,
+        licence="free for academic use",
+        sha256="0" * 64,
+        files=("alldata.txt",),
+        synthetic=True,
+    )
+
+
+def mirna(id_: str, **properties: Any) -> Node:
+    return Node("MiRNA", id_, {"id": id_, "name": id_, "species": "hsa", **properties})
+
+
+def disease(id_: str, **properties: Any) -> Node:
+    return Node("Disease", id_, {"id": id_, "name": id_, **properties})
+
+
+def associated(mirna_id: str, disease_id: str, **properties: Any) -> Edge:
+    return Edge("ASSOCIATED_WITH", NodeKey("MiRNA", mirna_id), NodeKey("Disease", disease_id), properties)
+
+
+def load(store: GraphStore, info: ReleaseInfo, pairs: Sequence[tuple[str, str]], **properties: Any) -> None:
+    """Load a little release that states the pairs."""
+    writer = BoltWriter(store)
+    writer.begin(info)
+    writer.write_nodes("MiRNA", [mirna(m) for m, _ in pairs])
+    writer.write_nodes("Disease", [disease(d) for _, d in pairs])
+    writer.write_edges("ASSOCIATED_WITH", [associated(m, d, **properties) for m, d in pairs])
+    writer.finish(COUNTS)
+
+
+def snapshot(store: GraphStore) -> tuple[list[Any], list[Any]]:
+    """Everything in the graph but the times of loads."""
+    nodes = store.read(
+        "MATCH (n) WHERE NOT n:Load RETURN labels(n) AS labels, properties(n) AS p ORDER BY labels, p.id"
+    )
+    edges = store.read(
+        "MATCH (a)-[r]->(b) RETURN type(r) AS type, a.id AS a, b.id AS b, properties(r) AS p "
+        "ORDER BY type, a, b, p.source"
+    )
+    return nodes, edges
+
+
+PAIRS = [("hsa-mir-21", "breast neoplasms"), ("hsa-mir-21", "glioma"), ("hsa-let-7a", "glioma")]
+
+
+def test_edges_carry_their_statement_and_its_provenance(store: GraphStore) -> None:
+    load(store, release(), PAIRS[:1], pmids=("1", "2"), evidence=("genetics",), rows=2, causal=True)
+    assert store.read("MATCH (:MiRNA)-[r:ASSOCIATED_WITH]->(:Disease) RETURN properties(r) AS p")[0]["p"] == {
+        "source": "hmdd",
+        "release": "hmdd:3.2",
+        "load": "load:hmdd:3.2",
+        "licence": "free for academic use",
+        "knowledge_level": "knowledge_assertion",
+        "agent_type": "manual_agent",
+        "pmids": ["1", "2"],
+        "evidence": ["genetics"],
+        "rows": 2,
+        "causal": True,
+    }
+
+
+def test_loading_the_same_release_twice_gives_the_same_graph(store: GraphStore) -> None:
+    load(store, release(), PAIRS, pmids=("1",))
+    once = snapshot(store)
+    load(store, release(), PAIRS, pmids=("1",))
+    assert snapshot(store) == once
+    counts = graph_counts(store)
+    assert counts["relationships"]["ASSOCIATED_WITH"] == 3
+    assert counts["nodes"]["Load"] == counts["nodes"]["Release"] == 1
+
+
+def test_an_unchanged_release_sends_no_edge_and_no_node(store: GraphStore) -> None:
+    load(store, release(), PAIRS, pmids=("1",))
+    writer = BoltWriter(store)
+    writer.begin(release())
+    assert writer.write_nodes("MiRNA", [mirna(m) for m, _ in PAIRS]) == 0
+    assert writer.write_edges("ASSOCIATED_WITH", [associated(*p, pmids=("1",)) for p in PAIRS]) == 0
+
+
+def test_rows_that_state_the_same_edge_are_united_also_across_batches(store: GraphStore) -> None:
+    writer = BoltWriter(store)
+    writer.begin(release())
+    writer.write_nodes("MiRNA", [mirna("hsa-mir-21")])
+    writer.write_nodes("Disease", [disease("glioma")])
+    row = ("hsa-mir-21", "glioma")
+    writer.write_edges(
+        "ASSOCIATED_WITH", [associated(*row, pmids=("2",), rows=1), associated(*row, pmids=("1",), rows=1)]
+    )
+    writer.write_edges("ASSOCIATED_WITH", [associated(*row, pmids=("3",), rows=1, causal=False)])
+    writer.finish(COUNTS)
+    (edge,) = store.read("MATCH ()-[r:ASSOCIATED_WITH]->() RETURN r {.pmids, .rows, .causal} AS r")
+    assert edge["r"] == {"pmids": ["1", "2", "3"], "rows": 3, "causal": False}
+
+
+def test_two_sources_state_two_edges_and_unite_spellings(store: GraphStore) -> None:
+    for source, spelling in (("hmdd", "hsa-mir-21"), ("other", "Hsa-mir-21")):
+        writer = BoltWriter(store)
+        writer.begin(release(source=source))
+        writer.write_nodes("MiRNA", [mirna("hsa-mir-21", spellings=(spelling,))])
+        writer.write_nodes("Disease", [disease("glioma")])
+        writer.write_edges("ASSOCIATED_WITH", [associated("hsa-mir-21", "glioma")])
+        writer.finish(COUNTS)
+    assert graph_counts(store)["relationships"]["ASSOCIATED_WITH"] == 2
+    assert store.read("MATCH (m:MiRNA) RETURN m.spellings AS s") == [{"s": ["Hsa-mir-21", "hsa-mir-21"]}]
+
+
+def test_what_a_new_release_states_no_more_is_removed_with_unmentioned_nodes(
+    store: GraphStore,
+) -> None:
+    load(store, release("3.1"), PAIRS)
+    load(store, release("9", source="other"), [("hsa-let-7a", "asthma")])
+    load(store, release("3.2"), PAIRS[:1])
+    assert {r["id"] for r in store.read("MATCH (n:MiRNA|Disease) RETURN n.id AS id")} == {
+        "hsa-mir-21",
+        "breast neoplasms",
+        "hsa-let-7a",
+        "asthma",
+    }
+    assert graph_counts(store)["relationships"]["ASSOCIATED_WITH"] == 2
+    assert [(r.source, r.release) for r in loaded_releases(store)] == [("hmdd", "3.2"), ("other", "9")]
+
+
+def test_a_type_that_the_source_states_no_more_at_all_is_removed_too(store: GraphStore) -> None:
+    load(store, release("3.1"), PAIRS)
+    writer = BoltWriter(store)
+    writer.begin(release("3.2"))
+    writer.finish(COUNTS)
+    assert graph_counts(store)["relationships"]["ASSOCIATED_WITH"] == 0
+
+
+def test_panel_members_and_mesh_headings_stay_without_any_statement(store: GraphStore) -> None:
+    writer = BoltWriter(store)
+    writer.begin(release("1", source="panel"))
+    writer.write_nodes("MiRNA", [mirna("hsa-mir-1", panel_row=0)])
+    writer.write_nodes("Disease", [disease("neoplasms", tree_numbers=("C04",))])
+    writer.finish(COUNTS)
+    load(store, release(), PAIRS)
+    assert graph_counts(store)["nodes"]["MiRNA"] == 3
+    assert graph_counts(store)["nodes"]["Disease"] == 3
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: no clean-up of ours may catch it."""
+
+
+@pytest.mark.parametrize("stage", ["nodes", "edges", "before finish"])
+def test_a_load_that_was_killed_is_completed_by_running_it_again(store: GraphStore, stage: str) -> None:
+    load(store, release("3.1"), [*PAIRS, ("hsa-mir-99", "old disease")], pmids=("1",))
+    load(store, release("3.2"), PAIRS, pmids=("2",))
+    whole = snapshot(store)
+    load(store, release("3.1"), [*PAIRS, ("hsa-mir-99", "old disease")], pmids=("1",))
+
+    writer = BoltWriter(store)
+    with pytest.raises(Killed):
+        writer.begin(release("3.2"))
+        steps: dict[str, Callable[[], object]] = {
+            "nodes": lambda: writer.write_nodes("MiRNA", [mirna(m) for m, _ in PAIRS[:1]]),
+            "edges": lambda: writer.write_edges("ASSOCIATED_WITH", [associated(*PAIRS[0], pmids=("2",))]),
+            "before finish": lambda: writer.write_edges(
+                "ASSOCIATED_WITH", [associated(*p, pmids=("2",)) for p in PAIRS]
+            ),
+        }
+        steps[stage]()
+        raise Killed
+    assert "hmdd" not in {r.source for r in loaded_releases(store)}
+    load(store, release("3.2"), PAIRS, pmids=("2",))
+    assert snapshot(store) == whole
+
+
+def test_a_failed_load_says_so_and_leaves_the_data_without_a_fingerprint_of_it(store: GraphStore) -> None:
+    load(store, release(), PAIRS)
+    whole = data_fingerprint(store)
+    writer = BoltWriter(store)
+    writer.begin(release())
+    writer.fail("line 7: 12 of 10 rows rejected")
+    assert [r.status for r in loaded_releases(store, complete=False)] == ["failed"]
+    assert data_fingerprint(store) != whole
+    load(store, release(), PAIRS)
+    assert data_fingerprint(store) == whole
+
+
+def test_an_edge_to_a_node_that_is_not_there_is_an_error_and_writes_nothing(store: GraphStore) -> None:
+    writer = BoltWriter(store)
+    writer.begin(release())
+    writer.write_nodes("MiRNA", [mirna("hsa-mir-21")])
+    writer.write_nodes("Disease", [disease("glioma")])
+    with pytest.raises(EndMissing, match="Disease 'no such'"):
+        writer.write_edges(
+            "ASSOCIATED_WITH", [associated("hsa-mir-21", "glioma"), associated("hsa-mir-21", "no such")]
+        )
+    assert graph_counts(store)["relationships"]["ASSOCIATED_WITH"] == 0
+
+
+def test_records_that_the_schema_does_not_declare_are_refused(store: GraphStore) -> None:
+    writer = BoltWriter(store)
+    writer.begin(release())
+    with pytest.raises(SchemaViolation, match="colour"):
+        writer.write_nodes("MiRNA", [mirna("hsa-mir-21", colour="red")])
+    with pytest.raises(SchemaViolation, match="KNOWS"):
+        writer.write_edges("KNOWS", [])
+
+
+def test_writing_without_begin_is_an_error(store: GraphStore) -> None:
+    with pytest.raises(NoLoadBegun):
+        BoltWriter(store).write_nodes("MiRNA", [])
