@@ -1,0 +1,1 @@
+"""Similarities, features, models, training and evaluation of miRNA localization: arrays and tensors only."""

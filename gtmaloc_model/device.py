@@ -1,0 +1,43 @@
+"""Where to compute, and how to make the result repeatable there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from graph_schema.errors import UsageError
+
+DEVICES = ("auto", "cpu", "cuda")
+
+
+def resolve_device(name: str) -> torch.device:
+    """The device of that name; `auto` takes CUDA if there is one."""
+    if name not in DEVICES:
+        raise UsageError(f"There is no device {name!r}", f"Choose one of: {', '.join(DEVICES)}")
+    if name == "cuda" and not torch.cuda.is_available():
+        raise UsageError("This machine has no CUDA device that torch can use", "Choose --device auto or cpu")
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(name)
+
+
+@contextmanager
+def repeatable(device: torch.device) -> Iterator[None]:
+    """Deterministic kernels, and bf16 autocast on a GPU, for the length of the block.
+
+    On the CPU two runs with one seed and one thread count are equal to the last bit. On a GPU the few operations
+    without a deterministic kernel only warn.
+    """
+    before = torch.are_deterministic_algorithms_enabled()
+    warn_before = torch.is_deterministic_algorithms_warn_only_enabled()
+    if device.type == "cuda":
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.use_deterministic_algorithms(True, warn_only=device.type == "cuda")
+    try:
+        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+            yield
+    finally:
+        torch.use_deterministic_algorithms(before, warn_only=warn_before)

@@ -1,0 +1,102 @@
+"""What a model is, and the models known by name: ours and those that other packages register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from graph_schema.errors import UsageError
+from gtmaloc_model.presets import Preset, preset_named
+from gtmaloc_model.study import IntArray, Study
+
+ENTRY_POINT_GROUP = "gtmaloc.models"
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """Predictions for the test rows of one fold.
+
+    Attributes:
+        probability: (n, C) the model's own score in [0, 1].
+        calibrated: (n, C) the score after a scaling that was fitted inside the training rows.
+    """
+
+    probability: npt.NDArray[np.float64]
+    calibrated: npt.NDArray[np.float64]
+
+
+@runtime_checkable
+class LocalizationModel(Protocol):
+    """Anything that predicts compartments.
+
+    A model may read the labels of `train_rows` and every label-free part of the study; nothing else.
+    The same arguments give the same prediction.
+    """
+
+    @property
+    def name(self) -> str:
+        """As given on the command line."""
+
+    def fit_predict(
+        self, study: Study, train_rows: IntArray, test_rows: IntArray, *, seed: int, device: str
+    ) -> Prediction:
+        """Learn from the training rows, predict the test rows."""
+
+
+ModelFactory = Callable[[Preset], LocalizationModel]
+"""What an entry point of the group `gtmaloc.models` names: preset in, model out (it may ignore the preset)."""
+
+
+def _gtmaloc(preset: Preset) -> LocalizationModel:
+    from gtmaloc_model.model import GTMALocModel
+
+    return GTMALocModel(preset)
+
+
+def _degree_only(preset: Preset) -> LocalizationModel:
+    from gtmaloc_model.baselines import DegreeOnly
+
+    return DegreeOnly()
+
+
+def _extra_trees(preset: Preset) -> LocalizationModel:
+    from gtmaloc_model.baselines import ExtraTrees
+
+    return ExtraTrees()
+
+
+_OWN: dict[str, ModelFactory] = {
+    "gtmaloc": _gtmaloc,
+    "degree-only": _degree_only,
+    "extra-trees": _extra_trees,
+}
+BASELINES: tuple[str, ...] = ("degree-only", "extra-trees")
+"""Shown beside every evaluated model."""
+
+
+def model_names() -> tuple[str, ...]:
+    """Every known name, our own first."""
+    registered = sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)} - set(_OWN))
+    return (*_OWN, *registered)
+
+
+def model_named(name: str, preset: str = "paper") -> LocalizationModel:
+    """The model of that name with that preset, or a usage error that lists the names."""
+    settings = preset_named(preset)
+    if name in _OWN:
+        return _OWN[name](settings)
+    for point in entry_points(group=ENTRY_POINT_GROUP):
+        if point.name == name:
+            model = point.load()(settings)
+            if not isinstance(model, LocalizationModel):
+                raise UsageError(
+                    f"The entry point {name!r} ({point.value}) does not give a localization model",
+                    "It must be a function that takes a preset and returns an object with `name` and `fit_predict`",
+                )
+            return model
+    raise UsageError(f"There is no model {name!r}", f"Choose one of: {', '.join(model_names())}")

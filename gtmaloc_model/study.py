@@ -1,0 +1,235 @@
+"""One study: the miRNAs, their known labels and every label-free input that a model may read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from graph_schema.errors import GTMALocError
+
+RELATIONS: tuple[str, ...] = ("sequence", "drug", "target", "disease")
+"""The four tokens of a miRNA, in the order in which the fusion reads them."""
+
+ASSOCIATIONS: tuple[str, ...] = ("target", "drug", "disease")
+"""The relations that lead from a miRNA to another kind of node."""
+
+IntArray = npt.NDArray[np.int64]
+Rows = Sequence[int] | npt.NDArray[np.integer[Any]] | npt.NDArray[np.bool_]
+
+_SCHEMA = 1
+
+
+class InconsistentStudy(GTMALocError):
+    """The parts of a study do not fit each other."""
+
+
+class MissingEmbeddings(GTMALocError):
+    """A model needs node2vec embeddings that the study does not carry."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Study:
+    """The input of every model.
+
+    Attributes:
+        mirna_ids: N ids; the row order of everything else.
+        compartments: C names; the column order of `labels`.
+        labels: (N, C) 0/1. A row of zeros is a miRNA without any known compartment.
+        associations: 0/1 matrix (N, M) for each of "target", "drug" and "disease".
+        partner_ids: M ids for each association matrix.
+        embeddings: node2vec matrix (N, d) for each of `RELATIONS`, or empty.
+        functional_similarity: (N, N) symmetric scores at or above the threshold, without a diagonal.
+        feature_source: "graph" or "released".
+        synthetic: whether the data were generated for demonstration.
+        fingerprint: SHA-256 of all of the above; computed if left empty.
+    """
+
+    mirna_ids: tuple[str, ...]
+    compartments: tuple[str, ...]
+    labels: npt.NDArray[np.int8]
+    associations: Mapping[str, sparse.csr_matrix]
+    partner_ids: Mapping[str, tuple[str, ...]]
+    embeddings: Mapping[str, npt.NDArray[np.float32]]
+    functional_similarity: sparse.csr_matrix
+    feature_source: str
+    synthetic: bool
+    fingerprint: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self)
+        if not self.fingerprint:
+            object.__setattr__(self, "fingerprint", _fingerprint(self))
+
+    @property
+    def labelled(self) -> npt.NDArray[np.bool_]:
+        """(N,) true where the miRNA has at least one known compartment."""
+        return np.asarray(self.labels.any(axis=1))
+
+    @cached_property
+    def feature_fingerprint(self) -> str:
+        """SHA-256 of everything but the labels: what a label-free stage depends on."""
+        return _fingerprint(self, labels=False)
+
+    def require_embeddings(self) -> None:
+        """Refuse a study that lacks the embedding of any relation."""
+        missing = [name for name in RELATIONS if name not in self.embeddings]
+        if missing:
+            raise MissingEmbeddings(
+                f"This study has no node2vec embedding for {', '.join(missing)}",
+                "Run `gtmaloc embed` first, or choose a model that needs none (degree-only, extra-trees)",
+            )
+
+    def with_labels(self, labels: npt.NDArray[np.int8]) -> Study:
+        """The same miRNAs and features with other labels (permutation tests)."""
+        return Study(**{**_fields(self), "labels": np.asarray(labels, dtype=np.int8)})
+
+    def subset(self, rows: Rows) -> Study:
+        """The study of the given rows only, in the given order; partners keep their columns."""
+        chosen = np.arange(len(self.mirna_ids))[np.asarray(rows)]
+        return Study(
+            mirna_ids=tuple(self.mirna_ids[i] for i in chosen),
+            compartments=self.compartments,
+            labels=self.labels[chosen],
+            associations={k: sparse.csr_matrix(m[chosen]) for k, m in self.associations.items()},
+            partner_ids=self.partner_ids,
+            embeddings={k: m[chosen] for k, m in self.embeddings.items()},
+            functional_similarity=sparse.csr_matrix(self.functional_similarity[chosen][:, chosen]),
+            feature_source=self.feature_source,
+            synthetic=self.synthetic,
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the study as one compressed .npz; the file appears whole or not at all."""
+        arrays: dict[str, npt.NDArray[Any]] = {
+            "schema": np.array(_SCHEMA),
+            "feature_source": np.array(self.feature_source),
+            "synthetic": np.array(self.synthetic),
+            "fingerprint": np.array(self.fingerprint),
+        } | dict(_arrays(self))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.{os.getpid()}.partial.npz")
+        try:
+            with partial.open("wb") as stream:
+                np.savez_compressed(stream, allow_pickle=False, **arrays)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    @classmethod
+    def load(cls, path: Path) -> Study:
+        """Read a study that `save` wrote, and check that its content still has its fingerprint."""
+        remedy = "Export the study again (`gtmaloc train` does it from the graph)"
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+            if int(arrays["schema"]) != _SCHEMA:
+                raise InconsistentStudy(
+                    f"{path} has study schema {int(arrays['schema'])}, not {_SCHEMA}", remedy
+                )
+            study = cls(
+                mirna_ids=_names(arrays["mirna_ids"]),
+                compartments=_names(arrays["compartments"]),
+                labels=arrays["labels"],
+                associations={k: _csr(arrays, f"association/{k}") for k in ASSOCIATIONS},
+                partner_ids={k: _names(arrays[f"partner_ids/{k}"]) for k in ASSOCIATIONS},
+                embeddings={k: arrays[f"embedding/{k}"] for k in RELATIONS if f"embedding/{k}" in arrays},
+                functional_similarity=_csr(arrays, "functional_similarity"),
+                feature_source=str(arrays["feature_source"]),
+                synthetic=bool(arrays["synthetic"]),
+            )
+        except FileNotFoundError as error:
+            raise InconsistentStudy(f"There is no study file {path}", remedy) from error
+        except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+            raise InconsistentStudy(f"{path} is not a whole study file ({error})", remedy) from error
+        if study.fingerprint != str(arrays["fingerprint"]):
+            raise InconsistentStudy(f"The content of {path} does not have its stated fingerprint", remedy)
+        return study
+
+
+def _names(values: npt.NDArray[Any]) -> tuple[str, ...]:
+    return tuple(str(v) for v in values)
+
+
+def _fields(study: Study) -> dict[str, Any]:
+    names = Study.__dataclass_fields__
+    return {name: getattr(study, name) for name in names if name != "fingerprint"}
+
+
+def _csr(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> sparse.csr_matrix:
+    parts = tuple(arrays[f"{name}/{part}"] for part in ("data", "indices", "indptr"))
+    return sparse.csr_matrix(parts, shape=tuple(int(n) for n in arrays[f"{name}/shape"]))
+
+
+def _arrays(study: Study) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    """Every array of the study under a stable name and in a canonical form."""
+    yield "mirna_ids", np.array(study.mirna_ids, dtype=np.str_)
+    yield "compartments", np.array(study.compartments, dtype=np.str_)
+    yield "labels", np.ascontiguousarray(study.labels, dtype=np.int8)
+    for name in ASSOCIATIONS:
+        yield f"partner_ids/{name}", np.array(study.partner_ids[name], dtype=np.str_)
+        yield from _csr_arrays(f"association/{name}", study.associations[name])
+    for name in RELATIONS:
+        if name in study.embeddings:
+            yield f"embedding/{name}", np.ascontiguousarray(study.embeddings[name], dtype=np.float32)
+    yield from _csr_arrays("functional_similarity", study.functional_similarity)
+
+
+def _csr_arrays(name: str, matrix: sparse.csr_matrix) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    canonical = sparse.csr_matrix(matrix, copy=True)
+    canonical.sum_duplicates()
+    canonical.eliminate_zeros()
+    yield f"{name}/data", canonical.data.astype(np.float32)
+    yield f"{name}/indices", canonical.indices.astype(np.int64)
+    yield f"{name}/indptr", canonical.indptr.astype(np.int64)
+    yield f"{name}/shape", np.array(canonical.shape, dtype=np.int64)
+
+
+def _fingerprint(study: Study, *, labels: bool = True) -> str:
+    digest = hashlib.sha256(f"{_SCHEMA} {study.feature_source} {study.synthetic}".encode())
+    for name, array in _arrays(study):
+        if name == "labels" and not labels:
+            continue
+        content = "\n".join(array.tolist()).encode() if array.dtype.kind == "U" else array.tobytes()
+        digest.update(f"{name} {array.dtype.kind} {array.shape}".encode() + content)
+    return digest.hexdigest()
+
+
+def _check(study: Study) -> None:
+    n = len(study.mirna_ids)
+    expected: list[tuple[str, tuple[int, ...], tuple[int, ...]]] = [
+        ("labels", study.labels.shape, (n, len(study.compartments))),
+        ("functional_similarity", study.functional_similarity.shape, (n, n)),
+    ]
+    for name in ASSOCIATIONS:
+        if name not in study.associations or name not in study.partner_ids:
+            raise InconsistentStudy(
+                f"The study has no {name} association", "Load the source of that relation first"
+            )
+        expected.append(
+            (f"associations[{name}]", study.associations[name].shape, (n, len(study.partner_ids[name])))
+        )
+    expected += [(f"embeddings[{k}]", m.shape, (n, m.shape[-1])) for k, m in study.embeddings.items()]
+    for name, shape, wanted in expected:
+        if tuple(shape) != wanted:
+            raise InconsistentStudy(
+                f"{name} has shape {tuple(shape)}, not {wanted}", "Export the study again"
+            )
+    if len(set(study.mirna_ids)) != n:
+        raise InconsistentStudy("An id occurs twice among the miRNAs", "Merge the rows of that miRNA")
+    if n and not np.isin(study.labels, (0, 1)).all():
+        raise InconsistentStudy("A label is neither 0 nor 1", "Export the study again")
+    for name, matrix in study.embeddings.items():
+        if not np.isfinite(matrix).all():
+            raise InconsistentStudy(
+                f"embeddings[{name}] holds a value that is not finite", "Run `gtmaloc embed` again"
+            )
