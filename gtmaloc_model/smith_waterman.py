@@ -57,7 +57,7 @@ class Scoring:
 
     def dtype(self, length: int) -> npt.DTypeLike:
         """The narrowest unsigned integers that hold any score of `length` matches."""
-        return np.min_scalar_type(self.floor + self.match * (length + 1))
+        return np.min_scalar_type(self.floor + self.match * length)
 
 
 def smith_waterman(

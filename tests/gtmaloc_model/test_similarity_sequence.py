@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +71,9 @@ def test_scores_over_several_tiles_equal_those_of_an_independent_exact_kernel() 
         assert scores[a, b] == parasail.sw_scan_16(sequences[a], sequences[b], 2, 2, matrix).score
 
 
-@pytest.mark.parametrize(("length", "match"), [(250, 1), (251, 1), (252, 1), (253, 1), (300, 1), (90, 1000)])
+@pytest.mark.parametrize(
+    ("length", "match"), [(252, 1), (253, 1), (254, 1), (255, 1), (256, 1), (84, 3), (85, 3), (90, 1000)]
+)
 def test_no_score_overflows_however_long_the_sequences(length: int, match: int) -> None:
     twins = ["ACGU" * (length // 4) + "A" * (length % 4)] * 2 + ["GG"]
     scores = smith_waterman(twins, match=match, normalise=False)
@@ -97,6 +100,22 @@ def test_progress_ends_with_all_tiles_done() -> None:
     assert [done for done, _ in calls] == list(range(1, calls[-1][1] + 1))
 
 
+def test_an_interrupt_ends_the_work_that_has_not_begun() -> None:
+    calls: list[int] = []
+
+    def interrupt(done: int, tiles: int) -> None:
+        calls.append(done)
+        assert tiles > 30
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        smith_waterman(
+            ["ACGU" * 5 + "ACG" * (k % 7) + "U" * (k // 7) for k in range(500)], progress=interrupt, workers=1
+        )
+    assert calls == [1]
+    assert not [t for t in threading.enumerate() if t.name.startswith("smith-waterman")]
+
+
 def test_an_unknown_letter_is_an_error_that_names_the_sequence_and_the_position() -> None:
     with pytest.raises(GTMALocError, match=r"sequence 1 \(hsa-mir-21\) has the letter 'N' at position 3"):
         smith_waterman(["ACGU", "ACN"], names=["hsa-let-7a-1", "hsa-mir-21"])
@@ -108,6 +127,20 @@ def test_scores_that_define_no_local_alignment_are_refused() -> None:
     for scores in ({"match": 0}, {"mismatch": 1}, {"gap": 0}):
         with pytest.raises(UsageError, match="do not define a local alignment"):
             smith_waterman(["ACGU"], **scores)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.lists(RNA, max_size=3), min_size=1, max_size=5))
+def test_study_similarity_is_the_largest_over_pairs_of_precursors(groups: list[list[str]]) -> None:
+    def similarity(a: str, b: str) -> float:
+        return textbook(a, b) / np.sqrt(len(a) * len(b))
+
+    expected = [
+        [max((similarity(a, b) for a in first for b in second), default=0) for second in groups]
+        for first in groups
+    ]
+    S = study_similarity({f"mir-{k}": group for k, group in enumerate(groups)})
+    np.testing.assert_allclose(S, expected, atol=1e-6)
 
 
 def test_two_mirnas_are_as_similar_as_their_most_similar_precursors() -> None:
