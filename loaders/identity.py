@@ -50,15 +50,18 @@ class NameResolver:
             self._index.add_withdrawn(accession, (name,))
 
     @classmethod
-    def from_mirbase(cls, data: Path, species: frozenset[str] = frozenset({"hsa"})) -> "NameResolver":
-        """The resolver of the miRBase files in a data directory; no species means all of them.
+    def from_mirbase(
+        cls, place: Path | Iterable[Path], species: str | Iterable[str] = ("hsa",)
+    ) -> "NameResolver":
+        """The resolver of the miRBase release in a data directory, or of its files; no species means all.
 
         Raises:
-            MissingRelease: the directory holds no miRBase release.
+            MissingRelease: there is no miRBase release.
         """
         from loaders.mirbase_names import plain_names  # the readers know this module's neighbours
 
-        return cls(**plain_names(data, species))
+        wanted = frozenset({species}) if isinstance(species, str) else frozenset(species)
+        return cls(**plain_names(place, wanted))
 
     @property
     def species(self) -> frozenset[str]:

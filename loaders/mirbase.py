@@ -1,6 +1,5 @@
 """miRBase: hairpins, mature sequences, families, earlier names and genomic positions of microRNAs."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -9,7 +8,7 @@ from graph_schema.records import Outcome
 from loaders.base import LoadScope, Release, Source
 from loaders.containers import open_text
 from loaders.identity import NameResolver
-from loaders.mirbase_files import locate
+from loaders.mirbase_files import Kind, kind_of, locate
 from loaders.mirbase_lists import gff3_header
 from loaders.mirbase_reading import Reading, aliases, coordinates, families, withdrawn
 from loaders.mirbase_sequences import dat_hairpins, fasta_hairpins, matures
@@ -17,20 +16,20 @@ from loaders.mirbase_sequences import dat_hairpins, fasta_hairpins, matures
 ENTRIES_OF_RELEASE = MappingProxyType({24_521: "20", 28_645: "21", 38_589: "22/22.1"})
 """Hairpins in all species. Releases 22 and 22.1 have the same bytes in dat and aliases."""
 
-_READERS: Mapping[str, Callable[[Path, Reading], Iterator[Outcome]]] = MappingProxyType(
+_READERS: Mapping[Kind, Callable[[Path, Reading], Iterator[Outcome]]] = MappingProxyType(
     {
-        r"mature\.fa": matures,
-        r"mirna\.dat": dat_hairpins,
-        r"hairpin.*\.fa": fasta_hairpins,
-        r"mifam\.dat": families,
-        r"aliases\.txt": aliases,
-        r"mirna\.dead": withdrawn,
-        r".*\.gff3": coordinates,
+        Kind.MATURE: matures,
+        Kind.DAT: dat_hairpins,
+        Kind.HAIRPIN: fasta_hairpins,
+        Kind.FAMILIES: families,
+        Kind.ALIASES: aliases,
+        Kind.DEAD: withdrawn,
+        Kind.COORDINATES: coordinates,
     }
 )
 
 
-class MirbaseSource(Source):
+class MiRBase(Source):
     """The registry of microRNA names and sequences; the other sources are read in its terms.
 
     Each entry or line of each file is one row. Hairpins come from miRNA.dat; where a data directory lacks it,
@@ -49,11 +48,11 @@ class MirbaseSource(Source):
     def version(self, files: tuple[Path, ...]) -> str:
         """From the header of a GFF3 file, or the number of hairpins: the sequence files do not state it."""
         for path in files:
-            if _reader(path) is coordinates and (stated := gff3_header(path)[0]):
+            if kind_of(path) is Kind.COORDINATES and (stated := gff3_header(path)[0]):
                 return "22/22.1" if stated == "22" else stated
         for path in files:
-            if _reader(path) in (dat_hairpins, fasta_hairpins):
-                mark = "ID   " if _reader(path) is dat_hairpins else ">"
+            if kind_of(path) in (Kind.DAT, Kind.HAIRPIN):
+                mark = "ID   " if kind_of(path) is Kind.DAT else ">"
                 with open_text(path) as stream:
                     entries = sum(line.startswith(mark) for line in stream)
                 return ENTRIES_OF_RELEASE.get(entries, f"unknown ({entries} hairpins)")
@@ -63,9 +62,4 @@ class MirbaseSource(Source):
         """One outcome per entry; `resolver` is not asked, since these files are what it is made of."""
         reading = Reading(scope)
         for path in release.files:
-            yield from _reader(path)(path, reading)
-
-
-def _reader(path: Path) -> Callable[[Path, Reading], Iterator[Outcome]]:
-    name = path.name.lower().removesuffix(".gz")
-    return next(reader for pattern, reader in _READERS.items() if re.fullmatch(pattern, name))
+            yield from _READERS[kind_of(path)](path, reading)

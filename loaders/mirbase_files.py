@@ -1,8 +1,9 @@
 """Readers of the files of miRBase: dat, FASTA, families, aliases, withdrawn entries and coordinates."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from loaders.containers import open_text
@@ -12,6 +13,24 @@ from loaders.find import find, find_all
 _FEATURE = re.compile(r"^FT   miRNA\s+(\d+)\.\.(\d+)\n((?:FT   \s+.*\n?)+)", re.MULTILINE)
 _QUALIFIER = re.compile(r"/(\w+)=\"?([^\"\n]*)")
 _LENGTH = re.compile(r"(\d+) BP\.")
+
+
+class Kind(StrEnum):
+    """What a file of miRBase holds."""
+
+    MATURE = r"mature\.fa"
+    DAT = r"mirna\.dat"
+    FAMILIES = r"mifam\.dat"
+    ALIASES = r"aliases\.txt"
+    DEAD = r"mirna\.dead"
+    COORDINATES = r".*\.gff3"
+    HAIRPIN = r".*"  # hairpin.fa, under whatever name `locate` found it
+
+
+def kind_of(path: Path) -> Kind:
+    """What a file holds, by its name; packed or not."""
+    name = path.name.lower().removesuffix(".gz")
+    return next(kind for kind in Kind if re.fullmatch(kind.value, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +50,28 @@ class MirbaseFiles:
         """The files that are read, in reading order: names of mature.fa go before those of the dat."""
         one = (self.mature, self.dat or self.hairpin, self.families, self.aliases, self.dead)
         return (*(p for p in one if p), *self.coordinates)
+
+    @classmethod
+    def of(cls, files: Iterable[Path]) -> "MirbaseFiles":
+        """The files of a release by their names, as `all` gives them."""
+        by_kind: dict[Kind, list[Path]] = {}
+        for path in files:
+            by_kind.setdefault(kind_of(path), []).append(path)
+
+        def one(kind: Kind) -> Path | None:
+            return by_kind.get(kind, [None])[0]
+
+        if (mature := one(Kind.MATURE)) is None:
+            raise MissingRelease("The miRBase files lack mature.fa", "Add it; https://mirbase.org/download/")
+        return cls(
+            mature=mature,
+            dat=one(Kind.DAT),
+            hairpin=one(Kind.HAIRPIN),
+            families=one(Kind.FAMILIES),
+            aliases=one(Kind.ALIASES),
+            dead=one(Kind.DEAD),
+            coordinates=tuple(by_kind.get(Kind.COORDINATES, ())),
+        )
 
 
 def locate(data: Path) -> MirbaseFiles:

@@ -1,5 +1,6 @@
 """The names of a miRBase release as plain tuples: what name resolution is built from."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypedDict
 
@@ -17,9 +18,12 @@ class PlainNames(TypedDict):
     dead: list[tuple[str, str, str]]
 
 
-def plain_names(data: Path, species: frozenset[str]) -> PlainNames:
-    """Names, products, aliases and withdrawn entries of these species; of all species if none is given."""
-    files = locate(data)
+def plain_names(place: Path | Iterable[Path], species: frozenset[str]) -> PlainNames:
+    """From a data directory or the files of a release: names, products, aliases and withdrawn entries.
+
+    Only those of `species`; of all species if none is given.
+    """
+    files = locate(place) if isinstance(place, Path) else MirbaseFiles.of(place)
 
     def wanted(name: str) -> bool:
         return not species or name.partition("-")[0].lower() in species

@@ -1,0 +1,84 @@
+"""MeSH: disease headings and the tree that orders them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected
+from loaders.base import LoadScope, Release, Source
+from loaders.containers import open_text
+from loaders.errors import MissingRelease, WrongFormat
+from loaders.find import find
+from loaders.identity import NameResolver
+from loaders.names import fold
+
+_TREE_NUMBER = re.compile(r"[A-Z]\d{2}(?:\.\d{3,})*")
+_DISEASES = ("C", "F03")  # Diseases; Mental Disorders
+
+
+class MeSH(Source):
+    """Disease headings from the tree file, one line per position of a heading: `name;tree number`.
+
+    A heading has as many positions as it has broader headings in different branches; each position below the
+    top of a branch becomes an IS_A edge to the heading of the position above.
+    """
+
+    name = "mesh"
+    title = "Medical Subject Headings"
+    licence = "NLM terms: free, with attribution and year"
+    citation = "National Library of Medicine. Medical Subject Headings"
+
+    def locate(self, data: Path) -> tuple[Path, ...]:
+        """The newest tree file."""
+        path = find(data, "mesh", "mtrees*.bin", "mtrees*.bin.gz", "mtrees*.txt", "mtrees*.txt.gz")
+        if path is None:
+            raise MissingRelease(
+                f"{data} holds no MeSH tree file: mtrees<year>.bin (also as .gz)",
+                "Put it into a folder mesh; https://nlmpubs.nlm.nih.gov/projects/mesh/ offers it",
+            )
+        return (path,)
+
+    def version(self, files: tuple[Path, ...]) -> str:
+        """The year in the file name; the file itself does not state it."""
+        year = re.search(r"(?:19|20)\d{2}", files[0].name)
+        return year[0] if year else "unknown"
+
+    def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
+        """One outcome per line; headings that are no diseases are out of scope."""
+        lines = list(_lines(release.files[0]))
+        headings = {number: name for _, name, number, _ in lines if _TREE_NUMBER.fullmatch(number)}
+        first: dict[str, int] = {}
+        for line, name, number, text in lines:
+            if not name or not _TREE_NUMBER.fullmatch(number):
+                yield Rejected(line, "not a name, ';' and a tree number; mend the line", text)
+            elif not number.startswith(_DISEASES):
+                yield Rejected(line, f"tree number {number} is not of a disease", text, out_of_scope=True)
+            elif first.setdefault(number, line) != line:
+                if headings[number] == name:
+                    yield Duplicate(line, first[number])
+                else:
+                    yield Rejected(line, f"{number} has several names; keep that of the release", text)
+            else:
+                yield _position(line, name, number, headings, text)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str, str, str]]:
+    with open_text(path) as stream:
+        for line, raw in enumerate(stream, start=1):
+            text = raw.strip()
+            name, _, number = text.rpartition(";")
+            if line == 1 and not _TREE_NUMBER.fullmatch(number.strip()):
+                raise WrongFormat(path, 1, "'name;tree number'", text)
+            if text:
+                yield line, " ".join(name.split()), number.strip(), text
+
+
+def _position(line: int, name: str, number: str, headings: dict[str, str], text: str) -> Outcome:
+    node = Node("Disease", fold(name), {"name": name, "tree_numbers": (number,)})
+    above = number.rpartition(".")[0]
+    if not above:
+        return Loaded(line, (node,))
+    if above not in headings:
+        return Rejected(line, f"the file lacks the heading above, {above}; take the whole file", text)
+    parent = NodeKey("Disease", fold(headings[above]))
+    return Loaded(line, (node,), (Edge("IS_A", node.at, parent, {"tree_numbers": (number,)}),))

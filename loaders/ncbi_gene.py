@@ -1,0 +1,130 @@
+"""NCBI Gene: symbols, synonyms and identifiers of genes."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from graph_schema.records import Duplicate, Loaded, Node, Outcome, Rejected, Value
+from loaders.base import LoadScope, Release, Source
+from loaders.errors import MissingRelease
+from loaders.find import find
+from loaders.identity import NameResolver
+from loaders.tables import DAMAGE, read_table, row_text
+
+ORGANISMS: Mapping[str, str] = MappingProxyType(
+    {
+        "9606": "hsa",
+        "10090": "mmu",
+        "10116": "rno",
+        "7955": "dre",
+        "7227": "dme",
+        "6239": "cel",
+        "9031": "gga",
+        "9913": "bta",
+        "9823": "ssc",
+        "9615": "cfa",
+        "9598": "ptr",
+        "9544": "mml",
+        "8364": "xtr",
+        "3702": "ath",
+        "39947": "osa",
+    }
+)
+"""NCBI taxon to miRBase organism code."""
+
+COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "taxon": ("tax_id",),
+        "gene": ("GeneID",),
+        "symbol": ("Symbol",),
+        "synonyms": ("Synonyms",),
+        "references": ("dbXrefs",),
+        "chromosome": ("chromosome",),
+        "description": ("description",),
+        "type": ("type_of_gene",),
+        "full_name": ("Full_name_from_nomenclature_authority",),
+        "modified": ("Modification_date",),
+    }
+)
+_OPTIONAL = frozenset({"full_name", "modified"})
+
+
+class NCBIGene(Source):
+    """The gene_info table, one row per gene."""
+
+    name = "ncbi_gene"
+    title = "NCBI Gene"
+    licence = "public domain (US government work)"
+    citation = (
+        "Brown GR et al. Gene: a gene-centered information resource at NCBI. Nucleic Acids Res 2015; 43:D36"
+    )
+
+    def locate(self, data: Path) -> tuple[Path, ...]:
+        """The table of one organism, or of all."""
+        path = find(data, "genes_proteins", "homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
+        path = path or find(data, "ncbi_gene", "homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
+        if path is None:
+            raise MissingRelease(
+                f"{data} holds no NCBI gene table: Homo_sapiens.gene_info or gene_info (also as .gz)",
+                "Put it into a folder ncbi_gene; https://ftp.ncbi.nlm.nih.gov/gene/DATA/ offers it",
+            )
+        return (path,)
+
+    def version(self, files: tuple[Path, ...]) -> str:
+        """The newest modification date in the table: NCBI Gene has no release numbers."""
+        newest = max((row.get("modified", "") for _, row in _rows(files[0])), default="")
+        if len(newest) != 8 or not newest.isdigit():
+            return "unknown"
+        return f"{newest[:4]}-{newest[4:6]}-{newest[6:]}"
+
+    def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
+        """One outcome per gene."""
+        first: dict[str, tuple[int, str]] = {}
+        for line, row in _rows(release.files[0]):
+            species = ORGANISMS.get(row["taxon"], "")
+            if DAMAGE in row:
+                yield Rejected(line, f"{row[DAMAGE]}; mend the line", row_text(row))
+            elif not row["taxon"].isdigit() or not row["gene"].isdigit():
+                yield Rejected(line, "tax_id and GeneID have to be numbers; mend the line", row_text(row))
+            elif not (scope.includes(species) if species else not scope.species):
+                yield Rejected(line, f"taxon {row['taxon']} is not in scope", row_text(row), True)
+            elif row["symbol"] in ("NEWENTRY", "-", ""):
+                yield Rejected(line, "a gene without a symbol", row_text(row), True)
+            else:
+                before, text = first.setdefault(row["gene"], (line, row_text(row)))
+                if before == line:
+                    yield Loaded(line, (_gene(row, species),))
+                elif text == row_text(row):
+                    yield Duplicate(line, before)
+                else:
+                    reason = f"gene {row['gene']} says something else in line {before}; remove one"
+                    yield Rejected(line, reason, row_text(row))
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    return read_table(path, COLUMNS, optional=_OPTIONAL, quoting=False)
+
+
+def _gene(row: Mapping[str, str], species: str) -> Node:
+    said: dict[str, Value] = {"name": row["symbol"]}
+    if species:
+        said["species"] = species
+    full_name = row.get("full_name", "-")
+    texts = {
+        "full_name": row["description"] if full_name in ("-", "") else full_name,
+        "chromosome": row["chromosome"],
+        "gene_type": row["type"],
+        "ensembl": _reference(row["references"], "Ensembl"),
+    }
+    said.update({name: text for name, text in texts.items() if text not in ("-", "")})
+    if synonyms := _listed(row["synonyms"]):
+        said["synonyms"] = synonyms
+    return Node("Gene", f"NCBIGene:{row['gene']}", said)
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for part in cell.split("|") if part not in ("-", "")))
+
+
+def _reference(cell: str, database: str) -> str:
+    return next((r.partition(":")[2] for r in _listed(cell) if r.startswith(f"{database}:")), "")

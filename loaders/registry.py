@@ -1,0 +1,89 @@
+"""The sources that can be loaded: the built-in ones, then those that other packages register."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from types import MappingProxyType
+
+from graph_schema.errors import GTMALocError, UsageError
+from loaders.base import Source
+
+GROUP = "gtmaloc.sources"
+"""Entry point group; each entry point names a subclass of `Source`."""
+
+BUILT_IN: Mapping[str, str] = MappingProxyType(
+    {
+        "mirbase": "loaders.mirbase:MiRBase",
+        "mesh": "loaders.mesh:MeSH",
+        "ncbi_gene": "loaders.ncbi_gene:NCBIGene",
+        "rnalocate_panel": "loaders.rnalocate_panel:RNALocatePanel",
+        "rnalocate": "loaders.rnalocate:RNALocate",
+        "gene_localization_panel": "loaders.gene_localization:PanelGeneLocalization",
+        "gene_localization": "loaders.gene_localization:GeneLocalization",
+        "mirtarbase": "loaders.mirtarbase:MiRTarBase",
+        "ncdr": "loaders.ncdr:NcDR",
+        "hmdd": "loaders.hmdd:HMDD",
+    }
+)
+"""Source name to class, in loading order: what defines entities goes before what mentions them."""
+
+
+class BrokenSource(GTMALocError):
+    """A registered source cannot be imported, or is none."""
+
+
+class UnknownSource(UsageError):
+    """A source was asked for that nobody registers."""
+
+
+def sources() -> dict[str, Source]:
+    """One instance of every source by name, in loading order.
+
+    Raises:
+        BrokenSource: an entry point cannot be loaded, or takes the name of another source.
+    """
+    found: dict[str, Source] = {}
+    for name, place in BUILT_IN.items():
+        module, _, class_name = place.partition(":")
+        found[name] = getattr(import_module(module), class_name)()
+    for entry in sorted(entry_points(group=GROUP), key=lambda e: e.name):
+        source = _registered(entry)
+        if source.name in found:
+            if entry.value == BUILT_IN.get(source.name):
+                continue
+            raise _broken(entry, f"takes the name of the source {source.name}")
+        found[source.name] = source
+    return found
+
+
+def source(name: str) -> Source:
+    """The source of this name.
+
+    Raises:
+        UnknownSource: there is none; the message lists those that there are.
+    """
+    known = sources()
+    if name not in known:
+        raise UnknownSource(f"There is no source {name!r}", f"Choose one of {', '.join(known)}")
+    return known[name]
+
+
+def _registered(entry: EntryPoint) -> Source:
+    try:
+        class_ = entry.load()
+    except Exception as e:  # whatever the code of another package raises on import
+        raise _broken(entry, f"cannot be imported ({type(e).__name__}: {e})") from e
+    if not (isinstance(class_, type) and issubclass(class_, Source)):
+        raise _broken(entry, "is not a subclass of loaders.base.Source")
+    try:
+        return class_()
+    except TypeError as e:
+        raise _broken(entry, f"cannot be made ({e})") from e
+
+
+def _broken(entry: EntryPoint, why: str) -> BrokenSource:
+    package = entry.dist.name if entry.dist else "its package"
+    return BrokenSource(
+        f"The source {entry.name!r} ({entry.value}, registered by {package}) {why}",
+        f"Mend or uninstall {package}",
+    )
