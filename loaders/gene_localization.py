@@ -1,15 +1,16 @@
 """Where genes are found: the Human Protein Atlas, and the mRNA table of the localization panel."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
 from loaders.base import LoadScope, MissingRelease, Release, Source
 from loaders.compartments import GO_TERMS, compartment_node
 from loaders.find import find
+from loaders.human_genes import HumanGenes
 from loaders.identity import NameResolver
+from loaders.ncbi_gene import NCBIGene
 from loaders.statements import Entity, Row, Statement, Unusable, account, needed, whole_number
 from loaders.tables import read_table
 
@@ -20,18 +21,13 @@ HPA_COLUMNS = {
     **{level: (level,) for level in LEVELS},
     "GO id": ("GO id",),
 }
-GENE_INFO_COLUMNS = {"GeneID": ("GeneID",), "Symbol": ("Symbol",), "dbXrefs": ("dbXrefs",)}
 MRNA_COMPARTMENTS = ("Cytoplasm", "Exosome", "Nucleolus", "Nucleus")
 MRNA_COLUMNS = {
     "gene_symbol": ("gene_symbol",),
     "entrez_id": ("entrez_id",),
     **{c: (c,) for c in MRNA_COMPARTMENTS},
 }
-_ENSEMBL = re.compile(r"Ensembl:(ENSG\d+)")
 _GO = re.compile(r"([^;]+?) \((GO:\d{7})\)")
-
-EntrezGenes = Mapping[str, tuple[tuple[str, str], ...]]
-"""Ensembl gene id to (Entrez id, symbol) of every gene that refers to it."""
 
 
 class GeneLocalization(Source):
@@ -56,13 +52,7 @@ class GeneLocalization(Source):
                 f"{data} holds no Human Protein Atlas table",
                 "Put subcellular_location.tsv into genes_proteins",
             )
-        genes = find(data, "genes_proteins", "Homo_sapiens.gene_info*", "*gene_info*")
-        if genes is None:
-            raise MissingRelease(
-                f"{table.name} cannot be read without the NCBI gene table, which is not in {data}",
-                "Put Homo_sapiens.gene_info.gz beside it",
-            )
-        return table, genes
+        return table, *NCBIGene().locate(data)
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The Atlas version where the file name carries it."""
@@ -72,13 +62,18 @@ class GeneLocalization(Source):
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the location table; the gene table is only looked up."""
         table, gene_info = release.files
-        genes = entrez_genes(gene_info)
-        optional = frozenset({"GO id"})
-        return account(read_table(table, HPA_COLUMNS, optional=optional), lambda row: _protein(row, genes))
+        genes = HumanGenes.read(gene_info)
+        rows = read_table(table, HPA_COLUMNS, optional=frozenset({"GO id"}))
+        return account(rows, lambda row: _protein(row, genes, scope))
 
 
 class PanelGeneLocalization(Source):
-    """mRNA localization of the genes of the panel. One row is one gene; a 0 means "not reported"."""
+    """mRNA localization of the genes of the panel. One row is one gene; a 0 means "not reported".
+
+    The table took some Entrez ids from genes of the same symbol in another organism (PTEN of cattle). Where
+    the id is no human gene and the symbol is one, the human gene is meant: the panel is human. Genes that
+    miRTarBase itself states as those of mouse or rat (Vegfa) keep their id.
+    """
 
     name = "rnalocate_panel_genes"
     title = "Localization of the 2,836 target mRNAs of the panel (from RNALocate)"
@@ -87,11 +82,11 @@ class PanelGeneLocalization(Source):
     required = False
 
     def locate(self, data: Path) -> tuple[Path, ...]:
-        """The table of gene symbols, Entrez ids and four compartments."""
+        """The table of gene symbols, Entrez ids and four compartments; and the NCBI gene table."""
         found = sorted(data.rglob("mRNA_names_*.tsv"))
         if not found:
             raise MissingRelease(f"{data} holds no mRNA_names_*.tsv", "Put the panel's mRNA table into it")
-        return (found[-1],)
+        return found[-1], *NCBIGene().locate(data)
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The number of genes in the file name."""
@@ -99,19 +94,14 @@ class PanelGeneLocalization(Source):
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per gene."""
-        return account(read_table(release.files[0], MRNA_COLUMNS), _mrna)
+        table, gene_info = release.files
+        genes = HumanGenes.read(gene_info)
+        return account(read_table(table, MRNA_COLUMNS), lambda row: _mrna(row, genes))
 
 
-def entrez_genes(gene_info: Path) -> EntrezGenes:
-    """The genes of an NCBI gene table by the Ensembl ids that they refer to."""
-    genes: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for _, row in read_table(gene_info, GENE_INFO_COLUMNS, quoting=False):
-        for ensembl in _ENSEMBL.findall(row["dbXrefs"]):
-            genes[ensembl].append((row["GeneID"], row["Symbol"]))
-    return {ensembl: tuple(found) for ensembl, found in genes.items()}
-
-
-def _protein(row: Row, genes: EntrezGenes) -> Statement:
+def _protein(row: Row, genes: HumanGenes, scope: LoadScope) -> Statement:
+    if not scope.includes("hsa"):
+        raise Unusable("the Atlas is of human genes", out_of_scope=True)
     ensembl = needed(row, "Gene", "Ensembl id")
     gene = _atlas_gene(ensembl, row["Gene name"], genes)
     stated = {name.strip(): term for name, term in _GO.findall(row.get("GO id", ""))}
@@ -129,9 +119,9 @@ def _protein(row: Row, genes: EntrezGenes) -> Statement:
     return Statement((ensembl, *(row[level] for level in LEVELS)), tuple(entities), tuple(edges))
 
 
-def _atlas_gene(ensembl: str, symbol: str, genes: EntrezGenes) -> Entity:
+def _atlas_gene(ensembl: str, symbol: str, genes: HumanGenes) -> Entity:
     """The gene of an Ensembl id; of several, the one that bears the same symbol."""
-    found = genes.get(ensembl, ())
+    found = genes.by_ensembl.get(ensembl, ())
     if len(found) > 1:
         found = tuple(g for g in found if g[1] == symbol) or found
     if not found:
@@ -144,15 +134,19 @@ def _atlas_gene(ensembl: str, symbol: str, genes: EntrezGenes) -> Entity:
     return Entity(node.at, ("Gene", entrez, ensembl), (node,))
 
 
-def _mrna(row: Row) -> Statement:
-    entrez = whole_number(needed(row, "entrez_id", "gene"))
+def _mrna(row: Row, genes: HumanGenes) -> Statement:
+    stated, symbol = needed(row, "entrez_id", "gene"), row["gene_symbol"]
+    entrez = whole_number(stated)
     if entrez is None:
-        raise Unusable(f"entrez_id is {row['entrez_id']!r}, not a number; look it up in NCBI Gene")
+        raise Unusable(f"entrez_id is {stated!r}, not a number; look it up in NCBI Gene")
+    if entrez not in genes.ids:
+        bearers = genes.by_symbol.get(symbol, ())
+        entrez = bearers[0] if len(bearers) == 1 else entrez
     for column in MRNA_COMPARTMENTS:
         if row[column] not in ("0", "1"):
             raise Unusable(f"{column} is {row[column]!r}; a label is 0 or 1")
-    node = Node("Gene", f"NCBIGene:{entrez}", {"name": row["gene_symbol"] or f"NCBIGene:{entrez}"})
-    gene = Entity(node.at, ("Gene", entrez, row["gene_symbol"]), (node,))
+    node = Node("Gene", f"NCBIGene:{entrez}", {"name": symbol or f"NCBIGene:{entrez}"})
+    gene = Entity(node.at, ("Gene", entrez, symbol), (node,))
     found = [_compartment(c, GO_TERMS[c]) for c in MRNA_COMPARTMENTS if row[c] == "1"]
     edges = tuple(_localized(node.at, c, GO_TERMS[c.at.key], {}) for c in found)
     return Statement((entrez, *(row[c] for c in MRNA_COMPARTMENTS)), (gene, *found), edges)

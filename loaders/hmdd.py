@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from graph_schema.records import Edge, Node, Outcome, Value
+from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
 from loaders.base import LoadScope, MissingRelease, Release, Source
 from loaders.find import find
 from loaders.identity import NameResolver
@@ -40,6 +40,7 @@ FILES = (
 )
 """In order of preference: newest first; of one release the text before the spreadsheet."""
 
+CAUSALITY = {"yes": True, "causal": True, "1": True, "no": False, "non-causal": False, "0": False}
 _CATEGORY_SLIP = re.compile(r"-(up|down|ns)$")
 
 
@@ -77,14 +78,14 @@ class HMDD(Source):
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the table."""
-        mirnas = MirnaEntities(resolver, scope)
+        reader = _Associations(MirnaEntities(resolver, scope))
         path = release.files[0]
         if _is_v2(path):
             rows = read_table(path, COLUMNS_V2, header=False, quoting=False)
         else:
             optional = frozenset({"causality"})
             rows = read_table(path, COLUMNS, optional=optional, quoting=False)
-        return account(((line, _shown(row)) for line, row in rows), lambda row: _statement(row, mirnas))
+        return account(((line, _shown(row)) for line, row in rows), reader.statement)
 
 
 def _is_v2(path: Path) -> bool:
@@ -95,22 +96,28 @@ def _shown(row: Row) -> Row:
     return {column: text for column, text in row.items() if column not in ("number", "description")}
 
 
-def _statement(row: Row, mirnas: MirnaEntities) -> Statement:
-    mirna = mirnas.entity(needed(row, "mir", "microRNA"))
-    disease = _disease(needed(row, "disease", "disease"))
-    pmids = pubmed_ids(row["pmid"], "pmid")
-    properties: dict[str, Value] = {"pmids": pmids}
-    category = _CATEGORY_SLIP.sub(r"_\1", row.get("category", ""))  # circulation_biomarker_diagnosis-down
-    if category:
-        properties["categories"] = (category,)
-        properties["evidence"] = (evidence_family(category),)
-    causality = row.get("causality", "").lower()
-    if causality in ("yes", "causal", "1", "true"):
-        properties["causal"] = True
-    elif causality in ("no", "non-causal", "0", "false"):
-        properties["causal"] = False
-    key = (category, mirna.at.key, disease.at.key, pmids)
-    return Statement(key, (mirna, disease), (Edge("ASSOCIATED_WITH", mirna.at, disease.at, properties),))
+class _Associations:
+    """Reads the rows of one table; remembers whether any row so far calls a pair causal."""
+
+    def __init__(self, mirnas: MirnaEntities) -> None:
+        self._mirnas = mirnas
+        self._causal: dict[tuple[NodeKey, NodeKey], bool] = {}
+
+    def statement(self, row: Row) -> Statement:
+        mirna = self._mirnas.entity(needed(row, "mir", "microRNA"))
+        disease = _disease(needed(row, "disease", "disease"))
+        pmids = pubmed_ids(row["pmid"], "pmid")
+        properties: dict[str, Value] = {"pmids": pmids}
+        category = _CATEGORY_SLIP.sub(r"_\1", row.get("category", ""))  # circulation_biomarker_diagnosis-down
+        if category:
+            properties["categories"] = (category,)
+            properties["evidence"] = (evidence_family(category),)
+        causal = CAUSALITY.get(row.get("causality", "").lower())
+        if causal is not None:
+            pair = (mirna.at, disease.at)
+            properties["causal"] = self._causal[pair] = causal or self._causal.get(pair, False)
+        key = (category, mirna.at.key, disease.at.key, pmids)
+        return Statement(key, (mirna, disease), (Edge("ASSOCIATED_WITH", mirna.at, disease.at, properties),))
 
 
 def evidence_family(category: str) -> str:

@@ -146,10 +146,7 @@ class _Interactions:
         symbol, id_ = row["Target Gene"], f"NCBIGene:{entrez}"
         if not symbol or _EXCEL_DATE.fullmatch(symbol):  # a spreadsheet made a date of SEPT2 or MARCH1
             symbol = id_
-        properties: dict[str, Value] = {"name": symbol}
-        if code:
-            properties["species"] = code
-        node = Node("Gene", id_, properties)
+        node = Node("Gene", id_, {"name": symbol})
         return Entity(node.at, ("Gene", id_, symbol), (node,))
 
     def _strength(self, start: NodeKey, gene: NodeKey, support: str) -> dict[str, Value]:

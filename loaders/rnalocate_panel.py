@@ -104,7 +104,7 @@ class RNALocatePanel(Source):
 
 def _names(path: Path) -> list[str]:
     with open_text(path) as stream:
-        return stream.read().rstrip().split("\n")
+        return [name.strip() for name in stream.read().rstrip().split("\n")]
 
 
 def _positives(row: dict[str, str]) -> list[str]:

@@ -1,0 +1,47 @@
+"""The human genes of an NCBI gene table, by the names that other sources use for them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.tables import DAMAGE, read_table
+
+HUMAN_TAXON = "9606"
+COLUMNS = {
+    "tax_id": ("tax_id",),
+    "GeneID": ("GeneID",),
+    "Symbol": ("Symbol",),
+    "dbXrefs": ("dbXrefs",),
+}
+_ENSEMBL = re.compile(r"Ensembl:(ENSG\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class HumanGenes:
+    """Entrez ids by Ensembl id and by official symbol; every gene is given where several fit."""
+
+    ids: frozenset[str]
+    by_ensembl: Mapping[str, tuple[tuple[str, str], ...]]  # (Entrez id, symbol)
+    by_symbol: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def read(cls, gene_info: Path) -> "HumanGenes":
+        """The human rows of a gene_info table; faulty rows are reported by the loader of that table."""
+        ensembl: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        symbols: dict[str, list[str]] = defaultdict(list)
+        ids = set()
+        for _, row in read_table(gene_info, COLUMNS, quoting=False):
+            if row["tax_id"] != HUMAN_TAXON or DAMAGE in row:
+                continue
+            entrez, symbol = row["GeneID"], row["Symbol"]
+            ids.add(entrez)
+            symbols[symbol].append(entrez)
+            for gene in _ENSEMBL.findall(row["dbXrefs"]):
+                ensembl[gene].append((entrez, symbol))
+        return cls(
+            frozenset(ids),
+            {gene: tuple(found) for gene, found in ensembl.items()},
+            {symbol: tuple(found) for symbol, found in symbols.items()},
+        )
