@@ -7,8 +7,8 @@
 PYTHON ?=
 ARGS ?=
 PYTEST_ARGS ?=
-# Test processes; 0: one. More of them each start a Neo4j of their own (730 MB).
-WORKERS ?= 0
+# Test processes; 0: pytest without xdist. The tests that need Neo4j stay together in one of them.
+WORKERS ?= 2
 BIN := .venv/bin
 COMPOSE ?= docker compose
 BOOT := $(or $(PYTHON),$(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) 2>/dev/null))))
@@ -32,7 +32,7 @@ run: ## set up, then do the main job on the demonstration release (ARGS="--data 
 	$(call bootstrap,core)
 	@$(BIN)/gtmaloc run $(ARGS)
 
-test: ## set up with all extras, then everything that CI runs (WORKERS=2: two test processes)
+test: ## set up with all extras, then everything that CI runs (WORKERS=0: one test process)
 	$(call bootstrap,all)
 	$(call timed,ruff check,$(BIN)/ruff check .)
 	$(call timed,ruff format,$(BIN)/ruff format --check .)
@@ -64,7 +64,7 @@ down: ## stop it
 
 benchmark: ## measure speed against the named peers
 	$(call bootstrap,all)
-	@$(BIN)/python -m benchmarks $(ARGS)
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" $(ARGS) || exit $$?; done
 
 containers-up: ## Neo4j, service and Airflow in containers; needs Docker
 	$(call bootstrap,core)

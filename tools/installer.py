@@ -31,8 +31,9 @@ CAUSES = (
         "Put the credentials into PIP_INDEX_URL or ~/.netrc",
     ),
     (
-        "the package registry cannot be reached",
-        r"error sending request|Connection refused|tcp connect error|dns error|NewConnectionError|"
+        "the package registry cannot be reached, or lacks a pinned package",
+        r"from versions: none|not found in the package registry|error sending request|Connection refused|"
+        r"tcp connect error|dns error|NewConnectionError|"
         r"Could not connect|Failed to fetch|timed out|Temporary failure in name resolution|"
         r"ConnectTimeoutError|Network is unreachable|50[0234] (Server Error|Bad Gateway|Service)|ProxyError",
         "Check the network, or name a registry or mirror that you can reach: PIP_INDEX_URL=ADDRESS "

@@ -1,0 +1,183 @@
+"""Rules of the whole project that no single package can check for itself."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+import yaml
+
+import gtmaloc
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PACKAGES = sorted(
+    path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name not in {"tests", "benchmarks"}
+)
+MODULES = sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
+SOURCES = sorted(
+    path
+    for folder in (*PACKAGES, "tests", "dags", "tools", "benchmarks", "docs", "deploy", "requirements")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix
+    in {".py", ".md", ".toml", ".txt", ".tsv", ".xml", ".cypher", ".in", ".yml", ".html", ".j2"}
+) + [
+    ROOT / name
+    for name in ("Makefile", "docker-compose.yml", "pyproject.toml", "CITATION.cff", ".importlinter")
+]
+
+
+def relative(path: Path) -> str:
+    """The path as a reader of the failure knows it."""
+    return str(path.relative_to(ROOT))
+
+
+# --- what no file says
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("an absolute path of some machine", r"(?<![\w.])/(work|root|home/\w+|Users/\w+)/"),
+        (
+            "a package registry",
+            r"(?i)\b(pypi\.org|pythonhosted|repo1?\.maven|maven\.org|artifactory|nexus)\b",
+        ),
+        ("a login in an address", r"://\w+:(?!secret@)[^\s$@/{}'\"]+@"),
+    ],
+)
+def test_no_file_names(what: str, pattern: str) -> None:
+    this = Path(__file__)
+    found = [
+        relative(path) for path in SOURCES if path != this and re.search(pattern, path.read_text("utf-8"))
+    ]
+    assert not found, f"{what} in {', '.join(found)}"
+
+
+# --- what every package has
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_is_typed_described_installed_and_bound_by_the_import_contract(package: str) -> None:
+    assert (ROOT / package / "py.typed").exists()
+    assert ast.get_docstring(ast.parse((ROOT / package / "__init__.py").read_text()))
+    assert package in PROJECT["tool"]["mypy"]["packages"]
+    installed = PROJECT["tool"]["setuptools"]["packages"]["find"]["include"]
+    assert any(re.fullmatch(glob.replace("*", ".*"), package) for glob in installed)
+    contracts = ConfigParser()
+    contracts.read(ROOT / ".importlinter")
+    assert package in contracts["importlinter"]["root_packages"].split()
+    assert re.search(rf"\b{package}\b", contracts["importlinter:contract:layers"]["layers"])
+
+
+@pytest.mark.parametrize("module", MODULES, ids=relative)
+def test_a_module_has_one_subject(module: Path) -> None:
+    assert module.stem not in {"utils", "util", "helpers", "misc", "common"}, "name it for what it does"
+    lines = len(module.read_text("utf-8").splitlines())
+    assert lines <= 300, f"{lines} lines: more than one subject"
+
+
+def test_public_docstrings_and_types_are_required_by_the_tools() -> None:
+    ruff = PROJECT["tool"]["ruff"]["lint"]
+    assert "D" in ruff["select"]
+    assert not {"D100", "D101", "D102", "D103", "D104"} & set(ruff["ignore"])
+    assert PROJECT["tool"]["mypy"]["strict"] is True
+
+
+def test_test_files_have_names_of_their_own() -> None:
+    """There is no __init__.py among the tests, so two files of one name would hide each other."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)
+
+
+# --- who imports whom
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Check the import contract on the packages in `folder`."""
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as main; main()"]
+    config = ["--config", str(ROOT / ".importlinter"), "--no-cache", "--no-logo"]
+    return subprocess.run([*command, *config], cwd=folder, capture_output=True, text=True)
+
+
+def test_the_project_keeps_the_import_contract() -> None:
+    done = lint(ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "broken"),
+    [
+        (None, "", None),
+        ("gtmaloc_model/dataset.py", "import graph_store.connection", None),
+        ("loaders/load.py", "import graph_store.writer", None),
+        ("graph_schema/nodes.py", "import graph_store", "Rooms import downwards only"),
+        ("graph_store/load.py", "import loaders", "Rooms import downwards only"),
+        ("loaders/mirbase.py", "import gtmaloc_model", "Rooms import downwards only"),
+        ("gtmaloc/pipeline.py", "import graph_service", "Rooms import downwards only"),
+        (
+            "gtmaloc_model/layers.py",
+            "import graph_store.connection",
+            "In gtmaloc_model only dataset and publish",
+        ),
+        ("loaders/mirbase.py", "import graph_store.connection", "Loaders reach the graph through the writer"),
+        ("gtmaloc/pipeline.py", "import airflow", "Only dags know Airflow"),
+        ("loaders/mirbase.py", "import torch", "Schema, store and loaders start without torch"),
+    ],
+)
+def test_a_forbidden_import_is_found(
+    tmp_path: Path, module: str | None, line: str, broken: str | None
+) -> None:
+    for package in PACKAGES:
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").touch()
+    for name in ("gtmaloc_model/publish.py", "graph_store/connection.py", "graph_store/writer.py"):
+        (tmp_path / name).touch()
+    (tmp_path / "gtmaloc" / "cli").mkdir()
+    (tmp_path / "gtmaloc" / "cli" / "__init__.py").touch()
+    (tmp_path / "gtmaloc" / "cli" / "ask.py").write_text("import graph_service.app\n")
+    (tmp_path / "graph_service" / "app.py").touch()
+    if module:
+        (tmp_path / module).write_text(line + "\n")
+    done = lint(tmp_path)
+    assert (done.returncode == 0) is (broken is None), done.stdout + done.stderr
+    if broken:
+        assert re.search(rf"{re.escape(broken)}.* BROKEN", done.stdout)
+
+
+def test_dags_hold_no_logic_and_nobody_imports_them() -> None:
+    """A DAG file is read every few seconds: at its top it imports Airflow and the standard library alone."""
+    for path in (ROOT / "dags").glob("*.py"):
+        for node in ast.parse(path.read_text()).body:
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            for name in names:
+                top = name.split(".")[0]
+                assert top in {"airflow", "__future__"} | sys.stdlib_module_names, f"{relative(path)}: {name}"
+    for module in MODULES:
+        assert not re.search(r"^\s*(from|import) dags\b", module.read_text("utf-8"), re.MULTILINE)
+
+
+# --- citation, continuous integration
+
+
+def test_the_citation_file_is_valid_and_names_the_three_papers() -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.citation-file-format"]
+    done = subprocess.run([*command, "CITATION.cff"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert citation["version"] == gtmaloc.__version__
+    assert citation["license"] == PROJECT["project"]["license"]
+    assert len(citation["references"]) == 3
+
+
+def test_ci_runs_what_a_person_runs() -> None:
+    assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("make test")
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
