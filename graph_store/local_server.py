@@ -6,7 +6,6 @@ GraphDatabase.driver(info.uri, auth=info.auth)
 server.down()
 """
 
-import json
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,14 +13,13 @@ from typing import Literal
 
 import psutil
 from filelock import FileLock, Timeout
-from neo4j import GraphDatabase
-from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from graph_schema.errors import GTMALocError
 from graph_store.jars import Progress, fetch_jars
 from graph_store.neo4j_conf import LOOPBACK, ServerSettings
 from graph_store.neo4j_home import USERNAME, Neo4jHome, write_json
-from graph_store.ports import free_ports, is_free, require_free
+from graph_store.ports import Ports, choose_ports, read_ports
+from graph_store.server_health import answers
 from graph_store.server_process import STOP_SECONDS, ServerProcess
 
 State = Literal["absent", "half-written", "stopped", "died", "starting", "running"]
@@ -83,7 +81,7 @@ class LocalServer:
         self._home = Neo4jHome(home)
         self._process = ServerProcess(self._home)
         self._jar_cache = jar_cache
-        self._asked_ports = (bolt_port, http_port)
+        self._asked_ports = Ports(bolt_port, http_port)
         self._settings = ServerSettings(heap=heap, page_cache=page_cache, auth=auth)
         self._ports_file = self._home.path / "run" / "server.json"
         # Beside the home, not in it: a half-written home is removed while the lock is held.
@@ -94,7 +92,8 @@ class LocalServer:
 
         Raises:
             PortTaken: a port that was asked for is in use.
-            ServerStartFailed: it ended or did not answer within `timeout` seconds; it is stopped again.
+            PasswordRefused: it runs, with another password than the one in its home.
+            ServerStartFailed: it ended or did not answer within `timeout` seconds.
             GTMALocError: the jars or the home cannot be made; the message says which and what to do.
         """
         if self._process.find() is not None and self._answers():
@@ -102,12 +101,12 @@ class LocalServer:
         self._lock_file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self._lock_file):
             process = self._process.find()
-            if process is not None and self._answers():  # started by the one we waited for
-                return self.info()
-            try:
-                if process is None:
-                    process = self._start(progress)
+            if process is not None:  # by the one we waited for, or by one that was killed before it answered
                 self._wait_until_it_answers(process, timeout)
+                return self.info()
+            self._prepare(progress)
+            try:
+                self._wait_until_it_answers(self._process.start(self._settings), timeout)
             except BaseException:  # also Ctrl-C: leave no half-started server behind
                 self._process.stop()
                 raise
@@ -127,7 +126,10 @@ class LocalServer:
     def state(self) -> State:
         """Which of the states the server is in; never changes anything."""
         if self._process.find() is not None:
-            return "running" if self._answers() else "starting"
+            try:
+                return "running" if self._answers() else "starting"
+            except GTMALocError:  # it runs, only not with our password; `up` says so
+                return "running"
         if self._someone_starts_it():
             return "starting"
         if not self._home.exists():
@@ -142,15 +144,15 @@ class LocalServer:
         Raises:
             ServerNotStarted: it never ran in this home.
         """
-        ports = self._kept_ports()
+        ports = read_ports(self._ports_file)
         if ports is None or not self._home.is_whole():
             raise ServerNotStarted(
                 f"There is no local Neo4j in {self._home.path} yet", "Start it with `gtmaloc up`"
             )
         process = self._process.find()
-        http_url = f"http://{LOOPBACK}:{ports[1]}/"
+        http_url = f"http://{LOOPBACK}:{ports.http}/"
         return ServerInfo(
-            uri=f"bolt://{LOOPBACK}:{ports[0]}",
+            uri=f"bolt://{LOOPBACK}:{ports.bolt}",
             http_url=http_url,
             browser_url=f"{http_url}browser/",
             username=USERNAME,
@@ -165,30 +167,11 @@ class LocalServer:
         """The end of the console log, worth showing when the server died."""
         return self._process.last_log_lines(count)
 
-    def _start(self, progress: Progress | None) -> psutil.Process:
-        bolt_port, http_port = self._choose_ports()
+    def _prepare(self, progress: Progress | None) -> None:
+        ports = choose_ports(self._asked_ports, read_ports(self._ports_file))
         jars = fetch_jars(self._jar_cache, progress)
-        self._home.prepare(jars, self._settings, bolt_port, http_port)
-        write_json(self._ports_file, {"bolt_port": bolt_port, "http_port": http_port})
-        return self._process.start(self._settings)
-
-    def _choose_ports(self) -> tuple[int, int]:
-        """A port that was asked for, else the one of the last start if still free, else any free one."""
-        kept = self._kept_ports() or (0, 0)
-        chosen = []
-        names = ("bolt port", "HTTP port")
-        for name, asked, last, free in zip(names, self._asked_ports, kept, free_ports(2), strict=True):
-            if asked:
-                require_free(asked, name)
-            chosen.append(asked or (last if last and is_free(last) else free))
-        return chosen[0], chosen[1]
-
-    def _kept_ports(self) -> tuple[int, int] | None:
-        try:
-            kept = json.loads(self._ports_file.read_text(encoding="utf-8"))
-            return int(kept["bolt_port"]), int(kept["http_port"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        self._home.prepare(jars, self._settings, ports.bolt, ports.http)
+        write_json(self._ports_file, ports._asdict())
 
     def _wait_until_it_answers(self, process: psutil.Process, timeout: float) -> None:
         end = time.monotonic() + timeout
@@ -207,24 +190,11 @@ class LocalServer:
         )
 
     def _answers(self) -> bool:
-        """Whether the server takes our password and is ready for queries."""
-        ports = self._kept_ports()
-        if ports is None or is_free(ports[0]):  # nobody listens: spare the driver the attempt
+        ports = read_ports(self._ports_file)
+        if ports is None:
             return False
         password = self._home.password()
-        auth = None if password is None else (USERNAME, password)
-        uri = f"bolt://{LOOPBACK}:{ports[0]}"
-        with GraphDatabase.driver(uri, auth=auth, connection_timeout=5) as driver:
-            try:
-                driver.verify_connectivity()
-            except AuthError as error:
-                raise ServerStartFailed(
-                    f"The local Neo4j refuses the password in {self._home.password_file}",
-                    f"Put the right password into that file, or delete {self._home.path} for an empty graph",
-                ) from error
-            except (DriverError, Neo4jError):
-                return False
-        return True
+        return answers(ports.bolt, None if password is None else (USERNAME, password))
 
     def _someone_starts_it(self) -> bool:
         if not self._lock_file.exists():

@@ -46,6 +46,9 @@ def neo4j_conf(settings: ServerSettings, bolt_port: int, http_port: int) -> str:
         # Otherwise 512 MB of zeros at the first start, and logs of two days: too much for a project folder.
         "db.tx_log.preallocate": "false",
         "db.tx_log.rotation.retention_policy": "256M size",
+        # Bolt waits these out in full when it stops, 5 s each by default, after all transactions have ended.
+        "internal.server.bolt.connection_shutdown_wait_time": "1s",
+        "internal.server.bolt.thread_pool_shutdown_wait_time": "1s",
     }
     lines = [f"{key}={value}" for key, value in values.items()]
     lines += [f"server.jvm.additional={flag}" for flag in NEO4J_JVM_FLAGS]  # for the bulk import's own JVM

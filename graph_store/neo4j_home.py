@@ -92,8 +92,9 @@ class Neo4jHome:
                 f"The home {self.path} was made with auth={declared['auth']}, not auth={settings.auth}",
                 "Use the same setting, or another home directory",
             )
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)  # the store's files are not for other users
         for directory in DIRECTORIES:
-            (self.path / directory).mkdir(parents=True, exist_ok=True)
+            (self.path / directory).mkdir(exist_ok=True)
         _link_all(self.path / "lib", jars.libraries)
         _link_all(self.path / "plugins", jars.plugins)
         conf = neo4j_conf(settings, bolt_port, http_port)

@@ -1,16 +1,29 @@
 """Ports on loopback: whether one is free, who owns it, and how to find free ones."""
 
+import json
 import socket
+import time
 from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
 from graph_schema.errors import GTMALocError
 from graph_store.neo4j_conf import LOOPBACK
 
+LINGER_SECONDS = 2.0
+
 
 class PortTaken(GTMALocError):
     """Another process listens on the port that was asked for."""
+
+
+class Ports(NamedTuple):
+    """The two ports of a server; 0 stands for "any"."""
+
+    bolt: int
+    http: int
 
 
 def is_free(port: int) -> bool:
@@ -35,13 +48,49 @@ def require_free(port: int, setting: str) -> None:
         )
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that are free now, all different."""
+def _frees_up(port: int) -> bool:
+    """Whether a port becomes free soon: the sockets of a server that died just now linger for a moment."""
+    end = time.monotonic() + LINGER_SECONDS
+    while not is_free(port):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def free_ports() -> Ports:
+    """Two ports that are free now."""
     with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
+        bolt, http = (held.enter_context(socket.socket()) for _ in range(2))
+        for one in (bolt, http):
             one.bind((LOOPBACK, 0))
-        return [int(one.getsockname()[1]) for one in sockets]
+        return Ports(int(bolt.getsockname()[1]), int(http.getsockname()[1]))
+
+
+def choose_ports(asked: Ports, last: Ports | None) -> Ports:
+    """What was asked for, else what the last start used if still free, else any free ports.
+
+    Raises:
+        PortTaken: a port that was asked for is in use.
+    """
+    kept, free = last or Ports(0, 0), free_ports()
+    if asked.bolt:
+        require_free(asked.bolt, "bolt port")
+    if asked.http:
+        require_free(asked.http, "HTTP port")
+    return Ports(
+        bolt=asked.bolt or (kept.bolt if kept.bolt and _frees_up(kept.bolt) else free.bolt),
+        http=asked.http or (kept.http if kept.http and _frees_up(kept.http) else free.http),
+    )
+
+
+def read_ports(file: Path) -> Ports | None:
+    """The ports of the last start, or None if there was none."""
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        return Ports(int(kept["bolt"]), int(kept["http"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _owner(port: int) -> int | None:

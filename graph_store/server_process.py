@@ -6,7 +6,6 @@ names our home directory.
 
 import json
 import os
-import time
 from pathlib import Path
 
 import psutil
@@ -28,8 +27,10 @@ class ServerProcess:
 
     def __init__(self, home: Neo4jHome) -> None:
         self._home = home
-        self._pid_file = home.path / "run" / "neo4j.pid"
+        self._pid_file = home.path / "run" / "process.json"  # neo4j.pid is Neo4j's own, and it deletes that
         self._mark = f"--home-dir={home.path}"
+        # Known without looking: the command line of a new process is empty during its first milliseconds.
+        self._started: psutil.Process | None = None
 
     @property
     def console_log(self) -> Path:
@@ -42,6 +43,8 @@ class ServerProcess:
 
     def find(self) -> psutil.Process | None:
         """Our running server, also one whose starter was killed before it could record the pid."""
+        if self._started is not None and _is_alive(self._started):
+            return self._started
         try:
             candidates = [psutil.Process(int(json.loads(self._pid_file.read_text())["pid"]))]
         except FileNotFoundError:
@@ -52,7 +55,7 @@ class ServerProcess:
 
     def _is_ours(self, process: psutil.Process) -> bool:
         try:
-            return process.status() != psutil.STATUS_ZOMBIE and self._mark in process.cmdline()
+            return _is_alive(process) and self._mark in process.cmdline()
         except psutil.Error:
             return False
 
@@ -85,10 +88,8 @@ class ServerProcess:
             setsid=True,
         )
         write_json(self._pid_file, {"pid": pid})
-        process = psutil.Process(pid)
-        while process.is_running() and not _has_begun(process):
-            time.sleep(0.005)
-        return process
+        self._started = psutil.Process(pid)
+        return self._started
 
     def stop(self, timeout: float = STOP_SECONDS) -> bool:
         """Ask the server to end, wait for it, and forget it; False if it was not running.
@@ -123,16 +124,16 @@ class ServerProcess:
     def failure_line(self) -> str:
         """The line of the console log that most likely says why the server failed."""
         lines = self.last_log_lines(200)
-        for sign in ("Caused by:", "ERROR", "Exception", "Error"):
+        for sign in ("Caused by:", "ERROR", "Exception"):
             for line in reversed(lines):
                 if sign in line:
                     return line.strip()
-        return lines[-1].strip() if lines else "the log is empty"
+        return "; ".join(line.strip() for line in lines[-3:]) or "the log is empty"
 
 
-def _has_begun(process: psutil.Process) -> bool:
-    """False in the first milliseconds, while the command line of a new process is still empty."""
+def _is_alive(process: psutil.Process) -> bool:
+    """Whether this very process runs; psutil tells it from a later one with the same pid."""
     try:
-        return process.status() == psutil.STATUS_ZOMBIE or bool(process.cmdline())
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
-        return True
+        return False

@@ -1,0 +1,164 @@
+"""The home directory of the local Neo4j: made whole or recognised as half-written, and private."""
+
+import json
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from graph_schema.errors import UsageError
+from graph_store.jar_coordinates import Coordinate, JarSet
+from graph_store.neo4j_conf import ServerSettings, neo4j_conf
+from graph_store.neo4j_home import HomeUnusable, Neo4jHome, PasswordNotSet
+
+SETTINGS = ServerSettings(heap="512m", page_cache="64m")
+
+
+@pytest.fixture
+def jars(tmp_path: Path) -> JarSet:
+    coordinates = tuple(
+        Coordinate(group, name, "1.0", "", "", 0)
+        for group, name in [("org.neo4j", "kernel"), ("org.neo4j.gds", "proc")]
+    )
+    jars = JarSet(tmp_path / "cache", coordinates)
+    for jar in (*jars.libraries, *jars.plugins):
+        jar.parent.mkdir(parents=True)
+        jar.touch()
+    return jars
+
+
+@pytest.fixture
+def admin_calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """Neo4j's admin command is not run here; what it was asked to do is kept."""
+    calls: list[tuple[str, ...]] = []
+
+    def run_admin(_home: Neo4jHome, *arguments: str) -> subprocess.CompletedProcess[str]:
+        calls.append(arguments)
+        return subprocess.CompletedProcess(arguments, 0, "", "")
+
+    monkeypatch.setattr(Neo4jHome, "run_admin", run_admin)
+    return calls
+
+
+@pytest.fixture
+def home(tmp_path: Path, admin_calls: list[tuple[str, ...]]) -> Neo4jHome:
+    return Neo4jHome(tmp_path / "home")
+
+
+def test_a_new_home_is_whole_and_links_the_cache(home: Neo4jHome, jars: JarSet) -> None:
+    assert not home.exists()
+    home.prepare(jars, SETTINGS, 7001, 7002)
+    assert home.is_whole()
+    assert [p.name for p in (home.path / "plugins").iterdir()] == ["proc-1.0.jar"]
+    assert (home.path / "lib" / "kernel-1.0.jar").readlink() == jars.libraries[0]
+    assert not list(home.path.rglob("*.part"))
+
+
+def test_the_password_is_random_private_and_never_an_argument(
+    home: Neo4jHome, jars: JarSet, admin_calls: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    home.prepare(jars, SETTINGS, 7001, 7002)
+    assert stat.S_IMODE(home.password_file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(home.path.stat().st_mode) == 0o700
+    password = home.password()
+    assert password is not None
+    assert len(password) == 48
+    assert admin_calls == [("dbms", "set-initial-password", f"@{home.password_file}")]
+    other = Neo4jHome(tmp_path / "other")
+    other.prepare(jars, SETTINGS, 7001, 7002)
+    assert other.password() != password
+
+
+def test_preparing_again_keeps_the_password_and_follows_the_jars(
+    home: Neo4jHome, jars: JarSet, admin_calls: list[tuple[str, ...]]
+) -> None:
+    home.prepare(jars, SETTINGS, 7001, 7002)
+    before = home.password()
+    (home.path / "plugins" / "my-own.jar").write_bytes(b"a user's plugin")
+    home.prepare(JarSet(jars.directory, jars.coordinates[:1]), SETTINGS, 7003, 7004)
+    assert home.password() == before
+    assert len(admin_calls) == 1
+    assert [p.name for p in (home.path / "plugins").iterdir()] == ["my-own.jar"]
+    assert "server.bolt.listen_address=:7003" in (home.path / "conf" / "neo4j.conf").read_text()
+
+
+@pytest.mark.parametrize("damage", ["", "{", '{"format": 99, "auth": true}', "[]"])
+def test_a_half_written_home_without_data_is_made_anew(home: Neo4jHome, jars: JarSet, damage: str) -> None:
+    home.prepare(jars, SETTINGS, 7001, 7002)
+    old = home.password()
+    home.declaration.write_text(damage)
+    assert home.exists()
+    assert not home.is_whole()
+    home.prepare(jars, SETTINGS, 7001, 7002)
+    assert home.is_whole()
+    assert home.password() != old
+
+
+def test_a_half_written_home_with_data_is_explained_and_left_alone(home: Neo4jHome, jars: JarSet) -> None:
+    home.prepare(jars, SETTINGS, 7001, 7002)
+    store = home.path / "data" / "databases" / "neo4j" / "neostore"
+    store.parent.mkdir(parents=True)
+    store.write_bytes(b"data")
+    home.declaration.unlink()
+    with pytest.raises(HomeUnusable, match=r"holds databases, but its home\.json is missing") as caught:
+        home.prepare(jars, SETTINGS, 7001, 7002)
+    assert store.read_bytes() == b"data"
+    advised = caught.value.remedy.split("write ")[1].split(" to ")[0]
+    home.declaration.write_text(advised)  # the remedy that it names works
+    home.prepare(jars, SETTINGS, 7001, 7002)
+
+
+def test_a_directory_of_somebody_else_is_not_touched(home: Neo4jHome, jars: JarSet) -> None:
+    home.path.mkdir()
+    (home.path / "thesis.docx").touch()
+    with pytest.raises(HomeUnusable, match=r"holds other files \(thesis\.docx\)"):
+        home.prepare(jars, SETTINGS, 7001, 7002)
+    assert (home.path / "thesis.docx").exists()
+
+
+def test_a_lost_password_file_is_explained(home: Neo4jHome, jars: JarSet) -> None:
+    home.prepare(jars, SETTINGS, 7001, 7002)
+    home.password_file.unlink()
+    with pytest.raises(HomeUnusable, match="Put the password back into that file"):
+        home.prepare(jars, SETTINGS, 7001, 7002)
+
+
+def test_authentication_is_off_only_when_asked_and_never_changed_later(home: Neo4jHome, jars: JarSet) -> None:
+    home.prepare(jars, ServerSettings(auth=False), 7001, 7002)
+    assert home.password() is None
+    assert "dbms.security.auth_enabled=false" in (home.path / "conf" / "neo4j.conf").read_text()
+    with pytest.raises(HomeUnusable, match="was made with auth=False, not auth=True"):
+        home.prepare(jars, ServerSettings(), 7001, 7002)
+
+
+def test_a_refused_password_leaves_the_home_half_written(
+    home: Neo4jHome, jars: JarSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = subprocess.CompletedProcess((), 1, "", "no space left")
+    monkeypatch.setattr(Neo4jHome, "run_admin", lambda *_: failed)
+    with pytest.raises(PasswordNotSet, match="no space left"):
+        home.prepare(jars, SETTINGS, 7001, 7002)
+    assert not home.is_whole()
+
+
+def test_the_declaration_is_written_last(home: Neo4jHome, jars: JarSet) -> None:
+    home.prepare(jars, SETTINGS, 7001, 7002)
+    assert json.loads(home.declaration.read_text()) == {"format": 1, "auth": True}
+    others = [p for p in home.path.rglob("*") if p.is_file() and not p.is_symlink() and p != home.declaration]
+    assert home.declaration.stat().st_mtime_ns >= max(p.stat().st_mtime_ns for p in others)
+
+
+def test_the_configuration_keeps_to_loopback_and_reports_nothing() -> None:
+    lines = neo4j_conf(ServerSettings(), 7001, 7002).splitlines()
+    assert "server.default_listen_address=127.0.0.1" in lines
+    assert "dbms.usage_report.enabled=false" in lines
+    assert "dbms.security.auth_enabled=true" in lines
+    assert "server.jvm.additional=--add-opens=java.base/java.nio=ALL-UNNAMED" in lines
+    assert not any("0.0.0.0" in line for line in lines)  # noqa: S104
+
+
+@pytest.mark.parametrize("size", ["", "2", "2 g", "lots", "0g", "2g\ndbms.security.auth_enabled=false"])
+def test_a_memory_size_that_is_none_is_refused(size: str) -> None:
+    with pytest.raises(UsageError, match="Give a size such as 512m or 2g"):
+        ServerSettings(heap=size)
