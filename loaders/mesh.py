@@ -46,7 +46,9 @@ class MeSH(Source):
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per line; headings that are no diseases are out of scope."""
         lines = list(_lines(release.files[0]))
-        headings = {number: name for _, name, number, _ in lines if _TREE_NUMBER.fullmatch(number)}
+        headings: dict[str, str] = {}
+        for _, name, number, _ in lines:
+            headings.setdefault(number, name)
         first: dict[str, int] = {}
         for line, name, number, text in lines:
             if not name or not _TREE_NUMBER.fullmatch(number):

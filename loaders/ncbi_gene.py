@@ -72,7 +72,9 @@ class NCBIGene(Source):
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The newest modification date in the table: NCBI Gene has no release numbers."""
-        newest = max((row.get("modified", "") for _, row in _rows(files[0])), default="")
+        column = {"modified": COLUMNS["modified"]}
+        rows = read_table(files[0], column, optional=_OPTIONAL, quoting=False)
+        newest = max(row.get("modified", "") for _, row in rows)
         if len(newest) != 8 or not newest.isdigit():
             return "unknown"
         return f"{newest[:4]}-{newest[4:6]}-{newest[6:]}"

@@ -18,7 +18,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "ncbi_gene": "loaders.ncbi_gene:NCBIGene",
         "rnalocate_panel": "loaders.rnalocate_panel:RNALocatePanel",
         "rnalocate": "loaders.rnalocate:RNALocate",
-        "gene_localization_panel": "loaders.gene_localization:PanelGeneLocalization",
+        "rnalocate_panel_genes": "loaders.gene_localization:PanelGeneLocalization",
         "gene_localization": "loaders.gene_localization:GeneLocalization",
         "mirtarbase": "loaders.mirtarbase:MiRTarBase",
         "ncdr": "loaders.ncdr:NcDR",

@@ -23,7 +23,6 @@ DAMAGE = "#damage"
 
 _DELIMITERS = ("\t", ",", ";")
 _MOST_LINES = 50  # of one row; more means an unclosed quotation mark
-_BLANKS = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\ufeff": " "})
 
 NumberedRow = tuple[int, list[str]]
 
@@ -90,7 +89,7 @@ def _select(
     for line, fields in rows:
         read += 1
         if len(fields) == width:
-            yield line, {column: fields[i].translate(_BLANKS).strip() for column, i in at.items()}
+            yield line, {column: fields[i].strip() for column, i in at.items()}
         else:
             yield line, _odd_row(fields, at, width, optional)
     if not read:
@@ -100,7 +99,7 @@ def _select(
 def _odd_row(
     fields: list[str], at: Mapping[str, int], width: int, optional: frozenset[str]
 ) -> dict[str, str]:
-    row = {c: fields[i].translate(_BLANKS).strip() if i < len(fields) else "" for c, i in at.items()}
+    row = {c: fields[i].strip() if i < len(fields) else "" for c, i in at.items()}
     lacking = [c for c, i in at.items() if i >= len(fields) and c not in optional]
     if lacking or any(text.strip() for text in fields[width:]):
         row[DAMAGE] = f"the row has {len(fields)} fields where the header has {width}"
@@ -128,7 +127,7 @@ def _positions(
 
 
 def _fold(name: str) -> str:
-    return " ".join(name.translate(_BLANKS).split()).lstrip("#").strip().lower()
+    return " ".join(name.split()).lstrip("#").strip().lower()
 
 
 def _delimiter(

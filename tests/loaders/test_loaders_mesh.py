@@ -1,0 +1,81 @@
+"""MeSH tree files."""
+
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from cases import MIRBASE, SourceCase
+
+from graph_schema.records import Loaded, Rejected
+from loaders.base import LoadScope
+from loaders.errors import WrongFormat
+from loaders.load import read_source
+from loaders.mesh import MeSH
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+
+TREE = """\
+Urogenital System;A05
+Neoplasms;C04
+    Neoplasms by Site;C04.588
+Breast Neoplasms;C04.588.180
+Skin Diseases;C17.800
+Breast Neoplasms;C17.800.090
+Mental Disorders;F03
+Breast Neoplasms;C04.588.180
+no tree number here
+Anxiety;F03.080
+Other;C17
+"""
+
+
+class TestMeSH(SourceCase):
+    source = MeSH
+    files: ClassVar = {"mesh/mtrees2019.bin": TREE}
+    loaded, duplicate, rejected, out_of_scope = 8, 1, 2, 1
+    wrong_content = WrongFormat
+
+
+def _read(tmp_path: Path, text: str) -> list[object]:
+    path = tmp_path / "mtrees2019.bin"
+    path.write_text(text)
+    return list(MeSH().outcomes(MeSH().release(tmp_path), MIRBASE, LoadScope()))
+
+
+def test_a_heading_in_two_branches_is_one_disease_with_two_parents(tmp_path: Path) -> None:
+    (tmp_path / "mtrees2019.bin").write_text(TREE)
+    content = read_source(MeSH(), tmp_path, MIRBASE, LoadScope(), reject_limit=0.2)
+    breast = next(n for n in content.nodes if n.key == "breast neoplasms")
+    assert breast.properties["name"] == "Breast Neoplasms"
+    assert breast.properties["tree_numbers"] == ("C04.588.180", "C17.800.090")
+    parents = {e.end.key: e.properties["tree_numbers"] for e in content.edges if e.start == breast.at}
+    assert parents == {"neoplasms by site": ("C04.588.180",), "skin diseases": ("C17.800.090",)}
+
+
+def test_the_year_is_the_release(tmp_path: Path) -> None:
+    (tmp_path / "mtrees2024.bin").write_text(TREE)
+    (tmp_path / "mtrees2019.bin").write_text(TREE)
+    assert MeSH().release(tmp_path).release == "2024"
+
+
+def test_a_position_whose_parent_was_cut_off_is_rejected(tmp_path: Path) -> None:
+    loaded, orphan = _read(tmp_path, "Neoplasms;C04\nBreast Neoplasms;C04.588.180\n")
+    assert isinstance(loaded, Loaded)
+    assert isinstance(orphan, Rejected)
+    assert "C04.588" in orphan.reason
+
+
+def test_one_position_with_two_names_is_rejected(tmp_path: Path) -> None:
+    _, second = _read(tmp_path, "Neoplasms;C04\nTumours;C04\n")
+    assert isinstance(second, Rejected)
+    assert "C04" in second.reason
+
+
+@pytest.mark.real_data
+@pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared/data")
+def test_the_2019_tree() -> None:
+    content = read_source(MeSH(), SHARED, MIRBASE, LoadScope(), reject_limit=0.0)
+    assert content.report.release == "2019"
+    assert content.report.loaded == 11_648 + 210  # lines of branches C and F03
+    tree_numbers = [t for n in content.nodes for t in n.properties["tree_numbers"]]
+    assert len(tree_numbers) == 11_858

@@ -1,0 +1,252 @@
+"""The files of miRBase."""
+
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from cases import MIRBASE, SourceCase
+
+from graph_schema.records import Loaded, Rejected
+from loaders.base import LoadScope, MissingRelease
+from loaders.errors import TruncatedFile, WrongFormat
+from loaders.load import SourceContent, read_source
+from loaders.mirbase import MiRBase
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+
+HAIRPIN_21 = "UGUCGGGUAGCUUAUCAGACUGAUGUUGACUGUUGAAUCUCAUGGCAACACCAGUCGAUGGGCUGUCUGACA"
+MATURES = """\
+>hsa-miR-21-5p MIMAT0000076 Homo sapiens miR-21-5p
+UAGCUUAUCAGACUGAUGUUGA
+>hsa-miR-21-3p MIMAT0004494 Homo sapiens miR-21-3p
+CAACACCAGUCGAUGGGCUGU
+>mmu-miR-1a-3p MIMAT0000123 Mus musculus miR-1a-3p
+UGGAAUGUAAAGAAGUAUGUAU
+>hsa-miR-21-5p MIMAT0000076 Homo sapiens miR-21-5p
+UAGCUUAUCAGACUGAUGUUGA
+>hsa-miR-9x MIMAT0000999 Homo sapiens miR-9x
+UAGC!
+"""
+DAT = """\
+ID   hsa-mir-21        standard; RNA; HSA; 72 BP.
+XX
+AC   MI0000077;
+XX
+DE   Homo sapiens miR-21 stem-loop
+XX
+RN   [1]
+RX   MEDLINE; 21571358.
+RX   PUBMED; 11679670.
+RA   Lagos-Quintana M, Rauhut R, Lendeckel W, Tuschl T;
+RN   [2]
+RX   PUBMED; 14573789.
+XX
+CC   Human miR-21 was predicted by computational methods
+CC   and verified [1].
+XX
+FH   Key             Location/Qualifiers
+FH
+FT   miRNA           8..29
+FT                   /accession="MIMAT0000076"
+FT                   /product="hsa-miR-21-5p"
+FT                   /evidence=experimental
+FT                   /experiment="cloned [1-3], Northern [1], PCR [4], 454 [5],
+FT                   Illumina [6]"
+FT   miRNA           46..66
+FT                   /accession="MIMAT0004494"
+FT                   /product="hsa-miR-21-3p"
+FT                   /evidence=experimental
+XX
+SQ   Sequence 72 BP; 16 A; 15 C; 20 G; 0 T; 21 other;
+     ugucggguag cuuaucagac ugauguugac uguugaaucu cauggcaaca ccagucgaug        60
+     ggcugucuga ca                                                            72
+//
+ID   mmu-mir-1a-1      standard; RNA; MMU; 4 BP.
+AC   MI0000139;
+SQ   Sequence 4 BP;
+     ugcu                                                                      4
+//
+ID   hsa-mir-9998      standard; RNA; HSA; 80 BP.
+AC   MI0009998;
+SQ   Sequence 80 BP;
+     ugcu                                                                      4
+//
+"""
+FAMILIES = """\
+AC   MIPF0000060
+ID   mir-21
+MI   MI0000077  hsa-mir-21
+MI   MI0000569  mmu-mir-21a
+MI   MI0009999  hsa-mir-9999
+//
+"""
+ALIASES = """\
+MI0000077\thsa-mir-21;
+MIMAT0000076\thsa-miR-21;hsa-miR-21-5p;
+MIMAT0004494\thsa-miR-21*;hsa-miR-21-3p;
+MI0000297\thsa-mir-220;hsa-mir-220a;
+MI0000139\tmmu-mir-1-1;mmu-mir-1a-1;
+a damaged line
+"""
+DEAD = """\
+ID   hsa-mir-220a
+AC   MI0000297
+FW
+CC   Not conserved.
+//
+"""
+GFF3 = """\
+##gff-version 3
+##date 2018-3-5
+# microRNAs:               miRBase v22
+# genome-build-id:         GRCh38
+chr17\t.\tmiRNA_primary_transcript\t59841266\t59841337\t.\t+\t.\tID=MI0000077;Alias=MI0000077;Name=hsa-mir-21
+chr17\t.\tmiRNA\t59841273\t59841294\t.\t+\t.\tID=MIMAT0000076;Alias=MIMAT0000076;Name=hsa-miR-21-5p
+chrX\t.\tmiRNA_primary_transcript\t100\t171\t.\t-\t.\tID=MI0000077_2;Alias=MI0000077;Name=hsa-mir-21
+chr17\tbroken
+"""
+FILES = {
+    "mirbase/mature.fa": MATURES,
+    "mirbase/miRNA.dat": DAT,
+    "mirbase/miFam.dat": FAMILIES,
+    "mirbase/aliases.txt": ALIASES,
+    "mirbase/miRNA.dead": DEAD,
+    "mirbase/hsa.gff3": GFF3,
+}
+
+
+class MiRBaseCase(SourceCase):
+    source = MiRBase
+    files = FILES
+    wrong_content = WrongFormat
+    loaded = 2 + 1 + 1 + 3 + 2  # matures, hairpins, members, aliases, positions
+    duplicate = 1
+    rejected = 2 + 2 + 2 + 3 + 1 + 2
+    out_of_scope = 1 + 1 + 1 + 2 + 1 + 1
+
+
+class TestMatures(MiRBaseCase):
+    pass
+
+
+class TestDat(MiRBaseCase):
+    damaged = "mirbase/miRNA.dat"
+
+
+class TestFamilies(MiRBaseCase):
+    damaged = "mirbase/miFam.dat"
+
+
+class TestAliases(MiRBaseCase):
+    damaged = "mirbase/aliases.txt"
+
+
+class TestCoordinates(MiRBaseCase):
+    damaged = "mirbase/hsa.gff3"
+
+
+class TestHairpinFastaInsteadOfDat(SourceCase):
+    """A data directory without miRNA.dat."""
+
+    source = MiRBase
+    files: ClassVar = {
+        "mature.fa": MATURES,
+        "hairpin.fa": f">hsa-mir-21 MI0000077 Homo sapiens miR-21\n{HAIRPIN_21[:60]}\n{HAIRPIN_21[60:]}\n",
+    }
+    damaged = "hairpin.fa"
+    wrong_content = WrongFormat
+    loaded, duplicate, rejected, out_of_scope = 3, 1, 2, 1
+
+
+def _content(tmp_path: Path, files: dict[str, str]) -> SourceContent:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return read_source(MiRBase(), tmp_path, MIRBASE, LoadScope(), reject_limit=1.0)
+
+
+def test_what_the_files_say_of_one_hairpin_is_united(tmp_path: Path) -> None:
+    content = _content(tmp_path, FILES)
+    nodes = {n.key: n.properties for n in content.nodes}
+    assert nodes["MI0000077"] == {
+        "name": "hsa-mir-21",
+        "species": "hsa",
+        "sequence": HAIRPIN_21,
+        "pmids": ("11679670", "14573789"),
+        "comment": "Human miR-21 was predicted by computational methods and verified [1].",
+        "chromosome": "chr17",
+        "start": 59841266,
+        "end": 59841337,
+        "strand": "+",
+        "genome_assembly": "GRCh38",
+        "copies": 2,
+    }
+    assert nodes["MIMAT0000076"] == {
+        "name": "hsa-miR-21-5p",
+        "species": "hsa",
+        "arm": "5p",
+        "sequence": "UAGCUUAUCAGACUGAUGUUGA",
+        "seed": "AGCUUAU",
+        "evidence": "experimental",
+        "previous_names": ("hsa-miR-21",),
+    }
+    processed = {e.end.key: (e.properties["start"], e.properties["end"]) for e in content.edges[:2]}
+    assert processed == {"MIMAT0000076": (8, 29), "MIMAT0004494": (46, 66)}
+    assert [(e.start.key, e.end.key) for e in content.edges[2:]] == [("MI0000077", "MIPF0000060")]
+
+
+def test_without_dat_matures_are_tied_by_name_and_sequence(tmp_path: Path) -> None:
+    content = _content(tmp_path, dict(TestHairpinFastaInsteadOfDat.files))
+    places = {e.end.key: (e.properties["start"], e.properties["end"]) for e in content.edges}
+    assert places == {"MIMAT0000076": (8, 29), "MIMAT0004494": (46, 66)}
+
+
+def test_a_dat_cut_in_the_middle_of_an_entry(tmp_path: Path) -> None:
+    with pytest.raises(TruncatedFile) as caught:
+        _content(tmp_path, FILES | {"mirbase/miRNA.dat": DAT[:-60]})
+    assert "miRNA.dat, line 39" in caught.value.message
+
+
+def test_a_fasta_cut_after_a_header(tmp_path: Path) -> None:
+    with pytest.raises(TruncatedFile):
+        _content(tmp_path, FILES | {"mirbase/mature.fa": MATURES + ">hsa-miR-22 MIMAT0000077 Homo sapiens\n"})
+
+
+def test_an_accession_with_two_contents_is_rejected_at_its_second_entry(tmp_path: Path) -> None:
+    twice = MATURES.replace("UAGCUUAUCAGACUGAUGUUGA\n>hsa-miR-9x", "GGGG\n>hsa-miR-9x")
+    (tmp_path / "mature.fa").write_text(twice)
+    (tmp_path / "miRNA.dat").write_text(DAT)
+    outcomes = list(MiRBase().outcomes(MiRBase().release(tmp_path), MIRBASE, LoadScope()))
+    second = next(o for o in outcomes if o.line == 7 and o.file == "mature.fa")
+    assert isinstance(second, Rejected)
+    assert "line 1" in second.reason
+
+
+def test_other_species_can_be_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "mature.fa").write_text(MATURES)
+    (tmp_path / "miRNA.dat").write_text(DAT)
+    release = MiRBase().release(tmp_path)
+    everything = MiRBase().outcomes(release, MIRBASE, LoadScope(frozenset()))
+    species = {n.properties["species"] for o in everything if isinstance(o, Loaded) for n in o.nodes}
+    assert species == {"hsa", "mmu"}
+
+
+def test_hairpins_are_needed(tmp_path: Path) -> None:
+    (tmp_path / "mature.fa").write_text(MATURES)
+    with pytest.raises(MissingRelease, match=r"miRNA\.dat or hairpin\.fa"):
+        MiRBase().release(tmp_path)
+
+
+@pytest.mark.real_data
+@pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared/data")
+def test_release_22() -> None:
+    content = read_source(MiRBase(), SHARED, MIRBASE, LoadScope(), reject_limit=0.01)
+    counts: dict[str, int] = {}
+    for node in content.nodes:
+        counts[node.label] = counts.get(node.label, 0) + 1
+    assert content.report.release == "22/22.1"
+    assert counts["Precursor"] == 1_917
+    assert counts["Mature"] == 2_656
+    assert content.report.read == 38_589 + 48_885 + 88_831 + 19_906 + 4_801
+    # miFam.dat lists 13 human hairpins that release 22 has withdrawn
+    assert content.report.rejected - content.report.out_of_scope == 13
