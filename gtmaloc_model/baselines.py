@@ -35,7 +35,7 @@ class DegreeOnly:
         columns = [np.asarray(study.associations[k].sum(axis=1)).ravel() for k in ASSOCIATIONS]
         features = np.stack(columns, axis=1)
         forest = RandomForestClassifier(
-            300, min_samples_leaf=5, oob_score=True, n_jobs=2, random_state=_state(seed)
+            150, min_samples_leaf=5, oob_score=True, n_jobs=2, random_state=_state(seed)
         )
         return _fit_predict(forest, features[train_rows], study.labels[train_rows], features[test_rows])
 

@@ -77,6 +77,16 @@ def fit_fusion(
     return FittedFusion(net, PlattScaling.fit(scores, labels[rows]), device)
 
 
+def empty_network(
+    dims: Sequence[int], n_labels: int, settings: FusionSettings
+) -> TokenFusion | ReleasedFusion:
+    """An untrained network of the right shapes, to load weights into."""
+    generator = generator_for(_CPU, 0)
+    if settings.tokens == 1:
+        return ReleasedFusion(dims, n_labels, settings, generator)
+    return TokenFusion(settings.members, dims, n_labels, settings, generator)
+
+
 def _fit_members(
     inputs: list[torch.Tensor], truth: torch.Tensor, settings: FusionSettings, seed: int, device: torch.device
 ) -> tuple[TokenFusion, npt.NDArray[np.float64], IntArray]:
