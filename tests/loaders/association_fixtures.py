@@ -36,9 +36,7 @@ class Reading:
 
     def __init__(self, source: Source, data: Path, scope: LoadScope | None = None) -> None:
         release = source.release(data)
-        self.outcomes: list[Outcome] = list(
-            source.outcomes(release, small_resolver(), scope or LoadScope())
-        )
+        self.outcomes: list[Outcome] = list(source.outcomes(release, small_resolver(), scope or LoadScope()))
         lines = [o.line for o in self.outcomes]
         assert len(lines) == len(set(lines)), "a row has two outcomes"
         collector = Collector()

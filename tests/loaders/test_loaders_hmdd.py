@@ -1,10 +1,12 @@
 """HMDD rows become ASSOCIATED_WITH edges, whatever the release; the free text is never kept."""
 
 import gzip
+from typing import ClassVar
 
 import openpyxl
 import pytest
 from association_fixtures import SHARED_DATA, Reading, write
+from cases import SourceCase
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +20,16 @@ HEADER = "category\tmir\tdisease\tpmid\tdescription"
 
 def row(mir="hsa-mir-21", disease="Breast Neoplasms", pmid="17681183", category="tissue_expression_up"):
     return f"{category}\t{mir}\t{disease}\t{pmid}\tfound in exosome"
+
+
+class TestHMDD(SourceCase):
+    source = HMDD
+    files: ClassVar = {
+        "hmdd/alldata.txt": "\n".join(
+            (HEADER, row(), row(), row(pmid="2"), row(pmid="x"), row("mmu-mir-1"), "")
+        )
+    }
+    loaded, duplicate, rejected, out_of_scope = 2, 1, 2, 1
 
 
 def read(tmp_path, *rows, name="alldata.txt", header=HEADER, encoding="iso-8859-1"):
@@ -88,7 +100,9 @@ def test_version_4_has_other_names_in_another_order(tmp_path):
 
 
 def test_version_2_has_no_header(tmp_path):
-    found = read(tmp_path, "1\thsa-let-7a-1\tColonic Neoplasms\t17965831\ttext", name="HMDD2_alldata.txt", header="")
+    found = read(
+        tmp_path, "1\thsa-let-7a-1\tColonic Neoplasms\t17965831\ttext", name="HMDD2_alldata.txt", header=""
+    )
     assert [o.line for o in found.loaded] == [1]
     assert found.edges["ASSOCIATED_WITH", "hsa-let-7a-1", "colonic neoplasms"].properties["rows"] == 1
     assert HMDD().release(tmp_path).release == "2"

@@ -1,8 +1,11 @@
 """miRTarBase rows become TARGETS edges of the study-level miRNA and, where it is certain, of the mature."""
 
+from typing import ClassVar
+
 import openpyxl
 import pytest
 from association_fixtures import SHARED_DATA, Reading, write
+from cases import SourceCase
 
 from loaders.base import LoadScope, MissingRelease
 from loaders.errors import UnknownColumns
@@ -28,6 +31,16 @@ def row(
     pmid="17681183",
 ):
     return ",".join((id_, mirna, species, gene, entrez, target_species, experiments, support, pmid))
+
+
+class TestMiRTarBase(SourceCase):
+    source = MiRTarBase
+    files: ClassVar = {
+        "mirtarbase/hsa_MTI.csv": "\n".join(
+            (HEADER, row(), row(), row(pmid="12"), row("hsa-miR-?"), row("mmu-miR-21a-5p"), "")
+        )
+    }
+    loaded, duplicate, rejected, out_of_scope = 2, 1, 2, 1
 
 
 def read(tmp_path, *rows, header=HEADER, encoding="utf-8", scope=None):
@@ -71,7 +84,9 @@ def test_non_functional_is_not_read_as_functional(tmp_path):
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_the_strongest_support_of_a_pair_wins_in_any_order(tmp_path, order):
     rows = [row(support="Non-Functional MTI (Weak)", pmid="11"), row(pmid="12")]
-    said = read(tmp_path, *(rows[i] for i in order)).edges["TARGETS", "hsa-mir-21", "NCBIGene:5728"].properties
+    said = (
+        read(tmp_path, *(rows[i] for i in order)).edges["TARGETS", "hsa-mir-21", "NCBIGene:5728"].properties
+    )
     assert (said["functional"], said["strength"], said["rows"]) == (True, "strong", 2)
     assert set(said["support"]) == {"Functional MTI", "Non-Functional MTI (Weak)"}
 
@@ -119,7 +134,9 @@ def test_the_older_header_and_stray_latin_1_bytes_are_read(tmp_path):
 def test_a_spreadsheet_is_read_and_a_symbol_that_became_a_date_is_not_believed(tmp_path):
     book = openpyxl.Workbook()
     book.active.append(HEADER.split(","))
-    book.active.append(["MIRT1", "hsa-let-7a-5p", HUMAN, "2-Sep", 4735, HUMAN, "qRT-PCR", "Functional MTI", 1234])
+    book.active.append(
+        ["MIRT1", "hsa-let-7a-5p", HUMAN, "2-Sep", 4735, HUMAN, "qRT-PCR", "Functional MTI", 1234]
+    )
     (tmp_path / "mirtarbase").mkdir()
     book.save(tmp_path / "mirtarbase" / "hsa_MTI.xlsx")
     found = Reading(MiRTarBase(), tmp_path)

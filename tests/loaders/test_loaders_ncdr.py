@@ -1,7 +1,10 @@
 """ncDR rows become AFFECTS_RESPONSE_TO edges; what does not name a human hairpin is refused with a reason."""
 
+from typing import ClassVar
+
 import pytest
 from association_fixtures import SHARED_DATA, Reading, write
+from cases import SourceCase
 
 from loaders.base import MissingRelease
 from loaders.ncdr import NcDR
@@ -26,9 +29,28 @@ def row(
     material="line A",
 ):
     return (
-        f"{pmid},{written},{name},{accession},{drug},{cid},{material},-,-,-,{condition},in vitro ,Low,{effect},"
-        f"{target},-,2006,A title,A sentence"
+        f"{pmid},{written},{name},{accession},{drug},{cid},{material},-,-,-,{condition},"
+        f"in vitro ,Low,{effect},{target},-,2006,A title,A sentence"
     )
+
+
+class TestNcDR(SourceCase):
+    source = NcDR
+    files: ClassVar = {
+        "ncdr/Curated_ncDR.csv": "\r\n".join(
+            (
+                HEADER,
+                row(),
+                row(material="line B"),
+                row(condition="胆管癌"),
+                row("miR-128b"),
+                row("rno-mir-93"),
+                "",
+            )
+        )
+    }
+    encoding = "gb18030"
+    loaded, duplicate, rejected, out_of_scope = 2, 1, 2, 1
 
 
 def read(tmp_path, *rows, encoding="gb18030"):
