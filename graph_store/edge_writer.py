@@ -1,32 +1,18 @@
-"""Writes edges of one type and source: reads those that are there once, then sends only differences.
-
-New edges are created, not merged: what exists is known, so the server need not search for it. They are
-grouped by start node, which is looked up once per group, and their values travel as bare lists in the order
-of the declared properties. Together this is several times faster than a batched MERGE (benchmarks/edge_loading.py).
-"""
+"""Edges of one type and source: reads those that are there once, then sends only the differences."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import partial
-from typing import Any
-
-from neo4j import ManagedTransaction
 
 from graph_schema.catalogue import check_edge, node_type, relation_type
-from graph_schema.errors import GTMALocError
 from graph_schema.records import Edge, Value
 from graph_store.batches import batches
 from graph_store.connection import GraphStore
+from graph_store.edge_creation import EDGES_PER_TRANSACTION, create_edges
 from graph_store.merging import Stored, as_stored, kinds_of, merge_into
 
-EDGES_PER_TRANSACTION = 10_000
 Ends = tuple[str, str]  # start and end label
 Key = tuple[str, str, str, str]  # start label, start key, end label, end key
 _ADDED_UP = frozenset({"rows"})
-
-
-class EndMissing(GTMALocError):
-    """An edge names a node that is not in the graph."""
 
 
 class EdgeWriter:
@@ -85,34 +71,13 @@ class EdgeWriter:
 
     def _create(self, keys: list[Key]) -> None:
         by_ends: dict[Ends, list[Key]] = defaultdict(list)
-        for key in sorted(keys):  # by start node, so that groups are long and stay whole
+        for key in keys:
             by_ends[(key[0], key[2])].append(key)
-        for ends, wanted in by_ends.items():
-            statement = self._create_statement(ends)
-            for batch in batches(wanted, EDGES_PER_TRANSACTION):
-                self._store.write_transaction(partial(self._create_batch, statement=statement, keys=batch))
+        for ends, wanted in sorted(by_ends.items()):
+            rows = ((k[1], k[3], *(self._stated[k].get(name) for name in self._own)) for k in wanted)
+            create_edges(self._store, self._type.type, ends, rows, varying=self._own, shared=self._provenance)
         for key in keys:
             self._stored[key] = dict(self._stated[key])
-
-    def _create_batch(self, tx: ManagedTransaction, statement: Any, keys: Iterable[Key]) -> None:
-        groups: dict[str, list[list[Any]]] = defaultdict(list)
-        for key in keys:
-            stated = self._stated[key]
-            groups[key[1]].append([key[3], *(stated.get(name) for name in self._own)])
-        wanted = sum(len(rows) for rows in groups.values())
-        parameters = {"groups": list(map(list, groups.items())), "provenance": self._provenance}
-        if tx.run(statement, parameters).consume().counters.relationships_created != wanted:
-            raise self._end_missing(tx, keys)  # leaving with an error rolls the batch back
-
-    def _create_statement(self, ends: Ends) -> str:
-        start, end = ends
-        values = [f"`{name}`: $provenance.`{name}`" for name in self._provenance]
-        values += [f"`{name}`: row[{i}]" for i, name in enumerate(self._own, start=1)]
-        return (
-            f"UNWIND $groups AS g MATCH (a:`{start}` {{`{node_type(start).key}`: g[0]}}) "
-            f"UNWIND g[1] AS row MATCH (b:`{end}` {{`{node_type(end).key}`: row[0]}}) "
-            f"CREATE (a)-[:`{self._type.type}` {{{', '.join(values)}}}]->(b)"
-        )
 
     def _change(self, keys: list[Key]) -> None:
         statement = (
@@ -141,14 +106,3 @@ class EdgeWriter:
             )
             for row in rows:
                 self._ids[(start, row["a"], end, row["b"])] = row["id"]
-
-    def _end_missing(self, tx: ManagedTransaction, keys: Iterable[Key]) -> EndMissing:
-        nodes = sorted({(k[0], k[1]) for k in keys} | {(k[2], k[3]) for k in keys})
-        for label, key in nodes:
-            query: Any = f"MATCH (n:`{label}` {{`{node_type(label).key}`: $key}}) RETURN count(n) AS n"
-            if tx.run(query, {"key": key}).single(strict=True)["n"] == 0:
-                break
-        return EndMissing(
-            f"An edge {self._type.type} names the {label} {key!r}, which is not in the graph",
-            "Write its nodes first; this is a fault of the loader",
-        )

@@ -86,7 +86,7 @@ def _explain_server(error: Neo4jError, uri: str) -> GTMALocError:
     if any(word in f"{code} {error.message}" for word in _SPACE_WORDS):
         return ServerOutOfSpace(
             f"Neo4j at {uri} has no disk space or memory left ({text})",
-            "Free disk space or give the server more heap (GTMALOC_NEO4J_HEAP), then run the command again",
+            "Free disk space or give the server more heap (GTMALOC_HEAP), then run the command again",
         )
     if code.endswith("Statement.AccessMode"):
         return WriteRefused(

@@ -8,7 +8,7 @@ import pytest
 from graph_schema.catalogue import SchemaViolation
 from graph_schema.records import Edge, Node, NodeKey
 from graph_store.connection import GraphStore
-from graph_store.edge_writer import EndMissing
+from graph_store.edge_creation import EndMissing
 from graph_store.ledger import data_fingerprint, graph_counts, loaded_releases
 from graph_store.writer import BoltWriter, LoadCounts, NoLoadBegun, ReleaseInfo
 

@@ -1,0 +1,110 @@
+"""Creates edges of one type between nodes that exist, as fast as Bolt allows.
+
+Rows travel as bare lists, values shared by all edges travel once, and edges are grouped by start node, which
+is looked up once per group (benchmarks/edge_loading.py compares this with a batched MERGE). The caller knows
+that the edges are not there yet.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from neo4j import ManagedTransaction
+
+from graph_schema.catalogue import node_type, relation_type
+from graph_schema.errors import GTMALocError
+from graph_store.batches import batches
+from graph_store.connection import GraphStore
+
+EDGES_PER_TRANSACTION = 10_000
+Row = tuple[Any, ...]  # start key, end key, then a value (or None) for each varying property
+
+
+class EndMissing(GTMALocError):
+    """An edge names a node that is not in the graph."""
+
+
+def create_edges(
+    store: GraphStore,
+    type_: str,
+    ends: tuple[str, str],
+    rows: Iterable[Row],
+    *,
+    varying: Sequence[str],
+    shared: Mapping[str, Any],
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Create one edge per row, in batches of one transaction each; returns their number.
+
+    Args:
+        store: the graph.
+        type_: relation type.
+        ends: start label and end label.
+        rows: start key, end key and the values of the varying properties, None where there is none.
+        varying: names of the properties that differ from row to row.
+        shared: properties that all edges have.
+        progress: called with the number of edges written and the number of all.
+
+    Raises:
+        EndMissing: an end is not in the graph; the batch is rolled back.
+    """
+    ordered = sorted(rows, key=lambda row: row[:2])  # long groups, and the same batches in every run
+    statement = _statement(type_, ends, varying, shared)
+    done = 0
+    for batch in batches(ordered, EDGES_PER_TRANSACTION):
+        store.write_transaction(
+            partial(
+                _create_batch, statement=statement, ends=ends, rows=batch, shared=dict(shared), type_=type_
+            )
+        )
+        done += len(batch)
+        if progress is not None:
+            progress(done, len(ordered))
+    return done
+
+
+def _statement(type_: str, ends: tuple[str, str], varying: Sequence[str], shared: Mapping[str, Any]) -> str:
+    # All names are those of the schema, never a user's; the look-ups refuse any other.
+    start, end = (node_type(label) for label in ends)
+    declared = {p.name for p in relation_type(type_).properties}
+    values = [f"`{name}`: $shared.`{name}`" for name in shared if name in declared]
+    values += [f"`{name}`: row[{i}]" for i, name in enumerate(varying, start=1) if name in declared]
+    return (
+        f"UNWIND $groups AS g MATCH (a:`{start.label}` {{`{start.key}`: g[0]}}) "
+        f"UNWIND g[1] AS row MATCH (b:`{end.label}` {{`{end.key}`: row[0]}}) "
+        f"CREATE (a)-[:`{type_}` {{{', '.join(values)}}}]->(b)"
+    )
+
+
+def _create_batch(
+    tx: ManagedTransaction,
+    statement: str,
+    ends: tuple[str, str],
+    rows: Sequence[Row],
+    shared: dict[str, Any],
+    type_: str,
+) -> None:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[0]].append(row[1:])
+    result = tx.run(statement, {"groups": list(groups.items()), "shared": shared})
+    if result.consume().counters.relationships_created != len(rows):
+        raise _end_missing(tx, type_, ends, rows)  # leaving with an error rolls the batch back
+
+
+def _end_missing(
+    tx: ManagedTransaction, type_: str, ends: tuple[str, str], rows: Sequence[Row]
+) -> EndMissing:
+    for label, column in ((ends[0], 0), (ends[1], 1)):
+        missing = tx.run(
+            f"UNWIND $keys AS key OPTIONAL MATCH (n:`{label}` {{`{node_type(label).key}`: key}}) "
+            "WITH key, n WHERE n IS NULL RETURN key LIMIT 1",
+            {"keys": sorted({row[column] for row in rows})},
+        ).single()
+        if missing is not None:
+            return EndMissing(
+                f"An edge {type_} names the {label} {missing['key']!r}, which is not in the graph",
+                "Load it first; if it comes from a release, this is a fault of the loader",
+            )
+    return EndMissing(f"An edge {type_} was not written", "Run the command again")

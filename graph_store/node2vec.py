@@ -1,0 +1,177 @@
+"""node2vec embeddings of the relation networks, computed in Neo4j and kept there as vector properties.
+
+Deterministic: one thread, an explicit seed, and nodes in the order of their keys. The same data and seed give
+the same bits, also in another database.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+from neo4j import ManagedTransaction
+
+from graph_schema.errors import GTMALocError, UsageError
+from graph_schema.nodes import EMBEDDING_DIMENSIONS, embedding_property
+from graph_store.batches import batches
+from graph_store.connection import GraphStore
+from graph_store.failures import ServerFailed
+from graph_store.projection import network_size, projected, relation_network
+
+LARGEST_HEAP_PERCENT = 80.0
+VECTORS_PER_STATEMENT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingReport:
+    """What was embedded."""
+
+    relation: str
+    nodes: int
+    edges: int
+    dimension: int
+    seconds: float
+
+    def as_json(self) -> dict[str, str | int | float]:
+        """`{relation, nodes, edges, dimension, seconds}`."""
+        return asdict(self)
+
+
+class MemoryTooLarge(GTMALocError):
+    """The server's heap is too small for the walks and the vectors of a network."""
+
+
+class NothingToEmbed(GTMALocError):
+    """The network has no node."""
+
+
+def embed_relation(
+    store: GraphStore,
+    relation: str,
+    *,
+    seed: int,
+    dimension: int | None = None,
+    walk_length: int = 80,
+    walks_per_node: int = 10,
+    window_size: int = 10,
+    iterations: int = 1,
+    concurrency: int = 1,
+    largest_heap_percent: float = LARGEST_HEAP_PERCENT,
+) -> EmbeddingReport:
+    """Embed the nodes of one relation's network and write the vectors, all in one transaction.
+
+    Args:
+        store: the graph.
+        relation: sequence, target, drug or disease.
+        seed: of the walks and of the training.
+        dimension: length of the vectors, by default as declared; another one has no vector index.
+        walk_length: steps of a walk.
+        walks_per_node: walks that start at each node.
+        window_size: distance within which nodes of a walk are each other's context.
+        iterations: passes over the walks.
+        concurrency: threads; more than one makes the result depend on chance.
+        largest_heap_percent: refuse when the estimate is above this share of the server's heap.
+
+    Raises:
+        UsageError: there is no such relation, or a parameter is not positive.
+        MemoryTooLarge: the estimate does not fit the server's heap.
+        NothingToEmbed: no panel is loaded.
+    """
+    started = time.perf_counter()
+    network = relation_network(relation)
+    config = {
+        "embeddingDimension": EMBEDDING_DIMENSIONS[relation] if dimension is None else dimension,
+        "walkLength": walk_length,
+        "walksPerNode": walks_per_node,
+        "windowSize": window_size,
+        "iterations": iterations,
+        "concurrency": concurrency,
+    }
+    for name, value in config.items():
+        if value < 1:
+            raise UsageError(f"{name} is {value}", "Give a whole number of 1 or more")
+    nodes, edges = network_size(store, network)
+    if nodes == 0:
+        raise NothingToEmbed(
+            f"The {relation} network has no node: no localization panel is loaded", "Run gtmaloc load"
+        )
+    _check_memory(store, relation, nodes, edges, config, largest_heap_percent)
+    stream: dict[str, Any] = {**config, "randomSeed": seed}
+    if network.weight:
+        stream["relationshipWeightProperty"] = network.weight
+    with projected(store, relation) as graph:
+        vectors = _stream(store, graph.name, stream)
+    store.write_transaction(partial(_replace, property_=embedding_property(relation), vectors=vectors))
+    seconds = round(time.perf_counter() - started, 3)
+    return EmbeddingReport(relation, graph.nodes, graph.edges, config["embeddingDimension"], seconds)
+
+
+def _check_memory(
+    store: GraphStore,
+    relation: str,
+    nodes: int,
+    edges: int,
+    config: Mapping[str, int],
+    largest_heap_percent: float,
+) -> None:
+    """Ask for an estimate before anything is projected: of the network and of node2vec on it."""
+    imagined = {
+        "nodeCount": nodes,
+        "relationshipCount": 2 * edges,
+        "nodeProjection": "*",
+        "relationshipProjection": "*",
+    }
+    (estimate,) = store.read(
+        "CALL gds.node2vec.stream.estimate($graph, $config) YIELD requiredMemory, heapPercentageMin "
+        "RETURN requiredMemory AS memory, 100 * heapPercentageMin AS percent",
+        {"graph": imagined, "config": dict(config)},
+    )
+    if estimate["percent"] > largest_heap_percent:
+        raise _too_large(relation, f"needs {estimate['memory']}, {estimate['percent']:.0f} % of the heap")
+
+
+def _stream(store: GraphStore, name: str, config: dict[str, Any]) -> dict[str, list[tuple[str, list[float]]]]:
+    """Vectors by label, each with the key of its node, in the order of the keys."""
+    try:
+        rows = store.read(
+            "CALL gds.node2vec.stream($name, $config) YIELD nodeId, embedding "
+            "WITH gds.util.asNode(nodeId) AS n, embedding "
+            "RETURN labels(n)[0] AS label, n.id AS key, embedding ORDER BY label, key",
+            {"name": name, "config": config},
+        )
+    except ServerFailed as error:
+        if "exceeds current free memory" in error.message:  # the server's own guard
+            raise _too_large(name, f"does not fit ({error.message})") from error
+        raise
+    vectors: dict[str, list[tuple[str, list[float]]]] = {}
+    for row in rows:
+        vectors.setdefault(row["label"], []).append((row["key"], row["embedding"]))
+    return vectors
+
+
+def _replace(
+    tx: ManagedTransaction, *, property_: str, vectors: Mapping[str, list[tuple[str, list[float]]]]
+) -> None:
+    """Readers see the earlier vectors or the new ones; a node that left the network loses its vector."""
+    for label in sorted(vectors):
+        tx.run(
+            f"MATCH (n:`{label}`) WHERE n.`{property_}` IS NOT NULL AND NOT n.id IN $keys "
+            f"REMOVE n.`{property_}`",
+            keys=[key for key, _ in vectors[label]],
+        ).consume()
+        for batch in batches(vectors[label], VECTORS_PER_STATEMENT):
+            tx.run(
+                f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row[0]}}) "
+                "CALL db.create.setNodeVectorProperty(n, $property, row[1])",
+                rows=batch,
+                property=property_,
+            ).consume()
+
+
+def _too_large(what: str, need: str) -> MemoryTooLarge:
+    return MemoryTooLarge(
+        f"node2vec of the {what} network {need}",
+        "Give the local server more heap (GTMALOC_HEAP, then gtmaloc down and gtmaloc up), or use a larger "
+        "server (NEO4J_URI)",
+    )

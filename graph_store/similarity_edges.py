@@ -1,0 +1,53 @@
+"""Writes a computed similarity network in the place of the earlier one."""
+
+from collections.abc import Callable, Iterable
+
+from graph_schema.catalogue import SchemaViolation, relation_type
+from graph_store.connection import GraphStore
+from graph_store.edge_creation import EDGES_PER_TRANSACTION, create_edges
+
+SOURCE = "computed"
+
+
+def write_similarities(
+    store: GraphStore,
+    type_: str,
+    label: str,
+    edges: Iterable[tuple[str, str, float]],
+    method: str,
+    fingerprint: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Replace all edges of one computed relation type; returns the number written.
+
+    Works in batches, so a reader may meet an unfinished network: before calling it clear the fingerprint in
+    the GraphState node, and set it afterwards. Killed in the middle, it is completed by running it again.
+
+    Args:
+        store: the graph.
+        type_: SEQUENCE_SIMILAR_TO, FUNCTIONALLY_SIMILAR_TO or DISEASE_SIMILAR_TO.
+        label: label of both ends.
+        edges: start key, end key and score; each unordered pair once.
+        method: how the scores were computed, with the parameters.
+        fingerprint: identity of the data that they were computed from.
+        progress: called with the number of edges written and the number of all.
+
+    Raises:
+        SchemaViolation: the schema does not declare such a computed relation.
+        EndMissing: an end is not in the graph.
+    """
+    declared = relation_type(type_)
+    if (label, label) not in declared.ends or "fingerprint" not in {p.name for p in declared.properties}:
+        raise SchemaViolation(f"{type_} is not a computed relation between nodes of label {label}")
+    store.run_outside_transaction(
+        f"MATCH ()-[r:`{type_}`]->() CALL (r) {{ DELETE r }} IN TRANSACTIONS OF {EDGES_PER_TRANSACTION} ROWS"
+    )
+    return create_edges(
+        store,
+        type_,
+        (label, label),
+        [(start, end, float(score)) for start, end, score in edges],
+        varying=("score",),
+        shared={"source": SOURCE, "method": method, "fingerprint": fingerprint},
+        progress=progress,
+    )

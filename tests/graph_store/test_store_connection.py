@@ -1,0 +1,149 @@
+"""Opening a connection: what it checks, and what it says when something is wrong."""
+
+import dataclasses
+import socket
+
+import pytest
+from neo4j import Driver
+from neo4j.exceptions import ClientError, DatabaseError, ServiceUnavailable, TransientError
+
+from graph_schema.errors import UsageError
+from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.failures import (
+    DatabaseMissing,
+    GdsMissing,
+    QueryRefused,
+    ReadOnlyServer,
+    ServerFailed,
+    ServerOutOfSpace,
+    ServerUnreachable,
+    UnsupportedServer,
+    WriteRefused,
+    WrongCredentials,
+    explain,
+)
+from graph_store.versions import ServerVersions, check_versions
+
+GOOD = ServerVersions("2026.01.4", "community", "2.26.0")
+
+
+def test_versions_of_the_local_server_are_supported(store: GraphStore) -> None:
+    assert store.versions.neo4j.startswith("2026.")
+    assert store.versions.gds.startswith("2.")
+    assert store.versions.writable
+
+
+def test_the_password_never_shows(neo4j_address: Neo4jAddress) -> None:
+    assert neo4j_address.password is not None
+    assert neo4j_address.password not in repr(neo4j_address)
+
+
+def test_a_wrong_password_is_told_apart(neo4j_address: Neo4jAddress) -> None:
+    wrong = dataclasses.replace(neo4j_address, password="not this one")
+    with pytest.raises(WrongCredentials, match="NEO4J_PASSWORD") as caught:
+        GraphStore.connect(wrong)
+    assert "not this one" not in str(caught.value)
+
+
+def test_a_database_that_does_not_exist_is_told_apart(neo4j_address: Neo4jAddress) -> None:
+    with pytest.raises(DatabaseMissing, match="nosuch"):
+        GraphStore.connect(dataclasses.replace(neo4j_address, database="nosuch"))
+
+
+def test_an_address_where_nobody_answers_is_told_apart() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(ServerUnreachable, match="gtmaloc up"):
+        GraphStore.connect(Neo4jAddress(f"bolt://127.0.0.1:{port}"))
+
+
+@pytest.mark.parametrize("uri", ["http://localhost:7474", "localhost", "bolt://localhost:port"])
+def test_an_address_that_is_none_is_a_usage_error(uri: str) -> None:
+    with pytest.raises(UsageError, match="NEO4J_URI"):
+        GraphStore.connect(Neo4jAddress(uri))
+
+
+@pytest.mark.parametrize(
+    ("found", "error"),
+    [
+        (dataclasses.replace(GOOD, gds=""), GdsMissing),
+        (dataclasses.replace(GOOD, gds="2.12.3"), UnsupportedServer),
+        (dataclasses.replace(GOOD, neo4j="4.4.30"), UnsupportedServer),
+        (dataclasses.replace(GOOD, neo4j="5.25.1"), UnsupportedServer),
+        (dataclasses.replace(GOOD, writable=False), ReadOnlyServer),
+    ],
+)
+def test_a_server_that_does_not_do_is_refused_with_a_remedy(
+    neo4j_address: Neo4jAddress, found: ServerVersions, error: type[Exception]
+) -> None:
+    def probe(driver: Driver, database: str) -> ServerVersions:
+        return found
+
+    with pytest.raises(error):
+        GraphStore.connect(neo4j_address, probe=probe)
+
+
+@pytest.mark.parametrize("version", ["5.26.0", "5.26.19", "2026.01.4", "2027.03.0"])
+def test_supported_versions_of_neo4j(version: str) -> None:
+    check_versions(dataclasses.replace(GOOD, neo4j=version), "bolt://x", require_gds=True, read_only=False)
+
+
+def test_what_is_not_asked_for_is_not_required() -> None:
+    poor = ServerVersions("5.26.0", "community", "", writable=False)
+    check_versions(poor, "bolt://x", require_gds=False, read_only=True)
+
+
+def test_a_query_that_writes_is_refused_by_the_server_itself(store: GraphStore) -> None:
+    with pytest.raises(WriteRefused, match="may only read"):
+        store.read("CREATE (:MiRNA {id: 'hsa-mir-21'})")
+    assert store.read("MATCH (n:MiRNA) RETURN count(n) AS n") == [{"n": 0}]
+
+
+def test_a_store_opened_for_reading_writes_nothing(store: GraphStore, neo4j_address: Neo4jAddress) -> None:
+    with GraphStore.connect(neo4j_address, read_only=True) as reader:
+        assert reader.read("RETURN 1 AS one") == [{"one": 1}]
+        with pytest.raises(ReadOnlyServer):
+            reader.write("CREATE (:MiRNA {id: 'hsa-mir-21'})")
+
+
+def test_a_faulty_query_is_a_usage_error_with_the_place_of_the_fault(store: GraphStore) -> None:
+    with pytest.raises(QueryRefused, match="line 1, column"):
+        store.read("MATCH (n RETURN n")
+    with pytest.raises(QueryRefused, match="absent"):
+        store.read("RETURN $absent")
+
+
+def test_the_graph_data_science_client_answers(store: GraphStore) -> None:
+    assert str(store.gds().server_version()).startswith("2.")
+
+
+def server_error(kind: type[Exception], code: str, message: str) -> Exception:
+    error = kind(message)
+    error.code, error.message = code, message  # type: ignore[attr-defined]
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "ours"),
+    [
+        (ServiceUnavailable("Connection refused"), ServerUnreachable),
+        ((ClientError, "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", "no writes"), ReadOnlyServer),
+        (
+            (DatabaseError, "Neo.DatabaseError.General.UnknownError", "No space left on device"),
+            ServerOutOfSpace,
+        ),
+        ((TransientError, "Neo.TransientError.General.MemoryPoolOutOfMemoryError", "full"), ServerOutOfSpace),
+        ((TransientError, "Neo.TransientError.Transaction.DeadlockDetected", "deadlock"), ServerFailed),
+    ],
+)
+def test_failures_in_the_middle_of_work_are_explained(error: object, ours: type[Exception]) -> None:
+    raised = error if isinstance(error, Exception) else None
+    if isinstance(error, tuple):
+        kind, code, message = error
+        from neo4j.exceptions import Neo4jError
+
+        raised = Neo4jError._hydrate_neo4j(code=code, message=message)
+        assert isinstance(raised, kind)
+    assert isinstance(raised, Exception)
+    assert type(explain(raised, "bolt://x")) is ours  # type: ignore[arg-type]

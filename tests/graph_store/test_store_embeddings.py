@@ -1,0 +1,185 @@
+"""Similarity networks, projections and node2vec on a small graph."""
+
+import random
+from typing import Any
+
+import pytest
+
+from graph_schema.catalogue import SchemaViolation
+from graph_schema.errors import UsageError
+from graph_schema.nodes import EMBEDDING_DIMENSIONS
+from graph_store import node2vec
+from graph_store.connection import GraphStore
+from graph_store.edge_creation import EndMissing
+from graph_store.ledger import graph_counts
+from graph_store.node2vec import MemoryTooLarge, NothingToEmbed, embed_relation
+from graph_store.projection import RELATION_NETWORKS, projected
+from graph_store.reset import clear_graph
+from graph_store.schema import apply_schema
+from graph_store.similarity_edges import write_similarities
+
+FAST = {"walk_length": 10, "walks_per_node": 4, "window_size": 3}
+MIRNAS = [f"hsa-mir-{i}" for i in range(20)]  # the last one is isolated
+DISEASES = [f"disease {i}" for i in range(8)]
+
+
+def fill(store: GraphStore, order: int = 0) -> None:
+    """A small panel and its diseases; `order` shuffles the creation, hence the internal ids."""
+    mirnas = [[m, i] for i, m in enumerate(MIRNAS)]
+    pairs = [
+        [m, d] for i, m in enumerate(MIRNAS[:-1]) for j, d in enumerate(DISEASES) if (i * 7 + j) % 3 == 0
+    ]
+    outside = [["hsa-mir-outside", DISEASES[0]]]
+    for rows in (mirnas, pairs):
+        random.Random(order).shuffle(rows)  # noqa: S311
+    store.write("UNWIND $rows AS r CREATE (:MiRNA {id: r[0], panel_row: r[1]})", {"rows": mirnas})
+    store.write("CREATE (:MiRNA {id: 'hsa-mir-outside'})")
+    store.write(
+        "UNWIND $ids AS id CREATE (:Disease {id: id})", {"ids": random.Random(order).sample(DISEASES, 8)}
+    )  # noqa: S311
+    store.write(
+        "UNWIND $rows AS r MATCH (m:MiRNA {id: r[0]}) MATCH (d:Disease {id: r[1]}) "
+        "CREATE (m)-[:ASSOCIATED_WITH {source: 'hmdd'}]->(d)",
+        {"rows": pairs + outside},
+    )
+
+
+def vectors(store: GraphStore, relation: str = "disease") -> dict[str, list[float]]:
+    rows = store.read(
+        "MATCH (n) WHERE n[$name] IS NOT NULL RETURN n.id AS id, n[$name] AS v",
+        {"name": f"embedding_{relation}"},
+    )
+    return {row["id"]: row["v"] for row in rows}
+
+
+def projections(store: GraphStore) -> list[Any]:
+    return store.read("CALL gds.graph.list() YIELD graphName RETURN graphName")
+
+
+def test_the_network_holds_the_whole_panel_and_its_partners_alone(store: GraphStore) -> None:
+    fill(store)
+    store.write(
+        "MATCH (m:MiRNA {id: 'hsa-mir-0'})-[:ASSOCIATED_WITH]->(d) CREATE (m)-[:ASSOCIATED_WITH {source: 'x'}]->(d)"
+    )  # a second source of the same pairs adds no weight
+    with projected(store, "disease") as graph:
+        assert projections(store) == [{"graphName": graph.name}]
+        pairs = store.read(
+            "MATCH (m:MiRNA)-[:ASSOCIATED_WITH]->(d) WHERE m.panel_row IS NOT NULL RETURN DISTINCT m.id, d.id"
+        )
+        assert (graph.nodes, graph.edges) == (len(MIRNAS) + len(DISEASES), len(pairs))
+    assert projections(store) == []
+
+
+def test_every_panel_member_gets_a_vector_also_an_isolated_one(store: GraphStore) -> None:
+    fill(store)
+    report = embed_relation(store, "disease", seed=1, **FAST)
+    assert (report.relation, report.nodes, report.dimension) == ("disease", 28, 128)
+    found = vectors(store)
+    assert set(found) == {*MIRNAS, *DISEASES}
+    assert {len(v) for v in found.values()} == {128}
+
+
+def test_same_seed_and_data_give_the_same_bits_whatever_the_internal_ids(store: GraphStore) -> None:
+    fill(store)
+    embed_relation(store, "disease", seed=1, **FAST)
+    first = vectors(store)
+    embed_relation(store, "disease", seed=2, **FAST)
+    assert vectors(store) != first
+    clear_graph(store)
+    apply_schema(store)
+    fill(store, order=5)
+    embed_relation(store, "disease", seed=1, **FAST)
+    assert vectors(store) == first
+
+
+@pytest.mark.parametrize("relation", EMBEDDING_DIMENSIONS)
+def test_each_relation_embeds_also_without_any_edge(store: GraphStore, relation: str) -> None:
+    store.write("UNWIND range(0, 4) AS i CREATE (:MiRNA {id: 'hsa-mir-' + i, panel_row: i})")
+    report = embed_relation(store, relation, seed=0, **FAST)
+    assert (report.nodes, report.edges, report.dimension) == (5, 0, EMBEDDING_DIMENSIONS[relation])
+    assert len(vectors(store, relation)) == 5
+
+
+def test_the_sequence_network_is_weighed_by_its_scores(store: GraphStore) -> None:
+    fill(store)
+    found = []
+    for scores in ((0.9, 0.1), (0.1, 0.9)):
+        edges = [(MIRNAS[0], m, scores[i % 2]) for i, m in enumerate(MIRNAS[1:])]
+        write_similarities(store, "SEQUENCE_SIMILAR_TO", "MiRNA", edges, "Smith-Waterman", "f")
+        assert embed_relation(store, "sequence", seed=0, **FAST).edges == 19
+        found.append(vectors(store, "sequence"))
+    assert found[0] != found[1]
+
+
+def test_a_node_that_left_the_network_loses_its_vector(store: GraphStore) -> None:
+    fill(store)
+    embed_relation(store, "disease", seed=1, **FAST)
+    store.write("MATCH (m:MiRNA {id: 'hsa-mir-0'}) REMOVE m.panel_row")
+    embed_relation(store, "disease", seed=1, **FAST)
+    assert "hsa-mir-0" not in vectors(store)
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, RuntimeError])
+def test_the_projection_is_dropped_also_after_a_failure_or_ctrl_c(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch, failure: type[BaseException]
+) -> None:
+    fill(store)
+    embed_relation(store, "disease", seed=1, **FAST)
+    before = vectors(store)
+
+    def fail(*_: object) -> None:
+        assert len(projections(store)) == 1
+        raise failure
+
+    monkeypatch.setattr(node2vec, "_stream", fail)
+    with pytest.raises(failure):
+        embed_relation(store, "disease", seed=2, **FAST)
+    assert projections(store) == []
+    assert vectors(store) == before
+
+
+def test_what_a_killed_process_left_is_dropped_at_the_next_start(store: GraphStore) -> None:
+    fill(store)
+    store.read("MATCH (m:MiRNA) RETURN gds.graph.project('gtmaloc-disease-left', m, null)")
+    store.read("MATCH (m:MiRNA) RETURN gds.graph.project('of-somebody-else', m, null)")
+    with projected(store, "drug"):
+        names = {row["graphName"] for row in projections(store)}
+    assert "gtmaloc-disease-left" not in names
+    assert projections(store) == [{"graphName": "of-somebody-else"}]
+    store.read("CALL gds.graph.drop('of-somebody-else') YIELD graphName RETURN graphName")
+
+
+def test_a_network_too_large_for_the_heap_is_refused_before_it_is_projected(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store)
+    monkeypatch.setattr(node2vec, "network_size", lambda *_: (2_000_000_000, 9_000_000_000))
+    with pytest.raises(MemoryTooLarge, match="GTMALOC_HEAP"):
+        embed_relation(store, "disease", seed=1)
+    assert projections(store) == []
+
+
+def test_faulty_requests_are_usage_errors(store: GraphStore) -> None:
+    with pytest.raises(UsageError, match=", ".join(RELATION_NETWORKS)):
+        embed_relation(store, "colour", seed=1)
+    with pytest.raises(UsageError, match="walkLength"):
+        embed_relation(store, "disease", seed=1, walk_length=0)
+    with pytest.raises(NothingToEmbed, match="gtmaloc load"):
+        embed_relation(store, "disease", seed=1)
+
+
+def test_similarities_replace_the_earlier_ones(store: GraphStore) -> None:
+    fill(store)
+    for fingerprint, last in (("one", 5), ("two", 3)):
+        edges = [(MIRNAS[0], m, 0.5) for m in MIRNAS[1:last]]
+        assert write_similarities(store, "SEQUENCE_SIMILAR_TO", "MiRNA", edges, "SW", fingerprint) == last - 1
+    assert graph_counts(store)["relationships"]["SEQUENCE_SIMILAR_TO"] == 2
+    (edge,) = store.read("MATCH ()-[r:SEQUENCE_SIMILAR_TO]->({id: 'hsa-mir-1'}) RETURN properties(r) AS p")
+    assert edge["p"] == {"source": "computed", "score": 0.5, "method": "SW", "fingerprint": "two"}
+
+
+def test_similarities_between_what_is_not_there_are_errors(store: GraphStore) -> None:
+    with pytest.raises(EndMissing, match="hsa-mir-none"):
+        write_similarities(store, "SEQUENCE_SIMILAR_TO", "MiRNA", [("hsa-mir-none", "b", 1)], "SW", "f")
+    with pytest.raises(SchemaViolation, match="TARGETS"):
+        write_similarities(store, "TARGETS", "MiRNA", [], "SW", "f")

@@ -1,0 +1,174 @@
+"""Publication: one switch, with the earlier run in force until then."""
+
+import dataclasses
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from graph_store import predictions
+from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.edge_creation import EndMissing
+from graph_store.predictions import (
+    InvalidPrediction,
+    PredictionRow,
+    PublicationIncomplete,
+    RunAlreadyPublished,
+    RunInfo,
+    publish_predictions,
+)
+
+MIRNAS = [f"hsa-mir-{i}" for i in range(1, 301)]
+COMPARTMENTS = ["Cytoplasm", "Exosome", "Nucleus"]
+
+
+@pytest.fixture
+def panel(store: GraphStore) -> GraphStore:
+    store.write("UNWIND $ids AS id CREATE (:MiRNA {id: id})", {"ids": MIRNAS})
+    store.write("UNWIND $ids AS id CREATE (:Compartment {id: id})", {"ids": COMPARTMENTS})
+    return store
+
+
+def run(id_: str) -> RunInfo:
+    return RunInfo(id_, "gtmaloc", seed=0, fingerprint="f", synthetic=True, auroc=0.9)
+
+
+def rows(probability: float = 0.5, mirnas: Sequence[str] = MIRNAS) -> list[PredictionRow]:
+    return [
+        PredictionRow(m, c, probability, probability, rank, "new", 0)
+        for c in COMPARTMENTS
+        for rank, m in enumerate(mirnas, start=1)
+    ]
+
+
+def in_force(store: GraphStore) -> dict[str, int]:
+    found = store.read("MATCH ()-[p:PREDICTED_IN {current: true}]->() RETURN p.run AS run, count(p) AS n")
+    return {row["run"]: row["n"] for row in found}
+
+
+def statuses(store: GraphStore) -> dict[str, str]:
+    return {
+        r["id"]: r["status"] for r in store.read("MATCH (r:ModelRun) RETURN r.id AS id, r.status AS status")
+    }
+
+
+def test_a_publication_puts_all_its_predictions_in_force_and_retires_the_earlier(panel: GraphStore) -> None:
+    first = publish_predictions(panel, run("first"), rows())
+    assert first.as_json() == {"run": "first", "edges": 900, "seconds": first.seconds}
+    publish_predictions(panel, run("second"), rows(0.6))
+    assert in_force(panel) == {"second": 900}
+    assert statuses(panel) == {"first": "retired", "second": "current"}
+    retired = panel.read(
+        "MATCH ()-[p:PREDICTED_IN {run: 'first'}]->() RETURN count(p) AS n, max(p.probability) AS p"
+    )
+    assert retired == [{"n": 900, "p": 0.5}]
+
+
+def test_publishing_a_run_again_puts_it_back_in_force_and_writes_nothing_twice(panel: GraphStore) -> None:
+    publish_predictions(panel, run("first"), rows())
+    publish_predictions(panel, run("second"), rows(0.6))
+    publish_predictions(panel, run("first"), rows())
+    assert in_force(panel) == {"first": 900}
+    assert panel.read("MATCH ()-[p:PREDICTED_IN]->() RETURN count(p) AS n") == [{"n": 1800}]
+    with pytest.raises(RunAlreadyPublished):
+        publish_predictions(panel, run("first"), rows(0.7))
+    assert in_force(panel) == {"first": 900}
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: no clean-up of ours may catch it."""
+
+
+@pytest.mark.parametrize("broken", ["create_edges", "_switch"])
+@pytest.mark.parametrize("failure", [Killed, RuntimeError])
+def test_a_publication_that_ends_before_the_switch_leaves_the_earlier_in_force(
+    panel: GraphStore, monkeypatch: pytest.MonkeyPatch, broken: str, failure: type[BaseException]
+) -> None:
+    publish_predictions(panel, run("first"), rows())
+    original = getattr(predictions, broken)
+
+    def fail(*args: Any, **kwargs: Any) -> None:
+        original(
+            *args, **kwargs
+        )  # the work is done, but the end of its transaction or of its step is not reached
+        raise failure
+
+    with monkeypatch.context() as patch:
+        patch.setattr(predictions, broken, fail)
+        with pytest.raises(failure):
+            publish_predictions(panel, run("second"), rows(0.6))
+    assert in_force(panel) == {"first": 900}
+    assert statuses(panel)["first"] == "current"
+
+    publish_predictions(panel, run("third"), rows(0.7))
+    assert in_force(panel) == {"third": 900}
+    assert statuses(panel) == {"first": "retired", "third": "current"}
+    assert panel.read("MATCH ()-[p:PREDICTED_IN {run: 'second'}]->() RETURN count(p) AS n") == [{"n": 0}]
+
+
+def test_predictions_lost_before_the_switch_stop_it(
+    panel: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_predictions(panel, run("first"), rows())
+    original = predictions.create_edges
+
+    def lose_one(store: GraphStore, *args: Any, **kwargs: Any) -> None:
+        original(store, *args, **kwargs)
+        store.write("MATCH ()-[p:PREDICTED_IN {run: 'second'}]->() WITH p LIMIT 1 DELETE p")
+
+    monkeypatch.setattr(predictions, "create_edges", lose_one)
+    with pytest.raises(PublicationIncomplete, match="899"):
+        publish_predictions(panel, run("second"), rows(0.6))
+    assert in_force(panel) == {"first": 900}
+
+
+def test_readers_by_run_in_force_never_see_a_mix(panel: GraphStore, neo4j_address: Neo4jAddress) -> None:
+    publish_predictions(panel, run("first"), rows())
+    seen: set[tuple[str, int]] = set()
+    stop = threading.Event()
+
+    def watch() -> None:
+        with GraphStore.connect(neo4j_address, read_only=True) as reader:
+            while not stop.is_set():
+                for row in reader.read(
+                    "MATCH (r:ModelRun {status: 'current'}) "
+                    "MATCH ()-[p:PREDICTED_IN {run: r.id}]->() RETURN r.id AS run, count(p) AS n"
+                ):
+                    seen.add((row["run"], row["n"]))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        for i in range(5):
+            publish_predictions(panel, run(f"next-{i}"), rows(0.1 * i))
+    finally:
+        stop.set()
+        watcher.join()
+    assert seen <= {("first", 900), *((f"next-{i}", 900) for i in range(5))}
+    assert len(seen) > 1
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"probability": float("nan")}, "between 0 and 1"),
+        ({"calibrated": 1.5}, "between 0 and 1"),
+        ({"status": "maybe"}, "known or new"),
+        ({"mirna_id": "hsa-mir-2"}, "second time"),
+    ],
+)
+def test_what_is_no_prediction_is_refused(panel: GraphStore, change: dict[str, Any], says: str) -> None:
+    faulty = rows()
+    faulty[0] = dataclasses.replace(faulty[0], **change)
+    with pytest.raises(InvalidPrediction, match=says):
+        publish_predictions(panel, run("first"), faulty)
+    with pytest.raises(InvalidPrediction, match="no prediction"):
+        publish_predictions(panel, run("first"), [])
+    assert statuses(panel) == {}
+
+
+def test_a_mirna_that_is_not_in_the_graph_is_named(panel: GraphStore) -> None:
+    with pytest.raises(EndMissing, match="hsa-mir-9999"):
+        publish_predictions(panel, run("first"), rows(mirnas=["hsa-mir-1", "hsa-mir-9999"]))
+    assert in_force(panel) == {}

@@ -1,0 +1,89 @@
+"""Free queries: a table of values that JSON can hold."""
+
+import json
+import math
+
+import pytest
+
+from graph_schema.errors import UsageError
+from graph_store.connection import GraphStore
+from graph_store.failures import WriteRefused
+from graph_store.query import most_similar, run_query
+
+
+def test_columns_and_rows_in_order_with_parameters(store: GraphStore) -> None:
+    result = run_query(store, "UNWIND $names AS name RETURN name, size(name) AS n", {"names": ["let-7", "x"]})
+    assert result.columns == ("name", "n")
+    assert result.rows == (("let-7", 5), ("x", 1))
+
+
+def test_a_parameter_is_never_read_as_cypher(store: GraphStore) -> None:
+    text = "x' }) DETACH DELETE n //"
+    assert run_query(store, "RETURN $text AS text", {"text": text}).rows == ((text,),)
+
+
+def test_no_row_keeps_the_columns(store: GraphStore) -> None:
+    result = run_query(store, "MATCH (n:Drug) RETURN n.name AS name, n.id AS id")
+    assert (result.columns, result.rows) == (("name", "id"), ())
+
+
+def test_the_limit_cuts_and_says_so(store: GraphStore) -> None:
+    result = run_query(store, "UNWIND range(1, 5) AS i RETURN i", limit=2)
+    assert (result.rows, result.cut) == (((1,), (2,)), True)
+    assert not run_query(store, "UNWIND range(1, 5) AS i RETURN i", limit=5).cut
+    with pytest.raises(UsageError):
+        run_query(store, "RETURN 1", limit=0)
+
+
+def test_graph_values_become_json(store: GraphStore) -> None:
+    store.write(
+        "CREATE (m:MiRNA {id: 'hsa-mir-21', spellings: ['a']}) "
+        "CREATE (m)-[:ASSOCIATED_WITH {source: 'hmdd'}]->(:Disease {id: 'glioma'})"
+    )
+    ((node, edge, path),) = run_query(store, "MATCH p = (m:MiRNA)-[r]->() RETURN m, r, p").rows
+    assert node == {"labels": ["MiRNA"], "properties": {"id": "hsa-mir-21", "spellings": ["a"]}}
+    assert edge == {
+        "type": "ASSOCIATED_WITH",
+        "start": "hsa-mir-21",
+        "end": "glioma",
+        "properties": {"source": "hmdd"},
+    }
+    assert path == {
+        "nodes": [node, {"labels": ["Disease"], "properties": {"id": "glioma"}}],
+        "relationships": [edge],
+    }
+
+
+def test_times_places_bytes_and_what_json_lacks_become_text(store: GraphStore) -> None:
+    ((row),) = run_query(
+        store,
+        "RETURN date('2026-01-02') AS d, datetime('2026-01-02T03:04:05Z') AS t, duration('P1D') AS p, "
+        "point({x: 1.0, y: 2.0}) AS xy, $bytes AS b, $nan AS nan, {a: [date('2026-01-02')]} AS nested",
+        {"bytes": b"\x00\xff", "nan": math.nan},
+    ).rows
+    assert row == (
+        "2026-01-02",
+        "2026-01-02T03:04:05.000000000+00:00",
+        "P1D",
+        {"srid": 7203, "coordinates": [1.0, 2.0]},
+        "AP8=",
+        "nan",
+        {"a": ["2026-01-02"]},
+    )
+    json.dumps(row, allow_nan=False)
+
+
+def test_writing_is_refused(store: GraphStore) -> None:
+    with pytest.raises(WriteRefused):
+        run_query(store, "MATCH (n) DETACH DELETE n")
+
+
+def test_the_most_similar_are_those_with_the_nearest_embedding(store: GraphStore) -> None:
+    vectors = {"a": [1.0, 0.0], "b": [0.9, 0.1], "c": [0.0, 1.0], "d": None}
+    store.write(
+        "UNWIND $rows AS row CREATE (m:MiRNA {id: row[0], name: row[0]}) SET m.embedding_drug = row[1]",
+        {"rows": [[k, None if v is None else v + [0.0] * 126] for k, v in vectors.items()]},
+    )
+    assert [row[0] for row in most_similar(store, "drug", "a", 5).rows] == ["b", "c"]
+    with pytest.raises(UsageError, match="sequence, target, drug, disease"):
+        most_similar(store, "colour", "a")
