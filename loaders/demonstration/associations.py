@@ -3,7 +3,7 @@ r"""Planted structure: who is associated with whom, and which compartments a miR
 With $g$ the latent group, $a$ the activity (how much a miRNA is studied) and $\sigma$ the logistic function,
 
 $$ P(i \sim j) = \sigma(b + w\,[g_i = g_j] + 0.7\,a_i + u_j), \qquad
-   P(i \in c) = \sigma(b_c + e_{g_i c} + f_{\phi_i c} + 0.45\,a_i + \varepsilon_{mc}) $$
+   P(i \in c) = \sigma(b_c + e_{g_i c} + f_{\phi_i c} + 1.3\,\bar a_m + \varepsilon_{mc}) $$
 
 where $\phi$ is the family and $m$ the molecule. $e$ is larger than the term in $a$, so groups tell more
 about the compartments than the number of reports does.
@@ -32,7 +32,7 @@ PREVALENCE: dict[str, float] = {
 """Share of the labelled miRNAs in each compartment, as uneven as in the published panel."""
 
 _UNLABELLED = 0.1
-_EFFECTS = (-1.9, -1.2, -0.4, 0.4, 1.2, 1.9)
+_EFFECTS = (-3.6, -2.2, -0.8, 0.8, 2.2, 3.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def entity_group(index: int) -> int:
 def invent_world(repertoire: Repertoire, draw: Random) -> World:
     """Draw activities, associations and labels for the panel."""
     panel = repertoire.panel
-    activity = tuple(draw.gauss(0, 1) for _ in panel)
+    shared = {member.molecule: draw.gauss(0, 0.8) for member in panel}
+    activity = tuple(shared[member.molecule] + draw.gauss(0, 0.6) for member in panel)
 
     def pairs(columns: int, base: float, own: float) -> frozenset[tuple[int, int]]:
         popularity = [draw.gauss(0, 0.5) for _ in range(columns)]
@@ -72,9 +73,9 @@ def invent_world(repertoire: Repertoire, draw: Random) -> World:
         )
 
     return World(
-        diseases=pairs(DISEASES, -2.6, 2.0),
-        drugs=pairs(DRUGS, -3.4, 1.9),
-        targets=frozenset((i, j) for i, j in pairs(GENES, -4.2, 2.4) if panel[i].targeting),
+        diseases=pairs(DISEASES, -3.3, 3.4),
+        drugs=pairs(DRUGS, -4.1, 3.2),
+        targets=frozenset((i, j) for i, j in pairs(GENES, -5.0, 3.8) if panel[i].targeting),
         labels=_labels(repertoire, activity, draw),
         activity=activity,
     )
@@ -83,7 +84,7 @@ def invent_world(repertoire: Repertoire, draw: Random) -> World:
 def _labels(repertoire: Repertoire, activity: Sequence[float], draw: Random) -> tuple[tuple[int, ...], ...]:
     panel = repertoire.panel
     columns = [_column(PREVALENCE[name], repertoire, activity, draw) for name in PANEL]
-    weights = [math.exp(-0.5 * a) for a in activity]
+    weights = [math.exp(-1.2 * a) for a in activity]
     unlabelled = set[int]()
     while len(unlabelled) < round(_UNLABELLED * len(panel)):
         unlabelled.add(draw.choices(range(len(panel)), weights)[0])
@@ -99,12 +100,12 @@ def _column(share: float, repertoire: Repertoire, activity: Sequence[float], dra
     """One compartment: copies of a molecule carry its label, of which a report is missing now and then."""
     panel = repertoire.panel
     group_effect = draw.sample(_EFFECTS, GROUPS)
-    family_effect = [draw.gauss(0, 0.35) for _ in range(repertoire.families)]
-    noise = {member.molecule: draw.gauss(0, 0.6) for member in panel}
+    family_effect = [draw.gauss(0, 0.5) for _ in range(repertoire.families)]
+    noise = {member.molecule: draw.gauss(0, 0.4) for member in panel}
     luck = {molecule: draw.random() for molecule in noise}
     mean_activity = _mean_by_molecule(panel, activity)
     scores = [
-        group_effect[m.group] + family_effect[m.family] + 0.45 * mean_activity[m.molecule] + noise[m.molecule]
+        group_effect[m.group] + family_effect[m.family] + 1.3 * mean_activity[m.molecule] + noise[m.molecule]
         for m in panel
     ]
     base = _intercept(scores, share)

@@ -12,6 +12,7 @@ from graph_schema.errors import UsageError
 from loaders.base import DEMONSTRATION_MARK
 from loaders.demonstration import association_writers as tables
 from loaders.demonstration import localization_writers as places
+from loaders.demonstration import mirbase_list_writers as lists
 from loaders.demonstration import mirbase_writers as mirbase
 from loaders.demonstration.associations import GENES, World, invent_world
 from loaders.demonstration.entries import Entry, expected
@@ -67,17 +68,17 @@ def write_demonstration(directory: Path, *, seed: int = 0, mirnas: int = 240) ->
             f"A demonstration of {mirnas} miRNAs cannot be written",
             f"Ask for {FEWEST} to {MOST} of them",
         )
-    mark = directory / DEMONSTRATION_MARK
-    if directory.is_dir() and any(directory.iterdir()) and not mark.is_file():
-        raise UsageError(
-            f"{directory} holds files and no {DEMONSTRATION_MARK}: it may hold real data",
-            "Name an empty or a new directory",
-        )
-    repertoire = invent(mirnas, _stream(seed, "sequences"))
-    world = invent_world(repertoire, _stream(seed, "world"))
+    _refuse_real_data(directory)
+    repertoire = invent(mirnas, stream(seed, "sequences"))
+    world = invent_world(repertoire, stream(seed, "world"))
     files = _files(repertoire, world, seed)
     directory.mkdir(parents=True, exist_ok=True)
+    mark = directory / DEMONSTRATION_MARK
     sizes = {DEMONSTRATION_MARK: mark.write_bytes(MARK_TEXT.format(seed=seed).encode())}
+    for stale in directory.glob(
+        "rnalocate_panel/miRNA_ID_*.txt"
+    ):  # of another size: two panels are ambiguous
+        stale.unlink()
     for file in files:
         path = directory / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,19 +94,30 @@ def write_demonstration(directory: Path, *, seed: int = 0, mirnas: int = 240) ->
     )
 
 
+def _refuse_real_data(directory: Path) -> None:
+    if directory.exists() and not directory.is_dir():
+        raise UsageError(f"{directory} is a file", "Name an empty or a new directory")
+    marked = (directory / DEMONSTRATION_MARK).is_file()
+    if directory.is_dir() and any(directory.iterdir()) and not marked:
+        raise UsageError(
+            f"{directory} holds files and no {DEMONSTRATION_MARK}: it may hold real data",
+            "Name an empty or a new directory",
+        )
+
+
 def _files(repertoire: Repertoire, world: World, seed: int) -> list[_File]:
     def draw(name: str) -> Random:
-        return _stream(seed, name)
+        return stream(seed, name)
 
     r, n = repertoire, len(repertoire.panel)
-    coordinates = list(mirbase.coordinate_entries(r, draw("gff3")))
+    coordinates = list(lists.coordinate_entries(r, draw("gff3")))
     return [
         _File("mirbase", "mirbase/mature.fa", mirbase.mature_entries(r)),
         _File("mirbase", "mirbase/miRNA.dat", mirbase.dat_entries(r, draw("dat"))),
-        _File("mirbase", "mirbase/miFam.dat", mirbase.family_entries(r)),
-        _File("mirbase", "mirbase/aliases.txt", mirbase.alias_entries(r)),
-        _File("mirbase", "mirbase/miRNA.dead", mirbase.dead_entries(r)),
-        _File("mirbase", "mirbase/hsa.gff3", coordinates, mirbase.GFF3_HEADER),
+        _File("mirbase", "mirbase/miFam.dat", lists.family_entries(r)),
+        _File("mirbase", "mirbase/aliases.txt", lists.alias_entries(r)),
+        _File("mirbase", "mirbase/miRNA.dead", lists.dead_entries(r)),
+        _File("mirbase", "mirbase/hsa.gff3", coordinates, lists.GFF3_HEADER),
         _File(
             "mirtarbase",
             "mirtarbase/hsa_MTI.csv",
@@ -160,7 +172,7 @@ def _planted(files: Iterable[_File]) -> Iterable[Planted]:
             yield Planted(file.source, file.path, dirt, fate, kinds.count((dirt, fate)))
 
 
-def _stream(seed: int, name: str) -> Random:
+def stream(seed: int, name: str) -> Random:
     """A stream of its own for each file: a change of one file leaves the others as they are."""
     return Random(f"{seed}:{name}")  # noqa: S311 - nothing here is a secret
 

@@ -1,0 +1,119 @@
+"""The list files of miRBase: earlier names, families, withdrawn entries and genomic positions."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from random import Random
+
+from loaders.demonstration.entries import Entry
+from loaders.demonstration.mirbase_writers import foreign, scoped
+from loaders.demonstration.names_and_sequences import FORWARDED_NAME, WITHDRAWN_NAME, Hairpin, Repertoire
+
+_FORWARDED, _WITHDRAWN = "MI9800001", "MI9800002"
+
+
+def alias_entries(repertoire: Repertoire) -> list[Entry]:
+    """aliases.txt: names oldest first; also of withdrawn entries."""
+    names: dict[str, list[str]] = {}
+    for hairpin in (*repertoire.hairpins, *foreign(repertoire)):
+        names[hairpin.accession] = [*filter(None, [hairpin.previous_name]), hairpin.name]
+    names[_FORWARDED] = [FORWARDED_NAME]
+    names[_WITHDRAWN] = [WITHDRAWN_NAME]
+    for hairpin in (*repertoire.hairpins, *foreign(repertoire)):
+        for mature in hairpin.matures:
+            star = mature.name.endswith("-3p") and mature.name.count("-") == 3
+            names.setdefault(
+                mature.accession,
+                [*([mature.name.removesuffix("-3p") + "*"] if star else []), mature.name],
+            )
+    return [
+        _withdrawn(line) if accession in (_FORWARDED, _WITHDRAWN) else scoped(line, known[-1])
+        for accession, known in names.items()
+        for line in (f"{accession}\t{';'.join(known)};",)
+    ]
+
+
+def family_entries(repertoire: Repertoire) -> list[Entry]:
+    """miFam.dat, one entry a member; the last family has a member of another species only."""
+    members: dict[int, list[Hairpin]] = {}
+    others = foreign(repertoire)
+    for hairpin in (*repertoire.hairpins, *others[:2]):
+        members.setdefault(hairpin.family, []).append(hairpin)
+    own = [entry for f, hairpins in members.items() for entry in _family(9_000_001 + f, hairpins)]
+    return [*own, *_family(9_700_001, others[2:])]
+
+
+def _family(number: int, hairpins: Sequence[Hairpin]) -> Iterator[Entry]:
+    """The members; the first brings the head of the block along, the last its end."""
+    label = hairpins[0].name.split("-", 1)[1]
+    for hairpin in hairpins:
+        head = f"AC   MIPF{number}\nID   {label}\n" if hairpin is hairpins[0] else ""
+        end = "\n//" if hairpin is hairpins[-1] else ""
+        yield scoped(f"{head}MI   {hairpin.accession}  {hairpin.name}{end}", hairpin.name)
+
+
+def dead_entries(repertoire: Repertoire) -> list[Entry]:
+    """miRNA.dead: an entry that is replaced by another, one that is not, one of another species.
+
+    Withdrawn entries serve name resolution; none becomes a part of the graph.
+    """
+    heir = repertoire.hairpins[0].accession
+    gone = "CC   Synthetic entry: withdrawn for the demonstration."
+    return [
+        _withdrawn(f"ID   {FORWARDED_NAME}\nAC   {_FORWARDED}\nFW   {heir}\n{gone}\n//"),
+        _withdrawn(f"ID   {WITHDRAWN_NAME}\nAC   {_WITHDRAWN}\n{gone}\n//"),
+        Entry(f"ID   mmu-mir-98001\nAC   MI9800003\n{gone}\n//", "out_of_scope", "other species"),
+    ]
+
+
+GFF3_HEADER = """\
+##gff-version 3
+##date 2026-1-1
+#
+# SYNTHETIC coordinates of microRNAs that do not exist
+# microRNAs:               miRBase v0.0
+# genome-build-id:         SYNTHETIC
+#"""
+
+
+def coordinate_entries(repertoire: Repertoire, draw: Random) -> Iterator[Entry]:
+    """hsa.gff3: families lie in clusters; the first hairpin has a second copy; one start is no number.
+
+    The position of a mature follows from its hairpin's, so that loaders leave it out.
+    """
+    base: dict[int, tuple[str, int, str]] = {}
+    met: Counter[str] = Counter()
+    for i, hairpin in enumerate(repertoire.hairpins):
+        place = base.get(hairpin.family) if draw.random() < 0.6 else None
+        if place is None:
+            place = (f"chrDEMO{draw.randint(1, 9)}", draw.randint(1, 900) * 200_000, draw.choice("+-"))
+        chromosome, start, strand = place
+        base[hairpin.family] = (chromosome, start + draw.randint(500, 9_000), strand)
+        yield from _features(hairpin, chromosome, start, strand, met)
+        if i == 0:
+            yield from _features(hairpin, "chrDEMO9", 199_000_001, "+", met)
+    yield Entry("chrDEMO1\t.\tmiRNA\tnowhere\t12\t.\t+\t.\tID=MIMAT9600002", "rejected", "start is no number")
+
+
+def _features(
+    hairpin: Hairpin, chromosome: str, start: int, strand: str, met: Counter[str]
+) -> Iterator[Entry]:
+    def line(kind: str, begin: int, end: int, said: str) -> str:
+        return "\t".join((chromosome, ".", kind, str(begin), str(end), ".", strand, ".", said))
+
+    def unique(accession: str) -> str:  # a further copy has an ID of its own and the same Alias
+        met[accession] += 1
+        return accession if met[accession] == 1 else f"{accession}_{met[accession]}"
+
+    own, size = unique(hairpin.accession), len(hairpin.sequence)
+    said = f"ID={own};Alias={hairpin.accession};Name={hairpin.name}"
+    yield Entry(line("miRNA_primary_transcript", start, start + size - 1, said))
+    for mature in hairpin.matures:
+        first, last = mature.start, mature.end
+        if strand == "-":
+            first, last = size + 1 - last, size + 1 - first
+        said = f"ID={unique(mature.accession)};Alias={mature.accession};Name={mature.name};Derives_from={own}"
+        yield Entry(line("miRNA", start + first - 1, start + last - 1, said), "out_of_scope")
+
+
+def _withdrawn(text: str) -> Entry:
+    return Entry(text, "out_of_scope", "withdrawn entry")

@@ -1,0 +1,193 @@
+"""The synthetic release: upstream formats, honest marking, the same bytes for the same seed."""
+
+import csv
+import gzip
+import re
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from graph_schema.errors import UsageError
+from graph_schema.records import Duplicate, Loaded, Outcome
+from loaders.base import DEMONSTRATION_MARK, LoadScope
+from loaders.compartments import PANEL
+from loaders.demonstration import DemonstrationManifest, Expected, write_demonstration
+from loaders.identity import NameResolver
+from loaders.registry import BUILT_IN, source
+
+PANEL_IDS = "rnalocate_panel/miRNA_ID_240.txt"
+PANEL_LABELS = "rnalocate_panel/miRNA_localization.csv"
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> DemonstrationManifest:
+    return write_demonstration(tmp_path_factory.mktemp("demonstration"))
+
+
+@pytest.fixture(scope="module")
+def resolver(demonstration: DemonstrationManifest) -> NameResolver:
+    return NameResolver.from_mirbase(demonstration.directory)
+
+
+def content(directory: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(directory)): p.read_bytes() for p in directory.rglob("*") if p.is_file()}
+
+
+def fate(outcome: Outcome) -> str:
+    if isinstance(outcome, Loaded):
+        return "loaded"
+    if isinstance(outcome, Duplicate):
+        return "duplicate"
+    return "out_of_scope" if outcome.out_of_scope else "rejected"
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_every_source_accounts_for_its_rows_as_the_manifest_says(
+    name: str, demonstration: DemonstrationManifest, resolver: NameResolver
+) -> None:
+    release = source(name).release(demonstration.directory)
+    found = Counter(fate(o) for o in source(name).outcomes(release, resolver, LoadScope()))
+    assert release.synthetic
+    assert demonstration.expected[name] == Expected(
+        found.total(), found["loaded"], found["duplicate"], found["rejected"], found["out_of_scope"]
+    )
+
+
+@pytest.mark.parametrize(("seed", "mirnas"), [(1, 40), (2, 123)])
+def test_the_accounting_holds_for_other_seeds_and_sizes(seed: int, mirnas: int, tmp_path: Path) -> None:
+    manifest = write_demonstration(tmp_path, seed=seed, mirnas=mirnas)
+    resolver = NameResolver.from_mirbase(tmp_path)
+    for name, promised in manifest.expected.items():
+        release = source(name).release(tmp_path)
+        found = Counter(fate(o) for o in source(name).outcomes(release, resolver, LoadScope()))
+        assert (name, found["loaded"], found.total()) == (name, promised.loaded, promised.read)
+
+
+@pytest.mark.parametrize("name", ["hmdd", "ncdr", "mirtarbase", "rnalocate"])
+def test_association_tables_have_a_blank_and_a_repeated_row(
+    name: str, demonstration: DemonstrationManifest
+) -> None:
+    planted = {p.dirt: (p.fate, p.rows) for p in demonstration.planted if p.source == name}
+    assert planted["blank row"] == ("out_of_scope", 1)
+    assert planted["exact duplicate row"] == ("duplicate", 1)
+    assert planted["other species"] == ("out_of_scope", 1)
+    assert planted["PMID is no number"] == ("rejected", 1)
+
+
+def test_same_seed_same_bytes_other_seed_other_bytes(tmp_path: Path) -> None:
+    made = {n: write_demonstration(tmp_path / n, seed=s) for n, s in (("a", 3), ("b", 3), ("c", 4))}
+    assert content(tmp_path / "a") == content(tmp_path / "b")
+    for path, size in made["a"].files.items():
+        assert (tmp_path / "a" / path).stat().st_size == size
+    other = content(tmp_path / "c")
+    differing = {path for path, text in content(tmp_path / "a").items() if other[path] != text}
+    assert differing >= {"hmdd/alldata.txt", "mirtarbase/hsa_MTI.csv", "mirbase/miRNA.dat", PANEL_LABELS}
+    assert PANEL_IDS not in differing  # names do not depend on the seed
+
+
+def test_it_is_small_and_says_that_it_is_synthetic(demonstration: DemonstrationManifest) -> None:
+    assert demonstration.bytes <= 2_000_000
+    text = (demonstration.directory / DEMONSTRATION_MARK).read_text()
+    assert "Nothing in this directory is biology" in text
+
+
+def test_no_id_in_it_exists_in_the_real_databases(demonstration: DemonstrationManifest) -> None:
+    """Accessions and numbers lie far above those that miRBase, PubMed, Entrez and PubChem have given."""
+    text = "".join(
+        b.decode("latin-1")
+        for path, b in content(demonstration.directory).items()
+        if path.startswith("mirbase")
+    )
+    assert {a[:3] for a in re.findall(r"\bMI(\d{7})\b", text)} <= {"900", "960", "970", "980"}
+    assert {a[:2] for a in re.findall(r"\bMIMAT(\d{7})\b", text)} <= {"90", "96", "97"}
+    assert all(int(p) > 80_000_000 for p in re.findall(r"PUBMED; (\d+)", text))
+    with gzip.open(demonstration.directory / "genes_proteins/Homo_sapiens.gene_info.gz", "rt") as stream:
+        assert all(int(line.split("\t")[1]) >= 900_000_000 for line in list(stream)[1:])
+
+
+def test_labels_are_as_uneven_as_in_the_published_panel(demonstration: DemonstrationManifest) -> None:
+    with (demonstration.directory / PANEL_LABELS).open() as stream:
+        rows = [[int(cell) for cell in row] for row in csv.reader(stream)]
+    names = (demonstration.directory / PANEL_IDS).read_text().split()
+    share = {c: sum(row[i] for row in rows) / len(rows) for i, c in enumerate(PANEL)}
+    assert len(rows) == len(set(names)) == 240
+    assert sum(not any(row) for row in rows) == 24
+    assert share["Exosome"] > 0.7
+    assert share["Microvesicle"] > 0.65
+    assert 0.04 < share["Nucleolus"] < 0.2
+
+
+def test_files_have_the_encodings_of_upstream(demonstration: DemonstrationManifest) -> None:
+    files = content(demonstration.directory)
+    table = files["ncdr/Curated_mirna-Drug_ncDR.csv"]
+    assert table.count(b"\r\n") == table.count(b"\n")
+    assert "β" in table.decode("gb18030")
+    with pytest.raises(UnicodeDecodeError):
+        table.decode("utf-8")
+    hmdd = files["hmdd/alldata.txt"].decode("iso-8859-1")
+    assert "Naïve" in hmdd
+    assert "Demonstration\xa0Disease 1\t" in hmdd
+    with zipfile.ZipFile(next((demonstration.directory / "rnalocate").iterdir())) as archive:
+        assert len(archive.namelist()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "how", "level"),
+    [
+        ("hsa-miR-90001-5p", "exact", "mature"),
+        ("hsa-mir-90003-2", "exact", "precursor"),
+        ("hsa-mir-90003", "exact", "stem"),
+        ("hsa-mir-90004", "exact", "family"),
+        ("hsa-mir-95005", "renamed", "precursor"),
+        ("hsa-miR-90001*", "renamed", "mature"),
+        ("hsa-mir-98001", "ambiguous", "precursor"),
+        ("hsa-mir-98002", "dead", "none"),
+        ("hsa-mir-98003", "dead", "none"),
+        ("hsa-mir-90015", "unknown", "none"),
+    ],
+)
+def test_names_of_every_kind_resolve_as_documented(
+    name: str, how: str, level: str, resolver: NameResolver
+) -> None:
+    resolved = resolver.resolve(name)
+    assert (resolved.how, resolved.level) == (how, level)
+
+
+def test_hairpins_contain_their_matures(demonstration: DemonstrationManifest, resolver: NameResolver) -> None:
+    """The positions that miRNA.dat states lead to the sequences of mature.fa."""
+    release = source("mirbase").release(demonstration.directory)
+    loaded = [o for o in source("mirbase").outcomes(release, resolver, LoadScope()) if isinstance(o, Loaded)]
+    sequence = {n.at: n.properties["sequence"] for o in loaded for n in o.nodes if "sequence" in n.properties}
+    products = [edge for o in loaded for edge in o.edges if edge.type == "PROCESSED_INTO"]
+    assert len(products) > 300
+    for edge in products:
+        hairpin, start, end = sequence[edge.start], edge.properties["start"], edge.properties["end"]
+        assert isinstance(hairpin, str)
+        assert isinstance(start, int)
+        assert isinstance(end, int)
+        assert hairpin[start - 1 : end] == sequence[edge.end]
+
+
+def test_a_second_release_of_another_size_replaces_the_first(tmp_path: Path) -> None:
+    write_demonstration(tmp_path, mirnas=80)
+    manifest = write_demonstration(tmp_path, mirnas=60)
+    assert set(content(tmp_path)) == set(manifest.files)
+    assert source("rnalocate_panel").release(tmp_path).release == "panel of 60"
+
+
+def test_it_never_writes_over_data_that_may_be_real(tmp_path: Path) -> None:
+    real = tmp_path / "hmdd" / "alldata.txt"
+    real.parent.mkdir()
+    real.write_text("precious")
+    with pytest.raises(UsageError, match="may hold real data"):
+        write_demonstration(tmp_path)
+    assert real.read_text() == "precious"
+
+
+@pytest.mark.parametrize("mirnas", [0, 39, 901])
+def test_sizes_out_of_range_are_refused(mirnas: int, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Ask for 40 to 900"):
+        write_demonstration(tmp_path / "new", mirnas=mirnas)
+    assert not (tmp_path / "new").exists()
