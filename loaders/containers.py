@@ -173,3 +173,5 @@ def _first_fault(path: Path, encoding: str) -> _Fault | None:
             consumed = len(held) + len(chunk) - len(decoder.getstate()[0])
             line += (held + chunk).count(b"\n", 0, consumed)
             offset += consumed
+            if offset > MAX_UNPACKED:  # gzip does not state beforehand what it will unpack to
+                raise OversizedArchive(path, offset, MAX_UNPACKED)

@@ -12,11 +12,11 @@ def find(data: Path, folder: str, *names: str) -> Path | None:
     for directory in (data / folder, data):
         if not directory.is_dir():
             continue
-        files = [p for p in sorted(directory.iterdir(), reverse=True) if p.is_file()]
+        files = [p for p in sorted(directory.iterdir(), key=_folded, reverse=True) if p.is_file()]
         for name in names:
             pattern = name.lower()
             for path in files:
-                if Path(path.name.lower()).match(pattern):
+                if Path(_folded(path)).match(pattern):
                     return path
     return None
 
@@ -25,8 +25,12 @@ def find_all(data: Path, folder: str, *names: str) -> tuple[Path, ...]:
     """Every file that one of `names` fits, in `data/folder` or, if that has none, in `data`; by name."""
     for directory in (data / folder, data):
         if directory.is_dir():
-            files = [p for p in sorted(directory.iterdir()) if p.is_file()]
-            found = tuple(p for p in files if any(Path(p.name.lower()).match(n.lower()) for n in names))
+            files = [p for p in sorted(directory.iterdir(), key=_folded) if p.is_file()]
+            found = tuple(p for p in files if any(Path(_folded(p)).match(n.lower()) for n in names))
             if found:
                 return found
     return ()
+
+
+def _folded(path: Path) -> str:
+    return path.name.lower()

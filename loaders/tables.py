@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
+from graph_schema.errors import GTMALocError
 from loaders.containers import Container, container, open_text
 from loaders.errors import (
     EmptyFile,
@@ -171,18 +172,19 @@ def _sheet(path: Path) -> Iterator[NumberedRow]:
     """Rows of the first sheet. Formulas are not computed: their stored values are read."""
     import openpyxl  # slow to import, and rarely needed
 
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as e:  # whatever a damaged document makes the reader raise
-        raise TruncatedArchive(path, f"{type(e).__name__}: {e}") from e
-    try:
-        rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else iter(())
-        for line, cells in enumerate(rows, start=1):
-            fields = [_cell(c) for c in cells]
-            if any(fields):
-                yield line, fields
-    finally:
-        book.close()
+    with path.open("rb") as stream:  # a stream, because the reader refuses names that do not end with .xlsx
+        try:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else iter(())
+            for line, cells in enumerate(rows, start=1):
+                fields = [_cell(c) for c in cells]
+                if any(fields):
+                    yield line, fields
+            book.close()
+        except GTMALocError:
+            raise
+        except Exception as e:  # whatever a damaged document makes the reader raise
+            raise TruncatedArchive(path, f"{type(e).__name__}: {e}") from e
 
 
 def _cell(value: object) -> str:
