@@ -51,6 +51,29 @@ class Reporter:
             yield advance
 
     @contextmanager
+    def stages(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
+        """A progress bar for work that names its stages itself."""
+        with self.bar(title) as advance:
+
+            def progress(stage: str, done: int, total: int) -> None:
+                advance(done, total)
+
+            yield progress
+
+    @contextmanager
+    def counter(self, title: str) -> Iterator[Callable[[int], None]]:
+        """A counter for work of unknown length, called with the number of items since the last call."""
+        with self.bar(title) as advance:
+            done = 0
+
+            def progress(more: int) -> None:
+                nonlocal done
+                done += more
+                advance(done, done)
+
+            yield progress
+
+    @contextmanager
     def step(self, title: str) -> Iterator[None]:
         """Announce a step and say how long it took."""
         started = time.perf_counter()

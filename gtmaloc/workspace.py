@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph_store.connection import GraphStore, Neo4jAddress
-
 from graph_schema.errors import GTMALocError, UsageError
+from graph_store.connection import GraphStore, Neo4jAddress
 from graph_store.local_server import LocalServer
 from gtmaloc.console import Reporter
 from gtmaloc.settings import Settings
@@ -50,6 +49,11 @@ class Workspace:
         return self.var / "releases"
 
     @property
+    def server_home(self) -> Path:
+        """Home of the local server: its store, configuration, password and logs."""
+        return self.var / "neo4j"
+
+    @property
     def external(self) -> bool:
         """Whether NEO4J_URI points at a server of the user's."""
         return self.settings.neo4j_uri is not None
@@ -67,7 +71,7 @@ class Workspace:
             )
         s = self.settings
         return LocalServer(
-            self.var / "neo4j",
+            self.server_home,
             s.cache / "neo4j",
             bolt_port=s.bolt_port,
             http_port=s.http_port,

@@ -1,7 +1,7 @@
 // The study-level miRNAs that a resolved name may denote: by its own id, or through the hairpins it resolved to.
 MATCH (m:MiRNA {id: $study_id})
-RETURN m.id AS id, 0 AS distance
+RETURN m.id AS id, m.resolution AS resolution, m.level AS level
 UNION
 MATCH (m:MiRNA)-[:HAS_PRECURSOR]->(p:Precursor)
 WHERE p.accession IN $precursors
-RETURN DISTINCT m.id AS id, 1 AS distance
+RETURN m.id AS id, m.resolution AS resolution, m.level AS level

@@ -5,13 +5,15 @@ CALL () {
 }
 CALL () {
   MATCH (m:Mature)
-  OPTIONAL MATCH (p:Precursor)-[:PROCESSED_INTO]->(m)
-  WITH m, collect(p.accession) AS hairpins
-  RETURN collect([m.accession, m.name, hairpins]) AS matures
+  RETURN collect([m.accession, m.name]) AS matures
+}
+CALL () {
+  MATCH (p:Precursor)-[:PROCESSED_INTO]->(m:Mature)
+  RETURN collect([p.accession, m.accession]) AS products
 }
 CALL () {
   MATCH (n:Precursor|Mature)
   WHERE n.previous_names IS NOT NULL
-  RETURN collect([n.accession, n.previous_names]) AS aliases
+  RETURN collect([n.accession, n.previous_names + n.name]) AS aliases
 }
-RETURN precursors, matures, aliases
+RETURN precursors, matures, products, aliases

@@ -3,11 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from graph_store.connection import GraphStore
-from graph_store.query import QueryResult, run_query
-
 from graph_schema.errors import GTMALocError
 from graph_schema.queries import named_query
+from graph_store.connection import GraphStore
+from graph_store.query import QueryResult, run_query
 from gtmaloc.workspace import Workspace
 from loaders.identity import NameResolver, Resolution
 
@@ -83,8 +82,8 @@ def resolver_from_graph(store: GraphStore) -> NameResolver:
     return NameResolver(
         precursors=[tuple(p) for p in rows["precursors"]],
         matures=[tuple(m) for m in rows["matures"]],
+        products=[tuple(pair) for pair in rows["products"]],
         aliases=[(accession, tuple(names)) for accession, names in rows["aliases"]],
-        dead=[],
     )
 
 
@@ -99,10 +98,15 @@ def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> tuple[Re
         named_query("mirna_of_name"),
         {"study_id": resolution.study_id, "precursors": list(resolution.precursors)},
     )
-    exact = [row["id"] for row in found if row["id"] == resolution.study_id]
-    candidates = exact or [row["id"] for row in found]
+    exact = [row for row in found if row["id"] == resolution.study_id]
+    candidates = [row["id"] for row in exact or found]
     if len(candidates) == 1:
-        return resolution, Resolved(candidates[0], resolution.level, resolution.how, resolution.note)
+        level, how = resolution.level, resolution.how
+        if (
+            exact and how == "unknown"
+        ):  # the name is no miRBase entry, yet studies use it: the graph knows how
+            level, how = exact[0]["level"] or level, exact[0]["resolution"] or how
+        return resolution, Resolved(candidates[0], level, how, resolution.note)
     if candidates:
         raise UnknownName(
             f"{name!r} may mean any of {', '.join(candidates)}", "Ask for one of them; none is picked for you"

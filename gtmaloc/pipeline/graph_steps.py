@@ -4,12 +4,11 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from graph_schema.nodes import EMBEDDING_DIMENSIONS
 from graph_store.connection import GraphStore
 from graph_store.ledger import data_fingerprint, get_state, set_state
 from graph_store.node2vec import EmbeddingReport, embed_relation
 from graph_store.similarity_edges import write_similarities
-
-from graph_schema.nodes import EMBEDDING_DIMENSIONS
 from gtmaloc.settings import Settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.dataset import GraphNotEmbedded, inputs_from_graph
@@ -73,9 +72,8 @@ def relate(workspace: Workspace) -> RelateResult:
         set_state(store, related_fingerprint=None, embedded_fingerprint=None)
         for network in networks:
             started = time.perf_counter()
-            write_similarities(
-                store, network.type, network.label, network.edges(), network.method, inputs.fingerprint
-            )
+            of_data = inputs.fingerprint
+            write_similarities(store, network.type, network.label, network.edges(), network.method, of_data)
             seconds = round(network.seconds + time.perf_counter() - started, 3)
             reports.append(NetworkReport(network.type, len(network.ids), len(network.score), seconds))
             workspace.reporter.say(f"  {network.type:26s} {len(network.score):>8,} edges  {seconds:5.1f} s")

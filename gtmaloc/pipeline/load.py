@@ -5,19 +5,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from graph_schema.records import Edge, Node
 from graph_store.connection import GraphStore
 from graph_store.ledger import loaded_releases
 from graph_store.reset import clear_graph
 from graph_store.schema import apply_schema
 from graph_store.writer import BoltWriter
-from loaders.load import SourceReport, load_source, read_source
-from loaders.registry import sources
-
 from gtmaloc.pipeline.data import Data
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.inputs import StudyInputs, inputs_from_records
 from loaders.base import LoadScope, MissingRelease, Release, Source
 from loaders.identity import NameResolver
+from loaders.load import SourceReport, load_source, read_source
+from loaders.registry import sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def load(workspace: Workspace, data: Data) -> LoadResult:
         apply_schema(store)
         resolver = NameResolver.from_mirbase(_mirbase_files(found), workspace.settings.species)
         for source, _ in found:
-            with workspace.reporter.bar(source.title) as advance:
+            with workspace.reporter.counter(source.title) as advance:
                 report = load_source(
                     source,
                     data.directory,
@@ -96,9 +96,10 @@ def read_inputs(workspace: Workspace, data: Data) -> StudyInputs:
     found = present_sources(data)
     scope = LoadScope(frozenset({workspace.settings.species}))
     resolver = NameResolver.from_mirbase(_mirbase_files(found), workspace.settings.species)
-    nodes, edges = [], []
+    nodes: list[Node] = []
+    edges: list[tuple[str, Edge]] = []
     for source, _ in found:
-        collected = read_source(
+        content = read_source(
             source,
             data.directory,
             resolver,
@@ -106,8 +107,8 @@ def read_inputs(workspace: Workspace, data: Data) -> StudyInputs:
             workspace.rejects,
             reject_limit=workspace.settings.reject_limit,
         )
-        nodes.extend(collected.nodes)
-        edges.extend((source.name, edge) for edge in collected.edges)
+        nodes.extend(content.nodes)
+        edges.extend((source.name, edge) for edge in content.edges)
     return inputs_from_records(
         nodes, edges, fingerprint=fingerprint([r for _, r in found]), synthetic=data.synthetic
     )

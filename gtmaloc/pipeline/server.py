@@ -6,7 +6,6 @@ from typing import Any
 
 from graph_store.connection import GraphStore
 from graph_store.ledger import graph_counts, loaded_releases
-
 from gtmaloc.workspace import Workspace
 
 
@@ -51,14 +50,15 @@ def status(workspace: Workspace) -> Status:
         return _of_graph(workspace, "external", {})
     server = workspace.server()
     state = server.state()
-    where: dict[str, Any] = {"logs": server.home / "logs"} if server.home.is_dir() else {}
+    home = workspace.server_home
+    where: dict[str, Any] = {"logs": home / "logs"} if home.is_dir() else {}
     if state != "running":
         return Status(state, None, None, None, {}, {}, **where)
     info = server.info()
     where |= {
         "browser": info.browser_url,
         "username": info.username,
-        "password_file": server.home / "password",
+        "password_file": home / "password",
     }
     return _of_graph(workspace, state, where)
 

@@ -1,0 +1,99 @@
+"""The whole pipeline in one call: fetch, up, load, relate, embed, train, evaluate, publish, report."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from gtmaloc.pipeline.data import fetch
+from gtmaloc.pipeline.evaluation import evaluate_run
+from gtmaloc.pipeline.graph_steps import embed, relate
+from gtmaloc.pipeline.load import load
+from gtmaloc.pipeline.reporting import report
+from gtmaloc.pipeline.server import up
+from gtmaloc.pipeline.training import publish, train
+from gtmaloc.workspace import Workspace
+from gtmaloc_model.registry import model_named
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What every step gave, with its seconds."""
+
+    data: str
+    synthetic: bool
+    run: str
+    report: str
+    steps: dict[str, dict[str, Any]]
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """`{data, synthetic, run, report, steps: {step: {seconds, …}}, seconds}`."""
+        return {
+            "data": self.data,
+            "synthetic": self.synthetic,
+            "run": self.run,
+            "report": self.report,
+            "steps": self.steps,
+            "seconds": self.seconds,
+        }
+
+    def for_people(self) -> str:
+        """Where the results are and what to type next."""
+        warning = "SYNTHETIC demonstration data: nothing in it is biology.\n" if self.synthetic else ""
+        name = "hsa-mir-90001" if self.synthetic else "hsa-miR-21-5p"
+        return (
+            f"Done in {self.seconds:.0f} s. {warning}Report: {self.report}\n"
+            "Next:\n"
+            f"  gtmaloc predict {name}\n"
+            f"  gtmaloc explain {name}\n"
+            "  gtmaloc query 'MATCH (m:MiRNA)-[p:PREDICTED_IN {current: true}]->(c:Compartment) "
+            "WHERE p.calibrated > .9 RETURN m.name, c.name LIMIT 5'\n"
+            "  gtmaloc status     (address of the graph and of Neo4j Browser)\n"
+            "  gtmaloc down       (stop the server; the graph is kept)"
+        )
+
+
+def run(workspace: Workspace, given: Path | None, *, model: str, preset: str) -> RunResult:
+    """Run every step in order; each can be rerun alone later.
+
+    Raises:
+        GTMALocError: a step failed; what the steps before it did is kept.
+    """
+    model_named(model, preset)
+    started = time.perf_counter()
+    steps: dict[str, dict[str, Any]] = {}
+
+    def step(name: str, work: Callable[[], T], as_json: Callable[[T], dict[str, Any]]) -> T:
+        before = time.perf_counter()
+        with workspace.reporter.step(name):
+            result = work()
+        steps[name] = {**as_json(result), "seconds": round(time.perf_counter() - before, 3)}
+        return result
+
+    data = step(
+        "fetch",
+        lambda: fetch(workspace, given),
+        lambda d: {"directory": str(d.directory), "synthetic": d.synthetic},
+    )
+    workspace.reporter.say(f"  {data.described}")
+    if not workspace.external:
+        step("up", lambda: up(workspace), lambda s: {"uri": s.uri, "neo4j": s.neo4j, "gds": s.gds})
+    step("load", lambda: load(workspace, data), lambda r: r.as_json())
+    step("relate", lambda: relate(workspace), lambda r: r.as_json())
+    step("embed", lambda: embed(workspace), lambda r: r.as_json())
+    trained = step("train", lambda: train(workspace, model=model, preset=preset), lambda r: r.as_json())
+    step("publish", lambda: publish(workspace, trained.run), lambda r: dict(r.as_json()))
+    step("evaluate", lambda: evaluate_run(workspace, trained.run), lambda r: r)
+    path = step("report", lambda: report(workspace, trained.run), lambda p: {"report": str(p)})
+    return RunResult(
+        data=str(data.directory),
+        synthetic=data.synthetic,
+        run=trained.run,
+        report=str(path),
+        steps=steps,
+        seconds=round(time.perf_counter() - started, 3),
+    )

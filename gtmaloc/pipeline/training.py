@@ -1,0 +1,114 @@
+"""The steps `train` and `publish`."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from graph_schema.errors import GTMALocError
+from graph_store.predictions import Publication
+from gtmaloc.pipeline.runs import find_run, new_run, unfinished_run
+from gtmaloc.pipeline.study import export_study
+from gtmaloc.workspace import Workspace
+from gtmaloc_model.inputs import NoPanel
+from gtmaloc_model.publish import publish_run, read_run
+from gtmaloc_model.registry import model_named
+from gtmaloc_model.training import cross_fit
+
+
+class RunOfOtherData(GTMALocError):
+    """A run was trained on data that the graph no longer holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainResult:
+    """A finished run."""
+
+    run: str
+    model: str
+    preset: str
+    seed: int
+    folds: int
+    device: str
+    auroc: float | None
+    auprc: float | None
+    ece: float
+    directory: str
+    edges: int  # none yet: `publish` writes them
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """`{run, edges, seconds, …}`."""
+        return asdict(self)
+
+
+def train(workspace: Workspace, *, model: str, preset: str, resume: str | None = None) -> TrainResult:
+    """Cross-fit a model on the study in the graph.
+
+    Args:
+        workspace: settings, paths and graph.
+        model: name of the model.
+        preset: name of its preset.
+        resume: id of an interrupted run; its finished folds are kept.
+
+    Raises:
+        UsageError: no such model, preset or run.
+        GraphNotEmbedded: a step before is still to be run.
+    """
+    model_named(model, preset)  # an unknown name is refused before anything is read
+    settings = workspace.settings
+    directory = unfinished_run(workspace, resume) if resume else None
+    study = export_study(workspace)
+    directory = directory or new_run(workspace, model, settings.seed)
+    workspace.reporter.say(f"Run {directory.name}")
+    try:
+        with workspace.reporter.stages(f"train {model}") as progress:
+            fit = cross_fit(
+                study,
+                model=model,
+                preset=preset,
+                n_folds=settings.folds,
+                seed=settings.seed,
+                device=settings.device,
+                run_dir=directory,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        workspace.reporter.say(f"Interrupted: go on with `gtmaloc train --resume {directory.name}`")
+        raise
+    output = read_run(directory)
+    return TrainResult(
+        run=directory.name,
+        model=model,
+        preset=preset,
+        seed=settings.seed,
+        folds=settings.folds,
+        device=output.settings["device"],
+        auroc=fit.metrics["auroc"]["mean"],
+        auprc=fit.metrics["auprc"]["mean"],
+        ece=fit.metrics["ece"],
+        directory=str(directory),
+        edges=0,
+        seconds=round(fit.seconds, 3),
+    )
+
+
+def publish(workspace: Workspace, run: str | None = None) -> Publication:
+    """Put the predictions of a finished run (the newest unless named) in force.
+
+    Raises:
+        UsageError: there is no such run.
+        RunOfOtherData: the graph holds other data now.
+    """
+    output = read_run(find_run(workspace, run))
+    with workspace.graph(require_gds=False) as store:
+        panel = store.read(
+            "MATCH (m:MiRNA) WHERE m.panel_row IS NOT NULL RETURN m.id AS id ORDER BY m.panel_row"
+        )
+        synthetic = store.read("MATCH (r:Release) WHERE r.synthetic RETURN count(r) > 0 AS any")[0]["any"]
+        if not panel:
+            raise NoPanel
+        if tuple(row["id"] for row in panel) != output.mirna_ids or synthetic != output.settings["synthetic"]:
+            raise RunOfOtherData(
+                f"The run {output.id} was trained on other data than the graph holds now",
+                "Train again with `gtmaloc train`, or load the data of the run",
+            )
+        return publish_run(store, output)
