@@ -87,6 +87,14 @@ def test_same_seed_same_bytes_other_seed_other_bytes(tmp_path: Path) -> None:
     assert PANEL_IDS not in differing  # names do not depend on the seed
 
 
+def test_archives_hold_no_time_of_writing(demonstration: DemonstrationManifest) -> None:
+    """Two files of one seed would else differ as soon as a second passes between them."""
+    packed = content(demonstration.directory)["genes_proteins/Homo_sapiens.gene_info.gz"]
+    assert packed[4:8] == b"\0\0\0\0"
+    with zipfile.ZipFile(next((demonstration.directory / "rnalocate").iterdir())) as archive:
+        assert archive.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
+
+
 def test_it_is_small_and_says_that_it_is_synthetic(demonstration: DemonstrationManifest) -> None:
     assert demonstration.bytes <= 2_000_000
     text = (demonstration.directory / DEMONSTRATION_MARK).read_text()
