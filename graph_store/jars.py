@@ -8,6 +8,7 @@ import errno
 import hashlib
 import shutil
 import tempfile
+import textwrap
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
@@ -149,7 +150,7 @@ def _resolve(coordinate: Coordinate, directory: Path, resolve: Resolver) -> Path
             raise
         raise JarFetchFailed(
             f"{coordinate} could not be fetched from the Maven registry "
-            f"({type(error).__name__}: {error!s:.200})",
+            f"({type(error).__name__}: {textwrap.shorten(str(error), 160, placeholder=' ...')})",
             "Check the network (proxy: HTTPS_PROXY) and run the command again; jars that arrived are kept",
         ) from error
 

@@ -7,7 +7,8 @@ server.down()
 """
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -17,10 +18,13 @@ from filelock import FileLock, Timeout
 from graph_schema.errors import GTMALocError
 from graph_store.jars import Progress, fetch_jars
 from graph_store.neo4j_conf import LOOPBACK, ServerSettings
-from graph_store.neo4j_home import USERNAME, Neo4jHome, write_json
+from graph_store.neo4j_home import USERNAME, HomeUnusable, Neo4jHome, write_json
 from graph_store.ports import Ports, choose_ports, read_ports
 from graph_store.server_health import answers
+from graph_store.server_info import ServerInfo
 from graph_store.server_process import STOP_SECONDS, ServerProcess
+
+__all__ = ["LocalServer", "ServerInfo", "ServerNotStarted", "ServerStartFailed", "State"]
 
 State = Literal["absent", "half-written", "stopped", "died", "starting", "running"]
 POLL_SECONDS = 0.2
@@ -32,26 +36,6 @@ class ServerStartFailed(GTMALocError):
 
 class ServerNotStarted(GTMALocError):
     """There is no local server yet that could be described."""
-
-
-@dataclass(frozen=True, slots=True)
-class ServerInfo:
-    """How to reach the local server, and where it keeps its things."""
-
-    uri: str
-    http_url: str
-    browser_url: str
-    username: str
-    password: str | None = field(repr=False)
-    pid: int | None
-    home: Path
-    console_log: Path
-    debug_log: Path
-
-    @property
-    def auth(self) -> tuple[str, str] | None:
-        """What the driver takes as `auth`."""
-        return None if self.password is None else (self.username, self.password)
 
 
 class LocalServer:
@@ -98,8 +82,7 @@ class LocalServer:
         """
         if self._process.find() is not None and self._answers():
             return self.info()
-        self._lock_file.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._lock_file):
+        with self._locked():
             process = self._process.find()
             if process is not None:  # by the one we waited for, or by one that was killed before it answered
                 self._wait_until_it_answers(process, timeout)
@@ -120,7 +103,7 @@ class LocalServer:
         """
         if not self._home.exists():
             return False
-        with FileLock(self._lock_file):
+        with self._locked():
             return self._process.stop(timeout)
 
     def state(self) -> State:
@@ -166,6 +149,19 @@ class LocalServer:
     def last_log_lines(self, count: int = 5) -> list[str]:
         """The end of the console log, worth showing when the server died."""
         return self._process.last_log_lines(count)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Let one process at a time start or stop the server, and explain what the file system refuses."""
+        try:
+            self._lock_file.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(self._lock_file):
+                yield
+        except OSError as error:
+            raise HomeUnusable(
+                f"The home of the local Neo4j, {self._home.path}, cannot be used ({error})",
+                "Make its directory writable, free some space, or choose another home",
+            ) from error
 
     def _prepare(self, progress: Progress | None) -> None:
         ports = choose_ports(self._asked_ports, read_ports(self._ports_file))

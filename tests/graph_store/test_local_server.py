@@ -19,9 +19,11 @@ from graph_schema.errors import GTMALocError
 from graph_store import local_server as module
 from graph_store.jars import default_jar_cache
 from graph_store.java import JavaMissing, java_executable
-from graph_store.local_server import LocalServer, ServerInfo, ServerNotStarted, ServerStartFailed
+from graph_store.local_server import LocalServer, ServerNotStarted, ServerStartFailed
+from graph_store.neo4j_home import HomeUnusable
 from graph_store.ports import PortTaken
 from graph_store.server_health import PasswordRefused
+from graph_store.server_info import ServerInfo
 
 pytestmark = pytest.mark.neo4j
 
@@ -204,6 +206,13 @@ def test_nothing_is_there_before_the_first_start(tmp_path: Path) -> None:
 def test_a_half_written_home_is_told_apart(tmp_path: Path) -> None:
     (tmp_path / "neo4j" / "conf").mkdir(parents=True)
     assert _server(tmp_path / "neo4j").state() == "half-written"
+
+
+def test_a_home_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for home in (tmp_path / "file", tmp_path / "file" / "neo4j"):
+        with pytest.raises(HomeUnusable, match=r"cannot be used .*choose another home"):
+            _server(home).up()
 
 
 @pytest.mark.parametrize("which", ["bolt_port", "http_port"])
