@@ -124,14 +124,15 @@ class _Interactions:
             Edge("TARGETS", start, gene.at, properties | self._strength(start, gene.at, support))
             for start in starts
         )
-        key = (
+        stated = (
             row["miRTarBase ID"],
             row["miRNA"].lower(),
             gene.at.key,
-            frozenset(experiments),
             support,
-            pmids,
+            *pmids,
+            *sorted(experiments),
         )
+        key = "\t".join(stated)  # one short string: the human table has millions of rows
         return Statement(key, (mirna, gene), edges)
 
     def _gene(self, row: Row) -> Entity:
