@@ -1,0 +1,88 @@
+"""What the rows of a release state about one node or edge becomes one."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_schema.catalogue import check_edge
+from graph_schema.records import Edge, Loaded, Node, NodeKey, Value
+from loaders.collect import Collector, by_label, by_type
+
+MIRNA, DISEASE = NodeKey("MiRNA", "hsa-mir-21"), NodeKey("Disease", "glioma")
+
+
+def _edge(**said: Value) -> Edge:
+    return Edge("ASSOCIATED_WITH", MIRNA, DISEASE, said)
+
+
+def _collect(*rows: Loaded) -> Collector:
+    collector = Collector()
+    for row in rows:
+        collector.add(row)
+    return collector
+
+
+def test_lists_are_united_in_the_order_in_which_values_are_first_stated() -> None:
+    collector = _collect(
+        Loaded(2, edges=(_edge(pmids=("9", "1"), categories=("epigenetics",)),)),
+        Loaded(3, edges=(_edge(pmids=("1", "5")),)),
+    )
+    [edge] = collector.edges()
+    assert edge.properties["pmids"] == ("9", "1", "5")
+    assert edge.properties["categories"] == ("epigenetics",)
+    assert edge.properties["rows"] == 2
+
+
+def test_rows_are_counted_only_on_edges_that_declare_them() -> None:
+    similar = Edge("DISEASE_SIMILAR_TO", DISEASE, NodeKey("Disease", "neoplasms"), {"score": 0.5})
+    [edge] = _collect(Loaded(1, edges=(similar,))).edges()
+    assert "rows" not in edge.properties
+    check_edge(edge)
+
+
+def test_the_first_name_of_a_node_stays() -> None:
+    collector = _collect(
+        Loaded(1, (Node("Disease", "glioma", {"name": "Glioma", "spellings": ("Glioma",)}),)),
+        Loaded(2, (Node("Disease", "glioma", {"name": "GLIOMA", "spellings": ("GLIOMA",)}),)),
+    )
+    [node] = collector.nodes()
+    assert node.properties == {"name": "Glioma", "spellings": ("Glioma", "GLIOMA")}
+
+
+def test_the_last_running_result_of_an_edge_stays() -> None:
+    collector = _collect(
+        Loaded(1, edges=(_edge(causal=False),)),
+        Loaded(2, edges=(_edge(causal=True),)),
+        Loaded(3, edges=(_edge(),)),
+    )
+    [edge] = collector.edges()
+    assert edge.properties["causal"] is True
+
+
+def test_edges_of_other_type_or_direction_are_others() -> None:
+    other = Edge("IS_A", DISEASE, NodeKey("Disease", "neoplasms"))
+    back = Edge("IS_A", NodeKey("Disease", "neoplasms"), DISEASE)
+    collector = _collect(Loaded(1, edges=(other, back, _edge())))
+    assert len(collector.edges()) == 3
+    assert {type_: len(edges) for type_, edges in by_type(collector.edges()).items()} == {
+        "IS_A": 2,
+        "ASSOCIATED_WITH": 1,
+    }
+
+
+def test_nodes_are_grouped_by_label() -> None:
+    nodes = (Node("Disease", "a"), Node("Gene", "NCBIGene:1"), Node("Disease", "b"))
+    assert by_label(nodes) == {"Disease": [nodes[0], nodes[2]], "Gene": [nodes[1]]}
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=4), min_size=1, max_size=8))
+def test_uniting_keeps_every_value_once_and_in_order(rows: list[list[str]]) -> None:
+    collector = _collect(*(Loaded(i, edges=(_edge(pmids=tuple(r)),)) for i, r in enumerate(rows)))
+    [edge] = collector.edges()
+    united = edge.properties["pmids"]
+    assert isinstance(united, tuple)
+    stated = [value for row in rows for value in row]
+    assert set(united) == set(stated)
+    assert all(stated.index(str(a)) < stated.index(str(b)) for a, b in pairwise(united))
+    assert edge.properties["rows"] == len(rows)

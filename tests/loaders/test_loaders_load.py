@@ -1,0 +1,224 @@
+"""A source is read and written whole, or not at all; every row is accounted for."""
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+from cases import MIRBASE
+
+from graph_schema.errors import GTMALocError, RejectLimitExceeded
+from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected
+from graph_store.writer import LoadCounts, ReleaseInfo
+from loaders import registry
+from loaders.base import DEMONSTRATION_MARK, LoadScope, MissingRelease, Release, Source
+from loaders.identity import NameResolver
+from loaders.load import load_source, read_source
+
+SCOPE = LoadScope()
+
+
+class Lines(Source):
+    """A source for these tests: each line says what becomes of it."""
+
+    name = "lines"
+    title = "Lines"
+    licence = "none"
+    citation = "none"
+
+    def locate(self, data: Path) -> tuple[Path, ...]:
+        path = data / "lines.txt"
+        if not path.is_file():
+            raise MissingRelease(f"{data} holds no lines.txt", "Write one")
+        return (path,)
+
+    def version(self, files: tuple[Path, ...]) -> str:
+        return "1"
+
+    def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
+        for line, text in enumerate(release.files[0].read_text().split("|"), start=1):
+            match text:
+                case "twice":
+                    yield Duplicate(line, 1)
+                case "bad":
+                    yield Rejected(line, "bad\tline", "a\tb\nc\\d")
+                case "other":
+                    yield Rejected(line, "another species", text, out_of_scope=True)
+                case "crash":
+                    raise GTMALocError("the file ends in the middle", "Download it again")
+                case _:
+                    yield Loaded(line, (Node("Disease", text, {"name": text}),))
+
+
+class Writer:
+    """Remembers what was written; fails where it is told to."""
+
+    def __init__(self, fail_with: BaseException | None = None, gone: bool = False) -> None:
+        self.events: list[object] = []
+        self._fail_with = fail_with
+        self._gone = gone
+
+    def begin(self, release: ReleaseInfo) -> str:
+        self.events.append(("begin", release.id))
+        return "load:1"
+
+    def write_nodes(self, label: str, nodes: Iterable[Node]) -> int:
+        if self._fail_with:
+            raise self._fail_with
+        self.events.append((label, [n.key for n in nodes]))
+        return 0
+
+    def write_edges(self, type_: str, edges: Iterable[Edge]) -> int:
+        self.events.append((type_, list(edges)))
+        return 0
+
+    def finish(self, counts: LoadCounts) -> None:
+        self.events.append(counts)
+
+    def fail(self, reason: str) -> None:
+        if self._gone:
+            raise GTMALocError("Neo4j does not answer", "Start it")
+        self.events.append(("fail", reason))
+
+
+def _data(tmp_path: Path, text: str) -> Path:
+    (tmp_path / "lines.txt").write_text(text)
+    return tmp_path
+
+
+def test_every_row_is_counted_and_written_once(tmp_path: Path) -> None:
+    writer, steps = Writer(), list[int]()
+    data = _data(tmp_path, "glioma|twice|other|cholera|bad")
+    report = load_source(
+        Lines(), data, MIRBASE, SCOPE, writer, tmp_path / "rejects", reject_limit=0.5, progress=steps.append
+    )
+    assert (report.read, report.loaded, report.duplicate, report.rejected, report.out_of_scope) == (
+        5,
+        2,
+        1,
+        2,
+        1,
+    )
+    assert report.read == report.loaded + report.duplicate + report.rejected
+    assert sum(steps) == 5
+    begin, nodes, counts = writer.events
+    assert begin == ("begin", Lines().release(data).id)
+    assert nodes == ("Disease", ["glioma", "cholera"])
+    assert counts == LoadCounts(read=5, loaded=2, duplicate=1, rejected=2)
+
+
+def test_rejects_are_listed_with_signs_escaped_and_replace_the_earlier_list(tmp_path: Path) -> None:
+    rejects = tmp_path / "rejects"
+    read_source(Lines(), _data(tmp_path, "a|bad|other"), MIRBASE, SCOPE, rejects, reject_limit=1.0)
+    text = (rejects / "lines.tsv").read_text()
+    assert text == (
+        "file\tline\treason\trow\n"
+        "lines.txt\t2\tbad\\tline\ta\\tb\\nc\\\\d\n"
+        "lines.txt\t3\tanother species\tother\n"
+    )
+    read_source(Lines(), _data(tmp_path, "a"), MIRBASE, SCOPE, rejects, reject_limit=1.0)
+    assert (rejects / "lines.tsv").read_text() == "file\tline\treason\trow\n"
+    assert [p.name for p in rejects.iterdir()] == ["lines.tsv"]
+
+
+def test_too_many_unusable_rows_stop_the_load_before_anything_is_written(tmp_path: Path) -> None:
+    writer = Writer()
+    data = _data(tmp_path, "glioma|bad|bad|other|other|other")
+    with pytest.raises(RejectLimitExceeded) as caught:
+        load_source(Lines(), data, MIRBASE, SCOPE, writer, tmp_path / "rejects", reject_limit=0.6)
+    assert caught.value.exit_code == 3
+    assert "2 of 3 rows" in caught.value.message
+    assert "line 2 of lines.txt" in caught.value.message
+    assert "lines.tsv" in caught.value.remedy
+    assert writer.events == []
+    assert (tmp_path / "rejects" / "lines.tsv").read_text().count("\n") == 6, "the list is there to look at"
+
+
+def test_rows_out_of_scope_say_nothing_about_quality(tmp_path: Path) -> None:
+    data = _data(tmp_path, "glioma|other|other|other")
+    assert read_source(Lines(), data, MIRBASE, SCOPE, reject_limit=0.0).report.rejected == 3
+
+
+def test_a_release_without_any_usable_row_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(
+        RejectLimitExceeded, match="none of 2 rows could be loaded, the first because another"
+    ):
+        read_source(Lines(), _data(tmp_path, "other|other"), MIRBASE, SCOPE, reject_limit=1.0)
+
+
+def test_a_file_that_breaks_off_is_not_written(tmp_path: Path) -> None:
+    writer = Writer()
+    with pytest.raises(GTMALocError, match="ends in the middle"):
+        load_source(
+            Lines(), _data(tmp_path, "glioma|crash"), MIRBASE, SCOPE, writer, tmp_path / "r", reject_limit=1.0
+        )
+    assert writer.events == []
+
+
+@pytest.mark.parametrize("error", [GTMALocError("disk full", "Free space"), KeyboardInterrupt()])
+def test_a_load_that_fails_or_is_interrupted_is_marked_as_failed(
+    tmp_path: Path, error: BaseException
+) -> None:
+    writer = Writer(error)
+    with pytest.raises(type(error)):
+        load_source(Lines(), _data(tmp_path, "a"), MIRBASE, SCOPE, writer, tmp_path / "r", reject_limit=0.0)
+    assert writer.events[-1] == ("fail", str(error) or "KeyboardInterrupt")
+
+
+def test_when_the_database_is_gone_the_first_error_is_shown(tmp_path: Path) -> None:
+    writer = Writer(GTMALocError("the connection broke", "Start Neo4j"), gone=True)
+    with pytest.raises(GTMALocError, match="the connection broke") as caught:
+        load_source(Lines(), _data(tmp_path, "a"), MIRBASE, SCOPE, writer, tmp_path / "r", reject_limit=0.0)
+    assert "could not be marked as failed" in caught.value.__notes__[0]
+
+
+def test_a_directory_with_the_mark_is_synthetic(tmp_path: Path) -> None:
+    data = _data(tmp_path, "a")
+    assert not Lines().release(data).synthetic
+    (data / DEMONSTRATION_MARK).touch()
+    assert Lines().release(data).synthetic
+
+
+def test_rejects_that_cannot_be_written_are_explained(tmp_path: Path) -> None:
+    (tmp_path / "rejects").write_text("a file where a directory should be")
+    with pytest.raises(GTMALocError, match="rejects of lines could not be written"):
+        read_source(Lines(), _data(tmp_path, "a"), MIRBASE, SCOPE, tmp_path / "rejects", reject_limit=0.0)
+
+
+def _register(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    entry = EntryPoint(name, value, registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [entry])
+
+
+def test_a_package_can_register_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    _register(monkeypatch, "lines", f"{__name__}:Lines")
+    assert list(registry.sources())[-1] == "lines"
+    assert registry.source("lines").title == "Lines"
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("no_such_module:X", "cannot be imported"),
+        (f"{__name__}:Writer", "is not a subclass"),
+        ("loaders.base:Source", "cannot be made"),
+        (f"{__name__}:Impostor", "takes the name of the source hmdd"),
+    ],
+)
+def test_a_broken_plug_in_is_named(monkeypatch: pytest.MonkeyPatch, value: str, why: str) -> None:
+    _register(monkeypatch, "plugin", value)
+    with pytest.raises(registry.BrokenSource, match=why) as caught:
+        registry.sources()
+    assert value in caught.value.message
+
+
+class Impostor(Lines):
+    """Takes the name of a built-in source."""
+
+    name = "hmdd"
+
+
+def test_an_unknown_source_is_a_usage_error() -> None:
+    with pytest.raises(registry.UnknownSource, match="Choose one of mirbase, mesh") as caught:
+        registry.source("mirbse")
+    assert caught.value.exit_code == 2
