@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ CAUSES = (
     (
         "the disk is full",
         r"No space left on device|os error 28|Disk quota exceeded|os error 122",
-        "Free some space (the environment and uv's cache need about 8 GB) and run the same command again",
+        "Free some space (the environment and uv's cache need about 6 GB) and run the same command again",
     ),
     (
         "a downloaded file is not the one that requirements/ names (hash mismatch)",
@@ -138,7 +139,7 @@ def run_logged(command: list[str], what: str, log: Path, environ: Mapping[str, s
             text=True, errors="replace", env=dict(environ), cwd=cwd,
         )  # fmt: skip
         assert process.stdout is not None  # noqa: S101  (PIPE was asked for)
-        with process.stdout:
+        try:
             for raw in process.stdout:
                 line = without_credentials(raw)
                 kept.append(line)
@@ -146,13 +147,17 @@ def run_logged(command: list[str], what: str, log: Path, environ: Mapping[str, s
                 file.flush()
                 if re.match(r"\s*Downloading \S+ \(.*(MiB|GiB|MB|GB)\)", line):
                     print(f"      {line.strip()}", flush=True)
+        except BaseException:  # Ctrl-C, or our own disk is full: leave no installer behind
+            process.kill()
+            process.wait()
+            raise
+        finally:
+            process.stdout.close()
         code = process.wait()
-    if code < 0 and code not in (-2,):
-        raise SetupFailure(
-            f"{what}: stopped by signal {-code}", "Run the same command again; it starts this part anew"
-        )
-    if code == -2:
+    if code == -signal.SIGINT:
         raise KeyboardInterrupt
+    if code < 0:
+        raise SetupFailure(f"{what}: stopped by signal {-code}", "Run the same command again; it starts anew")
     if code:
         raise explain("".join(kept), what, log)
 

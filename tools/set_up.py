@@ -17,7 +17,7 @@ from environment import LEVELS, Environment
 from installer import SetupFailure, pip_environment, pip_settings, run_logged, uv_environment
 
 ROOT = Path(__file__).resolve().parents[1]
-GIGABYTES = {"core": 8.0, "all": 9.0} if sys.platform == "linux" else {"core": 3.0, "all": 4.0}
+GIGABYTES = {"core": 6.5, "all": 7.5} if sys.platform == "linux" else {"core": 3.0, "all": 4.0}
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def check_disk(environment: Environment, level: str) -> None:
     free = shutil.disk_usage(environment.root).free / 1e9
     if free < needed:
         raise SetupFailure(
-            f"{free:.1f} GB are free at {environment.root}, and the environment needs about {needed:.0f} GB "
+            f"{free:.1f} GB are free at {environment.root}, and the environment needs about {needed:.1f} GB "
             "(PyTorch has no smaller build than the one with CUDA in the registry)",
             "Free some space, or clone the project to a larger disk",
         )

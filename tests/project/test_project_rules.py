@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from configparser import ConfigParser
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,38 @@ def test_dags_hold_no_logic_and_nobody_imports_them() -> None:
                 assert top in {"airflow", "__future__"} | sys.stdlib_module_names, f"{relative(path)}: {name}"
     for module in MODULES:
         assert not re.search(r"^\s*(from|import) dags\b", module.read_text("utf-8"), re.MULTILINE)
+
+
+# --- what is installed
+
+
+def distributions(modules: list[Path]) -> set[str]:
+    """The distributions that these files import, as pyproject.toml spells them."""
+    tops: set[str] = set()
+    for path in modules:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                tops |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                tops.add(node.module.split(".")[0])
+    tops -= {*sys.stdlib_module_names, *PACKAGES}
+    owners = packages_distributions()
+    return {re.sub(r"[-_.]+", "-", owners[top][0]).lower() for top in tops if top in owners}
+
+
+def declared(requirements: list[str]) -> set[str]:
+    """Names of requirements without versions and extras."""
+    return {re.match(r"[\w.-]+", requirement)[0].lower() for requirement in requirements}
+
+
+def test_every_library_that_is_imported_is_declared_and_none_is_declared_in_vain() -> None:
+    core = declared(PROJECT["project"]["dependencies"])
+    extras = PROJECT["project"]["optional-dependencies"]
+    optional = declared([*extras["service"], *extras["airflow"], *extras["py2neo"]])
+    imported = distributions(MODULES)
+    assert imported <= core | optional, f"imported, not in pyproject.toml: {imported - core - optional}"
+    silent = {"neo4j-rust-ext"}  # makes the driver faster by being there
+    assert core - silent <= imported, f"in pyproject.toml, never imported: {core - silent - imported}"
 
 
 # --- citation, continuous integration
