@@ -178,7 +178,8 @@ def distributions(modules: list[Path]) -> set[str]:
                 tops |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 tops.add(node.module.split(".")[0])
-    tops -= {*sys.stdlib_module_names, *PACKAGES}
+    own = {path.stem for folder in ("tests", "tools", "benchmarks") for path in (ROOT / folder).rglob("*.py")}
+    tops -= {*sys.stdlib_module_names, *PACKAGES, *own}
     owners = packages_distributions()
     return {re.sub(r"[-_.]+", "-", owners[top][0]).lower() for top in tops if top in owners}
 
@@ -194,6 +195,11 @@ def test_every_library_that_is_imported_is_declared_and_none_is_declared_in_vain
     optional = declared([*extras["service"], *extras["airflow"], *extras["py2neo"]])
     imported = distributions(MODULES)
     assert imported <= core | optional, f"imported, not in pyproject.toml: {imported - core - optional}"
+    checks = sorted([*(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").glob("*.py")])
+    known = core | optional | declared(extras["dev"])
+    assert distributions(checks) <= known, (
+        f"imported by checks, not declared: {distributions(checks) - known}"
+    )
     silent = {"neo4j-rust-ext"}  # makes the driver faster by being there
     assert core - silent <= imported, f"in pyproject.toml, never imported: {core - silent - imported}"
 
