@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+from urllib.parse import urlsplit
 
 from neo4j import (
     READ_ACCESS,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from graphdatascience import GraphDataScience
 
 DEFAULT_DATABASE = "neo4j"
+SCHEMES = tuple(f"{name}{security}" for name in ("bolt", "neo4j") for security in ("", "+s", "+ssc"))
 RETRY_SECONDS = 15.0  # how long a transaction is tried again after a passing failure
 Parameters = Mapping[str, Any]
 Record = dict[str, Any]
@@ -74,23 +76,22 @@ class GraphStore:
             probe: asks the server for its versions.
 
         Raises:
+            UsageError: the address is not one of Neo4j.
             ServerUnreachable: nobody answers there.
             WrongCredentials: user name or password are refused.
             DatabaseMissing: the server has no such database.
             UnsupportedServer, GdsMissing, ReadOnlyServer: see `check_versions`.
         """
+        _check_uri(address.uri)
         with explained(address.uri):
-            try:
-                driver = GraphDatabase.driver(
-                    address.uri,
-                    auth=None if address.password is None else (address.username, address.password),
-                    connection_timeout=10,
-                    connection_acquisition_timeout=20,
-                    max_transaction_retry_time=RETRY_SECONDS,
-                    notifications_min_severity=NotificationMinimumSeverity.OFF,
-                )
-            except (ValueError, OSError) as error:
-                raise _bad_uri(address.uri, error) from error
+            driver = GraphDatabase.driver(
+                address.uri,
+                auth=None if address.password is None else (address.username, address.password),
+                connection_timeout=10,
+                connection_acquisition_timeout=20,
+                max_transaction_retry_time=RETRY_SECONDS,
+                notifications_min_severity=NotificationMinimumSeverity.OFF,
+            )
             try:
                 driver.verify_connectivity()
                 versions = probe(driver, address.database)
@@ -179,8 +180,15 @@ def _rows(tx: ManagedTransaction, cypher: str, parameters: Parameters | None) ->
     return [dict(zip(keys, record.values(), strict=True)) for record in result]
 
 
-def _bad_uri(uri: str, error: Exception) -> UsageError:
-    return UsageError(
-        f"The address {uri!r} cannot be used ({error})",
-        "Set NEO4J_URI to bolt://HOST:PORT, neo4j://HOST:PORT or neo4j+s://HOST",
-    )
+def _check_uri(uri: str) -> None:
+    """The driver would take further schemes, and find out about a faulty port only when connecting."""
+    try:
+        parts = urlsplit(uri)
+        sound = parts.scheme in SCHEMES and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise UsageError(
+            f"The address {uri!r} is not one of Neo4j",
+            "Set NEO4J_URI to bolt://HOST:PORT, neo4j://HOST:PORT or neo4j+s://HOST",
+        )

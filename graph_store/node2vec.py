@@ -17,10 +17,18 @@ from graph_schema.nodes import EMBEDDING_DIMENSIONS, embedding_property
 from graph_store.batches import batches
 from graph_store.connection import GraphStore
 from graph_store.failures import ServerFailed
-from graph_store.projection import network_size, projected, relation_network
+from graph_store.projection import (
+    WEIGHT,
+    NetworkData,
+    ProjectedGraph,
+    projected,
+    read_network,
+    relation_network,
+)
 
 LARGEST_HEAP_PERCENT = 80.0
 VECTORS_PER_STATEMENT = 1_000
+Vector = tuple[str, list[float]]  # key of the node, embedding
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,68 +99,63 @@ def embed_relation(
     for name, value in config.items():
         if value < 1:
             raise UsageError(f"{name} is {value}", "Give a whole number of 1 or more")
-    nodes, edges = network_size(store, network)
-    if nodes == 0:
+    data = read_network(store, network)
+    if not data.members:
         raise NothingToEmbed(
             f"The {relation} network has no node: no localization panel is loaded", "Run gtmaloc load"
         )
-    _check_memory(store, relation, nodes, edges, config, largest_heap_percent)
+    _check_memory(store, data, config, largest_heap_percent)
     stream: dict[str, Any] = {**config, "randomSeed": seed}
     if network.weight:
-        stream["relationshipWeightProperty"] = network.weight
-    with projected(store, relation) as graph:
-        vectors = _stream(store, graph.name, stream)
+        stream["relationshipWeightProperty"] = WEIGHT
+    with projected(store, data) as graph:
+        vectors = _stream(store, graph, stream)
     store.write_transaction(partial(_replace, property_=embedding_property(relation), vectors=vectors))
     seconds = round(time.perf_counter() - started, 3)
-    return EmbeddingReport(relation, graph.nodes, graph.edges, config["embeddingDimension"], seconds)
+    return EmbeddingReport(
+        relation, len(data.members), len(data.edges), config["embeddingDimension"], seconds
+    )
 
 
 def _check_memory(
-    store: GraphStore,
-    relation: str,
-    nodes: int,
-    edges: int,
-    config: Mapping[str, int],
-    largest_heap_percent: float,
+    store: GraphStore, data: NetworkData, config: Mapping[str, int], largest_heap_percent: float
 ) -> None:
     """Ask for an estimate before anything is projected: of the network and of node2vec on it."""
     imagined = {
-        "nodeCount": nodes,
-        "relationshipCount": 2 * edges,
+        "nodeCount": len(data.members),
+        "relationshipCount": 2 * len(data.edges),
         "nodeProjection": "*",
         "relationshipProjection": "*",
     }
     (estimate,) = store.read(
         "CALL gds.node2vec.stream.estimate($graph, $config) YIELD requiredMemory, heapPercentageMin "
-        "RETURN requiredMemory AS memory, 100 * heapPercentageMin AS percent",
+        "RETURN requiredMemory AS memory, heapPercentageMin AS percent",
         {"graph": imagined, "config": dict(config)},
     )
     if estimate["percent"] > largest_heap_percent:
-        raise _too_large(relation, f"needs {estimate['memory']}, {estimate['percent']:.0f} % of the heap")
+        need = f"needs {estimate['memory']}, {estimate['percent']:.0f} % of the heap"
+        raise _too_large(data.network.relation, need)
 
 
-def _stream(store: GraphStore, name: str, config: dict[str, Any]) -> dict[str, list[tuple[str, list[float]]]]:
-    """Vectors by label, each with the key of its node, in the order of the keys."""
+def _stream(store: GraphStore, graph: ProjectedGraph, config: dict[str, Any]) -> dict[str, list[Vector]]:
+    """Vectors by label, each with the key of its node."""
     try:
         rows = store.read(
-            "CALL gds.node2vec.stream($name, $config) YIELD nodeId, embedding "
-            "WITH gds.util.asNode(nodeId) AS n, embedding "
-            "RETURN labels(n)[0] AS label, n.id AS key, embedding ORDER BY label, key",
-            {"name": name, "config": config},
+            "CALL gds.node2vec.stream($name, $config) YIELD nodeId, embedding RETURN nodeId, embedding",
+            {"name": graph.name, "config": config},
         )
     except ServerFailed as error:
         if "exceeds current free memory" in error.message:  # the server's own guard
-            raise _too_large(name, f"does not fit ({error.message})") from error
+            raise _too_large(graph.data.network.relation, f"does not fit ({error.message})") from error
         raise
-    vectors: dict[str, list[tuple[str, list[float]]]] = {}
+    vectors: dict[str, list[Vector]] = {}
     for row in rows:
-        vectors.setdefault(row["label"], []).append((row["key"], row["embedding"]))
+        member = graph.data.members[row["nodeId"]]
+        vectors.setdefault(member.label, []).append((member.key, row["embedding"]))
     return vectors
 
 
-def _replace(
-    tx: ManagedTransaction, *, property_: str, vectors: Mapping[str, list[tuple[str, list[float]]]]
-) -> None:
+def _replace(tx: ManagedTransaction, *, property_: str, vectors: Mapping[str, list[Vector]]) -> None:
     """Readers see the earlier vectors or the new ones; a node that left the network loses its vector."""
     for label in sorted(vectors):
         tx.run(

@@ -1,8 +1,8 @@
 """Publishes the predictions of a model run: staged unseen, counted, then put in force in one transaction.
 
 A run is `staged` while its edges are written, `current` while it is in force and `retired` afterwards;
-retired runs stay queryable by their id. A publication that fails or is killed before the switch leaves the run
-in force as it was; what it staged is removed by the next publication. One publication runs at a time.
+retired runs stay queryable by their id. A publication that fails or is killed before the switch leaves the
+run in force as it was; what it staged is removed by the next publication. One publication runs at a time.
 """
 
 import math

@@ -1,8 +1,8 @@
 """The four relation networks as in-memory graphs of Graph Data Science, dropped again whatever happens.
 
 Each network holds every miRNA of the localization panel, also an isolated one, so that each gets a vector;
-the partners connected to them; and undirected edges, each pair once. Nodes enter in the order of their keys,
-so that the same data give the same walks in any database.
+the partners connected to them; and undirected edges, each pair once. Nodes are numbered in the order of their
+keys, so that the same data give the same walks in any database.
 """
 
 import uuid
@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from graph_schema.errors import UsageError
+from graph_schema.records import NodeKey
 from graph_store.connection import GraphStore
 
 NAME_PREFIX = "gtmaloc-"
+WEIGHT = "weight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,20 @@ RELATION_NETWORKS: Mapping[str, RelationNetwork] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkData:
+    """Nodes and edges of one relation's network; an edge names its ends by their places in `members`."""
+
+    network: RelationNetwork
+    members: tuple[NodeKey, ...]
+    edges: tuple[tuple[int, int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectedGraph:
-    """An in-memory graph on the server."""
+    """An in-memory graph on the server; the id of a node is its place in `data.members`."""
 
     name: str
-    network: RelationNetwork
-    nodes: int
-    edges: int
+    data: NetworkData
 
 
 def relation_network(relation: str) -> RelationNetwork:
@@ -76,36 +85,44 @@ def relation_network(relation: str) -> RelationNetwork:
     return RELATION_NETWORKS[relation]
 
 
-def network_size(store: GraphStore, network: RelationNetwork) -> tuple[int, int]:
-    """Numbers of nodes and edges that the network will have."""
-    (row,) = store.read(
-        f"{network.pattern} WITH DISTINCT m, p WITH collect(DISTINCT m) + collect(DISTINCT p) AS nodes, "
-        "count(p) AS edges UNWIND nodes AS n RETURN count(DISTINCT n) AS nodes, edges"
-    ) or [{"nodes": 0, "edges": 0}]
-    return row["nodes"], row["edges"]
+def read_network(store: GraphStore, network: RelationNetwork) -> NetworkData:
+    """Read a network: the panel in the order of its keys, then the partners in that of theirs."""
+    weight = f"max(r.`{network.weight}`)" if network.weight else "1.0"
+    rows = store.read(
+        f"{network.pattern} WITH m.id AS m, p.id AS p, {weight} AS weight RETURN DISTINCT m, p, weight"
+    )
+    panel = {row["m"] for row in rows}
+    partners = {row["p"] for row in rows} - {None}
+    members = [NodeKey("MiRNA", key) for key in sorted(panel)]
+    if network.partner != "MiRNA":
+        members += [NodeKey(network.partner, key) for key in sorted(partners)]
+    place = {member: i for i, member in enumerate(members)}
+    edges = sorted(
+        (place[NodeKey("MiRNA", row["m"])], place[NodeKey(network.partner, row["p"])], row["weight"])
+        for row in rows
+        if row["p"] is not None
+    )
+    return NetworkData(network, tuple(members), tuple(edges))
 
 
 @contextmanager
-def projected(store: GraphStore, relation: str) -> Iterator[ProjectedGraph]:
-    """Project a relation's network; drop it at the end, also after a failure or Ctrl-C.
+def projected(store: GraphStore, data: NetworkData) -> Iterator[ProjectedGraph]:
+    """Project a network; drop it at the end, also after a failure or Ctrl-C.
 
-    Raises:
-        UsageError: there is no such relation.
+    The projected ids are places in sorted order, not the internal ids of the database: node2vec derives the
+    first vector of a node from its id.
     """
-    network = relation_network(relation)
     drop_projections(store)  # left by a process that was killed
-    name = f"{NAME_PREFIX}{relation}-{uuid.uuid4().hex[:8]}"
-    weight = f"max(r.`{network.weight}`)" if network.weight else "null"
-    properties = f"{{relationshipProperties: {{`{network.weight}`: weight}}}}" if network.weight else "{}"
+    name = f"{NAME_PREFIX}{data.network.relation}-{uuid.uuid4().hex[:8]}"
     try:
-        (row,) = store.read(
-            f"{network.pattern} WITH m, p, {weight} AS weight ORDER BY m.id, p.id "
-            f"WITH gds.graph.project($name, m, p, CASE WHEN p IS NULL THEN {{}} ELSE {properties} END, "
-            "{undirectedRelationshipTypes: ['*'], readConcurrency: 1}) AS g "
-            "RETURN g.nodeCount AS nodes, g.relationshipCount AS edges",
-            {"name": name},
+        store.read(
+            "UNWIND $rows AS row WITH gds.graph.project($name, row[0], row[1], "
+            "CASE WHEN row[1] IS NULL THEN {} "
+            f"ELSE {{relationshipProperties: {{`{WEIGHT}`: row[2]}}}} END, "
+            "{undirectedRelationshipTypes: ['*'], readConcurrency: 1}) AS g RETURN g.nodeCount AS nodes",
+            {"name": name, "rows": [*([i, None, None] for i in range(len(data.members))), *data.edges]},
         )
-        yield ProjectedGraph(name, network, row["nodes"], row["edges"] // 2)
+        yield ProjectedGraph(name, data)
     finally:
         drop_projections(store, name)
 

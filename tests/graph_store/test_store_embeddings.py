@@ -13,7 +13,7 @@ from graph_store.connection import GraphStore
 from graph_store.edge_creation import EndMissing
 from graph_store.ledger import graph_counts
 from graph_store.node2vec import MemoryTooLarge, NothingToEmbed, embed_relation
-from graph_store.projection import RELATION_NETWORKS, projected
+from graph_store.projection import RELATION_NETWORKS, NetworkData, projected, read_network
 from graph_store.reset import clear_graph
 from graph_store.schema import apply_schema
 from graph_store.similarity_edges import write_similarities
@@ -30,13 +30,12 @@ def fill(store: GraphStore, order: int = 0) -> None:
         [m, d] for i, m in enumerate(MIRNAS[:-1]) for j, d in enumerate(DISEASES) if (i * 7 + j) % 3 == 0
     ]
     outside = [["hsa-mir-outside", DISEASES[0]]]
-    for rows in (mirnas, pairs):
+    diseases = list(DISEASES)
+    for rows in (mirnas, pairs, diseases):
         random.Random(order).shuffle(rows)  # noqa: S311
     store.write("UNWIND $rows AS r CREATE (:MiRNA {id: r[0], panel_row: r[1]})", {"rows": mirnas})
     store.write("CREATE (:MiRNA {id: 'hsa-mir-outside'})")
-    store.write(
-        "UNWIND $ids AS id CREATE (:Disease {id: id})", {"ids": random.Random(order).sample(DISEASES, 8)}
-    )  # noqa: S311
+    store.write("UNWIND $ids AS id CREATE (:Disease {id: id})", {"ids": diseases})
     store.write(
         "UNWIND $rows AS r MATCH (m:MiRNA {id: r[0]}) MATCH (d:Disease {id: r[1]}) "
         "CREATE (m)-[:ASSOCIATED_WITH {source: 'hmdd'}]->(d)",
@@ -59,14 +58,21 @@ def projections(store: GraphStore) -> list[Any]:
 def test_the_network_holds_the_whole_panel_and_its_partners_alone(store: GraphStore) -> None:
     fill(store)
     store.write(
-        "MATCH (m:MiRNA {id: 'hsa-mir-0'})-[:ASSOCIATED_WITH]->(d) CREATE (m)-[:ASSOCIATED_WITH {source: 'x'}]->(d)"
+        "MATCH (m:MiRNA {id: 'hsa-mir-0'})-[:ASSOCIATED_WITH]->(d) "
+        "CREATE (m)-[:ASSOCIATED_WITH {source: 'x'}]->(d)"
     )  # a second source of the same pairs adds no weight
-    with projected(store, "disease") as graph:
+    data = read_network(store, RELATION_NETWORKS["disease"])
+    with projected(store, data) as graph:
         assert projections(store) == [{"graphName": graph.name}]
         pairs = store.read(
             "MATCH (m:MiRNA)-[:ASSOCIATED_WITH]->(d) WHERE m.panel_row IS NOT NULL RETURN DISTINCT m.id, d.id"
         )
-        assert (graph.nodes, graph.edges) == (len(MIRNAS) + len(DISEASES), len(pairs))
+        (size,) = store.read(
+            "CALL gds.graph.list($name) YIELD nodeCount AS n, relationshipCount AS m RETURN n, m",
+            {"name": graph.name},
+        )
+        assert size == {"n": len(MIRNAS) + len(DISEASES), "m": 2 * len(pairs)}
+        assert len(data.edges) == len(pairs)
     assert projections(store) == []
 
 
@@ -142,18 +148,29 @@ def test_what_a_killed_process_left_is_dropped_at_the_next_start(store: GraphSto
     fill(store)
     store.read("MATCH (m:MiRNA) RETURN gds.graph.project('gtmaloc-disease-left', m, null)")
     store.read("MATCH (m:MiRNA) RETURN gds.graph.project('of-somebody-else', m, null)")
-    with projected(store, "drug"):
+    with projected(store, read_network(store, RELATION_NETWORKS["drug"])):
         names = {row["graphName"] for row in projections(store)}
     assert "gtmaloc-disease-left" not in names
     assert projections(store) == [{"graphName": "of-somebody-else"}]
     store.read("CALL gds.graph.drop('of-somebody-else') YIELD graphName RETURN graphName")
 
 
+class Huge:
+    """Stands for a sequence that is too long to make."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def __len__(self) -> int:
+        return self.length
+
+
 def test_a_network_too_large_for_the_heap_is_refused_before_it_is_projected(
     store: GraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(store)
-    monkeypatch.setattr(node2vec, "network_size", lambda *_: (2_000_000_000, 9_000_000_000))
+    huge = NetworkData(RELATION_NETWORKS["disease"], Huge(2_000_000_000), Huge(9_000_000_000))  # type: ignore[arg-type]
+    monkeypatch.setattr(node2vec, "read_network", lambda *_: huge)
     with pytest.raises(MemoryTooLarge, match="GTMALOC_HEAP"):
         embed_relation(store, "disease", seed=1)
     assert projections(store) == []

@@ -1,0 +1,125 @@
+"""Edges per second into a running Neo4j: our writer against a plain batched MERGE.
+
+    gtmaloc up
+    NEO4J_URI=bolt://127.0.0.1:7687 NEO4J_PASSWORD=… .venv/bin/python benchmarks/edge_loading.py --json out.json
+
+Both write the same edges with the same properties between nodes that exist, into a graph without edges, in turn,
+so that a busy machine slows both alike; the first round warms the server up and is not counted. The plain way is
+
+    UNWIND $rows AS row MATCH (a {id: row.start}) MATCH (b {id: row.end}) MERGE (a)-[r:T]->(b) SET r += row.properties
+
+in transactions of 1,000 rows. The database is emptied: do not run this on one that you need.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from association_set import AssociationSet, association_set, load_nodes, release
+
+from graph_store.batches import batches
+from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.reset import clear_graph
+from graph_store.schema import apply_schema
+from graph_store.writer import BoltWriter, LoadCounts
+
+PLAIN_BATCH = 1_000
+
+
+def ours(store: GraphStore, data: AssociationSet) -> None:
+    """The writer of this package, from `begin` to `finish`, with all its checks."""
+    writer = BoltWriter(store)
+    writer.begin(release("benchmark"))
+    for type_, edges in data.edges.items():
+        writer.write_edges(type_, edges)
+    writer.finish(LoadCounts(data.size, data.size, 0, 0))
+
+
+def plain_merge(store: GraphStore, data: AssociationSet) -> None:
+    """One MERGE per edge, in batches, as tutorials write it."""
+    info = release("benchmark")
+    provenance = {
+        "source": info.source,
+        "release": info.id,
+        "load": f"load:{info.id}",
+        "licence": info.licence,
+        "knowledge_level": info.knowledge_level,
+        "agent_type": info.agent_type,
+    }
+    for type_, edges in data.edges.items():
+        start, end = edges[0].start.label, edges[0].end.label
+        statement = (
+            f"UNWIND $rows AS row MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}}) "
+            f"MERGE (a)-[r:{type_}]->(b) SET r += row.properties"
+        )
+        rows = [
+            {"start": e.start.key, "end": e.end.key, "properties": {**provenance, **e.properties}}
+            for e in edges
+        ]
+        for batch in batches(rows, PLAIN_BATCH):
+            store.write(statement, {"rows": list(batch)})
+
+
+def remove_edges(store: GraphStore) -> None:
+    """Leave the nodes alone in the graph."""
+    store.run_outside_transaction("MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS")
+
+
+def measure(store: GraphStore, data: AssociationSet, rounds: int) -> dict[str, object]:
+    """Alternate both ways and summarise."""
+    ways: dict[str, Callable[[GraphStore, AssociationSet], None]] = {"ours": ours, "plain MERGE": plain_merge}
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for round_ in range(rounds + 1):
+        for name, way in ways.items():
+            remove_edges(store)
+            started = time.perf_counter()
+            way(store, data)
+            elapsed = time.perf_counter() - started
+            (row,) = store.read("MATCH ()-[r]->() WHERE r.source = 'benchmark' RETURN count(r) AS n")
+            assert row["n"] == data.size, f"{name} wrote {row['n']} of {data.size} edges"
+            if round_ > 0:
+                seconds[name].append(elapsed)
+    rate = {name: data.size / statistics.median(values) for name, values in seconds.items()}
+    return {
+        "data": data.described,
+        "edges": data.size,
+        "rounds": rounds,
+        "neo4j": store.versions.neo4j,
+        "seconds": {name: [round(s, 3) for s in values] for name, values in seconds.items()},
+        "edges_per_second": {name: round(value) for name, value in rate.items()},
+        "ratio": round(rate["ours"] / rate["plain MERGE"], 2),
+    }
+
+
+def main() -> None:
+    """Run the benchmark and print its result."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", type=Path, help="also write the result here")
+    options = parser.parse_args()
+    address = Neo4jAddress(
+        os.environ["NEO4J_URI"], os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD")
+    )
+    data = association_set()
+    with GraphStore.connect(address, require_gds=False) as store:
+        clear_graph(store)
+        apply_schema(store)
+        load_nodes(store, data)
+        result = measure(store, data, options.rounds)
+        clear_graph(store)
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    print(f"{data.size:,} edges, {data.described}, median of {options.rounds} rounds")
+    for name, value in result["edges_per_second"].items():  # type: ignore[attr-defined]
+        print(f"  {name:12s} {value:>8,} edges/s")
+    print(f"  ratio        {result['ratio']:>8}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""The page that documents the graph, generated from the declared schema.
+
+python -m graph_schema.documentation > docs/schema.md
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from graph_schema.catalogue import SCHEMA_VERSION
+from graph_schema.cypher import vector_index_name
+from graph_schema.nodes import NODE_TYPES
+from graph_schema.relations import PROVENANCE, RELATION_TYPES
+from graph_schema.types import NodeType, Property, RelationType
+
+_INTRODUCTION = f"""\
+# The graph
+
+Schema version {SCHEMA_VERSION}. This page is generated from `graph_schema`; a test keeps the two in step
+(`python -m graph_schema.documentation > docs/schema.md`).
+
+Entities as the literature names them (MiRNA) and as databases number them (Precursor, Mature) are different
+nodes. Every loaded edge says which source and release states it; two sources that state the same pair give two
+edges.
+Properties in **bold** are always there.
+"""
+
+
+def schema_markdown() -> str:
+    """The whole page, as Markdown with a Mermaid picture."""
+    parts = [_INTRODUCTION, "## Picture\n", _picture(), "## Nodes\n"]
+    parts += [_node_section(node) for node in NODE_TYPES]
+    parts += ["## Relations\n", _provenance_section()]
+    parts += [_relation_section(relation) for relation in RELATION_TYPES]
+    return "\n".join(parts)
+
+
+def _picture() -> str:
+    """Labels and relation types; types between the same two labels share an arrow."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for relation in RELATION_TYPES:
+        for ends in relation.ends:
+            arrows.setdefault(ends, []).append(relation.type)
+    lines = ["```mermaid", "flowchart LR"]
+    lines += [f"    {node.label}([{node.label}])" for node in NODE_TYPES]
+    lines += [f'    {start} -->|"{"<br/>".join(types)}"| {end}' for (start, end), types in arrows.items()]
+    return "\n".join([*lines, "```", ""])
+
+
+def _node_section(node: NodeType) -> str:
+    facts = [f"Key: `{node.key}` (unique). Biolink category: `{node.category}`."]
+    if node.indexed:
+        facts.append(f"Indexed: {_names(node.indexed)}.")
+    if node.vectors:
+        facts.append(
+            f"Vector indexes: {_names(vector_index_name(node.label, p.name) for p in node.vectors)}."
+        )
+    return _section(f"### {node.label}", node.meaning, " ".join(facts), node.properties)
+
+
+def _provenance_section() -> str:
+    return _section(
+        "### Provenance",
+        "Carried by every edge that a loader writes, and not repeated below.",
+        "`release` and `load` are the ids of a Release and of a Load node.",
+        PROVENANCE,
+    )
+
+
+def _relation_section(relation: RelationType) -> str:
+    ends = ", ".join(f"`(:{start})→(:{end})`" for start, end in relation.ends)
+    facts = [f"{ends}. Biolink predicate: `{relation.predicate}`."]
+    if relation.identity:
+        facts.append(f"One edge per pair and {_names(relation.identity)}.")
+    loaded = all(p in relation.properties for p in PROVENANCE)
+    if loaded:
+        facts.append("With provenance.")
+    own = [p for p in relation.properties if not (loaded and p in PROVENANCE)]
+    return _section(f"### {relation.type}", relation.meaning, " ".join(facts), own)
+
+
+def _section(heading: str, meaning: str, facts: str, properties: Sequence[Property]) -> str:
+    text = f"{heading}\n\n{meaning}\n\n{facts}\n"
+    if properties:
+        table = ["| Property | Type | Unit | Meaning |", "|---|---|---|---|", *_rows(properties)]
+        text += "\n" + "\n".join(table) + "\n"
+    return text
+
+
+def _rows(properties: Iterable[Property]) -> Iterator[str]:
+    for p in properties:
+        name = f"**`{p.name}`**" if p.required else f"`{p.name}`"
+        kind = f"{p.kind}({p.dimension})" if p.dimension else str(p.kind)
+        yield f"| {name} | `{kind}` | {p.unit} | {p.meaning} |"
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema_markdown())

@@ -1,0 +1,85 @@
+"""A server that is killed in the middle of a load: a clear error, and the same graph after running it again."""
+
+import os
+import signal
+import threading
+
+import pytest
+
+from graph_schema.records import Edge, Node, NodeKey
+from graph_store import connection
+from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.failures import ServerUnreachable
+from graph_store.jars import default_jar_cache
+from graph_store.ledger import graph_counts, loaded_releases
+from graph_store.local_server import LocalServer, ServerInfo
+from graph_store.writer import BoltWriter, LoadCounts, ReleaseInfo
+
+RELEASE = ReleaseInfo("hmdd:3.2", "hmdd", "3.2", "academic", "0" * 64, ("alldata.txt",), True)
+MIRNAS = [Node("MiRNA", f"hsa-mir-{i}", {"id": f"hsa-mir-{i}"}) for i in range(300)]
+DISEASES = [Node("Disease", f"disease {i}", {"id": f"disease {i}"}) for i in range(200)]
+EDGES = [
+    Edge("ASSOCIATED_WITH", NodeKey("MiRNA", m.key), NodeKey("Disease", d.key), {"pmids": (m.key, d.key)})
+    for m in MIRNAS
+    for d in DISEASES
+]
+
+
+def load(store: GraphStore) -> None:
+    writer = BoltWriter(store)
+    writer.begin(RELEASE)
+    writer.write_nodes("MiRNA", MIRNAS)
+    writer.write_nodes("Disease", DISEASES)
+    writer.write_edges("ASSOCIATED_WITH", EDGES)
+    writer.finish(LoadCounts(read=len(EDGES), loaded=len(EDGES), duplicate=0, rejected=0))
+
+
+@pytest.mark.slow
+def test_a_load_whose_server_is_killed_is_completed_by_running_it_again(
+    store: GraphStore, neo4j_server: ServerInfo, neo4j_address: Neo4jAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "RETRY_SECONDS", 1.0)
+    server = LocalServer(neo4j_server.home, default_jar_cache(), heap="1g", page_cache="128m")
+    pid = server.info().pid
+    assert pid is not None
+    try:
+        with GraphStore.connect(neo4j_address) as victim:
+            writing = threading.Event()
+            original = victim.write_transaction
+
+            def note(work):  # type: ignore[no-untyped-def]
+                writing.set()
+                return original(work)
+
+            def kill() -> None:
+                writing.wait(30)
+                os.kill(pid, signal.SIGKILL)
+
+            monkeypatch.setattr(victim, "write_transaction", note)
+            killer = threading.Thread(target=kill)
+            with pytest.raises(ServerUnreachable, match="run the command again"):
+                writer = BoltWriter(victim)
+                writer.begin(RELEASE)
+                writer.write_nodes("MiRNA", MIRNAS)
+                writer.write_nodes("Disease", DISEASES)
+                writer.write_edges("ASSOCIATED_WITH", EDGES[: len(EDGES) // 2])
+                writing.clear()
+                killer.start()
+                writer.write_edges("ASSOCIATED_WITH", EDGES[len(EDGES) // 2 :])
+            killer.join()
+    finally:
+        server.up()
+
+    with GraphStore.connect(neo4j_address) as again:
+        assert loaded_releases(again) == []
+        begun = graph_counts(again)["relationships"]["ASSOCIATED_WITH"]
+        assert len(EDGES) // 2 <= begun < len(EDGES)
+        load(again)
+        counts = graph_counts(again)
+        assert counts["relationships"]["ASSOCIATED_WITH"] == len(EDGES)
+        pairs = again.read(
+            "MATCH (m:MiRNA)-[r:ASSOCIATED_WITH]->(d:Disease) "
+            "RETURN count(DISTINCT m.id + ' ' + d.id) AS pairs, count(DISTINCT r.load) AS loads"
+        )
+        assert pairs == [{"pairs": len(EDGES), "loads": 1}]
+        assert [(r.id, r.status) for r in loaded_releases(again)] == [("hmdd:3.2", "complete")]
