@@ -62,14 +62,13 @@ class MirnaEntities:
             "spellings": (spelling,),
         }
         node = Node("MiRNA", parts.study, properties)
-        hairpins = () if resolved.how in ("dead", "unknown") else resolved.precursors
         return Entity(
             at=node.at,
             described_by=("MiRNA", spelling),
             nodes=(node,),
             edges=tuple(
                 Edge("HAS_PRECURSOR", node.at, NodeKey("Precursor", accession), {"how": resolved.how})
-                for accession in hairpins
+                for accession in resolved.precursors
             ),
         )
 

@@ -123,7 +123,7 @@ def _name(row: Row, resolver: NameResolver) -> str:
     accession = _present(row, "miR_ID")
     if accession:
         resolved = resolver.resolve(accession)
-        if resolved.how in ("exact", "renamed") and resolved.name is not None:
+        if resolved.name is not None:
             return resolved.name
         raise Unusable(f"no miRBase_name, and miR_ID {accession!r} is {resolved.how} in miRBase")
     stated = _present(row, "miR_Name")

@@ -100,11 +100,14 @@ def test_version_4_has_other_names_in_another_order(tmp_path):
 
 
 def test_version_2_has_no_header(tmp_path):
-    found = read(
-        tmp_path, "1\thsa-let-7a-1\tColonic Neoplasms\t17965831\ttext", name="HMDD2_alldata.txt", header=""
-    )
+    lines = [
+        f"{n}\t{mir}\tColonic Neoplasms\t17965831\tfree text" for n, mir in enumerate(("hsa-let-7a-1", "x"))
+    ]
+    found = read(tmp_path, *lines, name="HMDD2_alldata.txt", header="")
     assert [o.line for o in found.loaded] == [1]
     assert found.edges["ASSOCIATED_WITH", "hsa-let-7a-1", "colonic neoplasms"].properties["rows"] == 1
+    assert set(found.rejected) == {2}
+    assert "free text" not in repr(found.outcomes)
     assert HMDD().release(tmp_path).release == "2"
 
 

@@ -75,10 +75,24 @@ def test_a_withdrawn_name_keeps_a_node_and_no_hairpin(tmp_path):
     assert not [e for e in found.edges.values() if e.type == "HAS_PRECURSOR"]
 
 
-def test_non_functional_is_not_read_as_functional(tmp_path):
-    found = read(tmp_path, row(support="Non-Functional MTI (Weak)"))
+@pytest.mark.parametrize(
+    ("support", "functional", "strength"),
+    [
+        ("Functional MTI", True, "strong"),
+        ("Functional MTI (Weak)", True, "weak"),
+        ("Non-Functional MTI", False, "strong"),
+        ("non-functional mti (weak)", False, "weak"),
+    ],
+)
+def test_non_functional_is_not_read_as_functional(tmp_path, support, functional, strength):
+    found = read(tmp_path, row(support=support))
     said = found.edges["TARGETS", "hsa-mir-21", "NCBIGene:5728"].properties
-    assert (said["functional"], said["strength"]) == (False, "weak")
+    assert (said["functional"], said["strength"]) == (functional, strength)
+
+
+def test_a_hairpin_name_is_no_mature_although_it_gives_only_one(tmp_path):
+    found = read(tmp_path, row("hsa-mir-21"))
+    assert ("TARGETS", "MIMAT0000076", "NCBIGene:5728") not in found.edges
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
