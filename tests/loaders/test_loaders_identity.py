@@ -151,6 +151,22 @@ def test_a_name_that_a_withdrawn_entry_also_bore_says_so() -> None:
     assert "withdrawn hsa-mir-4 (MI0000009)" in answer.note
 
 
+def test_where_case_tells_hairpin_from_mature_another_case_means_the_hairpin() -> None:
+    resolver = NameResolver(
+        precursors=[("MI0005116", "hsa-mir-765")],
+        matures=[("MIMAT0003945", "hsa-miR-765")],
+        products=[("MI0005116", "MIMAT0003945")],
+    )
+    assert resolver.resolve("hsa-miR-765").accessions == ("MIMAT0003945",)
+    either = resolver.resolve("HSA-MIR-765")
+    assert (either.level, either.accessions, either.matures) == (
+        "precursor",
+        ("MI0005116",),
+        ("MIMAT0003945",),
+    )
+    assert "read as hsa-mir-765" in either.note
+
+
 def test_a_withdrawn_entry_names_its_replacement() -> None:
     resolver = NameResolver(dead=[("MI0000009", "hsa-mir-4", "MI0000001")])
     assert "in favour of MI0000001" in resolver.resolve("hsa-mir-4").note

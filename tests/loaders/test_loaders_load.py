@@ -134,6 +134,13 @@ def test_too_many_unusable_rows_stop_the_load_before_anything_is_written(tmp_pat
     assert (tmp_path / "rejects" / "lines.tsv").read_text().count("\n") == 6, "the list is there to look at"
 
 
+def test_a_share_of_unusable_rows_up_to_the_limit_is_tolerated(tmp_path: Path) -> None:
+    data = _data(tmp_path, "glioma|bad")
+    assert read_source(Lines(), data, MIRBASE, SCOPE, reject_limit=0.5).report.rejected == 1
+    with pytest.raises(RejectLimitExceeded):
+        read_source(Lines(), data, MIRBASE, SCOPE, reject_limit=0.49)
+
+
 def test_rows_out_of_scope_say_nothing_about_quality(tmp_path: Path) -> None:
     data = _data(tmp_path, "glioma|other|other|other")
     assert read_source(Lines(), data, MIRBASE, SCOPE, reject_limit=0.0).report.rejected == 3

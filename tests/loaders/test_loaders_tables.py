@@ -149,6 +149,14 @@ def test_wrong_encoding_names_line_and_byte(tmp_path: Path) -> None:
     assert path.read_bytes()[27] == 0xF6
 
 
+def test_the_place_of_a_wrong_byte_is_right_far_into_a_file(tmp_path: Path) -> None:
+    head = b"mir\tdisease\tpmid\n" + b"a\tb\t1\n" * 400_000  # several chunks
+    path = _file(tmp_path, head + b"a\t\xff\t1\n")
+    with pytest.raises(WrongEncoding) as caught:
+        list(read_table(path, COLUMNS, encodings=("utf-8-sig", "ascii")))
+    assert f"line 400002, byte {len(head) + 2}: 0xff" in caught.value.message
+
+
 @pytest.mark.parametrize(
     ("content", "error"),
     [
