@@ -190,7 +190,7 @@ class LocalServer:
         if ports is None:
             return False
         password = self._home.password()
-        return answers(ports.bolt, None if password is None else (USERNAME, password))
+        return answers(ports, None if password is None else (USERNAME, password))
 
     def _someone_starts_it(self) -> bool:
         if not self._lock_file.exists():

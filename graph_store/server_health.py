@@ -5,7 +5,7 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from graph_schema.errors import GTMALocError
 from graph_store.neo4j_conf import LOOPBACK
-from graph_store.ports import is_free
+from graph_store.ports import Ports, is_free
 
 CONNECT_SECONDS = 5
 
@@ -14,15 +14,16 @@ class PasswordRefused(GTMALocError):
     """The local server runs, but with another password than the one in its home."""
 
 
-def answers(bolt_port: int, auth: tuple[str, str] | None) -> bool:
-    """Whether the server on this port is ready for queries.
+def answers(ports: Ports, auth: tuple[str, str] | None) -> bool:
+    """Whether the server on these ports is ready for queries and for the Browser.
 
     Raises:
         PasswordRefused: it is ready, but not for us.
     """
-    if is_free(bolt_port):  # nobody listens: spare the driver the attempt
+    # Bolt is ready seconds before the web server; and where nobody listens the driver need not try.
+    if is_free(ports.bolt) or is_free(ports.http):
         return False
-    uri = f"bolt://{LOOPBACK}:{bolt_port}"
+    uri = f"bolt://{LOOPBACK}:{ports.bolt}"
     with GraphDatabase.driver(uri, auth=auth, connection_timeout=CONNECT_SECONDS) as driver:
         try:
             driver.verify_connectivity()

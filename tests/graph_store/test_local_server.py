@@ -159,6 +159,7 @@ def test_a_killed_server_is_seen_as_died_and_up_repairs_it(
     again = server.up()
     assert again.pid != info.pid
     assert again.uri == info.uri, "a port that was chosen is kept"
+    assert httpx.get(again.browser_url).status_code == 200, "up returns when the web page is ready too"
     with GraphDatabase.driver(again.uri, auth=again.auth) as second:
         assert second.execute_query("MATCH (n:Kept) RETURN count(n) AS n").records[0]["n"] == 1
 
