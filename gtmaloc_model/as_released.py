@@ -1,18 +1,20 @@
 """The networks as the published code defines them, for comparison only (preset `as-released`).
 
-Written from a description of that code. It departs from the paper's text in many points; docs/model_presets.md
-lists them. The graph part has one kernel for queries, keys and values, no residual, no normalisation and no sampled
-non-edges; the fusion attends over a sequence of length one; the self-supervised head is pulled to zero.
+Written from a description of that code. It departs from the paper's text in many points;
+docs/model_presets.md lists them. The graph part has one kernel for queries, keys and values, no residual, no
+normalisation and no sampled non-edges; the fusion attends over a sequence of length one; the self-supervised
+head is pulled to zero.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from gtmaloc_model.initialise import dropout, xavier
 from gtmaloc_model.presets import FusionSettings, GraphSettings
@@ -27,8 +29,8 @@ class ReleasedGraphLayer(nn.Module):
     r"""One layer of the released graph transformer.
 
     .. math::
-        q^{(k)} = H W^{(k)}, \quad C^{(k)} = \operatorname{softmax}(q^{(k)} q^{(k)\top} \text{ on the mask}), \quad
-        H' = \operatorname{relu}(\operatorname{relu}([C^{(1)} q^{(1)} \Vert \dots] + b) M)
+        q^{(k)} = H W^{(k)}, \quad C^{(k)} = \operatorname{softmax}(q^{(k)} q^{(k)\top} \text{ on the mask}),
+        \quad H' = \operatorname{relu}(\operatorname{relu}([C^{(1)} q^{(1)} \Vert \dots] + b) M)
     """
 
     def __init__(self, d_in: int, d_out: int, heads: int, generator: torch.Generator) -> None:
@@ -41,9 +43,9 @@ class ReleasedGraphLayer(nn.Module):
     def forward(self, h: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Attend without scaling; queries, keys and values are the same."""
         q = (h @ self.kernel).view(len(h), self.heads, -1).transpose(0, 1)
-        read = F.scaled_dot_product_attention(q, q, q, attn_mask=mask, scale=1.0)
+        read = functional.scaled_dot_product_attention(q, q, q, attn_mask=mask, scale=1.0)
         joined = read.transpose(0, 1).reshape(len(h), -1)
-        return F.relu(F.relu(joined + self.bias) @ self.mix)
+        return functional.relu(functional.relu(joined + self.bias) @ self.mix)
 
 
 class ReleasedGraphTransformer(nn.Module):
@@ -52,7 +54,7 @@ class ReleasedGraphTransformer(nn.Module):
     def __init__(self, node2vec_dim: int, settings: GraphSettings, generator: torch.Generator) -> None:
         super().__init__()
         sizes = [node2vec_dim, *[settings.feed_forward] * (settings.layers - 1), settings.width]
-        pairs = zip(sizes[:-1], sizes[1:], strict=True)
+        pairs = pairwise(sizes)
         self.layers = nn.ModuleList(ReleasedGraphLayer(a, b, settings.heads, generator) for a, b in pairs)
 
     def forward(self, data: RelationInput) -> torch.Tensor:
@@ -65,11 +67,11 @@ class ReleasedGraphTransformer(nn.Module):
     def loss(self, z: torch.Tensor, data: RelationInput, generator: torch.Generator) -> torch.Tensor:
         """−mean log σ(h_i · h_j) over edges: no non-edges, so it falls by growing norms alone."""
         i, j = data.edges
-        return -F.logsigmoid((z[i] * z[j]).sum(1).float()).mean()
+        return -functional.logsigmoid((z[i] * z[j]).sum(1).float()).mean()
 
 
 class ReleasedFusion(nn.Module):
-    """Concatenated modalities as one token; post-LN; 8 heads of 256. A softmax over length one is always 1."""
+    """Concatenated modalities as one token (a softmax over length one is 1); post-LN; 8 heads of 256."""
 
     def __init__(
         self, dims: Sequence[int], n_labels: int, settings: FusionSettings, generator: torch.Generator
@@ -93,15 +95,15 @@ class ReleasedFusion(nn.Module):
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Logits (B, C) and the output (B, 32) of the head that is trained towards zero."""
         rate = self.settings.dropout
-        projected = [F.relu(layer(x)) for layer, x in zip(self.project, inputs, strict=True)]
+        projected = [functional.relu(layer(x)) for layer, x in zip(self.project, inputs, strict=True)]
         x = torch.cat(projected, dim=1)
         split = (len(x), 1, self.settings.heads, self.settings.head_width)
         q, k, v = (layer(x).view(split).transpose(1, 2) for layer in (self.query, self.key, self.value))
-        read = self.out(F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(len(x), -1))
+        read = self.out(functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(len(x), -1))
         x = self.norms[0](x + dropout(read, rate, generator))
-        x = self.norms[1](x + dropout(self.shrink(F.relu(self.grow(x))), rate, generator))
-        seen = dropout(F.relu(self.hidden(x)), rate, generator)
-        return self.classify(seen), self.zero_out(F.relu(self.zero_hidden(x)))
+        x = self.norms[1](x + dropout(self.shrink(functional.relu(self.grow(x))), rate, generator))
+        seen = dropout(functional.relu(self.hidden(x)), rate, generator)
+        return self.classify(seen), self.zero_out(functional.relu(self.zero_hidden(x)))
 
     def penalty(self) -> torch.Tensor:
         """L2 on the projection kernels, .01 · Σ w² (the code's only weight decay)."""

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from scipy import sparse
 from torch import nn
-from torch.nn import functional as F
+from torch.nn import functional
 from torch_geometric.nn import MessagePassing
 from torch_geometric.utils import softmax
 
@@ -106,7 +106,7 @@ class DenseNeighbourAttention(NeighbourAttention):
     ) -> torch.Tensor:
         """Attend with an (N, N) mask."""
         q, k, v = (t.transpose(0, 1).unsqueeze(0) for t in (q, k, v))
-        read = F.scaled_dot_product_attention(q, k, v, attn_mask=neighbours.mask)
+        read = functional.scaled_dot_product_attention(q, k, v, attn_mask=neighbours.mask)
         return read.squeeze(0).transpose(0, 1)
 
 

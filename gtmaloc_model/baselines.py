@@ -34,9 +34,7 @@ class DegreeOnly:
         """Learn from the training rows, predict the test rows (always on the CPU)."""
         columns = [np.asarray(study.associations[k].sum(axis=1)).ravel() for k in ASSOCIATIONS]
         features = np.stack(columns, axis=1)
-        forest = RandomForestClassifier(
-            150, min_samples_leaf=5, oob_score=True, n_jobs=2, random_state=_state(seed)
-        )
+        forest = RandomForestClassifier(150, min_samples_leaf=5, oob_score=True, random_state=_state(seed))
         return _fit_predict(forest, features[train_rows], study.labels[train_rows], features[test_rows])
 
 
@@ -71,7 +69,6 @@ class ExtraTrees:
             max_features=0.1,
             bootstrap=True,
             oob_score=True,
-            n_jobs=2,
             random_state=_state(seed),
         )
         return _fit_predict(trees, np.hstack(train), labels, np.hstack(test))
@@ -124,7 +121,8 @@ def _fit_predict(
     probability = np.tile(labels[0].astype(np.float64), (len(test), 1))
     calibrated = probability.copy()
     for c in varied:  # one forest for each label; a constant label needs none
-        forest.fit(train, labels[:, c])
+        forest.set_params(n_jobs=2).fit(train, labels[:, c])
+        forest.set_params(n_jobs=1)  # threads add the trees' votes in any order: not the same bits twice
         probability[:, c] = forest.predict_proba(test)[:, 1]
         unseen = np.nan_to_num(forest.oob_decision_function_[:, 1], nan=float(labels[:, c].mean()))
         platt = PlattScaling.fit(logit_of(unseen)[:, None], labels[:, [c]])

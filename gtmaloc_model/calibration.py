@@ -35,8 +35,8 @@ class PlattScaling:
     def fit(cls, scores: npt.NDArray[np.floating], labels: npt.NDArray[np.integer]) -> PlattScaling:
         """Fit on scores of rows that the scoring model was not trained on.
 
-        Targets are smoothed as Platt (1999) does, t₊ = (n₊ + 1)/(n₊ + 2), t₋ = 1/(n₋ + 2), and the slope is kept
-        positive, so that calibration never changes a ranking within a label.
+        Targets are smoothed as Platt (1999) does, t₊ = (n₊ + 1)/(n₊ + 2), t₋ = 1/(n₋ + 2), and the slope is
+        kept positive, so that calibration never changes a ranking within a label.
 
         Args:
             scores: (n, C) logits of inner out-of-fold or validation rows.

@@ -43,10 +43,10 @@ def predict_folds(
 ) -> OutOfFold:
     """Train and predict fold by fold.
 
-    The model is handed a study in which every label outside the fold's training rows is 0, so that it could not
-    read one even if it tried. Predictions are written to `journal` after each fold: a run that was killed or
-    interrupted continues at the first unfinished fold, and a fold's result depends on nothing but the seed, so the
-    outcome is the same to the last bit.
+    The model is handed a study in which every label outside the fold's training rows is 0, so that it could
+    not read one even if it tried. Predictions are written to `journal` after each fold: a run that was
+    killed or interrupted continues at the first unfinished fold, and a fold's result depends on nothing but
+    the seed, so the outcome is the same to the last bit.
 
     Args:
         study: the data with all labels.

@@ -28,8 +28,8 @@ def resolve_device(name: str) -> torch.device:
 def repeatable(device: torch.device) -> Iterator[None]:
     """Deterministic kernels, and bf16 autocast on a GPU, for the length of the block.
 
-    On the CPU two runs with one seed and one thread count are equal to the last bit. On a GPU the few operations
-    without a deterministic kernel only warn.
+    On the CPU two runs with one seed and one thread count are equal to the last bit. On a GPU the few
+    operations without a deterministic kernel only warn.
     """
     before = torch.are_deterministic_algorithms_enabled()
     warn_before = torch.is_deterministic_algorithms_warn_only_enabled()

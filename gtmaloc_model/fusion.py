@@ -1,8 +1,8 @@
 """Fusion of the four relation tokens of a miRNA, and the two heads above it (equations 12–18).
 
-Several networks (the members of an inner cross-fit) are trained side by side: every parameter has a leading axis M,
-and member m sees only its own rows. One batched product is faster than M small ones, and the members stay
-independent: no operation mixes them.
+Several networks (the members of an inner cross-fit) are trained side by side: every parameter has a leading
+axis M, and member m sees only its own rows. One batched product is faster than M small ones, and the members
+stay independent: no operation mixes them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from gtmaloc_model.initialise import dropout, xavier
 from gtmaloc_model.presets import FusionSettings
@@ -40,7 +40,7 @@ class MemberNorm(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Normalise (M, B, d)."""
-        return F.layer_norm(x, x.shape[-1:]) * self.gain + self.offset
+        return functional.layer_norm(x, x.shape[-1:]) * self.gain + self.offset
 
 
 class TokenFusion(nn.Module):
@@ -56,7 +56,8 @@ class TokenFusion(nn.Module):
     X (4, 128) holds the projected tokens, so attention runs over relations: never over the rows of a batch.
     The classifier reads the four tokens side by side: p = σ(W_c GELU(W_h f) + b_c), f (512).
 
-    Self-supervised head: tokens that were replaced by a learned mask vector are reconstructed from f, loss 1 − cos.
+    Self-supervised head: tokens that a learned mask vector replaced are reconstructed, each from its own
+    128 columns of f, which know the other tokens through the attention alone; loss 1 − cos.
 
     Args:
         members: M.
@@ -92,7 +93,7 @@ class TokenFusion(nn.Module):
         self.norm_fused = MemberNorm(members, fused)
         self.hidden = MemberLinear(members, fused, settings.classifier, generator)
         self.classify = MemberLinear(members, settings.classifier, n_labels, generator)
-        self.reconstruct = MemberLinear(members, fused, sum(dims), generator)
+        self.reconstruct = nn.ModuleList(MemberLinear(members, width, d, generator) for d in dims)
 
     def forward(
         self,
@@ -109,26 +110,28 @@ class TokenFusion(nn.Module):
         m, b, t, width = tokens.shape
         x = tokens.reshape(m, b * t, width)
         x = x + dropout(self._attend(self.norm_attention(x), (m, b, t)), rate, generator)
-        inner = dropout(F.gelu(self.grow(self.norm_feed_forward(x))), rate, generator)
+        inner = dropout(functional.gelu(self.grow(self.norm_feed_forward(x))), rate, generator)
         x = x + dropout(self.shrink(inner), rate, generator)
         fused = self.norm_fused(x.reshape(m, b, t * width))
-        seen = dropout(F.gelu(self.hidden(dropout(fused, rate, generator))), rate, generator)
+        seen = dropout(functional.gelu(self.hidden(dropout(fused, rate, generator))), rate, generator)
         return self.classify(seen), fused
 
     def _attend(self, x: torch.Tensor, shape: tuple[int, int, int]) -> torch.Tensor:
         m, b, t = shape
         heads, size = self.settings.heads, self.settings.head_width
         q, k, v = self.qkv(x).view(m * b, t, 3, heads, size).permute(2, 0, 3, 1, 4)
-        read = F.scaled_dot_product_attention(q, k, v)
+        read = functional.scaled_dot_product_attention(q, k, v)
         return torch.as_tensor(self.out(read.transpose(1, 2).reshape(m, b * t, heads * size)))
 
     def self_supervised_loss(
         self, fused: torch.Tensor, inputs: Sequence[torch.Tensor], hidden: torch.Tensor
     ) -> torch.Tensor:
         """(M,) mean of 1 − cos(reconstruction, input) over the masked tokens of each member."""
-        parts = self.reconstruct(fused).split(self.dims, dim=-1)
+        own = fused.unflatten(-1, (len(self.dims), self.settings.width)).unbind(2)
+        parts = [layer(token) for layer, token in zip(self.reconstruct, own, strict=True)]
         apart = [
-            1 - F.cosine_similarity(p.float(), x.float(), dim=-1) for p, x in zip(parts, inputs, strict=True)
+            1 - functional.cosine_similarity(p.float(), x.float(), dim=-1)
+            for p, x in zip(parts, inputs, strict=True)
         ]
         weight = hidden.to(apart[0].dtype)
         return (torch.stack(apart, dim=-1) * weight).sum((1, 2)) / weight.sum((1, 2)).clamp(min=1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch.nn import functional as F
+from torch.nn import functional
 
 from gtmaloc_model.as_released import ReleasedFusion
 from gtmaloc_model.calibration import PlattScaling
@@ -58,9 +58,10 @@ def fit_fusion(
 ) -> FittedFusion:
     """Train on these rows; they are all that the networks ever see.
 
-    Members are an inner cross-fit: member m leaves out inner fold m, which decides when m stops. The predictions
-    for the left-out rows together give one prediction for each row by a network that was not trained on it; the
-    Platt scaling is fitted on them. (The same rows choose the epoch and the scaling; no outer test row does either.)
+    Members are an inner cross-fit: member m leaves out inner fold m, which decides when m stops. The
+    predictions for the left-out rows together give one prediction for each row by a network that was not
+    trained on it; the Platt scaling is fitted on them. (The same rows choose the epoch and the scaling; no
+    outer test row does either.)
 
     Args:
         inputs: one (n, d_r) array for each relation.
@@ -111,18 +112,18 @@ def _fit_members(
     validation = _Validation(inputs, truth, left_out, device)
     for _ in range(settings.epochs):
         shuffled = np.stack([shuffle.permutation(rows)[: steps * batch] for rows in own])
-        for rows in torch.from_numpy(shuffled).to(device).split(batch, dim=1):
+        for rows in torch.split(torch.from_numpy(shuffled).to(device), batch, dim=1):
             x = [values[rows] for values in inputs]
             hidden = (
                 torch.rand(*rows.shape, len(x), generator=generator, device=device) < settings.token_masking
             )
             logits, fused = net(x, hidden, generator)
-            loss = F.binary_cross_entropy_with_logits(logits.float(), truth[rows], reduction="none").mean(
-                (1, 2)
-            )
+            loss = functional.binary_cross_entropy_with_logits(
+                logits.float(), truth[rows], reduction="none"
+            ).mean((1, 2))
             loss = loss + settings.self_supervised_weight * net.self_supervised_loss(fused, x, hidden)
             optimiser.zero_grad()
-            loss.sum().backward()  # members share no parameter: the sum trains each on its own loss
+            torch.autograd.backward(loss.sum())  # members share no parameter: each follows its own loss
             optimiser.step()
             schedule.step()
         if keep.update(validation.loss(net)) >= settings.patience:
@@ -148,7 +149,7 @@ class _Validation:
         """(M,) cross-entropy of each member on its own left-out rows."""
         with torch.no_grad():
             logits = net(self.inputs)[0].float()
-            each = F.binary_cross_entropy_with_logits(logits, self.truth, reduction="none").mean(2)
+            each = functional.binary_cross_entropy_with_logits(logits, self.truth, reduction="none").mean(2)
             return torch.as_tensor((each * self.used).sum(1) / self.used.sum(1))
 
     def logits(self, net: TokenFusion) -> npt.NDArray[np.float64]:
@@ -200,14 +201,16 @@ def _fit_released(
 
     def loss_of(rows: torch.Tensor, generator: torch.Generator | None) -> torch.Tensor:
         logits, zero = net([x[rows] for x in inputs], generator)
-        loss = F.binary_cross_entropy_with_logits(logits.float(), truth[rows])
-        return loss + settings.self_supervised_weight * zero.float().square().mean() + net.penalty()
+        loss = functional.binary_cross_entropy_with_logits(logits.float(), truth[rows])
+        return torch.as_tensor(
+            loss + settings.self_supervised_weight * zero.float().square().mean() + net.penalty()
+        )
 
     for epoch in range(settings.epochs):
         optimiser.param_groups[0]["lr"] = settings.learning_rate * (1.0 if epoch < 10 else 0.5)
-        for rows in torch.from_numpy(shuffle.permutation(own)).to(device).split(settings.batch):
+        for rows in torch.split(torch.from_numpy(shuffle.permutation(own)).to(device), settings.batch):
             optimiser.zero_grad()
-            loss_of(rows, generator).backward()
+            torch.autograd.backward(loss_of(rows, generator))
             optimiser.step()
         with torch.no_grad():
             now = float(loss_of(held, None))

@@ -53,7 +53,8 @@ def embed_relations(
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Train the graph transformers of all relations.
 
-    No label is read: the same seed gives the same embeddings whatever the folds are, so one training serves all.
+    No label is read: the same seed gives the same embeddings whatever the folds are, so one training serves
+    all.
 
     Returns:
         The unit-length embedding (N, width) of each relation in `ASSOCIATIONS`.
@@ -80,7 +81,7 @@ def _embed(
     with repeatable(device):
         for step in range(settings.epochs):
             optimiser.zero_grad()
-            net.loss(net(data), data, negatives).backward()
+            torch.autograd.backward(net.loss(net(data), data, negatives))
             nn.utils.clip_grad_norm_(net.parameters(), settings.clip_norm)
             optimiser.step()
             if progress:
@@ -93,10 +94,11 @@ def _embed(
 def fusion_inputs(
     study: Study, embedded: dict[str, npt.NDArray[np.float32]], preset: Preset
 ) -> list[npt.NDArray[np.float32]]:
-    """The input of each relation's token, standardised over all miRNAs (label-free), in the order of `RELATIONS`.
+    """The input of each relation's token, standardised over all miRNAs, in the order of `RELATIONS`.
 
-    Sequence: its node2vec vector. Others: the graph transformer's output and, in `paper`, the node2vec vector that
-    it started from beside it (a skip connection: unit length forgets how well a miRNA is studied).
+    Sequence: its node2vec vector. Others: the graph transformer's output and, in `paper`, the node2vec
+    vector that it started from beside it (a skip connection: unit length forgets how well a miRNA is
+    studied).
     """
     tokens = []
     for name in RELATIONS:

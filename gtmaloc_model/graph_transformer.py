@@ -1,4 +1,4 @@
-"""The graph transformer of one relation: label-free miRNA embeddings that know the network (equations 7–11)."""
+"""The graph transformer of one relation: label-free embeddings of the miRNAs (equations 7–11)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from gtmaloc_model.attention import Neighbourhood, neighbour_attention
 from gtmaloc_model.initialise import xavier
@@ -51,7 +51,7 @@ class GraphTransformerBlock(nn.Module):
     def forward(self, h: torch.Tensor, neighbours: Neighbourhood) -> torch.Tensor:
         """Read the neighbours, then transform each node."""
         h = h + self.attention(self.norm_attention(h), neighbours)
-        inner = F.gelu(self.norm_feed_forward(h) @ self.w1 + self.b1)
+        inner = functional.gelu(self.norm_feed_forward(h) @ self.w1 + self.b1)
         return torch.as_tensor(h + inner @ self.w2 + self.b2)
 
 
@@ -96,7 +96,7 @@ class GraphTransformer(nn.Module):
         h = data.node2vec @ self.w_x + profile @ self.w_a + self.bias
         for block in self.blocks:
             h = block(h, data.neighbours)
-        return F.normalize(self.norm(h) @ self.w_z, dim=1)
+        return functional.normalize(self.norm(h) @ self.w_z, dim=1)
 
     def loss(self, z: torch.Tensor, data: RelationInput, generator: torch.Generator) -> torch.Tensor:
         r"""Structure reconstruction (equations 10 and 11) over both kinds of edges of the fused graph.
@@ -108,7 +108,7 @@ class GraphTransformer(nn.Module):
         with as many sampled non-edges E⁻ as edges E. Pairs (miRNA, partner) use a learned unit vector for the
         partner. Unit vectors make the loss blind to length, so that it cannot fall by growing norms.
         """
-        partners = F.normalize(self.partners, dim=1)
+        partners = functional.normalize(self.partners, dim=1)
         similar = reconstruction_loss(z, z, data.edges, self.log_scale[0].exp(), self.offset[0], generator)
         linked = reconstruction_loss(
             z, partners, data.links, self.log_scale[1].exp(), self.offset[1], generator
@@ -124,14 +124,14 @@ def reconstruction_loss(
     offset: torch.Tensor,
     generator: torch.Generator,
 ) -> torch.Tensor:
-    """Mean binary cross-entropy over the edges and equally many sampled non-edges; 0 for a graph without edges."""
+    """Mean cross-entropy over the edges and equally many sampled non-edges; 0 without edges."""
     if edges.shape[1] == 0:
         return left.sum() * 0.0
     negatives = sample_non_edges(edges, len(left), len(right), generator)
     pairs = torch.cat([edges, negatives], dim=1)
     truth = torch.cat([torch.ones(edges.shape[1]), torch.zeros(negatives.shape[1])]).to(left)
     score = scale * (left[pairs[0]] * right[pairs[1]]).sum(1) + offset
-    return F.binary_cross_entropy_with_logits(score.float(), truth.float())
+    return functional.binary_cross_entropy_with_logits(score.float(), truth.float())
 
 
 def sample_non_edges(
@@ -146,7 +146,7 @@ def sample_non_edges(
     if n_left == n_right:
         loops = torch.arange(n_left, device=edges.device) * (n_right + 1)
         known = torch.cat([known, edges[1] * n_right + edges[0], loops])
-    known = known.unique()
+    known = torch.unique(known)
     total, wanted = n_left * n_right, edges.shape[1]
     drawn = torch.randint(total, (wanted,), generator=generator, device=edges.device)
     for _ in range(8):

@@ -1,15 +1,16 @@
 """AUROC, AUPRC and calibration error, in the convention of the published comparison.
 
-Convention: a metric is computed for each label in each fold, averaged over folds (and seeds), then over labels.
-The spread is over the seeds × folds values of the label mean. The 95 % interval is the corrected resampled t
-interval of Nadeau and Bengio (2003), mean ± t(n − 1) · SD · √(1/n + 1/(K − 1)) for n = seeds × K fold values,
-because folds share training rows and the plain interval SD/√n is too narrow.
-A label with a single class in a fold has no AUROC there: that fold is left out of the label's mean, and `notes` says so.
+Convention: a metric is computed for each label in each fold, averaged over folds (and seeds), then over
+labels. The spread is over the seeds × folds values of the label mean. The 95 % interval is the corrected
+resampled t interval of Nadeau and Bengio (2003), mean ± t(n − 1) · SD · √(1/n + 1/(K − 1)) for n = seeds × K
+fold values, because folds share training rows and the plain interval SD/√n is too narrow.
+A label with a single class in a fold has no AUROC there: that fold is left out of the label's mean, and
+`notes` says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,9 +100,8 @@ def single_class_notes(values: Sequence[FloatArray], names: Sequence[str]) -> tu
 
 
 def _per_label(
-    metric: object, labels: npt.NDArray[np.integer], scores: npt.NDArray[np.floating]
+    metric: Callable[..., float], labels: npt.NDArray[np.integer], scores: npt.NDArray[np.floating]
 ) -> FloatArray:
-    assert callable(metric)
     values = [
         float(metric(labels[:, c], scores[:, c])) if 0 < labels[:, c].sum() < len(labels) else float("nan")
         for c in range(labels.shape[1])

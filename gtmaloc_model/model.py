@@ -21,12 +21,13 @@ from gtmaloc_model.study import IntArray, Study
 class GTMALocModel:
     """The model of the paper (or, with the preset `as-released`, of its code).
 
-    The graph transformers read no label and are therefore trained once for each study and seed and remembered;
-    the fusion is trained for each fold on the labels of its training rows.
+    The graph transformers read no label and are therefore trained once for each study and seed and
+    remembered; the fusion is trained for each fold on the labels of its training rows.
 
     Args:
         preset: the setting.
-        cache: folder that keeps the graph transformers' output, so that a resumed run need not train them again.
+        cache: folder that keeps the graph transformers' output, so that a resumed run need not train them
+            again.
         progress: told about the steps of the graph stage.
     """
 

@@ -1,4 +1,4 @@
-"""The model card of a run: what it is, what it was trained on, how good it is and where it must not be trusted."""
+"""The model card of a run: what it is, its data, how good it is and where it must not be trusted."""
 
 from __future__ import annotations
 
@@ -21,12 +21,16 @@ def model_card(study: Study, settings: Mapping[str, Any], metrics: Mapping[str, 
         if study.synthetic
         else ""
     )
+    method = f"Method: {settings['model']}. It has no preset; its trees are not kept, the seed rebuilds them."
+    if settings["model"] == "gtmaloc":
+        summary = settings["preset"]["summary"]
+        method = f"Method: GTMALoc (graph transformers and multi-head attention). Setting: {summary}."
     return f"""# Model card: {settings["model"]}, preset {settings["preset"]["name"]}, seed {settings["seed"]}
 
 {warning}## What it is
-Predicts in which of {len(study.compartments)} compartments a human miRNA is found, from its associations with genes,
-drugs and diseases, its sequence and its functional similarity to other miRNAs. Method: GTMALoc (graph transformer
-and multi-head attention); setting: {settings["preset"]["summary"]}.
+Predicts in which of {len(study.compartments)} compartments a human miRNA is found, from its associations
+with genes, drugs and diseases, its sequence and its functional similarity to other miRNAs.
+{method}
 
 ## Data
 {len(study.mirna_ids)} miRNAs, {int(study.labelled.sum())} of them with a known compartment; features from
@@ -35,11 +39,13 @@ Fingerprint (SHA-256): `{study.fingerprint}`
 
 ## Training
 {settings["folds"]} folds over all miRNAs, seed {settings["seed"]}, device {settings["device"]},
-{settings["threads"]} threads. Each published prediction comes from the fold that did not see the miRNA's labels.
-Only labelled miRNAs are trained on. Probabilities are Platt-scaled on predictions for rows outside the inner training.
+{settings["threads"]} threads. Each published prediction comes from the fold that did not see the miRNA's
+labels. Only labelled miRNAs are trained on. Probabilities are Platt-scaled on predictions for rows outside
+the inner training.
 
 ## Quality (labelled miRNAs, out of fold)
-AUROC {_spread(metrics["auroc"])}, AUPRC {_spread(metrics["auprc"])}, expected calibration error {metrics["ece"]:.3f}
+AUROC {_spread(metrics["auroc"])}, AUPRC {_spread(metrics["auprc"])}, expected calibration error
+{metrics["ece"]:.3f}
 
 | compartment | known positives | AUROC | AUPRC |
 |---|---|---|---|

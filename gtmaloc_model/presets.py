@@ -1,4 +1,4 @@
-"""The two named settings of the model: `paper` (what the text says) and `as-released` (what the code does)."""
+"""Two named settings: `paper` (what the text says) and `as-released` (what the published code does)."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class FusionSettings:
         feed_forward: inner size of the feed-forward part.
         classifier: hidden size of the classification head.
         dropout: rate inside the block and the classification head.
-        token_masking: share of tokens hidden in training and reconstructed by the self-supervised head; 0 stands
-            for the released head, which pulls its output to zero.
+        token_masking: share of tokens hidden in training and reconstructed by the self-supervised head;
+            0 stands for the released head, which pulls its output to zero.
         self_supervised_weight: weight of that loss.
         epochs: at most so many passes.
         batch: rows a step.

@@ -10,7 +10,7 @@ from graph_schema.errors import UsageError
 from gtmaloc_model.study import IntArray, Study
 
 PROTOCOLS: dict[str, str] = {
-    "P1041": "all rows; a row without any known compartment counts as seven negatives (the published comparison)",
+    "P1041": "all rows; one without any known compartment counts as seven negatives (as published)",
     "P901": "labelled rows only",
 }
 """Names and meanings. The numbers are those of the published benchmark; other data keep the names."""

@@ -49,7 +49,7 @@ class LocalizationModel(Protocol):
 
 
 ModelFactory = Callable[[Preset], LocalizationModel]
-"""What an entry point of the group `gtmaloc.models` names: preset in, model out (it may ignore the preset)."""
+"""What an entry point of the group `gtmaloc.models` names: preset in, model out."""
 
 
 def _gtmaloc(preset: Preset) -> LocalizationModel:
@@ -96,7 +96,7 @@ def model_named(name: str, preset: str = "paper") -> LocalizationModel:
             if not isinstance(model, LocalizationModel):
                 raise UsageError(
                     f"The entry point {name!r} ({point.value}) does not give a localization model",
-                    "It must be a function that takes a preset and returns an object with `name` and `fit_predict`",
+                    "It must take a preset and return an object with `name` and `fit_predict`",
                 )
             return model
     raise UsageError(f"There is no model {name!r}", f"Choose one of: {', '.join(model_names())}")

@@ -130,7 +130,7 @@ class Study:
         """Read a study that `save` wrote, and check that its content still has its fingerprint."""
         remedy = "Export the study again (`gtmaloc train` does it from the graph)"
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             if int(arrays["schema"]) != _SCHEMA:
                 raise InconsistentStudy(

@@ -66,11 +66,11 @@ def cross_fit(
 ) -> CrossFit:
     """Train on labelled rows, predict all rows, and write the run.
 
-    All rows are divided into folds; a fold is trained on the *labelled* rows outside it (a miRNA without any known
-    compartment is unknown, not negative) and predicts all its rows. `run_dir` receives predictions.npz,
-    metrics.json, settings.json, model_card.md and, for gtmaloc, model.safetensors: networks trained on all labelled
-    rows. Finished folds are kept in folds.safetensors: after Ctrl-C or a crash the same call continues there and
-    ends with the same bits.
+    All rows are divided into folds; a fold is trained on the *labelled* rows outside it (a miRNA without any
+    known compartment is unknown, not negative) and predicts all its rows. `run_dir` receives predictions.npz,
+    metrics.json, settings.json, model_card.md and, for gtmaloc, model.safetensors: networks trained on all
+    labelled rows. Finished folds are kept in folds.safetensors: after Ctrl-C or a crash the same call
+    continues there and ends with the same bits.
 
     Args:
         study: the data.
