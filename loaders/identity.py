@@ -2,10 +2,11 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from loaders.entries import Entries
 from loaders.name_index import Match, NameIndex
 from loaders.names import MirnaName, clean, parse_name, study_name
 from loaders.resolution import How, Level, Resolution
@@ -33,20 +34,17 @@ class NameResolver:
         dead: Iterable[tuple[str, str, str]] = (),
     ) -> None:
         live_precursors, live_matures = dict(precursors), dict(matures)
-        self._names = live_precursors | live_matures
-        self._pairs = [(p, m) for p, m in products if p in live_precursors and m in live_matures]
-        self._dead = {accession: (name, forward) for accession, name, forward in dead}
+        self._entries = Entries(live_precursors, live_matures, products, dead)
         self._index = NameIndex(live_precursors, live_matures)
-        self._species = {name.partition("-")[0] for name in self._names.values()}
         self._answers: dict[str, Resolution] = {}  # releases repeat their names tens of thousands of times
         for accession, names in aliases:
             ever = tuple(names)
-            if accession in self._names:
+            if accession in self._entries.names:
                 self._index.add_previous(accession, ever)
             elif ever:
-                self._dead.setdefault(accession, (ever[-1], ""))
+                self._entries.dead.setdefault(accession, (ever[-1], ""))
                 self._index.add_withdrawn(accession, ever)
-        for accession, (name, _) in self._dead.items():
+        for accession, (name, _) in self._entries.dead.items():
             self._index.add_withdrawn(accession, (name,))
 
     @classmethod
@@ -66,7 +64,7 @@ class NameResolver:
     @property
     def species(self) -> frozenset[str]:
         """Organism codes of the names it knows."""
-        return frozenset(self._species)
+        return self._entries.species
 
     def resolve(self, name: str) -> Resolution:
         """What `name` (or an accession) denotes; what is unknown is answered, not raised."""
@@ -100,10 +98,10 @@ class NameResolver:
         parts = parse_name(name)
         text = clean(name).lower()
         if parts and not parts.species:
-            guesses = (self.resolve(f"{species}-{text}").name for species in sorted(self._species))
+            guesses = (self.resolve(f"{species}-{text}").name for species in sorted(self._entries.species))
             return tuple(name for name in guesses if name)[:limit]
         by_lower: dict[str, str] = {}
-        for current in self._names.values():
+        for current in self._entries.names.values():
             by_lower.setdefault(current.lower(), current)
         close = difflib.get_close_matches(text, by_lower, n=limit, cutoff=0.75)
         return tuple(by_lower[c] for c in close)
@@ -111,11 +109,11 @@ class NameResolver:
     # Each step below answers one question and returns None when it does not apply.
 
     def _accession(self, query: str, accession: str) -> Resolution:
-        if accession in self._names:
-            study = study_name(self._names[accession])
-            return self._answer(query, "exact", [accession], study)
-        if accession in self._dead:
-            return self._gone(query, [accession], study_name(self._dead[accession][0]))
+        if accession in self._entries.names:
+            study = study_name(self._entries.names[accession])
+            return self._entries.answer(query, "exact", [accession], study)
+        if accession in self._entries.dead:
+            return self._entries.gone(query, [accession], study_name(self._entries.dead[accession][0]))
         return Resolution(query, "unknown", "none", note=f"no entry {accession} in this miRBase")
 
     def _live(self, query: str, text: str, match: Match) -> Resolution | None:
@@ -123,9 +121,12 @@ class NameResolver:
         accessions = self._index.live(text, match)
         if not accessions:
             return None
-        current = self._names[accessions[0]]
+        if len(accessions) > 1:
+            note = f"the name of {', '.join(accessions)}"
+            return self._entries.answer(query, "ambiguous", accessions, study_name(text), note)
+        current = self._entries.names[accessions[0]]
         note = "" if current == query else f"read as {current}"
-        return self._answer(query, "exact", accessions, study_name(text), note)
+        return self._entries.answer(query, "exact", accessions, study_name(text), note)
 
     def _stem(self, query: str, parts: MirnaName) -> Resolution | None:
         """What numbered hairpins have in common: hsa-let-7a for hsa-let-7a-1, -2 and -3."""
@@ -134,8 +135,8 @@ class NameResolver:
         members = self._index.of_stem(parts.stem)
         if not members:
             return None
-        note = self._also(self._index.previous(parts.study), members, "was once the name of")
-        return self._answer(query, "exact", members, parts.study, note, level="stem", name=parts.stem)
+        note = self._entries.listed("was once the name of", self._index.previous(parts.study), members)
+        return self._entries.answer(query, "exact", members, parts.study, note, level="stem", name=parts.stem)
 
     def _previous(
         self, query: str, text: str, parts: MirnaName | None, match: Match, *, matures_only: bool = False
@@ -146,20 +147,20 @@ class NameResolver:
             return None
         study = parts.study if parts else study_name(text)
         if len(accessions) > 1:
-            listed = ", ".join(f"{self._names[a]} ({a})" for a in accessions)
-            return self._answer(query, "ambiguous", accessions, study, f"an earlier name of {listed}")
-        note = f"now {self._names[accessions[0]]}"
+            listed = ", ".join(f"{self._entries.names[a]} ({a})" for a in accessions)
+            return self._entries.answer(query, "ambiguous", accessions, study, f"an earlier name of {listed}")
+        note = f"now {self._entries.names[accessions[0]]}"
         if parts and not parts.arm and not parts.star:
-            note += self._also(self._index.of_family(parts), accessions, "; today also the stem of")
-        note += self._also(self._index.withdrawn(text), (), "; also borne by the withdrawn")
-        return self._answer(query, "renamed", accessions, study, note)
+            note += self._entries.listed("; today also the stem of", self._index.of_family(parts), accessions)
+        note += self._entries.listed("; also borne by the withdrawn", self._index.withdrawn(text))
+        return self._entries.answer(query, "renamed", accessions, study, note)
 
     def _other_arm(self, query: str, parts: MirnaName) -> Resolution | None:
         """A mature that miRBase does not list, of a hairpin that it does."""
         if not (parts.arm or parts.star):
             return None
         hairpin = self.resolve(parts.study)
-        if not hairpin.precursors or hairpin.level == "family":
+        if hairpin.level not in ("precursor", "stem"):
             return None
         how: How = "ambiguous" if hairpin.how == "ambiguous" else "renamed"
         note = f"miRBase lists no such arm; read as its hairpin {hairpin.name or parts.study}"
@@ -172,11 +173,11 @@ class NameResolver:
         members = self._index.of_family(parts)
         if not members:
             return None
-        return self._answer(query, "exact", members, parts.study, level="family", name=parts.family)
+        return self._entries.answer(query, "exact", members, parts.study, level="family", name=parts.family)
 
     def _withdrawn(self, query: str, text: str) -> Resolution | None:
         accessions = self._index.withdrawn(text)
-        return self._gone(query, accessions, study_name(text)) if accessions else None
+        return self._entries.gone(query, accessions, study_name(text)) if accessions else None
 
     def _unknown(self, query: str, parts: MirnaName | None) -> Resolution:
         if parts is None:
@@ -185,48 +186,8 @@ class NameResolver:
             note = "the name lacks its species code, such as hsa-"
             return Resolution(query, "unknown", "none", study_id=None, note=note)
         note = "no such name in miRBase"
-        if parts.species not in self._species:
-            note = f"species {parts.species} is not loaded (loaded: {', '.join(sorted(self._species))})"
+        if parts.species not in self._entries.species:
+            note = (
+                f"species {parts.species} is not loaded (loaded: {', '.join(sorted(self._entries.species))})"
+            )
         return Resolution(query, "unknown", "none", study_id=parts.study, note=note)
-
-    def _gone(self, query: str, accessions: Sequence[str], study: str) -> Resolution:
-        told = []
-        for accession in accessions:
-            forward = self._dead[accession][1]
-            told.append(f"{accession} was withdrawn" + (f" in favour of {forward}" if forward else ""))
-        note = "; ".join(told)
-        return Resolution(query, "dead", "none", accessions=tuple(accessions), study_id=study, note=note)
-
-    def _also(self, others: Sequence[str], known: Sequence[str], words: str) -> str:
-        more = [self._names.get(a) or f"{self._dead[a][0]} ({a})" for a in others if a not in known]
-        return f"{words} {', '.join(more)}" if more else ""
-
-    def _answer(
-        self,
-        query: str,
-        how: How,
-        accessions: Sequence[str],
-        study: str,
-        note: str = "",
-        *,
-        level: Level | None = None,
-        name: str | None = None,
-    ) -> Resolution:
-        hairpins = [a for a in accessions if not a.startswith("MIMAT")]
-        matures = [a for a in accessions if a.startswith("MIMAT")]
-        if hairpins and not matures:
-            matures = [m for p, m in self._pairs if p in hairpins]
-        elif matures and not hairpins:
-            hairpins = [p for p, m in self._pairs if m in matures]
-        single = self._names[accessions[0]] if len(accessions) == 1 else None
-        return Resolution(
-            query=query,
-            how=how,
-            level=level or ("mature" if accessions[0].startswith("MIMAT") else "precursor"),
-            name=name or single,
-            accessions=tuple(accessions),
-            precursors=tuple(dict.fromkeys(hairpins)),
-            matures=tuple(dict.fromkeys(matures)),
-            study_id=study,
-            note=note,
-        )

@@ -113,8 +113,8 @@ def coordinates(path: Path, reading: Reading) -> Iterator[Outcome]:
             said: dict[str, Value] = {}
             if f.accession not in met:
                 met.add(f.accession)
-                place: dict[str, Value] = {"chromosome": f.chromosome, "start": f.start, "end": f.end, "strand": f.strand}
-                said = {**place, "copies": copies[f.accession]}
+                said = {"chromosome": f.chromosome, "start": f.start, "end": f.end, "strand": f.strand}
+                said["copies"] = copies[f.accession]
                 if assembly:
                     said["genome_assembly"] = assembly
             yield Loaded(f.line, (Node("Precursor", f.accession, said),), file=path.name)

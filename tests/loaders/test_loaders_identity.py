@@ -172,6 +172,25 @@ def test_a_withdrawn_entry_names_its_replacement() -> None:
     assert "in favour of MI0000001" in resolver.resolve("hsa-mir-4").note
 
 
+def test_an_entry_that_is_alive_is_not_dead_because_another_file_says_so() -> None:
+    resolver = NameResolver(precursors=[("MI0000001", "hsa-mir-5")], dead=[("MI0000001", "hsa-mir-4", "")])
+    assert resolver.resolve("hsa-mir-4").how == "unknown"
+    assert resolver.resolve("MI0000001").how == "exact"
+
+
+def test_one_name_of_two_live_entries_is_ambiguous() -> None:
+    resolver = NameResolver(matures=[("MIMAT0000001", "hsa-miR-5"), ("MIMAT0000002", "hsa-miR-5")])
+    answer = resolver.resolve("hsa-miR-5")
+    assert (answer.how, answer.accessions) == ("ambiguous", ("MIMAT0000001", "MIMAT0000002"))
+
+
+def test_an_unlisted_arm_of_an_old_mature_name_is_not_guessed() -> None:
+    resolver = NameResolver(
+        matures=[("MIMAT0000422", "hsa-miR-124-3p")], aliases=[("MIMAT0000422", ["hsa-miR-124a"])]
+    )
+    assert resolver.resolve("hsa-miR-124a-5p").how == "unknown"
+
+
 def test_a_missing_species_is_not_guessed_but_suggested() -> None:
     answer = MIRBASE.resolve("miR-21-5p")
     assert answer.how == "unknown"
