@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
@@ -107,9 +108,7 @@ class _Interactions:
         mirna = self._mirnas.entity(needed(row, "miRNA", "microRNA"))
         gene = self._gene(row)
         pmids = pubmed_ids(row["References (PMID)"], "References (PMID)")
-        experiments = tuple(
-            dict.fromkeys(e.strip() for e in _EXPERIMENTS.split(row["Experiments"]) if e.strip())
-        )
+        experiments = experiments_of(row["Experiments"])
         properties: dict[str, Value] = {"matures": (row["miRNA"],), "evidence": experiments, "pmids": pmids}
         if row["miRTarBase ID"]:
             properties["mirtarbase_ids"] = (row["miRTarBase ID"],)
@@ -159,3 +158,9 @@ class _Interactions:
         best = (before[0] or functional, before[1] or strength == "strong")
         self._best[start, gene] = best
         return {"functional": best[0], "strength": "strong" if best[1] else "weak"}
+
+
+@lru_cache(maxsize=1 << 16)
+def experiments_of(cell: str) -> tuple[str, ...]:
+    """The experiments of a cell, each once, in its order."""
+    return tuple(dict.fromkeys(e.strip() for e in _EXPERIMENTS.split(cell) if e.strip()))

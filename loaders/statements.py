@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected
 from loaders.tables import DAMAGE, row_text
 
 Row = Mapping[str, str]
+
+_REMEMBERED = 1 << 16  # cells: millions of rows repeat a few thousand genes and publications
 
 
 class Unusable(Exception):
@@ -74,6 +77,7 @@ def account(rows: Iterable[tuple[int, Row]], state: Callable[[Row], Statement]) 
         )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def pubmed_ids(text: str, column: str) -> tuple[str, ...]:
     """The PubMed ids of a cell, each once; empty where the release leaves the cell empty or writes '-'.
 
@@ -93,6 +97,7 @@ def pubmed_ids(text: str, column: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def whole_number(text: str) -> str | None:
     """Digits of a positive whole number, without a spreadsheet's '.0'; None for other text."""
     digits = text.strip().removesuffix(".0")
