@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.demonstration import write_demonstration
-
 from graph_schema.errors import UsageError
 from gtmaloc.workspace import Workspace
 from loaders.base import DEMONSTRATION_MARK
+from loaders.demonstration import write_demonstration
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,8 @@ def fetch(workspace: Workspace, given: Path | None = None) -> Data:
     directory = given or workspace.settings.data
     if directory is None:
         directory = workspace.releases / f"demonstration-{workspace.settings.seed}"
-        if not (directory / DEMONSTRATION_MARK).is_file():
-            workspace.reporter.say("No data directory given: writing the synthetic demonstration release")
-            write_demonstration(directory, seed=workspace.settings.seed)
+        workspace.reporter.say("No data directory given: using the SYNTHETIC demonstration release")
+        write_demonstration(directory, seed=workspace.settings.seed)
     elif not directory.is_dir():
         raise UsageError(
             f"There is no directory {directory}", "Give the directory that holds the releases (--data DIR)"

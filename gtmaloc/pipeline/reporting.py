@@ -26,8 +26,8 @@ NOTES = (
     "A missing label means that nobody reported the localization, not that it was ruled out. Precision is "
     "therefore a lower bound, and a 'new' prediction may be known to someone.",
     "How often a miRNA was studied predicts its labels well: compare with the row degree-only, which sees "
-    "nothing but three counts.",
-    "Under P1041, miRNAs without any label count as negatives. Papers do so; it makes figures look better.",
+    "three counts and nothing else.",
+    "Under P1041, miRNAs without any label count as negatives, as in papers; it makes figures look better.",
     "Many rows of the panel belong to one family, or are copies of one mature. Random folds let a model learn "
     "a row from its twin; folds that keep families together would give lower figures.",
     "Most rows of the panel are found in exosomes and microvesicles. For these two, the few negatives are "

@@ -1,0 +1,248 @@
+"""The main job on the demonstration release, by the command line, against a real Neo4j with GDS."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.local_server import ServerInfo
+from graph_store.reset import clear_graph
+from gtmaloc.cli import main as command_line
+
+SOURCES = set(
+    "mirbase mesh ncbi_gene rnalocate_panel rnalocate rnalocate_panel_genes gene_localization".split()
+) | {"mirtarbase", "ncdr", "hmdd"}
+COMPARTMENTS = 7
+MIRNAS = 240
+Verb = Callable[..., Any]
+
+pytestmark = [pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def project(
+    neo4j_server: ServerInfo, neo4j_address: Neo4jAddress, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """A project directory whose settings point at the test server; few folds, so that it is quick."""
+    directory = tmp_path_factory.mktemp("project")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(directory)
+        patch.setenv("NEO4J_URI", neo4j_server.uri)
+        patch.setenv("NEO4J_USERNAME", neo4j_server.username)
+        patch.setenv("NEO4J_PASSWORD", neo4j_server.password or "none")
+        patch.setenv("GTMALOC_FOLDS", "3")
+        patch.setenv("GTMALOC_DEVICE", "cpu")
+        with GraphStore.connect(neo4j_address) as store:
+            clear_graph(store)
+        yield directory
+
+
+@pytest.fixture
+def verb(project: Path, capsys: pytest.CaptureFixture[str]) -> Verb:
+    """Runs a verb with --json and gives the one object that it prints on stdout."""
+
+    def run(*arguments: str, code: int = 0) -> Any:
+        capsys.readouterr()
+        assert command_line._run([*arguments, "--json"]) == code, capsys.readouterr().err
+        printed = capsys.readouterr().out
+        return json.loads(printed) if code == 0 else printed
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def whole_run(project: Path) -> dict[str, Any]:
+    """`gtmaloc run` once, for all tests that look at its result."""
+    import contextlib
+    import io
+
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert command_line._run(["run", "--json"]) == 0
+    result: dict[str, Any] = json.loads(out.getvalue())
+    return result
+
+
+def test_the_run_names_every_step_with_its_seconds(whole_run: dict[str, Any]) -> None:
+    assert list(whole_run["steps"]) == [
+        "fetch", "load", "relate", "embed", "train", "publish", "evaluate", "report",
+    ]  # fmt: skip
+    assert all(step["seconds"] >= 0 for step in whole_run["steps"].values())
+    assert whole_run["synthetic"] is True
+
+
+def test_every_row_of_every_source_is_accounted_for(whole_run: dict[str, Any]) -> None:
+    accounts = whole_run["steps"]["load"]["sources"]
+    assert {a["source"] for a in accounts} == SOURCES
+    for a in accounts:
+        assert a["read"] == a["loaded"] + a["duplicate"] + a["rejected"], a
+        assert a["loaded"] > 0
+    assert any(a["duplicate"] for a in accounts)
+    assert any(a["rejected"] for a in accounts)
+
+
+def test_rejected_rows_are_listed_with_their_reason(whole_run: dict[str, Any]) -> None:
+    rejects = Path(whole_run["steps"]["load"]["rejects"])
+    for account in whole_run["steps"]["load"]["sources"]:
+        lines = (rejects / f"{account['source']}.tsv").read_text(encoding="utf-8").splitlines()
+        assert lines[0].split("\t") == ["file", "line", "reason", "row"]
+        assert len(lines) - 1 == account["rejected"]
+
+
+def test_each_relation_is_embedded_in_its_dimension(whole_run: dict[str, Any]) -> None:
+    found = {r["relation"]: r["dimension"] for r in whole_run["steps"]["embed"]["relations"]}
+    assert found == {"sequence": 64, "target": 128, "drug": 128, "disease": 128}
+
+
+def test_a_prediction_is_published_for_every_pair(whole_run: dict[str, Any], verb: Verb) -> None:
+    assert whole_run["steps"]["publish"]["edges"] == MIRNAS * COMPARTMENTS
+    rows = verb(
+        "query",
+        "MATCH (m:MiRNA)-[p:PREDICTED_IN {current: true}]->(:Compartment) "
+        "RETURN count(p) AS n, count(DISTINCT m) AS mirnas, "
+        "min(p.calibrated) AS low, max(p.calibrated) AS high, "
+        "collect(DISTINCT p.status) AS statuses, min(p.held_out) AS first, max(p.held_out) AS last, "
+        "collect(DISTINCT p.synthetic) AS synthetic",
+    )["rows"][0]
+    assert (rows["n"], rows["mirnas"]) == (MIRNAS * COMPARTMENTS, MIRNAS)
+    assert 0 <= rows["low"] < rows["high"] <= 1
+    assert set(rows["statuses"]) == {"known", "new"}
+    assert (rows["first"], rows["last"]) == (0, 2)
+    assert rows["synthetic"] == [True]
+
+
+def test_the_model_learns_what_was_planted(whole_run: dict[str, Any]) -> None:
+    """Chance is .5; degree-only sees what is left when the planted groups are hidden."""
+    evaluation = whole_run["steps"]["evaluate"]
+    degree = next(b for b in evaluation["baselines"] if b["model"] == "degree-only")
+    assert evaluation["auroc"]["mean"] > 0.65
+    assert evaluation["auroc"]["mean"] > degree["auroc"]["mean"]
+
+
+def test_evaluation_keeps_its_contract(whole_run: dict[str, Any]) -> None:
+    evaluation = whole_run["steps"]["evaluate"]
+    for measured in (evaluation, *evaluation["baselines"]):
+        assert measured.keys() >= {
+            "protocol", "model", "features", "folds", "seeds", "auroc", "auprc", "ece", "seconds", "device",
+        }  # fmt: skip
+        assert measured["auroc"].keys() == {"mean", "sd", "ci95", "per_label"}
+        assert len(measured["auprc"]["per_label"]) == COMPARTMENTS
+    assert {b["model"] for b in evaluation["baselines"]} == {"degree-only", "extra-trees"}
+
+
+def test_status_counts_what_the_graph_holds(whole_run: dict[str, Any], verb: Verb) -> None:
+    status = verb("status")
+    assert status.keys() >= {"uri", "neo4j", "gds", "nodes", "relationships"}
+    assert status["relationships"]["PREDICTED_IN"] == MIRNAS * COMPARTMENTS
+    assert status["nodes"]["MiRNA"] >= MIRNAS
+    assert status["synthetic"] is True
+
+
+@pytest.mark.parametrize("spelling", ["hsa-mir-90001", "hsa-miR-90001-5p", "HSA-MIR-90001", "MI9000001"])
+def test_predict_understands_spellings_and_says_how(
+    whole_run: dict[str, Any], verb: Verb, spelling: str
+) -> None:
+    answer = verb("predict", spelling)
+    assert answer["query"] == spelling
+    assert answer["resolved"]["id"] == "hsa-mir-90001"
+    assert answer["resolved"].keys() >= {"id", "level", "how"}
+    assert len(answer["predictions"]) == COMPARTMENTS
+    assert answer["predictions"][0].keys() >= {"compartment", "probability", "calibrated", "status"}
+
+
+def test_predict_suggests_names_for_a_slip(
+    whole_run: dict[str, Any], verb: Verb, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line._run(["predict", "hsa-mir-9000l"]) == 1
+    assert "Did you mean hsa-mir-9" in capsys.readouterr().err
+
+
+def test_explain_gives_evidence_for_each_compartment(whole_run: dict[str, Any], verb: Verb) -> None:
+    answer = verb("explain", "hsa-mir-90001")
+    assert len(answer["compartments"]) == COMPARTMENTS
+    assert {c["answer"] for c in answer["compartments"]} <= {"known", "predicted", "unlikely"}
+    assert any(c["shared"] or c["neighbours"] for c in answer["compartments"])
+    for compartment in answer["compartments"]:
+        assert all(s["lift"] > 1 for s in compartment["shared"])
+
+
+def test_query_refuses_to_write(whole_run: dict[str, Any], verb: Verb) -> None:
+    before = verb("status")["nodes"]["MiRNA"]
+    verb("query", "CREATE (:MiRNA {id: 'x'})", code=1)
+    assert verb("status")["nodes"]["MiRNA"] == before
+
+
+def test_a_query_parameter_is_bound_and_not_spliced(whole_run: dict[str, Any], verb: Verb) -> None:
+    nasty = "x'}) DETACH DELETE m //"
+    rows = verb("query", "MATCH (m:MiRNA {id: $id}) RETURN m.id AS id", "--param", f"id={nasty}")["rows"]
+    assert rows == []
+
+
+def test_the_report_is_written_and_says_synthetic(whole_run: dict[str, Any]) -> None:
+    page = Path(whole_run["report"]).read_text(encoding="utf-8")
+    assert "SYNTHETIC demonstration data" in page
+    assert not re.search(r"<script[^>]+src=", page)
+
+
+def test_publishing_a_second_run_retires_the_first(whole_run: dict[str, Any], verb: Verb) -> None:
+    second = verb("train", "--model", "degree-only", "--seed", "1")
+    assert second.keys() >= {"run", "edges", "seconds"}
+    published = verb("publish")
+    assert published["run"] == second["run"]
+    runs = {
+        r["id"]: r["status"]
+        for r in verb("query", "MATCH (r:ModelRun) RETURN r.id AS id, r.status AS status")["rows"]
+    }
+    assert runs == {whole_run["run"]: "retired", second["run"]: "current"}
+    old = verb(
+        "query", "MATCH ()-[p:PREDICTED_IN {run: $r}]->() RETURN count(p) AS n", "-p", f"r={whole_run['run']}"
+    )
+    assert old["rows"] == [{"n": MIRNAS * COMPARTMENTS}]
+    assert verb("publish", "--run", whole_run["run"])["run"] == whole_run["run"]  # and back again
+    assert verb("predict", "hsa-mir-90001")["run"] == whole_run["run"]
+
+
+def test_loading_again_changes_nothing(whole_run: dict[str, Any], verb: Verb) -> None:
+    before = verb("status")
+    verb("load")
+    after = verb("status")
+    assert {k: v for k, v in after["nodes"].items() if k != "Load"} == {
+        k: v for k, v in before["nodes"].items() if k != "Load"
+    }
+    assert {k: v for k, v in after["relationships"].items() if k != "OF_RELEASE"} == {
+        k: v for k, v in before["relationships"].items() if k != "OF_RELEASE"
+    }
+
+
+def test_evaluating_files_needs_no_graph_where_the_model_needs_none(
+    whole_run: dict[str, Any], verb: Verb, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:9")  # nothing listens there
+    monkeypatch.setenv("GTMALOC_VAR", str(tmp_path))
+    data = whole_run["data"]
+    result = verb(
+        "evaluate", "--data", data, "--model", "degree-only", "--protocol", "P901", "--seeds", "0,1"
+    )
+    assert (result["model"], result["protocol"], result["seeds"]) == ("degree-only", "P901", [0, 1])
+    verb("evaluate", "--data", data, "--model", "gtmaloc", code=1)
+
+
+def test_graph_and_files_give_the_same_study(whole_run: dict[str, Any], project: Path) -> None:
+    import numpy as np
+
+    from gtmaloc.pipeline.data import fetch
+    from gtmaloc.pipeline.load import read_inputs
+    from gtmaloc.pipeline.study import export_study
+    from gtmaloc.settings import read_settings
+    from gtmaloc.workspace import Workspace
+    from gtmaloc_model.dataset import inputs_from_graph
+
+    workspace = Workspace(read_settings())
+    with workspace.graph() as store:
+        from_graph = inputs_from_graph(store)
+    assert read_inputs(workspace, fetch(workspace)) == from_graph
+    np.testing.assert_array_equal(export_study(workspace).labels, from_graph.label_matrix())
