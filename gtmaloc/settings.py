@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     mesh_delta: float = Field(
         0.5, gt=0, le=1, description="Decay per MeSH level in disease similarity (eq. 2)"
     )
+    disease_threshold: float = Field(0.3, ge=0, le=1, description="Least score of a disease similarity edge")
     functional_alpha: float = Field(0.5, ge=0, le=1, description="Share of disease similarity in eq. 5")
     functional_threshold: float = Field(0.6, ge=0, le=1, description="T of eq. 6")
     sequence_neighbours: int = Field(20, ge=1, description="Nearest neighbours kept in the sequence network")

@@ -26,6 +26,7 @@ class SimilarityParameters:
     mesh_delta: float = 0.5
     functional_alpha: float = 0.5
     functional_threshold: float = 0.6
+    disease_threshold: float = 0.3
     sequence_neighbours: int = 20
     sequence_threshold: float = 0.6
 
@@ -69,7 +70,7 @@ def relate_inputs(
     yield _sequence(inputs, parameters, progress)
     started = time.perf_counter()
     diseases = _disease_similarity(inputs, parameters)
-    i, j, score = threshold_network(diseases, parameters.functional_threshold)
+    i, j, score = threshold_network(diseases, parameters.disease_threshold)
     yield ScoredNetwork(
         "DISEASE_SIMILAR_TO",
         "Disease",
@@ -77,7 +78,7 @@ def relate_inputs(
         i,
         j,
         score,
-        f"Wang, delta {parameters.mesh_delta:g}, threshold {parameters.functional_threshold:g}",
+        f"Wang, delta {parameters.mesh_delta:g}, threshold {parameters.disease_threshold:g}",
         time.perf_counter() - started,
     )
     yield _functional(inputs, parameters, diseases)

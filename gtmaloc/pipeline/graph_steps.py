@@ -51,6 +51,7 @@ def similarity_parameters(settings: Settings) -> SimilarityParameters:
     """The parameters of eq. 1-6 that the settings ask for."""
     return SimilarityParameters(
         mesh_delta=settings.mesh_delta,
+        disease_threshold=settings.disease_threshold,
         functional_alpha=settings.functional_alpha,
         functional_threshold=settings.functional_threshold,
         sequence_neighbours=settings.sequence_neighbours,
