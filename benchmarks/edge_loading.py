@@ -1,12 +1,14 @@
 """Edges per second into a running Neo4j: our writer against a plain batched MERGE.
 
     gtmaloc up
-    NEO4J_URI=bolt://127.0.0.1:7687 NEO4J_PASSWORD=… .venv/bin/python benchmarks/edge_loading.py --json out.json
+    NEO4J_URI=bolt://127.0.0.1:7687 NEO4J_PASSWORD=… .venv/bin/python benchmarks/edge_loading.py
 
-Both write the same edges with the same properties between nodes that exist, into a graph without edges, in turn,
-so that a busy machine slows both alike; the first round warms the server up and is not counted. The plain way is
+Both write the same edges with the same properties between nodes that exist, into a graph without edges, in
+turn, so that a busy machine slows both alike; the first round warms the server up and is not counted. Ours is
+timed from `begin` to `finish`, with its checks and its look for stale edges. The plain way is
 
-    UNWIND $rows AS row MATCH (a {id: row.start}) MATCH (b {id: row.end}) MERGE (a)-[r:T]->(b) SET r += row.properties
+    UNWIND $rows AS row MATCH (a {id: row.start}) MATCH (b {id: row.end})
+    MERGE (a)-[r:T]->(b) SET r += row.properties
 
 in transactions of 1,000 rows. The database is emptied: do not run this on one that you need.
 """

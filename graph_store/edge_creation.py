@@ -1,8 +1,9 @@
 """Creates edges of one type between nodes that exist, as fast as Bolt allows.
 
 Rows travel as bare lists, values shared by all edges travel once, and edges are grouped by start node, which
-is looked up once per group (benchmarks/edge_loading.py compares this with a batched MERGE). The caller knows
-that the edges are not there yet.
+is looked up once per group (benchmarks/edge_loading.py compares this with a batched MERGE). One session
+writes: two at once deadlock on the chains of shared nodes and are slower, also when their nodes are kept apart. The
+caller knows that the edges are not there yet.
 """
 
 from collections import defaultdict
@@ -17,7 +18,7 @@ from graph_schema.errors import GTMALocError
 from graph_store.batches import batches
 from graph_store.connection import GraphStore
 
-EDGES_PER_TRANSACTION = 10_000
+EDGES_PER_TRANSACTION = 2_000  # larger transactions cost the server more per edge
 Row = tuple[Any, ...]  # start key, end key, then a value (or None) for each varying property
 
 

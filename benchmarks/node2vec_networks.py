@@ -1,0 +1,120 @@
+"""Seconds of node2vec on the four relation networks; on one of them also of the PyPI package node2vec.
+
+    gtmaloc up
+    NEO4J_URI=bolt://127.0.0.1:7687 NEO4J_PASSWORD=… .venv/bin/python benchmarks/node2vec_networks.py
+
+The peer gets the same network, walk length, walks per node, window, dimension and one worker; both times
+include what each does before and after (projection and writing back; transition probabilities and training).
+The sequence network is a seeded random one of 4,437 edges. The database is emptied: do not run this on one that
+you need.
+"""
+
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+
+import networkx
+import numpy as np
+from association_set import MIRNAS, association_set, load_nodes, release
+from node2vec import Node2Vec
+
+from graph_schema.nodes import EMBEDDING_DIMENSIONS
+from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.node2vec import embed_relation
+from graph_store.projection import RELATION_NETWORKS, read_network
+from graph_store.reset import clear_graph
+from graph_store.schema import apply_schema
+from graph_store.similarity_edges import write_similarities
+from graph_store.writer import BoltWriter, LoadCounts
+
+WALK_LENGTH, WALKS, WINDOW, SEED = 80, 10, 10, 42
+SEQUENCE_EDGES = 4_437
+
+
+def fill(store: GraphStore) -> str:
+    """Load the association set and a random sequence network; says what was loaded."""
+    data = association_set()
+    clear_graph(store)
+    apply_schema(store)
+    load_nodes(store, data)
+    writer = BoltWriter(store)
+    writer.begin(release("benchmark"))
+    for type_, edges in data.edges.items():
+        writer.write_edges(type_, edges)
+    writer.finish(LoadCounts(data.size, data.size, 0, 0))
+    random = np.random.default_rng(SEED)
+    first, second = np.triu_indices(MIRNAS, k=1)
+    chosen = random.choice(first.size, SEQUENCE_EDGES, replace=False)
+    names = [node.key for node in data.nodes["MiRNA"]]
+    pairs = [(names[first[c]], names[second[c]], float(random.uniform(0.6, 1.0))) for c in sorted(chosen)]
+    write_similarities(store, "SEQUENCE_SIMILAR_TO", "MiRNA", pairs, "random", "benchmark")
+    return data.described
+
+
+def peer(store: GraphStore, relation: str) -> float:
+    """Seconds of the PyPI package on the same network."""
+    data = read_network(store, RELATION_NETWORKS[relation])
+    graph = networkx.Graph()
+    graph.add_nodes_from(range(len(data.members)))
+    graph.add_weighted_edges_from(data.edges)
+    started = time.perf_counter()
+    model = Node2Vec(
+        graph,
+        dimensions=EMBEDDING_DIMENSIONS[relation],
+        walk_length=WALK_LENGTH,
+        num_walks=WALKS,
+        workers=1,
+        seed=SEED,
+        quiet=True,
+    ).fit(window=WINDOW, min_count=0, sg=1, negative=5, epochs=1, workers=1)
+    assert len(model.wv) == len(data.members)
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Run the benchmark and print its result."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--peer-relation", choices=tuple(RELATION_NETWORKS), default="disease")
+    parser.add_argument("--json", type=Path, help="also write the result here")
+    options = parser.parse_args()
+    address = Neo4jAddress(
+        os.environ["NEO4J_URI"], os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD")
+    )
+    with GraphStore.connect(address) as store:
+        described = fill(store)
+        reports = [
+            embed_relation(
+                store, r, seed=SEED, walk_length=WALK_LENGTH, walks_per_node=WALKS, window_size=WINDOW
+            )
+            for r in RELATION_NETWORKS
+        ]
+        theirs = peer(store, options.peer_relation)
+        clear_graph(store)
+    ours = next(r.seconds for r in reports if r.relation == options.peer_relation)
+    result = {
+        "data": described,
+        "relations": [r.as_json() for r in reports],
+        "seconds_all": round(sum(r.seconds for r in reports), 1),
+        "peer": {
+            "relation": options.peer_relation,
+            "ours": ours,
+            "node2vec": round(theirs, 1),
+            "ratio": round(theirs / ours, 1),
+        },
+    }
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    for r in reports:
+        print(
+            f"  {r.relation:10s} {r.nodes:>6,} nodes {r.edges:>7,} edges {r.dimension:>4} {r.seconds:7.1f} s"
+        )
+    print(f"  all four   {result['seconds_all']:>7} s")
+    print(f"  {options.peer_relation}: {ours:.1f} s, PyPI node2vec {theirs:.1f} s, ratio {theirs / ours:.1f}")
+
+
+if __name__ == "__main__":
+    main()
