@@ -65,6 +65,7 @@ PRECURSOR = NodeType(
         Property("pmids", Kind.STRINGS, "PubMed ids of its miRBase references"),
         Property("comment", Kind.STRING, "miRBase comment"),
     ),
+    defined_by="mirbase",
     indexed=("name",),
 )
 MATURE = NodeType(
@@ -82,6 +83,7 @@ MATURE = NodeType(
         Property("evidence", Kind.STRING, "experimental or not_experimental, as miRBase says"),
         Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
     ),
+    defined_by="mirbase",
     indexed=("name", "seed"),
 )
 FAMILY = NodeType(
@@ -108,6 +110,7 @@ GENE = NodeType(
         Property("ensembl", Kind.STRING, "Ensembl gene id"),
         _embedding("target"),
     ),
+    defined_by="ncbi_gene",
     indexed=("name",),
 )
 DISEASE = NodeType(
@@ -124,6 +127,7 @@ DISEASE = NodeType(
         Property("spellings", Kind.STRINGS, "spellings met in the loaded releases"),
         _embedding("disease"),
     ),
+    defined_by="mesh",
     indexed=("name",),
 )
 DRUG = NodeType(

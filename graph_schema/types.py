@@ -35,13 +35,18 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class NodeType:
-    """One kind of entity. `key` is the property that identifies it; it is unique and present."""
+    """One kind of entity. `key` is the property that identifies it; it is unique and present.
+
+    `defined_by` names the source whose scalars describe the entity. Another source that mentions it adds to
+    lists and fills what is absent, so that an old symbol in one table cannot rename a gene.
+    """
 
     label: str
     key: str
     category: str  # Biolink category, for exports
     meaning: str
     properties: tuple[Property, ...]
+    defined_by: str = ""  # empty: every source may
     indexed: tuple[str, ...] = ()  # further properties that people look entities up by
 
     @property

@@ -26,8 +26,13 @@ def kinds_of(properties: Sequence[Property]) -> dict[str, Kind]:
     return {p.name: p.kind for p in properties}
 
 
-def merge_into(target: Stored, stated: Mapping[str, Any], *, add: frozenset[str] = frozenset()) -> None:
-    """Add what a further row states to `target`; numbers named in `add` are summed."""
+def merge_into(
+    target: Stored, stated: Mapping[str, Any], *, add: frozenset[str] = frozenset(), replace: bool = True
+) -> None:
+    """Add what a further row states to `target`.
+
+    Lists are united, numbers named in `add` are summed; other scalars are replaced, or kept if `replace` is off.
+    """
     for name, value in stated.items():
         old = target.get(name)
         if old is None:
@@ -36,7 +41,7 @@ def merge_into(target: Stored, stated: Mapping[str, Any], *, add: frozenset[str]
             target[name] = united(old, value)
         elif name in add:
             target[name] = old + value
-        else:
+        elif replace:
             target[name] = value
 
 

@@ -12,12 +12,13 @@ NODES_PER_TRANSACTION = 5_000
 
 
 class NodeWriter:
-    """Nodes of one label during one load."""
+    """Nodes of one label during one load of one source."""
 
-    def __init__(self, store: GraphStore, label: str) -> None:
+    def __init__(self, store: GraphStore, label: str, source: str) -> None:
         self._store = store
         self._type = node_type(label)
         self._kinds = kinds_of(self._type.properties)
+        self._defines = self._type.defined_by in ("", source)
         self._statement = (
             f"UNWIND $rows AS row MERGE (n:`{label}` {{`{self._type.key}`: row[0]}}) SET n += row[1]"
         )
@@ -33,7 +34,7 @@ class NodeWriter:
             stated = as_stored(node.properties, self._kinds)
             known = self._known.get(node.key)
             merged: Stored = dict(known) if known is not None else {}
-            merge_into(merged, stated)
+            merge_into(merged, stated, replace=self._defines)
             merged[self._type.key] = node.key
             if merged != known:
                 self._known[node.key] = merged

@@ -134,10 +134,10 @@ class BoltWriter:
         return load_id
 
     def write_nodes(self, label: str, nodes: Iterable[Node]) -> int:
-        """Write nodes: scalars are set, lists are united with those that other rows and sources state."""
+        """Write nodes: lists are united; scalars are set by the source that defines the label, else kept."""
         load = self._running()
         if label not in load.nodes:
-            load.nodes[label] = NodeWriter(self._store, label)
+            load.nodes[label] = NodeWriter(self._store, label, load.source)
         return load.nodes[label].write(nodes)
 
     def write_edges(self, type_: str, edges: Iterable[Edge]) -> int:
