@@ -27,9 +27,9 @@ NOTES = (
     "therefore a lower bound, and a 'new' prediction may be known to someone.",
     "How often a miRNA was studied predicts its labels well: compare with the row degree-only, which sees "
     "three counts and nothing else.",
-    "Under P1041, miRNAs without any label count as negatives, as in papers: figures look better by it.",
-    "Many rows of the panel belong to one family, or are copies of one mature. Random folds let a model learn "
-    "a row from its twin; folds that keep families together would give lower figures.",
+    "Under P1041, miRNAs without any label count as negatives, as in papers; this flatters the figures.",
+    "Many rows of the panel belong to one family, or are copies of one mature. Random folds let a model learn"
+    " a row from its twin; folds that keep families together would give lower figures.",
     "Most rows of the panel are found in exosomes and microvesicles. For these two, the few negatives are "
     "often other spellings of positive rows.",
 )

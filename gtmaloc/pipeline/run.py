@@ -1,5 +1,7 @@
 """The whole pipeline in one call: fetch, up, load, relate, embed, train, evaluate, publish, report."""
 
+import resource
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,9 +31,10 @@ class RunResult:
     report: str
     steps: dict[str, dict[str, Any]]
     seconds: float
+    peak_memory_mb: int  # of this process; the server has its own
 
     def as_json(self) -> dict[str, Any]:
-        """`{data, synthetic, run, report, steps: {step: {seconds, …}}, seconds}`."""
+        """`{data, synthetic, run, report, steps: {step: {seconds, …}}, seconds, peak_memory_mb}`."""
         return {
             "data": self.data,
             "synthetic": self.synthetic,
@@ -39,6 +42,7 @@ class RunResult:
             "report": self.report,
             "steps": self.steps,
             "seconds": self.seconds,
+            "peak_memory_mb": self.peak_memory_mb,
         }
 
     def for_people(self) -> str:
@@ -96,4 +100,11 @@ def run(workspace: Workspace, given: Path | None, *, model: str, preset: str) ->
         report=str(path),
         steps=steps,
         seconds=round(time.perf_counter() - started, 3),
+        peak_memory_mb=_peak_memory_mb(),
     )
+
+
+def _peak_memory_mb() -> int:
+    """Largest resident set of this process so far, in MB (10^6 bytes)."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6)
