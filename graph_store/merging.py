@@ -31,7 +31,7 @@ def merge_into(
 ) -> None:
     """Add what a further row states to `target`.
 
-    Lists are united, numbers named in `add` are summed; other scalars are replaced, or kept if `replace` is off.
+    Lists are united, numbers named in `add` summed; other scalars are replaced, or kept if `replace` is off.
     """
     for name, value in stated.items():
         old = target.get(name)
