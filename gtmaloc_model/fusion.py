@@ -127,7 +127,7 @@ class TokenFusion(nn.Module):
         self, fused: torch.Tensor, inputs: Sequence[torch.Tensor], hidden: torch.Tensor
     ) -> torch.Tensor:
         """(M,) mean of 1 − cos(reconstruction, input) over the masked tokens of each member."""
-        own = fused.unflatten(-1, (len(self.dims), self.settings.width)).unbind(2)
+        own = fused.view(*fused.shape[:2], len(self.dims), self.settings.width).unbind(2)
         parts = [layer(token) for layer, token in zip(self.reconstruct, own, strict=True)]
         apart = [
             1 - functional.cosine_similarity(p.float(), x.float(), dim=-1)
