@@ -1,5 +1,6 @@
 """The connection to Neo4j: checked when it is opened, and with errors that a user can act on."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -83,6 +84,7 @@ class GraphStore:
             UnsupportedServer, GdsMissing, ReadOnlyServer: see `check_versions`.
         """
         _check_uri(address.uri)
+        _quieten_driver()
         with explained(address.uri):
             driver = GraphDatabase.driver(
                 address.uri,
@@ -180,8 +182,15 @@ def _rows(tx: ManagedTransaction, cypher: str, parameters: Parameters | None) ->
     return [dict(zip(keys, record.values(), strict=True)) for record in result]
 
 
+def _quieten_driver() -> None:
+    """Failures reach the user once, as our errors; the driver's own log needs a handler of its own."""
+    log = logging.getLogger("neo4j")
+    if not log.handlers:
+        log.addHandler(logging.NullHandler())
+
+
 def _check_uri(uri: str) -> None:
-    """The driver would take further schemes, and find out about a faulty port only when connecting."""
+    """The driver would take further schemes, and notice a faulty port only when connecting."""
     try:
         parts = urlsplit(uri)
         sound = parts.scheme in SCHEMES and bool(parts.hostname) and (parts.port or 1) > 0

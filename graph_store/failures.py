@@ -58,8 +58,15 @@ class ServerFailed(GTMALocError):
 
 
 _UNREACHABLE = "Start it (gtmaloc up) or mend NEO4J_URI; the work done so far is kept, run the command again"
-_READ_ONLY_CODES = ("ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDb", "NotALeader")
-_SPACE_WORDS = ("No space left", "OutOfDisk", "disk is full", "MemoryPoolOutOfMemory", "OutOfMemory")
+_READ_ONLY_CODES = ("ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDatabase", "NotALeader")
+_SPACE_WORDS = (
+    "No space left",
+    "OutOfDisk",
+    "disk is full",
+    "MemoryPoolOutOfMemory",
+    "OutOfMemory",
+    "MemoryLimit",
+)
 
 
 def explain(error: DriverError | Neo4jError, uri: str) -> GTMALocError:

@@ -122,6 +122,7 @@ def test_the_graph_data_science_client_answers(store: GraphStore) -> None:
     ("code", "message", "ours"),
     [
         ("ClientError.General.ForbiddenOnReadOnlyDatabase", "no writes here", ReadOnlyServer),
+        ("ClientError.General.WriteOnReadOnlyAccessDatabase", "read-only mode", ReadOnlyServer),
         ("DatabaseError.General.UnknownError", "No space left on device", ServerOutOfSpace),
         ("TransientError.General.MemoryPoolOutOfMemoryError", "pool is full", ServerOutOfSpace),
         ("TransientError.Transaction.DeadlockDetected", "deadlock", ServerFailed),
