@@ -3,8 +3,8 @@
     python benchmarks/graph_transformer_layer.py [--nodes 1041] [--densities 0.0187,0.0683,0.5]
 
 Both layers have width 128 and 4 heads and see the same random symmetric graph. The dense form costs the same
-for any number of edges, message passing grows with it, so several densities are measured: .0187 and .0683 are
-those of the functional similarity network at T = .6 and .5. Repeats alternate between the layers so that other
+for any number of edges, message passing grows with it, so several densities are measured (.0187 and .0683:
+the functional similarity network at T = .6 and .5). Repeats alternate between the layers so that other
 load on the machine hits both; medians and their ratio are printed as JSON.
 """
 

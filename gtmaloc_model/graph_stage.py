@@ -21,6 +21,11 @@ from gtmaloc_model.study import ASSOCIATIONS, RELATIONS, Study
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, the steps done and the steps in all."""
 
+MIN_PARTNER_DEGREE = 8
+"""Association columns with fewer ones are left to node2vec and the graph transformer."""
+Z_SCALE = 0.3
+"""Weight of the graph transformer's output beside its own inputs (development folds, seed 7)."""
+
 _PURPOSE = {name: number for number, name in enumerate(ASSOCIATIONS, start=101)}
 _CPU = torch.device("cpu")
 
@@ -96,14 +101,20 @@ def fusion_inputs(
 ) -> list[npt.NDArray[np.float32]]:
     """The input of each relation's token, standardised over all miRNAs, in the order of `RELATIONS`.
 
-    Sequence: its node2vec vector. Others: the graph transformer's output and, in `paper`, the node2vec
-    vector that it started from beside it (a skip connection: unit length forgets how well a miRNA is
-    studied).
+    Sequence: its node2vec vector. Others: the graph transformer's output z and, in `paper`, a skip connection
+    with what it started from: the node2vec vector, the association columns with at least `MIN_PARTNER_DEGREE`
+    ones and the logarithm of their sum (unit length forgets how well a miRNA is studied). z is scaled by
+    `Z_SCALE`.
     """
+    if preset.fusion.tokens == 1:
+        return [standardise(embedded.get(name, study.embeddings[name])) for name in RELATIONS]
     tokens = []
     for name in RELATIONS:
-        parts = [embedded[name]] if name in embedded else []
-        if name not in embedded or preset.fusion.tokens > 1:
-            parts.append(study.embeddings[name])
-        tokens.append(standardise(np.concatenate(parts, axis=1)))
+        parts = [standardise(study.embeddings[name])]
+        if name in embedded:
+            profile = study.associations[name].toarray().astype(np.float32)
+            frequent = profile[:, profile.sum(axis=0) >= MIN_PARTNER_DEGREE]
+            degree = standardise(np.log1p(frequent.sum(axis=1, keepdims=True)))
+            parts = [standardise(embedded[name]) * np.float32(Z_SCALE), *parts, frequent, degree]
+        tokens.append(np.concatenate(parts, axis=1).astype(np.float32))
     return tokens
