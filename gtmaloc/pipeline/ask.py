@@ -113,7 +113,7 @@ def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> tuple[Re
         )
     close = resolver.suggestions(name)
     raise UnknownName(
-        f"{name!r} is no miRNA in this graph ({resolution.how})",
+        f"{name!r} is no miRNA in this graph ({resolution.note or resolution.how})",
         f"Did you mean {', '.join(close)}?" if close else "Check the spelling, for example hsa-miR-21-5p",
     )
 

@@ -68,6 +68,8 @@ def load(workspace: Workspace, data: Data) -> LoadResult:
         RejectLimitExceeded: a release has too many unusable rows; nothing of that source is written.
     """
     found = present_sources(data)
+    for name in sorted(sources().keys() - {source.name for source, _ in found}):
+        workspace.reporter.say(f"  {name} is not loaded: {data.directory} holds no file of it")
     scope = LoadScope(frozenset({workspace.settings.species}))
     reports = []
     with workspace.graph(create=True, require_gds=False) as store:
