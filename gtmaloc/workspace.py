@@ -110,6 +110,12 @@ class Workspace:
 
     @contextmanager
     def graph(self, *, create: bool = False, require_gds: bool = True) -> Iterator[GraphStore]:
-        """An open, version-checked connection to the graph."""
+        """An open, version-checked connection to a graph that takes writes."""
         with GraphStore.connect(self.address(create=create), require_gds=require_gds) as store:
+            yield store
+
+    @contextmanager
+    def graph_to_read(self) -> Iterator[GraphStore]:
+        """An open connection for questions: a read-only database without GDS is good enough."""
+        with GraphStore.connect(self.address(), require_gds=False, read_only=True) as store:
             yield store

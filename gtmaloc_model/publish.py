@@ -1,6 +1,7 @@
 """Between arrays and graph: the predictions of a finished run as edges in force."""
 
 import json
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,10 @@ import numpy.typing as npt
 from graph_schema.errors import GTMALocError
 from graph_store.connection import GraphStore
 from graph_store.predictions import PredictionRow, Publication, RunInfo, publish_predictions
+
+
+_SETTINGS = ("model", "preset", "seed", "folds", "device", "fingerprint", "synthetic")
+_METRICS = ("auroc", "auprc", "ece")
 
 
 class NotARun(GTMALocError):
@@ -51,9 +56,10 @@ def read_run(directory: Path) -> RunOutput:
         NotARun: a file is missing or damaged.
     """
     try:
-        settings = json.loads((directory / "settings.json").read_text(encoding="utf-8"))
-        metrics = json.loads((directory / "metrics.json").read_text(encoding="utf-8"))
-        with np.load(directory / "predictions.npz", allow_pickle=False) as arrays:
+        settings = _read_object(directory / "settings.json", _SETTINGS)
+        metrics = _read_object(directory / "metrics.json", _METRICS)
+        path = directory / "predictions.npz"
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             return RunOutput(
                 id=directory.name,
                 settings=settings,
@@ -65,8 +71,16 @@ def read_run(directory: Path) -> RunOutput:
                 calibrated=arrays["calibrated"],
                 held_out=arrays["held_out"],
             )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise NotARun(f"{directory} does not hold a finished run ({error})", "Run `gtmaloc train`") from None
+
+
+def _read_object(path: Path, keys: tuple[str, ...]) -> dict[str, Any]:
+    value = json.loads(path.read_text(encoding="utf-8"))
+    lacking = [key for key in keys if not isinstance(value, dict) or key not in value]
+    if lacking:
+        raise ValueError(f"{path.name} lacks {', '.join(lacking)}")
+    return dict(value)
 
 
 def ranks(

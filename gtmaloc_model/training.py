@@ -123,10 +123,10 @@ def cross_fit(
         "synthetic": study.synthetic,
         "versions": {name: version(name) for name in ("torch", "numpy", "scikit-learn")},
     }
-    _write_json(run_dir / "metrics.json", metrics)
     _write_json(run_dir / "settings.json", settings)
     _write_text(run_dir / "model_card.md", model_card(study, settings, metrics))
     _write_predictions(run_dir / "predictions.npz", study, found)
+    _write_json(run_dir / "metrics.json", metrics)  # last: a run that has it is finished
     return CrossFit(found.probability, found.calibrated, found.held_out, metrics, seconds)
 
 
@@ -189,16 +189,19 @@ def _metrics(study: Study, parts: list[Fold], found: OutOfFold) -> dict[str, Any
 
 def _write_predictions(path: Path, study: Study, found: OutOfFold) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial.npz")
-    np.savez_compressed(
-        partial,
-        mirna_ids=np.array(study.mirna_ids, dtype=np.str_),
-        compartments=np.array(study.compartments, dtype=np.str_),
-        labels=study.labels,
-        probability=found.probability,
-        calibrated=found.calibrated,
-        held_out=found.held_out,
-    )
-    partial.replace(path)
+    try:
+        np.savez_compressed(
+            partial,
+            mirna_ids=np.array(study.mirna_ids, dtype=np.str_),
+            compartments=np.array(study.compartments, dtype=np.str_),
+            labels=study.labels,
+            probability=found.probability,
+            calibrated=found.calibrated,
+            held_out=found.held_out,
+        )
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)  # of a full disk, which half a file would keep full
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

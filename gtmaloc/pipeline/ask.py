@@ -60,7 +60,7 @@ def query(
     workspace: Workspace, cypher: str, parameters: dict[str, Any] | None = None, limit: int | None = None
 ) -> QueryResult:
     """Run Cypher in the server's own read access mode: a statement that writes is refused."""
-    with workspace.graph(require_gds=False) as store:
+    with workspace.graph_to_read() as store:
         return run_query(store, cypher, parameters or {}, limit=limit)
 
 
@@ -71,7 +71,7 @@ def predict(workspace: Workspace, names: list[str]) -> list[PredictResult]:
         UnknownName: the name cannot be tied to one miRNA; close names are suggested.
         NoPrediction: no run is published, or the miRNA is outside its panel.
     """
-    with workspace.graph(require_gds=False) as store:
+    with workspace.graph_to_read() as store:
         resolver = resolver_from_graph(store)
         return [_predict_one(store, resolver, name) for name in names]
 

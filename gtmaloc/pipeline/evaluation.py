@@ -8,6 +8,7 @@ from gtmaloc.pipeline.data import fetch
 from gtmaloc.pipeline.runs import find_run, write_json
 from gtmaloc.pipeline.study import export_study, study_of_data
 from gtmaloc.workspace import Workspace
+from gtmaloc_model.device import resolve_device
 from gtmaloc_model.evaluation import Evaluation
 from gtmaloc_model.evaluation import evaluate as cross_validate
 from gtmaloc_model.protocols import protocol_named
@@ -33,10 +34,11 @@ def evaluate(
     """Cross-validate a model on a data directory, or on the graph when no directory is given.
 
     Raises:
-        UsageError: an unknown model, preset, protocol or kind of features, or unusable seeds.
+        UsageError: an unknown model, preset, protocol, device or kind of features, or unusable seeds.
     """
     model_named(model, preset)
     protocol_named(protocol)
+    resolve_device(workspace.settings.device)
     numbers = parse_seeds(seeds)
     study = _study(workspace, given, model, features)
     with workspace.reporter.stages(f"evaluate {model}") as progress:

@@ -34,7 +34,7 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
     Raises:
         UnknownName: the name cannot be tied to one miRNA.
     """
-    with workspace.graph(require_gds=False) as store:
+    with workspace.graph_to_read() as store:
         _, resolved = find_mirna(store, resolver_from_graph(store), name)
         of = {"id": resolved.id, "source": PANEL_SOURCE}
         localizations = store.read(named_query("localizations"), of)

@@ -8,6 +8,7 @@ from graph_schema.nodes import EMBEDDING_DIMENSIONS
 from graph_store.connection import GraphStore
 from graph_store.ledger import data_fingerprint, get_state, set_state
 from graph_store.node2vec import EmbeddingReport, embed_relation
+from graph_store.projection import relation_network
 from graph_store.similarity_edges import write_similarities
 from gtmaloc.settings import Settings
 from gtmaloc.workspace import Workspace
@@ -90,6 +91,8 @@ def embed(workspace: Workspace, relations: tuple[str, ...] = ()) -> EmbedResult:
         UsageError: an unknown relation.
     """
     chosen = relations or tuple(EMBEDDING_DIMENSIONS)
+    for relation in chosen:
+        relation_network(relation)  # an unknown name is refused before the graph is asked
     with workspace.graph() as store:
         current = data_fingerprint(store)
         if get_state(store).get("related_fingerprint") != current:

@@ -44,7 +44,7 @@ def report(workspace: Workspace, run: str | None = None) -> Path:
     directory = find_run(workspace, run)
     output = read_run(directory)
     evaluation = read_json(directory / EVALUATION) if (directory / EVALUATION).is_file() else None
-    with workspace.graph(require_gds=False) as store:
+    with workspace.graph_to_read() as store:
         counts = graph_counts(store)
         sources = [asdict(release) for release in loaded_releases(store)]
         fresh = store.read(named_query("top_new_predictions"), {"run": output.id, "most": 25})

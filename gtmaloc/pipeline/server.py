@@ -65,7 +65,7 @@ def status(workspace: Workspace) -> Status:
 
 def _of_graph(workspace: Workspace, state: str, where: dict[str, Any]) -> Status:
     address = workspace.address()
-    with GraphStore.connect(address, require_gds=False) as store:
+    with GraphStore.connect(address, require_gds=False, read_only=True) as store:
         counts = graph_counts(store)
         releases = loaded_releases(store)
         return Status(

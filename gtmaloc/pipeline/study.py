@@ -18,7 +18,7 @@ def export_study(workspace: Workspace) -> Study:
     Raises:
         GraphNotEmbedded: `relate` or `embed` is still to be run on the data in the graph.
     """
-    with workspace.graph(require_gds=False) as store:
+    with workspace.graph_to_read() as store:
         study, of_data = study_from_graph(store)
     study.save(_kept(workspace, of_data))
     return study

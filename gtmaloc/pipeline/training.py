@@ -8,6 +8,7 @@ from graph_store.predictions import Publication
 from gtmaloc.pipeline.runs import find_run, new_run, unfinished_run
 from gtmaloc.pipeline.study import export_study
 from gtmaloc.workspace import Workspace
+from gtmaloc_model.device import resolve_device
 from gtmaloc_model.inputs import NoPanel
 from gtmaloc_model.publish import publish_run, read_run
 from gtmaloc_model.registry import model_named
@@ -50,11 +51,12 @@ def train(workspace: Workspace, *, model: str, preset: str, resume: str | None =
         resume: id of an interrupted run; its finished folds are kept.
 
     Raises:
-        UsageError: no such model, preset or run.
+        UsageError: no such model, preset, run or device.
         GraphNotEmbedded: a step before is still to be run.
     """
     model_named(model, preset)  # an unknown name is refused before anything is read
     settings = workspace.settings
+    resolve_device(settings.device)
     directory = unfinished_run(workspace, resume) if resume else None
     study = export_study(workspace)
     directory = directory or new_run(workspace, model, settings.seed)

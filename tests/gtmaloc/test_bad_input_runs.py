@@ -1,0 +1,217 @@
+"""Training, publishing and reporting on requests and runs that do not fit: no server is needed to say so."""
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from gtmaloc.cli import main as command_line
+from gtmaloc.pipeline import study as study_step
+from gtmaloc.pipeline import training as training_step
+from gtmaloc.pipeline.data import fetch
+from gtmaloc.settings import read_settings
+from gtmaloc.workspace import Workspace
+from gtmaloc_model import checkpoint
+from gtmaloc_model import training as cross_fitting
+from gtmaloc_model.study import Study
+
+SMALL = ["--model", "degree-only", "--folds", "2", "--device", "cpu"]
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """What training reads, here from the files of the demonstration release instead of from the graph."""
+    workspace = Workspace(read_settings(var=tmp_path_factory.mktemp("var")))
+    return study_step.study_of_data(workspace, fetch(workspace), embeddings=False)
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, study: Study, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project without a server; its graph is stood for by the study."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("NEO4J_URI", "NEO4J_PASSWORD", "GTMALOC_DATA", "GTMALOC_VAR", "GTMALOC_FOLDS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(training_step, "export_study", lambda _: study)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def finished(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a finished run of seed 0; tests damage copies of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("finished"))
+        patch.setattr(training_step, "export_study", lambda _: study)
+        assert command_line._run(["train", *SMALL]) == 0
+        (directory,) = Path("var/runs").absolute().iterdir()
+    return directory
+
+
+@pytest.fixture
+def run(finished: Path, project: Path) -> Path:
+    """A copy of the finished run in the project of the test."""
+    return Path(shutil.copytree(finished, project / "var" / "runs" / finished.name))
+
+
+def refused(arguments: list[str], capsys: Capture, code: int) -> str:
+    """Run a verb that has to fail; the one line that says what is wrong."""
+    capsys.readouterr()
+    assert command_line._run([*arguments, "--json"]) == code, capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "Traceback" not in captured.err
+    assert "in a way that it should not" not in captured.err
+    *_, last = captured.err.splitlines()
+    assert last.startswith("error: ")
+    return last
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["train", "--model", "nonsense"], "degree-only"),
+        (["train", "--preset", "nonsense"], "as-released"),
+        (["train", "--device", "tpu"], "GTMALOC_DEVICE"),
+        (["train", "--resume", "nonsense"], "There is no run 'nonsense'"),
+        (["evaluate", "--model", "nonsense"], "degree-only"),
+        (["evaluate", "--preset", "nonsense"], "as-released"),
+        (["evaluate", "--protocol", "P7"], "P901"),
+        (["evaluate", "--features", "nonsense"], "graph or released"),
+        (["evaluate", "--seeds", "0,x"], "0,1"),
+        (["evaluate", "--seeds", ""], "0,1"),
+        (["embed", "--relation", "colour"], "disease"),
+        (["publish", "--run", "nonsense"], "There is no finished run 'nonsense'"),
+        (["report", "--run", "../nonsense"], "There is no finished run"),
+    ],
+)
+def test_an_unknown_name_exits_with_2_lists_the_known_ones_and_makes_nothing(
+    arguments: list[str], says: str, capsys: Capture
+) -> None:
+    assert says in refused(arguments, capsys, code=2)
+    assert not Path("var").exists()
+
+
+@pytest.mark.parametrize("verb", ["train", "evaluate"])
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has CUDA")
+def test_cuda_without_cuda_is_refused_before_anything_is_made(verb: str, capsys: Capture) -> None:
+    assert "no CUDA device" in refused([verb, "--device", "cuda"], capsys, code=2)
+    assert not Path("var").exists()
+
+
+def permuted(study: Study) -> Study:
+    return study.with_labels(study.labels[::-1].copy())
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (["--seed", "1"], "has seed '0', not '1'"),
+        (["--preset", "as-released"], "has preset 'paper', not 'as-released'"),
+        (["--model", "extra-trees"], "has model 'degree-only/"),
+        (["--folds", "3"], "has model 'degree-only/cross-fit/2/"),
+    ],
+)
+def test_resuming_with_other_settings_is_refused_and_the_run_is_kept(
+    run: Path, change: list[str], says: str, capsys: Capture
+) -> None:
+    before = (run / "predictions.npz").read_bytes()
+    assert says in refused(["train", "--resume", run.name, *SMALL, *change], capsys, code=1)
+    assert (run / "predictions.npz").read_bytes() == before
+
+
+def test_resuming_on_other_data_is_refused(
+    run: Path, study: Study, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training_step, "export_study", lambda _: permuted(study))
+    error = refused(["train", "--resume", run.name, *SMALL], capsys, code=1)
+    assert "has fingerprint" in error and "Delete" in error
+
+
+def test_a_checkpoint_of_another_schema_is_refused(
+    run: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "SCHEMA_VERSION", "999")
+    assert "not '999'" in refused(["train", "--resume", run.name, *SMALL], capsys, code=1)
+
+
+def gone(path: Path) -> None:
+    path.unlink()
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def cut(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+def web_page(path: Path) -> None:
+    path.write_text("<html>404</html>")
+
+
+def other_content(path: Path) -> None:
+    if path.suffix == ".npz":
+        np.savez(path, colour=np.ones(3))
+    else:
+        path.write_text("{}")
+
+
+def a_list(path: Path) -> None:
+    if path.suffix == ".npz":
+        with path.open("wb") as stream:
+            np.save(stream, np.ones(3))
+    else:
+        path.write_text("[1]")
+
+
+@pytest.mark.parametrize("verb", ["publish", "report"])
+@pytest.mark.parametrize("file", ["predictions.npz", "settings.json", "metrics.json"])
+@pytest.mark.parametrize("damage", [gone, emptied, cut, web_page, other_content, a_list])
+def test_a_damaged_run_is_neither_published_nor_reported(
+    run: Path, verb: str, file: str, damage: Callable[[Path], None], capsys: Capture
+) -> None:
+    damage(run / file)
+    missing = damage is gone and file == "metrics.json"  # then it counts as a run that never finished
+    error = refused([verb], capsys, code=2 if missing else 1)
+    assert "gtmaloc train" in error
+    assert missing or run.name in error
+    assert not (run / "report.html").exists()
+
+
+def no_space(*_: Any, **__: Any) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "var/runs/x")
+
+
+@pytest.fixture(params=["checkpoint", "predictions", "settings"])
+def full_disk(request: pytest.FixtureRequest) -> Iterator[pytest.MonkeyPatch]:
+    """A disk that is full when the checkpoint, the predictions, or the last small files are written."""
+    with pytest.MonkeyPatch.context() as patch:
+        match request.param:
+            case "checkpoint":
+                patch.setattr(os, "fsync", no_space)
+            case "predictions":
+                patch.setattr(np, "savez_compressed", no_space)
+            case _:
+                patch.setattr(cross_fitting, "_write_text", no_space)
+        yield patch
+
+
+def test_a_disk_that_gets_full_while_a_run_is_written_leaves_no_finished_run(
+    full_disk: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    assert "The disk is full" in refused(["train", *SMALL], capsys, code=1)
+    assert "There is no finished run" in refused(["publish"], capsys, code=2)
+    (directory,) = Path("var/runs").iterdir()
+    full_disk.undo()
+    assert command_line._run(["train", "--resume", directory.name, *SMALL]) == 0
+    assert json.loads((directory / "metrics.json").read_text())["auroc"]["mean"] > 0
+    assert not list(directory.glob(".*partial*"))
