@@ -13,7 +13,6 @@ from graph_schema.errors import GTMALocError
 from graph_store.connection import GraphStore
 from graph_store.predictions import PredictionRow, Publication, RunInfo, publish_predictions
 
-
 _SETTINGS = ("model", "preset", "seed", "folds", "device", "fingerprint", "synthetic")
 _METRICS = ("auroc", "auprc", "ece")
 
