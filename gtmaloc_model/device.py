@@ -28,16 +28,21 @@ def resolve_device(name: str) -> torch.device:
 def repeatable(device: torch.device) -> Iterator[None]:
     """Deterministic kernels, and bf16 autocast on a GPU, for the length of the block.
 
-    On the CPU two runs with one seed and one thread count are equal to the last bit. On a GPU the few
-    operations without a deterministic kernel only warn.
+    On the CPU one thread computes: two runs with one seed are then equal to the last bit on any number of
+    cores. For tensors as small as these a second thread saves little, and costs much where cores are busy
+    (`benchmarks/evaluate_device.py`). On a GPU the few operations without a deterministic kernel only warn.
     """
+    threads = torch.get_num_threads()
     before = torch.are_deterministic_algorithms_enabled()
     warn_before = torch.is_deterministic_algorithms_warn_only_enabled()
     if device.type == "cuda":
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    else:
+        torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True, warn_only=device.type == "cuda")
     try:
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             yield
     finally:
         torch.use_deterministic_algorithms(before, warn_only=warn_before)
+        torch.set_num_threads(threads)

@@ -117,7 +117,6 @@ def cross_fit(
         "folds": n_folds,
         "seed": seed,
         "device": place,
-        "threads": torch.get_num_threads(),
         "features": study.feature_source,
         "fingerprint": study.fingerprint,
         "synthetic": study.synthetic,
