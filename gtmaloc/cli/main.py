@@ -50,7 +50,7 @@ def _run(arguments: list[str]) -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        return _fail("Interrupted. What was finished is kept; run the same command again.", INTERRUPTED)
+        return _interrupted()
     except TyperException as error:  # a usage fault: says itself what is wrong, and with which verb
         error.show() if hasattr(error, "show") else typer.echo(f"error: {error}", err=True)
         return error.exit_code
@@ -66,7 +66,13 @@ def _run(arguments: list[str]) -> int:
         Exception
     ) as error:  # the outermost edge: anything else is a fault of GTMALoc, kept for its authors
         return _unexpected(error)
+    if outcome == INTERRUPTED:  # typer turns Ctrl-C in a verb into this number, and says nothing
+        return _interrupted()
     return outcome if isinstance(outcome, int) else 0
+
+
+def _interrupted() -> int:
+    return _fail("Interrupted. What was finished is kept; run the same command again.", INTERRUPTED)
 
 
 def _fail(message: str, code: int) -> int:
