@@ -38,9 +38,8 @@ with genes, drugs and diseases, its sequence and its functional similarity to ot
 Fingerprint (SHA-256): `{study.fingerprint}`
 
 ## Training
-{settings["folds"]} folds over all miRNAs, seed {settings["seed"]}, device {settings["device"]},
-{settings["threads"]} threads. Each published prediction comes from the fold that did not see the miRNA's
-labels. Only labelled miRNAs are trained on. Probabilities are Platt-scaled on predictions for rows outside
+{settings["folds"]} folds over all miRNAs, seed {settings["seed"]}, device {settings["device"]}. Each
+published prediction comes from the fold that did not see the miRNA's labels. Only labelled miRNAs are trained on. Probabilities are Platt-scaled on predictions for rows outside
 the inner training.
 
 ## Quality (labelled miRNAs, out of fold)
