@@ -1,7 +1,9 @@
 """The connection to Neo4j: checked when it is opened, and with errors that a user can act on."""
 
 import logging
-from collections.abc import Callable, Mapping
+from asyncio import CancelledError
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -14,6 +16,7 @@ from neo4j import (
     GraphDatabase,
     ManagedTransaction,
     NotificationMinimumSeverity,
+    Session,
 )
 
 from graph_schema.errors import UsageError
@@ -128,25 +131,19 @@ class GraphStore:
 
     def read_transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run `work` in one reading transaction; it may be called again after a passing failure."""
-        with (
-            explained(self.uri),
-            self.driver.session(database=self.database, default_access_mode=READ_ACCESS) as session,
-        ):
+        with self._session(READ_ACCESS) as session:
             return session.execute_read(work)
 
     def write_transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run `work` in one writing transaction; it may be called again after a passing failure."""
         self._require_writable()
-        with (
-            explained(self.uri),
-            self.driver.session(database=self.database, default_access_mode=WRITE_ACCESS) as session,
-        ):
+        with self._session(WRITE_ACCESS) as session:
             return session.execute_write(work)
 
     def run_outside_transaction(self, cypher: str, parameters: Parameters | None = None) -> list[Record]:
         """Rows of a statement that manages its own transactions (CALL … IN TRANSACTIONS, schema changes)."""
         self._require_writable()
-        with explained(self.uri), self.driver.session(database=self.database) as session:
+        with self._session(WRITE_ACCESS) as session:
             return [r.data() for r in session.run(cypher, dict(parameters or {}))]
 
     def gds(self) -> "GraphDataScience":
@@ -167,6 +164,25 @@ class GraphStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @contextmanager
+    def _session(self, access: str) -> Iterator[Session]:
+        """A session that Ctrl-C leaves at once; the server then ends and rolls back what it was doing.
+
+        Left with KeyboardInterrupt, the driver's session would first wait for the answer to a query that may
+        run for hours. With CancelledError it cuts its connection instead; the other connections stay usable.
+        """
+        try:
+            with (
+                explained(self.uri),
+                self.driver.session(database=self.database, default_access_mode=access) as session,
+            ):
+                try:
+                    yield session
+                except KeyboardInterrupt as interrupt:
+                    raise CancelledError from interrupt
+        except CancelledError as cancelled:
+            raise KeyboardInterrupt from cancelled
 
     def _require_writable(self) -> None:
         if self.read_only:
