@@ -109,7 +109,7 @@ def reliability_figure(labels: Labels, calibrated: Scores, compartments: Sequenc
     return figure
 
 
-_MARGIN = {"l": 60, "r": 20, "t": 30, "b": 50}
+_MARGIN = {"l": 60, "r": 20, "t": 50, "b": 50}
 _FONT = {"family": "system-ui, -apple-system, 'Segoe UI', sans-serif", "size": 13}
 
 

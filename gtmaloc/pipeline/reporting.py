@@ -92,7 +92,7 @@ def _facts(output: RunOutput) -> list[tuple[str, str]]:
 def _comparison(output: RunOutput, evaluation: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     own = {
         "model": f"{output.settings['model']} (this run)",
-        "origin": "labelled miRNAs, out of fold",
+        "origin": "as published: labelled miRNAs train, out of fold",
         "kind": "own",
         **_figures(output.metrics),
     }
@@ -100,7 +100,7 @@ def _comparison(output: RunOutput, evaluation: Mapping[str, Any] | None) -> list
     if evaluation:
         for index, measured in enumerate((evaluation, *evaluation["baselines"])):
             where = f"{evaluation['protocol']}, {evaluation['folds']} folds, measured here"
-            kind = "own" if index == 0 else "baseline"
+            kind = "same" if index == 0 else "baseline"
             rows.append({"model": measured["model"], "origin": where, "kind": kind, **_figures(measured)})
     if not output.settings["synthetic"]:
         quoted = {"ece": "", "origin": "P1041, quoted", "kind": "published"}
