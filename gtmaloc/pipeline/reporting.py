@@ -92,7 +92,7 @@ def _facts(output: RunOutput) -> list[tuple[str, str]]:
 def _comparison(output: RunOutput, evaluation: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     own = {
         "model": f"{output.settings['model']} (this run)",
-        "origin": "as published: labelled miRNAs train, out of fold",
+        "origin": "labelled miRNAs, out of fold: these are in the graph",
         "kind": "own",
         **_figures(output.metrics),
     }
