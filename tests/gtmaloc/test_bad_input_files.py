@@ -21,6 +21,7 @@ HMDD = "hmdd/alldata.txt"
 NCDR = "ncdr/Curated_mirna-Drug_ncDR.csv"
 MIRTARBASE = "mirtarbase/hsa_MTI.csv"
 PANEL = "rnalocate_panel/miRNA_ID_240.txt"
+MRNAS = "rnalocate_panel/mRNA_names_120.tsv"
 LABELS = "rnalocate_panel/miRNA_localization.csv"
 GENES = "genes_proteins/Homo_sapiens.gene_info.gz"
 RNALOCATE = "rnalocate/All RNA subcellular localization information.zip"
@@ -152,15 +153,14 @@ BAD_FILES: list[tuple[str, Damage, str]] = [
     (LABELS, Path.unlink, "does not exist"),
     ("mirbase/miRNA.dat", empty, "is empty"),
     ("mesh/mtrees2019.bin", empty, "is empty"),
-    (HMDD, header_only, "has a header but no rows"),
-    (HMDD, web_page, "is a web page, not data"),
+    (MRNAS, header_only, "has a header but no rows"),
+    ("mesh/mtrees2019.bin", web_page, "is a web page, not data"),
     ("mirbase/miRNA.dat", web_page, "is a web page, not data"),
     (GENES, cut, "is truncated or damaged"),
     (RNALOCATE, cut, "is truncated or damaged"),
     (MIRTARBASE, packed_and_cut, "is truncated or damaged"),
     ("mirbase/miRNA.dat", in_the_middle_of_a_record, "line "),
     (MIRTARBASE, other_columns, "lacks the columns"),
-    (NCDR, other_columns, "lacks the columns"),
     (HMDD, binary, "is neither text, gzip, zip nor xlsx"),
     (MIRTARBASE, spreadsheet, "lacks the columns"),
     (NCDR, old_spreadsheet, "is an old .xls or .doc document"),
