@@ -7,13 +7,23 @@ from graph_schema.errors import GTMALocError
 from graph_schema.nodes import NODE_TYPES
 from graph_schema.records import Edge, Node, Value
 from graph_schema.relations import RELATION_TYPES
-from graph_schema.types import Kind, NodeType, Property, RelationType
+from graph_schema.types import Kind, NodeType, RelationType
 
 SCHEMA_VERSION = 1
 """Raised by one whenever a stored graph has to be migrated."""
 
 NODES: Mapping[str, NodeType] = MappingProxyType({n.label: n for n in NODE_TYPES})
 RELATIONS: Mapping[str, RelationType] = MappingProxyType({r.type: r for r in RELATION_TYPES})
+KINDS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
+    {
+        owner: MappingProxyType({p.name: p.kind for p in properties})
+        for owner, properties in (
+            *((n.label, n.properties) for n in NODE_TYPES),
+            *((r.type, r.properties) for r in RELATION_TYPES),
+        )
+    }
+)
+"""Value type by label or relation type, and property."""
 
 _PYTHON: Mapping[Kind, tuple[type, ...]] = MappingProxyType(
     {
@@ -62,7 +72,7 @@ def check_node(node: Node) -> None:
     declared = node_type(node.label)
     if not node.key:
         raise SchemaViolation(f"A {node.label} has an empty {declared.key}")
-    _check_properties(node.label, declared.properties, node.properties)
+    _check_properties(node.label, KINDS[node.label], node.properties)
 
 
 def check_edge(edge: Edge) -> None:
@@ -71,11 +81,10 @@ def check_edge(edge: Edge) -> None:
     ends = (edge.start.label, edge.end.label)
     if ends not in declared.ends:
         raise SchemaViolation(f"{edge.type} may not go from {ends[0]} to {ends[1]}")
-    _check_properties(edge.type, declared.properties, edge.properties)
+    _check_properties(edge.type, KINDS[edge.type], edge.properties)
 
 
-def _check_properties(owner: str, declared: tuple[Property, ...], given: Mapping[str, Value]) -> None:
-    kinds = {p.name: p.kind for p in declared}
+def _check_properties(owner: str, kinds: Mapping[str, Kind], given: Mapping[str, Value]) -> None:
     for name, value in given.items():
         if name not in kinds:
             raise SchemaViolation(f"{owner} has no property {name!r}")

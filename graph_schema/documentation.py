@@ -68,7 +68,10 @@ def _provenance_section() -> str:
 
 def _relation_section(relation: RelationType) -> str:
     ends = ", ".join(f"`(:{start})→(:{end})`" for start, end in relation.ends)
-    facts = [f"{ends}. Biolink predicate: `{relation.predicate}`."]
+    facts = [
+        f"{ends}. Biolink predicate: `{relation.predicate}`; knowledge level: `{relation.knowledge_level}`; "
+        f"agent type: `{relation.agent_type}`."
+    ]
     if relation.identity:
         facts.append(f"One edge per pair and {_names(relation.identity)}.")
     loaded = all(p in relation.properties for p in PROVENANCE)

@@ -166,7 +166,7 @@ RELEASE = NodeType(
         _NAME,
         Property("source", Kind.STRING, "source name", required=True),
         Property("release", Kind.STRING, "release as the source calls it", required=True),
-        Property("licence", Kind.STRING, "terms of the source"),
+        Property("licence", Kind.STRING, "terms of the source, as it words them"),
         Property("sha256", Kind.STRING, "SHA-256 over the release's files", required=True),
         Property("files", Kind.STRINGS, "file names read"),
         Property("synthetic", Kind.BOOLEAN, "true for the demonstration release: not biology", required=True),
@@ -187,6 +187,7 @@ LOAD = NodeType(
         Property("loaded", Kind.INTEGER, "rows whose statement is in the graph", unit="rows"),
         Property("duplicate", Kind.INTEGER, "rows that repeat an earlier row", unit="rows"),
         Property("rejected", Kind.INTEGER, "rows that could not be used", unit="rows"),
+        Property("reason", Kind.STRING, "why it failed"),
         Property("seconds", Kind.FLOAT, "duration", unit="s"),
     ),
 )

@@ -1,14 +1,14 @@
 """The relation types of the graph, with the provenance that every loaded or computed edge carries."""
 
+from dataclasses import replace
+
 from graph_schema.types import Kind, Property, RelationType
 
 PROVENANCE = (
     Property("source", Kind.STRING, "source that states it", required=True),
     Property("release", Kind.STRING, "id of the Release node", required=True),
     Property("load", Kind.STRING, "id of the Load node", required=True),
-    Property("licence", Kind.STRING, "terms of the source"),
-    Property("knowledge_level", Kind.STRING, "Biolink knowledge level"),
-    Property("agent_type", Kind.STRING, "Biolink agent type"),
+    Property("licence", Kind.STRING, "terms of the source in brief; the Release node has their wording"),
 )
 EVIDENCE = (
     Property("evidence", Kind.STRINGS, "evidence as the source words it"),
@@ -29,12 +29,15 @@ def _loaded(
     return RelationType(type_, ends, predicate, meaning, (*PROVENANCE, *EVIDENCE, *own))
 
 
-HAS_PRECURSOR = _loaded(
-    "HAS_PRECURSOR",
-    (("MiRNA", "Precursor"),),
-    "biolink:has_part",
-    "The study-level name denotes this hairpin, by the identity resolver.",
-    Property("how", Kind.STRING, "exact, renamed or ambiguous (one of several)", required=True),
+HAS_PRECURSOR = replace(
+    _loaded(
+        "HAS_PRECURSOR",
+        (("MiRNA", "Precursor"),),
+        "biolink:has_part",
+        "The study-level name denotes this hairpin, by the identity resolver.",
+        Property("how", Kind.STRING, "exact, renamed or ambiguous (one of several)", required=True),
+    ),
+    agent_type="automated_agent",
 )
 PROCESSED_INTO = _loaded(
     "PROCESSED_INTO",
@@ -97,7 +100,15 @@ IS_A = _loaded(
 
 
 def _computed(type_: str, label: str, predicate: str, meaning: str) -> RelationType:
-    return RelationType(type_, ((label, label),), predicate, meaning, COMPUTED)
+    return RelationType(
+        type_,
+        ((label, label),),
+        predicate,
+        meaning,
+        COMPUTED,
+        knowledge_level="logical_entailment",
+        agent_type="data_analysis_pipeline",
+    )
 
 
 SEQUENCE_SIMILAR_TO = _computed(
@@ -138,9 +149,17 @@ PREDICTED_IN = RelationType(
         ),
     ),
     identity=("run",),
+    knowledge_level="prediction",
+    agent_type="computational_model",
 )
 OF_RELEASE = RelationType(
-    "OF_RELEASE", (("Load", "Release"),), "biolink:has_input", "What the load read.", (), ()
+    "OF_RELEASE",
+    (("Load", "Release"),),
+    "biolink:has_input",
+    "What the load read.",
+    (),
+    identity=(),
+    agent_type="automated_agent",
 )
 
 RELATION_TYPES: tuple[RelationType, ...] = (

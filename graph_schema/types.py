@@ -60,7 +60,9 @@ class RelationType:
     """One kind of statement between two entities.
 
     `identity` names the properties that, with both ends, tell one edge from another: two sources that state
-    the same pair give two edges, and two model runs give two predictions.
+    the same pair give two edges, and two model runs give two predictions. How far a statement may be trusted
+    (Biolink knowledge level and agent type) is the same for all edges of a type, so it is declared here and
+    not stored with each edge.
     """
 
     type: str
@@ -69,3 +71,5 @@ class RelationType:
     meaning: str
     properties: tuple[Property, ...]
     identity: tuple[str, ...] = ("source",)
+    knowledge_level: str = "knowledge_assertion"  # Biolink, for exports
+    agent_type: str = "manual_agent"  # Biolink, for exports

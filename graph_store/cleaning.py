@@ -26,14 +26,16 @@ def remove_edges(store: GraphStore, type_: str, element_ids: Sequence[str]) -> N
 
 def remove_edges_of_source(store: GraphStore, source: str, except_types: AbstractSet[str]) -> None:
     """Remove the edges that a source stated earlier, of the types that it did not write this time."""
-    for type_ in LOADED_TYPES:
-        if type_ in except_types:
-            continue
-        rows = store.read(
-            f"MATCH ()-[r:`{type_}`]->() WHERE r.source = $source RETURN elementId(r) AS id",
-            {"source": source},
-        )
-        remove_edges(store, type_, [row["id"] for row in rows])
+    types = [f"`{type_}`" for type_ in LOADED_TYPES if type_ not in except_types]
+    if not types:
+        return
+    rows = store.read(
+        f"MATCH ()-[r:{'|'.join(types)}]->() WHERE r.source = $source "
+        "RETURN type(r) AS type, collect(elementId(r)) AS ids",
+        {"source": source},
+    )
+    for row in rows:
+        remove_edges(store, row["type"], row["ids"])
 
 
 def remove_unmentioned_nodes(store: GraphStore, written: Mapping[str, AbstractSet[str]]) -> None:
@@ -54,3 +56,11 @@ def remove_unmentioned_nodes(store: GraphStore, written: Mapping[str, AbstractSe
                 f"UNWIND $keys AS key MATCH (n:`{label}` {{`{key}`: key}}) DETACH DELETE n",
                 {"keys": list(batch)},
             )
+
+
+def forget_source(store: GraphStore, source: str) -> None:
+    """Remove everything that a source stated, and the record of its loads."""
+    remove_edges_of_source(store, source, except_types=frozenset())
+    remove_unmentioned_nodes(store, {})
+    store.write("MATCH (l:Load {source: $source}) DETACH DELETE l", {"source": source})
+    store.write("MATCH (r:Release {source: $source}) DETACH DELETE r", {"source": source})

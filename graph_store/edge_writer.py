@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from graph_schema.catalogue import check_edge, node_type, relation_type
+from graph_schema.catalogue import KINDS, check_edge, node_type, relation_type
 from graph_schema.records import Edge, Value
 from graph_store.batches import batches
 from graph_store.connection import GraphStore
 from graph_store.edge_creation import EDGES_PER_TRANSACTION, create_edges
-from graph_store.merging import Stored, as_stored, kinds_of, merge_into
+from graph_store.merging import Stored, as_stored, merge_into
 
 Ends = tuple[str, str]  # start and end label
 Key = tuple[str, str, str, str]  # start label, start key, end label, end key
@@ -21,7 +21,7 @@ class EdgeWriter:
     def __init__(self, store: GraphStore, type_: str, provenance: dict[str, Value]) -> None:
         self._store = store
         self._type = relation_type(type_)
-        self._kinds = kinds_of(self._type.properties)
+        self._kinds = KINDS[type_]
         self._provenance = as_stored(provenance, self._kinds)
         self._own = tuple(p.name for p in self._type.properties if p.name not in provenance)
         self._ids: dict[Key, str] = {}  # element ids of the edges that the graph had when the load began

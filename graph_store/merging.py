@@ -1,10 +1,10 @@
 """What several rows say about one thing, made one: lists are united, scalars replaced."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from graph_schema.records import Value
-from graph_schema.types import Kind, Property
+from graph_schema.types import Kind
 
 Stored = dict[str, Any]  # properties as Neo4j gives them back: lists, not tuples
 
@@ -19,11 +19,6 @@ def as_stored(properties: Mapping[str, Value], kinds: Mapping[str, Kind]) -> Sto
         else:
             stored[name] = float(value) if kind is Kind.FLOAT else value
     return stored
-
-
-def kinds_of(properties: Sequence[Property]) -> dict[str, Kind]:
-    """Value type by property name."""
-    return {p.name: p.kind for p in properties}
 
 
 def merge_into(

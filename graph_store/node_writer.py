@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from graph_schema.catalogue import check_node, node_type
+from graph_schema.catalogue import KINDS, check_node, node_type
 from graph_schema.records import Node
 from graph_store.batches import batches
 from graph_store.connection import GraphStore
-from graph_store.merging import Stored, as_stored, kinds_of, merge_into
+from graph_store.merging import Stored, as_stored, merge_into
 
 NODES_PER_TRANSACTION = 5_000
 
@@ -17,7 +17,7 @@ class NodeWriter:
     def __init__(self, store: GraphStore, label: str, source: str) -> None:
         self._store = store
         self._type = node_type(label)
-        self._kinds = kinds_of(self._type.properties)
+        self._kinds = KINDS[label]
         self._defines = self._type.defined_by in ("", source)
         self._statement = (
             f"UNWIND $rows AS row MERGE (n:`{label}` {{`{self._type.key}`: row[0]}}) SET n += row[1]"

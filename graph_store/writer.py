@@ -24,11 +24,12 @@ from graph_store.connection import GraphStore
 from graph_store.edge_writer import EdgeWriter
 from graph_store.node_writer import NodeWriter
 from graph_store.schema import require_schema
+from graph_store.terms import brief_terms
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseInfo:
-    """What is loaded, and how far its statements may be trusted (Biolink terms)."""
+    """What is loaded; `licence` in the words of the source."""
 
     id: str
     source: str
@@ -37,8 +38,6 @@ class ReleaseInfo:
     sha256: str
     files: tuple[str, ...]
     synthetic: bool
-    knowledge_level: str = "knowledge_assertion"
-    agent_type: str = "manual_agent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +125,7 @@ class BoltWriter:
             "source": release.source,
             "release": release.id,
             "load": load_id,
-            "licence": release.licence,
-            "knowledge_level": release.knowledge_level,
-            "agent_type": release.agent_type,
+            "licence": brief_terms(release.licence),
         }
         self._load = _Load(load_id, release.source, provenance, time.perf_counter(), {}, {})
         return load_id
