@@ -18,7 +18,7 @@ class GTMALocError(Exception):
         self.remedy = remedy.rstrip(".")
 
     def __str__(self) -> str:
-        return f"{self.message}. {self.remedy}."
+        return f"{self.message}. {self.remedy}" + ("" if self.remedy.endswith("?") else ".")
 
 
 class UsageError(GTMALocError):

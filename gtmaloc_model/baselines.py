@@ -9,7 +9,7 @@ from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
 from gtmaloc_model.calibration import PlattScaling, logit_of
 from gtmaloc_model.initialise import derived_seed
-from gtmaloc_model.registry import Prediction
+from gtmaloc_model.localization_model import Prediction
 from gtmaloc_model.study import ASSOCIATIONS, IntArray, Study
 
 FloatArray = npt.NDArray[np.float64]

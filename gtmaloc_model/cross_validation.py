@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from gtmaloc_model.checkpoint import CheckpointKey, load_arrays, save_arrays
 from gtmaloc_model.graph_stage import Progress
+from gtmaloc_model.localization_model import LocalizationModel
 from gtmaloc_model.protocols import Fold
-from gtmaloc_model.registry import LocalizationModel
 from gtmaloc_model.study import IntArray, Study
 
 

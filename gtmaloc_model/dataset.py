@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-from graph_store.connection import GraphStore
-from graph_store.ledger import data_fingerprint, get_state
 from scipy import sparse
 
 from graph_schema.errors import GTMALocError
 from graph_schema.nodes import embedding_property
+from graph_store.connection import GraphStore
+from graph_store.ledger import data_fingerprint, get_state
 from gtmaloc_model.inputs import PANEL_SOURCE, StudyInputs, make_inputs
 from gtmaloc_model.study import ASSOCIATIONS, RELATIONS, Study
 
@@ -34,8 +34,7 @@ def inputs_from_graph(store: GraphStore) -> StudyInputs:
         ),
         labels=_pairs(
             store,
-            _PANEL
-            + "MATCH (m)-[:LOCALIZED_IN {source: $source}]->(c:Compartment) "
+            _PANEL + "MATCH (m)-[:LOCALIZED_IN {source: $source}]->(c:Compartment) "
             "WHERE c.panel_column IS NOT NULL "
             "RETURN m.id AS a, c.id AS b",
             source=PANEL_SOURCE,
@@ -57,8 +56,7 @@ def inputs_from_graph(store: GraphStore) -> StudyInputs:
         },
         precursors=_pairs(
             store,
-            _PANEL
-            + "MATCH (m)-[r:HAS_PRECURSOR]->(p:Precursor) "
+            _PANEL + "MATCH (m)-[r:HAS_PRECURSOR]->(p:Precursor) "
             "WHERE r.how <> 'ambiguous' AND p.sequence IS NOT NULL "
             "RETURN DISTINCT m.id AS a, p.sequence AS b",
         ),

@@ -16,6 +16,7 @@ from gtmaloc_model.checkpoint import CheckpointKey
 from gtmaloc_model.cross_validation import OutOfFold, predict_folds
 from gtmaloc_model.device import resolve_device
 from gtmaloc_model.graph_stage import Progress
+from gtmaloc_model.localization_model import LocalizationModel
 from gtmaloc_model.metrics import (
     Summary,
     auprc_per_label,
@@ -25,7 +26,7 @@ from gtmaloc_model.metrics import (
     summarise,
 )
 from gtmaloc_model.protocols import Fold, folds, protocol_named
-from gtmaloc_model.registry import BASELINES, LocalizationModel, model_named
+from gtmaloc_model.registry import BASELINES, model_named
 from gtmaloc_model.study import IntArray, Study
 
 

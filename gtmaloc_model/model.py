@@ -13,8 +13,8 @@ from gtmaloc_model.checkpoint import CheckpointKey, load_arrays, save_arrays
 from gtmaloc_model.device import resolve_device
 from gtmaloc_model.fusion_stage import FittedFusion, fit_fusion
 from gtmaloc_model.graph_stage import Progress, embed_relations, fusion_inputs
+from gtmaloc_model.localization_model import Prediction
 from gtmaloc_model.presets import PAPER, Preset
-from gtmaloc_model.registry import Prediction
 from gtmaloc_model.study import IntArray, Study
 
 

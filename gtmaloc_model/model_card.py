@@ -39,8 +39,9 @@ Fingerprint (SHA-256): `{study.fingerprint}`
 
 ## Training
 {settings["folds"]} folds over all miRNAs, seed {settings["seed"]}, device {settings["device"]}. Each
-published prediction comes from the fold that did not see the miRNA's labels. Only labelled miRNAs are trained on. Probabilities are Platt-scaled on predictions for rows outside
-the inner training.
+published prediction comes from the fold that did not see the miRNA's labels. Only
+labelled miRNAs are trained on. Probabilities are Platt-scaled on predictions for rows outside the inner
+training.
 
 ## Quality (labelled miRNAs, out of fold)
 AUROC {_spread(metrics["auroc"])}, AUPRC {_spread(metrics["auprc"])}, expected calibration error

@@ -1,51 +1,15 @@
-"""What a model is, and the models known by name: ours and those that other packages register."""
+"""The models known by name: ours and those that other packages register."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import entry_points
-from typing import Protocol, runtime_checkable
-
-import numpy as np
-import numpy.typing as npt
 
 from graph_schema.errors import UsageError
+from gtmaloc_model.localization_model import LocalizationModel
 from gtmaloc_model.presets import Preset, preset_named
-from gtmaloc_model.study import IntArray, Study
 
 ENTRY_POINT_GROUP = "gtmaloc.models"
-
-
-@dataclass(frozen=True, eq=False)
-class Prediction:
-    """Predictions for the test rows of one fold.
-
-    Attributes:
-        probability: (n, C) the model's own score in [0, 1].
-        calibrated: (n, C) the score after a scaling that was fitted inside the training rows.
-    """
-
-    probability: npt.NDArray[np.float64]
-    calibrated: npt.NDArray[np.float64]
-
-
-@runtime_checkable
-class LocalizationModel(Protocol):
-    """Anything that predicts compartments.
-
-    A model may read the labels of `train_rows` and every label-free part of the study; nothing else.
-    The same arguments give the same prediction.
-    """
-
-    @property
-    def name(self) -> str:
-        """As given on the command line."""
-
-    def fit_predict(
-        self, study: Study, train_rows: IntArray, test_rows: IntArray, *, seed: int, device: str
-    ) -> Prediction:
-        """Learn from the training rows, predict the test rows."""
 
 
 ModelFactory = Callable[[Preset], LocalizationModel]

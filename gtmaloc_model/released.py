@@ -15,18 +15,10 @@ import numpy.typing as npt
 from scipy import sparse
 
 from graph_schema.errors import GTMALocError
+from graph_schema.panel import PANEL_COMPARTMENTS
 from gtmaloc_model.study import Study
 
 BENCHMARK = "benchmark_1041"
-COMPARTMENTS = (
-    "Cytoplasm",
-    "Exosome",
-    "Nucleolus",
-    "Nucleus",
-    "Extracellular vesicle",
-    "Microvesicle",
-    "Mitochondrion",
-)
 SIMILARITY_THRESHOLD = 0.6
 """T of the paper's text; a preset may raise it, never lower it."""
 
@@ -64,7 +56,7 @@ def read_released_benchmark(data_dir: Path) -> Study:
     root = data_dir / BENCHMARK if (data_dir / BENCHMARK).is_dir() else data_dir
     ids = tuple(line.strip() for line in _lines(root / "data/miRNA_ID_1041.txt"))
     n = len(ids)
-    labels = _matrix(root / "data/miRNA_localization.csv", ",", (n, len(COMPARTMENTS)), binary=True)
+    labels = _matrix(root / "data/miRNA_localization.csv", ",", (n, len(PANEL_COMPARTMENTS)), binary=True)
     associations, partner_ids = {}, {}
     for name, (file, names_file, delimiter) in _MATRICES.items():
         partners = tuple(line.split("\t")[1] for line in _lines(root / names_file)[1:])
@@ -80,7 +72,7 @@ def read_released_benchmark(data_dir: Path) -> Study:
     similarity[similarity < SIMILARITY_THRESHOLD] = 0.0
     return Study(
         mirna_ids=ids,
-        compartments=COMPARTMENTS,
+        compartments=PANEL_COMPARTMENTS,
         labels=labels.astype(np.int8),
         associations=associations,
         partner_ids=partner_ids,

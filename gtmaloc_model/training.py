@@ -21,12 +21,13 @@ from gtmaloc_model.cross_validation import OutOfFold, hide_labels, predict_folds
 from gtmaloc_model.device import resolve_device
 from gtmaloc_model.fusion_stage import FittedFusion, empty_network
 from gtmaloc_model.graph_stage import Progress
+from gtmaloc_model.localization_model import LocalizationModel
 from gtmaloc_model.metrics import auprc_per_label, auroc_per_label, expected_calibration_error, summarise
 from gtmaloc_model.model import GTMALocModel
 from gtmaloc_model.model_card import model_card
 from gtmaloc_model.presets import preset_named
 from gtmaloc_model.protocols import Fold, folds
-from gtmaloc_model.registry import LocalizationModel, model_named
+from gtmaloc_model.registry import model_named
 from gtmaloc_model.study import IntArray, Study
 
 

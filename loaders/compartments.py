@@ -8,19 +8,9 @@ A name that is not listed is kept as the source writes it.
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from graph_schema.panel import PANEL_COMPARTMENTS
 from graph_schema.records import Node, NodeKey, Value
 from loaders.names import fold
-
-PANEL: tuple[str, ...] = (
-    "Cytoplasm",
-    "Exosome",
-    "Nucleolus",
-    "Nucleus",
-    "Extracellular vesicle",
-    "Microvesicle",
-    "Mitochondrion",
-)
-"""The seven compartments of the localization panel, in the order of its columns."""
 
 GO_TERMS: Mapping[str, str] = MappingProxyType(
     {
@@ -96,5 +86,5 @@ def compartment_node(text: str, *, go_id: str = "", panel: bool = False) -> Node
     if term := GO_TERMS.get(name, go_id):
         properties["go_id"] = term
     if panel:
-        properties["panel_column"] = PANEL.index(name)
+        properties["panel_column"] = PANEL_COMPARTMENTS.index(name)
     return Node("Compartment", name, properties)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph_schema.errors import GTMALocError
+from graph_schema.panel import PANEL_COMPARTMENTS
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Value
 from loaders.base import LoadScope, MissingRelease, Release, Source
-from loaders.compartments import GO_TERMS, PANEL, compartment_node
+from loaders.compartments import GO_TERMS, compartment_node
 from loaders.identity import NameResolver
 from loaders.mirna_entity import MirnaEntities
 from loaders.statements import Unusable
@@ -70,11 +71,12 @@ class RNALocatePanel(Source):
         """One outcome per microRNA; `line` counts in both files alike."""
         ids, labels = release.files
         names = _names(ids)
-        rows = [row for _, row in read_table(labels, {c: () for c in PANEL}, delimiter=",", header=False)]
+        columns: dict[str, tuple[str, ...]] = dict.fromkeys(PANEL_COMPARTMENTS, ())
+        rows = [row for _, row in read_table(labels, columns, delimiter=",", header=False)]
         if len(names) != len(rows):
             raise PanelMismatch(ids, len(names), labels, len(rows))
         mirnas = MirnaEntities(resolver, scope)
-        compartments = {c: compartment_node(c, panel=True) for c in PANEL}
+        compartments = {c: compartment_node(c, panel=True) for c in PANEL_COMPARTMENTS}
         first: dict[str, int] = {}
         described = False
         for i, (name, row) in enumerate(zip(names, rows, strict=True)):
@@ -109,8 +111,8 @@ def _names(path: Path) -> list[str]:
 
 def _positives(row: dict[str, str]) -> list[str]:
     if DAMAGE in row:
-        raise Unusable(f"{row[DAMAGE]}; the panel has {len(PANEL)} compartments")
-    for column in PANEL:
+        raise Unusable(f"{row[DAMAGE]}; the panel has {len(PANEL_COMPARTMENTS)} compartments")
+    for column in PANEL_COMPARTMENTS:
         if row[column] not in ("0", "1"):
             raise Unusable(f"{column} is {row[column]!r}; a label is 0 or 1")
-    return [column for column in PANEL if row[column] == "1"]
+    return [column for column in PANEL_COMPARTMENTS if row[column] == "1"]

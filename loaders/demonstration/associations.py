@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
-from loaders.compartments import PANEL
+from graph_schema.panel import PANEL_COMPARTMENTS
 from loaders.demonstration.names_and_sequences import GROUPS, PanelMember, Repertoire
 
 DISEASES, DRUGS, GENES = 64, 32, 120
@@ -83,7 +83,7 @@ def invent_world(repertoire: Repertoire, draw: Random) -> World:
 
 def _labels(repertoire: Repertoire, activity: Sequence[float], draw: Random) -> tuple[tuple[int, ...], ...]:
     panel = repertoire.panel
-    columns = [_column(PREVALENCE[name], repertoire, activity, draw) for name in PANEL]
+    columns = [_column(PREVALENCE[name], repertoire, activity, draw) for name in PANEL_COMPARTMENTS]
     weights = [math.exp(-1.2 * a) for a in activity]
     unlabelled = set[int]()
     while len(unlabelled) < round(_UNLABELLED * len(panel)):
@@ -92,7 +92,7 @@ def _labels(repertoire: Repertoire, activity: Sequence[float], draw: Random) -> 
     for i in range(len(panel)):
         row = tuple(0 if i in unlabelled else column[i] for column in columns)
         bare = i not in unlabelled and not any(row)
-        rows.append(tuple(int(name == "Exosome") for name in PANEL) if bare else row)
+        rows.append(tuple(int(name == "Exosome") for name in PANEL_COMPARTMENTS) if bare else row)
     return tuple(rows)
 
 

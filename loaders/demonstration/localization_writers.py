@@ -2,7 +2,8 @@
 
 from random import Random
 
-from loaders.compartments import GO_TERMS, PANEL
+from graph_schema.panel import PANEL_COMPARTMENTS
+from loaders.compartments import GO_TERMS
 from loaders.demonstration.association_writers import disease_name, gene
 from loaders.demonstration.associations import (
     DISEASES,
@@ -66,7 +67,7 @@ def rnalocate(repertoire: Repertoire, world: World, draw: Random) -> list[Entry]
 
     human, sound = "Homo sapiens", []
     for member, labels in zip(repertoire.panel, world.labels, strict=True):
-        for where, label in zip(PANEL, labels, strict=True):
+        for where, label in zip(PANEL_COMPARTMENTS, labels, strict=True):
             if label and draw.random() < 0.6:
                 pmid = str(FIRST_PMID + draw.randint(4_000, 6_000))
                 sound.append(

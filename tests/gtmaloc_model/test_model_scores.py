@@ -10,10 +10,11 @@ from graph_schema.errors import UsageError
 from gtmaloc_model.baselines import neighbour_labels
 from gtmaloc_model.calibration import PlattScaling, logit_of
 from gtmaloc_model.device import resolve_device
+from gtmaloc_model.localization_model import LocalizationModel
 from gtmaloc_model.metrics import auroc_per_label, expected_calibration_error, single_class_notes, summarise
 from gtmaloc_model.presets import preset_named
 from gtmaloc_model.protocols import folds
-from gtmaloc_model.registry import LocalizationModel, model_named, model_names
+from gtmaloc_model.registry import model_named, model_names
 
 
 @settings(max_examples=25, deadline=None)

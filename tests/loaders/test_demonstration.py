@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from graph_schema.errors import UsageError
+from graph_schema.panel import PANEL_COMPARTMENTS
 from graph_schema.records import Duplicate, Loaded, Outcome
 from loaders.base import DEMONSTRATION_MARK, LoadScope
-from loaders.compartments import PANEL
 from loaders.demonstration import DemonstrationManifest, Expected, write_demonstration
 from loaders.identity import NameResolver
 from loaders.registry import BUILT_IN, source
@@ -119,7 +119,7 @@ def test_labels_are_as_uneven_as_in_the_published_panel(demonstration: Demonstra
     with (demonstration.directory / PANEL_LABELS).open() as stream:
         rows = [[int(cell) for cell in row] for row in csv.reader(stream)]
     names = (demonstration.directory / PANEL_IDS).read_text().split()
-    share = {c: sum(row[i] for row in rows) / len(rows) for i, c in enumerate(PANEL)}
+    share = {c: sum(row[i] for row in rows) / len(rows) for i, c in enumerate(PANEL_COMPARTMENTS)}
     assert len(rows) == len(set(names)) == 240
     assert sum(not any(row) for row in rows) == 24
     assert share["Exosome"] > 0.7

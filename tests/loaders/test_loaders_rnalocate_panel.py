@@ -6,8 +6,8 @@ import pytest
 from association_fixtures import SHARED_DATA, Reading, write
 from cases import SourceCase
 
+from graph_schema.panel import PANEL_COMPARTMENTS
 from graph_schema.records import Rejected
-from loaders.compartments import PANEL
 from loaders.errors import EmptyFile
 from loaders.rnalocate_panel import AmbiguousPanel, PanelMismatch, RNALocatePanel
 
@@ -48,7 +48,7 @@ def test_edges_are_the_ones_of_the_matrix(tmp_path):
     expected = {
         (name, compartment)
         for name, cells in zip(NAMES, LABELS, strict=True)
-        for compartment, cell in zip(PANEL, cells.split(","), strict=True)
+        for compartment, cell in zip(PANEL_COMPARTMENTS, cells.split(","), strict=True)
         if cell == "1"
     }
     assert edges == expected
@@ -56,9 +56,9 @@ def test_edges_are_the_ones_of_the_matrix(tmp_path):
 
 def test_compartments_carry_their_column_and_go_term(tmp_path):
     found = read(tmp_path)
-    columns = [found.nodes["Compartment", c].properties["panel_column"] for c in PANEL]
+    columns = [found.nodes["Compartment", c].properties["panel_column"] for c in PANEL_COMPARTMENTS]
     assert columns == list(range(7))
-    terms = {c: found.nodes["Compartment", c].properties["go_id"] for c in PANEL}
+    terms = {c: found.nodes["Compartment", c].properties["go_id"] for c in PANEL_COMPARTMENTS}
     assert terms["Mitochondrion"] == "GO:0005739"
     assert len(set(terms.values())) == 7
 
@@ -109,7 +109,7 @@ def test_an_empty_label_file_is_named(tmp_path):
 def test_the_published_panel_has_the_known_labels():
     found = Reading(RNALocatePanel(), SHARED_DATA)
     assert len(found.loaded) == len(found.outcomes) == 1_041
-    counts = [sum(t == "LOCALIZED_IN" and end == c for t, _, end in found.edges) for c in PANEL]
+    counts = [sum(t == "LOCALIZED_IN" and end == c for t, _, end in found.edges) for c in PANEL_COMPARTMENTS]
     assert counts == [308, 870, 67, 499, 102, 825, 259]
     labelled = {start for t, start, _ in found.edges if t == "LOCALIZED_IN"}
     assert len(labelled) == 901
