@@ -4,6 +4,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from graph_schema.errors import UsageError
 from graph_schema.nodes import EMBEDDING_DIMENSIONS
 from graph_store.connection import GraphStore
 from graph_store.ledger import data_fingerprint, get_state, set_state
@@ -88,22 +89,28 @@ def embed(workspace: Workspace, relations: tuple[str, ...] = ()) -> EmbedResult:
 
     Raises:
         GraphNotEmbedded: the similarity networks do not belong to the data in the graph.
-        UsageError: an unknown relation.
+        UsageError: an unknown relation, or one embedded alone with another seed than the others.
     """
     chosen = relations or tuple(EMBEDDING_DIMENSIONS)
     for relation in chosen:
         relation_network(relation)  # an unknown name is refused before the graph is asked
     with workspace.graph() as store:
-        current = data_fingerprint(store)
-        if get_state(store).get("related_fingerprint") != current:
+        state, current, seed = get_state(store), data_fingerprint(store), workspace.settings.seed
+        if state.get("related_fingerprint") != current:
             raise GraphNotEmbedded(
                 "The similarity networks are missing or of other data", "Run `gtmaloc relate`"
             )
-        if set(chosen) == set(EMBEDDING_DIMENSIONS):
-            set_state(store, embedded_fingerprint=None)
+        whole = set(chosen) == set(EMBEDDING_DIMENSIONS)
+        if whole:
+            set_state(store, embedded_fingerprint=None, embedded_seed=None)
+        elif state.get("embedded_fingerprint") == current and state.get("embedded_seed") != seed:
+            raise UsageError(
+                f"The other relations are embedded with seed {state.get('embedded_seed')}, not {seed}",
+                "Give that seed, or embed all relations together",
+            )
         reports = [_embed_one(workspace, store, relation) for relation in chosen]
-        if set(chosen) == set(EMBEDDING_DIMENSIONS):
-            set_state(store, embedded_fingerprint=current)
+        if whole:
+            set_state(store, embedded_fingerprint=current, embedded_seed=seed)
     return EmbedResult(tuple(reports))
 
 

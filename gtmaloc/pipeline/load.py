@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from graph_schema.records import Edge, Node
+from graph_store.cleaning import forget_source
 from graph_store.connection import GraphStore
-from graph_store.ledger import loaded_releases
+from graph_store.ledger import data_fingerprint, get_state, loaded_releases, set_state
 from graph_store.reset import clear_graph
 from graph_store.schema import apply_schema
 from graph_store.writer import BoltWriter
@@ -90,6 +91,8 @@ def load(workspace: Workspace, data: Data) -> LoadResult:
                 )
             workspace.reporter.say(_line(report))
             reports.append(report)
+        _forget_absent_sources(workspace, store, {source.name for source, _ in found})
+        _invalidate_computed_parts(store)
     return LoadResult(tuple(reports), workspace.rejects, data.synthetic)
 
 
@@ -126,6 +129,21 @@ def _keep_synthetic_apart(workspace: Workspace, store: GraphStore, data: Data) -
         held = "synthetic" if True in kinds else "real"
         workspace.reporter.say(f"The graph holds {held} data: emptying it before loading {data.described}")
         clear_graph(store)
+
+
+def _forget_absent_sources(workspace: Workspace, store: GraphStore, present: set[str]) -> None:
+    """A load makes the graph hold what the directory holds: an earlier release of an absent source goes."""
+    for name in {release.source for release in loaded_releases(store, complete=False)} - present:
+        workspace.reporter.say(f"  {name} is not in this directory: its earlier release is removed")
+        forget_source(store, name)
+
+
+def _invalidate_computed_parts(store: GraphStore) -> None:
+    """Similarities and embeddings of other data are not in force any more, also when these data come back."""
+    state, now = get_state(store), data_fingerprint(store)
+    stale = [name for name in ("related_fingerprint", "embedded_fingerprint") if state.get(name) != now]
+    if stale:
+        set_state(store, **dict.fromkeys(stale))
 
 
 def _line(report: SourceReport) -> str:

@@ -1,11 +1,12 @@
 """The steps `train` and `publish`."""
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
-from graph_schema.errors import GTMALocError
+from graph_schema.errors import GTMALocError, UsageError
 from graph_store.predictions import Publication
-from gtmaloc.pipeline.runs import find_run, new_run, unfinished_run
+from gtmaloc.pipeline.runs import find_run, new_run, read_json, unfinished_run, write_json
 from gtmaloc.pipeline.study import export_study
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.device import resolve_device
@@ -13,6 +14,9 @@ from gtmaloc_model.inputs import NoPanel
 from gtmaloc_model.publish import publish_run, read_run
 from gtmaloc_model.registry import model_named
 from gtmaloc_model.training import cross_fit
+
+REQUEST = "request.json"
+"""What a run was begun with; written first, so that it can only be resumed under the same settings."""
 
 
 class RunOfOtherData(GTMALocError):
@@ -58,8 +62,13 @@ def train(workspace: Workspace, *, model: str, preset: str, resume: str | None =
     settings = workspace.settings
     resolve_device(settings.device)
     directory = unfinished_run(workspace, resume) if resume else None
+    request = {"model": model, "preset": preset, "seed": settings.seed, "folds": settings.folds}
+    if directory is not None:
+        _check_same_request(directory, request)
     study = export_study(workspace)
-    directory = directory or new_run(workspace, model, settings.seed)
+    if directory is None:
+        directory = new_run(workspace, model, settings.seed)
+        write_json(directory / REQUEST, request)
     workspace.reporter.say(f"Run {directory.name}")
     try:
         with workspace.reporter.stages(f"train {model}") as progress:
@@ -91,6 +100,19 @@ def train(workspace: Workspace, *, model: str, preset: str, resume: str | None =
         edges=0,
         seconds=round(fit.seconds, 3),
     )
+
+
+def _check_same_request(directory: Path, request: dict[str, Any]) -> None:
+    """Refuse to go on with a run under other settings than it was begun with."""
+    begun = read_json(directory / REQUEST)
+    other = [name for name, value in request.items() if begun.get(name) != value]
+    if other:
+        was = ", ".join(f"{name} {begun.get(name)}" for name in other)
+        asked = ", ".join(f"{name} {request[name]}" for name in other)
+        raise UsageError(
+            f"The run {directory.name} was begun with {was}, not {asked}",
+            "Give the same settings to resume it, or train anew without --resume",
+        )
 
 
 def publish(workspace: Workspace, run: str | None = None) -> Publication:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,18 @@ from graph_store.local_server import ServerInfo
 from graph_store.reset import clear_graph
 from gtmaloc.cli import main as command_line
 
-SOURCES = set(
-    "mirbase mesh ncbi_gene rnalocate_panel rnalocate rnalocate_panel_genes gene_localization".split()
-) | {"mirtarbase", "ncdr", "hmdd"}
+SOURCES = {
+    "mirbase",
+    "mesh",
+    "ncbi_gene",
+    "rnalocate_panel",
+    "rnalocate",
+    "rnalocate_panel_genes",
+    "gene_localization",
+    "mirtarbase",
+    "ncdr",
+    "hmdd",
+}
 COMPARTMENTS = 7
 MIRNAS = 240
 Verb = Callable[..., Any]
@@ -216,6 +226,31 @@ def test_loading_again_changes_nothing(whole_run: dict[str, Any], verb: Verb) ->
     assert {k: v for k, v in after["relationships"].items() if k != "OF_RELEASE"} == {
         k: v for k, v in before["relationships"].items() if k != "OF_RELEASE"
     }
+
+
+def test_one_relation_is_not_embedded_with_another_seed_than_the_rest(
+    whole_run: dict[str, Any], verb: Verb, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verb("embed", "--relation", "drug", "--seed", "9", code=2)
+    assert verb("embed", "--relation", "drug")["relations"][0]["relation"] == "drug"
+
+
+def test_a_source_that_the_directory_lacks_leaves_the_graph(
+    whole_run: dict[str, Any], verb: Verb, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(whole_run["data"], data)
+    shutil.rmtree(data / "rnalocate")
+    verb("load", "--data", str(data))
+    stated = "MATCH ()-[r:LOCALIZED_IN {source: 'rnalocate'}]->() RETURN count(r) AS n"
+    assert verb("query", stated)["rows"] == [{"n": 0}]
+    assert "rnalocate" not in {r.split()[0] for r in verb("status")["releases"]}
+    verb("train", code=1)  # similarities and embeddings are of other data now
+    verb("load")
+    assert verb("query", stated)["rows"][0]["n"] > 0
+    verb("train", code=1)  # these data are back, yet what was computed from them is not in force
+    verb("relate")
+    verb("embed")
 
 
 def test_evaluating_files_needs_no_graph_where_the_model_needs_none(
