@@ -41,6 +41,8 @@ class EdgeWriter:
             if earlier is None:
                 self._stated[key] = self._provenance | stated
             else:
+                if earlier is self._stored.get(key):
+                    earlier = self._stated[key] = dict(earlier)
                 merge_into(earlier, stated, add=_ADDED_UP)
             touched[key] = None
         new = [key for key in touched if key not in self._stored]
@@ -74,10 +76,12 @@ class EdgeWriter:
         for key in keys:
             by_ends[(key[0], key[2])].append(key)
         for ends, wanted in sorted(by_ends.items()):
-            rows = ((k[1], k[3], *(self._stated[k].get(name) for name in self._own)) for k in wanted)
-            create_edges(self._store, self._type.type, ends, rows, varying=self._own, shared=self._provenance)
+            occurring = set().union(*(self._stated[k] for k in wanted))
+            own = [name for name in self._own if name in occurring]  # a column of nulls costs time too
+            rows = ((k[1], k[3], *map(self._stated[k].get, own)) for k in wanted)
+            create_edges(self._store, self._type.type, ends, rows, varying=own, shared=self._provenance)
         for key in keys:
-            self._stored[key] = dict(self._stated[key])
+            self._stored[key] = self._stated[key]
 
     def _change(self, keys: list[Key]) -> None:
         statement = (
@@ -90,7 +94,7 @@ class EdgeWriter:
         for batch in batches(sorted(keys), EDGES_PER_TRANSACTION):
             self._store.write(statement, {"rows": [[self._ids[key], self._stated[key]] for key in batch]})
         for key in keys:
-            self._stored[key] = dict(self._stated[key])
+            self._stored[key] = self._stated[key]
 
     def _find_ids(self, keys: list[Key]) -> None:
         for start, end in self._type.ends:
