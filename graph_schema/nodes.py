@@ -224,6 +224,7 @@ META = NodeType(
         Property("id", Kind.STRING, "always 'gtmaloc'", required=True),
         Property("schema_version", Kind.INTEGER, "version of this schema", required=True),
         Property("related_fingerprint", Kind.STRING, "data that the similarity edges were computed from"),
+        Property("embedded_seed", Kind.INTEGER, "random seed of the embeddings"),
         Property("embedded_fingerprint", Kind.STRING, "data that the embeddings were computed from"),
     ),
 )
