@@ -2,7 +2,7 @@
 
 Rows travel as bare lists, values shared by all edges travel once, and edges are grouped by start node, which
 is looked up once per group (benchmarks/edge_loading.py compares this with a batched MERGE). One session
-writes: two at once deadlock on the chains of shared nodes and are slower, even with disjoint nodes. The
+writes: two at once collide on the chains of shared nodes and are no faster, even with disjoint nodes. The
 caller knows that the edges are not there yet.
 """
 
