@@ -83,7 +83,7 @@ def peer(store: GraphStore, relation: str) -> float:
         workers=1,
         seed=SEED,
         quiet=True,
-    ).fit(window=WINDOW, min_count=0, sg=1, negative=5, epochs=1, workers=1)
+    ).fit(window=WINDOW, min_count=0, sg=1, negative=5, epochs=PASSES, workers=1)
     assert len(model.wv) == len(data.members)
     return time.perf_counter() - started
 
@@ -103,7 +103,13 @@ def main() -> None:
         described = fill(store)
         reports = [
             embed_relation(
-                store, r, seed=SEED, walk_length=WALK_LENGTH, walks_per_node=WALKS, window_size=WINDOW
+                store,
+                r,
+                seed=SEED,
+                walk_length=WALK_LENGTH,
+                walks_per_node=WALKS,
+                window_size=WINDOW,
+                iterations=PASSES,
             )
             for r in RELATION_NETWORKS
         ]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from gtmaloc import __version__
 from gtmaloc.pipeline.data import Data
 from gtmaloc.pipeline.graph_steps import embed, relate, similarity_parameters
 from gtmaloc.pipeline.load import fingerprint, load, present_sources, read_inputs
@@ -56,6 +57,6 @@ def _kept(workspace: Workspace, of_data: str) -> Path:
     s = workspace.settings
     shape = (
         f"d{s.mesh_delta:g}-a{s.functional_alpha:g}-t{s.functional_threshold:g}"
-        f"-k{s.sequence_neighbours}-q{s.sequence_threshold:g}-s{s.seed}"
+        f"-k{s.sequence_neighbours}-q{s.sequence_threshold:g}-s{s.seed}-v{__version__}"
     )
     return workspace.studies / f"{of_data[:16]}-{shape}.npz"
