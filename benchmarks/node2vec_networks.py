@@ -32,7 +32,7 @@ from graph_store.schema import apply_schema
 from graph_store.similarity_edges import write_similarities
 from graph_store.writer import BoltWriter, LoadCounts
 
-WALK_LENGTH, WALKS, WINDOW, SEED = 80, 10, 10, 42
+WALK_LENGTH, WALKS, WINDOW, PASSES, SEED = 80, 10, 5, 3, 42
 SEQUENCE_EDGES = 4_437
 
 
