@@ -1,6 +1,10 @@
-// The most probable predictions of one run that no loaded localization states.
+// Per compartment, the most probable predictions of one run that no loaded localization states.
 MATCH (m:MiRNA)-[p:PREDICTED_IN {run: $run}]->(c:Compartment)
 WHERE p.status = 'new'
-RETURN m.name AS mirna, c.name AS compartment, p.calibrated AS calibrated, p.probability AS probability, p.rank AS rank
-ORDER BY calibrated DESC, probability DESC, mirna, compartment
-LIMIT $most
+WITH c, m, p
+ORDER BY p.rank
+WITH c, collect({mirna: m.name, calibrated: p.calibrated, probability: p.probability, rank: p.rank})[0..$most] AS top
+UNWIND top AS new
+RETURN new.mirna AS mirna, c.name AS compartment, new.calibrated AS calibrated, new.probability AS probability,
+       new.rank AS rank
+ORDER BY c.panel_column, rank

@@ -84,24 +84,29 @@ def explain(
     console.print(_resolved_line(result.query, result.resolved), highlight=False)
     if result.synthetic:
         console.print(_SYNTHETIC)
-    rows = []
+    console.print(f"run {result.run}" if result.run else "no published run")
     for c in result.compartments:
-        evidence = [
-            f"{s.relation.lower().replace('_', ' ')} {s.partner} "
-            f"({s.found_there} of {s.shared_by} others found here, lift {s.lift:.2f})"
-            for s in c.shared
-        ]
-        evidence += [
-            f"{n.relation.lower().replace('_', ' ')} {n.neighbour} ({n.score:.2f})" for n in c.neighbours
-        ]
-        known = ", ".join(c.sources)
-        rows.append((c.compartment, c.answer, c.calibrated, c.base_rate, known, "\n".join(evidence)))
-    columns = ("compartment", "answer", "calibrated", "base rate", "known from", "evidence in the graph")
-    console.print(make_table(f"run {result.run}" if result.run else "no published run", columns, rows))
+        _print_compartment(console, c)
     console.print(
         "Evidence is ranked by how often it goes with the compartment; it is not the model's own reasoning.",
         style="dim",
     )
+
+
+def _print_compartment(console: Console, c: Any) -> None:
+    known = f", known from {', '.join(c.sources)}" if c.sources else ""
+    probability = (
+        f"calibrated probability {c.calibrated:.3f}" if c.calibrated is not None else "no prediction"
+    )
+    head = f"\n{c.compartment}: {c.answer} ({probability}, base rate {c.base_rate:.3f}{known})"
+    console.print(head, style="bold", highlight=False, soft_wrap=True)
+    for s in c.shared:
+        words = s.relation.lower().replace("_", " ")
+        text = f"  {words} {s.partner}: {s.found_there} of {s.shared_by} others found here, lift {s.lift:.2f}"
+        console.print(text, highlight=False, markup=False, soft_wrap=True)
+    for n in c.neighbours:
+        words = n.relation.lower().replace("_", " ")
+        console.print(f"  {words} {n.neighbour}, {n.score:.2f}", highlight=False, soft_wrap=True)
 
 
 def _resolved_line(query: str, resolved: Any) -> str:

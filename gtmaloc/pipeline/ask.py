@@ -8,7 +8,9 @@ from graph_schema.queries import named_query
 from graph_store.connection import GraphStore
 from graph_store.query import QueryResult, run_query
 from gtmaloc.workspace import Workspace
-from loaders.identity import NameResolver, Resolution
+from loaders.identity import NameResolver
+
+_NO_LIVE_ENTRY = {"dead": "miRBase has withdrawn this name", "unknown": "no entry of miRBase; studies use it"}
 
 
 class UnknownName(GTMALocError):
@@ -87,7 +89,7 @@ def resolver_from_graph(store: GraphStore) -> NameResolver:
     )
 
 
-def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> tuple[Resolution, Resolved]:
+def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> Resolved:
     """The one study-level miRNA that a spelling denotes, and how it was found.
 
     Raises:
@@ -101,12 +103,10 @@ def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> tuple[Re
     exact = [row for row in found if row["id"] == resolution.study_id]
     candidates = [row["id"] for row in exact or found]
     if len(candidates) == 1:
-        level, how = resolution.level, resolution.how
-        if (
-            exact and how == "unknown"
-        ):  # the name is no miRBase entry, yet studies use it: the graph knows how
-            level, how = exact[0]["level"] or level, exact[0]["resolution"] or how
-        return resolution, Resolved(candidates[0], level, how, resolution.note)
+        if exact and resolution.how == "unknown":  # no live entry, yet studies use it: the graph knows how
+            how = exact[0]["resolution"] or resolution.how
+            return Resolved(candidates[0], "none", how, _NO_LIVE_ENTRY.get(how, resolution.note))
+        return Resolved(candidates[0], resolution.level, resolution.how, resolution.note)
     if candidates:
         raise UnknownName(
             f"{name!r} may mean any of {', '.join(candidates)}", "Ask for one of them; none is picked for you"
@@ -119,7 +119,7 @@ def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> tuple[Re
 
 
 def _predict_one(store: GraphStore, resolver: NameResolver, name: str) -> PredictResult:
-    _, resolved = find_mirna(store, resolver, name)
+    resolved = find_mirna(store, resolver, name)
     rows = store.read(named_query("current_predictions"), {"id": resolved.id})
     if not rows:
         raise NoPrediction(

@@ -11,6 +11,8 @@ from gtmaloc_model.inputs import PANEL_SOURCE
 
 LEAST_SHARED = 3
 """A partner shared by fewer other miRNAs is no evidence."""
+LEAST_SIMILAR = 0.4
+"""Unrelated hairpins reach .2 or so: a nearest neighbour below this is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,11 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
         UnknownName: the name cannot be tied to one miRNA.
     """
     with workspace.graph_to_read() as store:
-        _, resolved = find_mirna(store, resolver_from_graph(store), name)
+        resolved = find_mirna(store, resolver_from_graph(store), name)
         of = {"id": resolved.id, "source": PANEL_SOURCE}
         localizations = store.read(named_query("localizations"), of)
         shared = store.read(named_query("shared_partners"), {**of, "least": LEAST_SHARED})
-        neighbours = store.read(named_query("labelled_neighbours"), of)
+        neighbours = store.read(named_query("labelled_neighbours"), {**of, "similar": LEAST_SIMILAR})
         synthetic = store.read("MATCH (r:Release) WHERE r.synthetic RETURN count(r) > 0 AS any")[0]["any"]
     run = next((row["run"] for row in localizations if row["run"]), None)
     evidence = explain_compartments(localizations, shared, neighbours)

@@ -47,7 +47,7 @@ def report(workspace: Workspace, run: str | None = None) -> Path:
     with workspace.graph_to_read() as store:
         counts = graph_counts(store)
         sources = [asdict(release) for release in loaded_releases(store)]
-        fresh = store.read(named_query("top_new_predictions"), {"run": output.id, "most": 25})
+        fresh = store.read(named_query("top_new_predictions"), {"run": output.id, "most": 5})
     labelled = output.labels.any(axis=1)
     content = ReportContent(
         run=output.id,
