@@ -3,6 +3,9 @@
 A run is `staged` while its edges are written, `current` while it is in force and `retired` afterwards;
 retired runs stay queryable by their id. A publication that fails or is killed before the switch leaves the
 run in force as it was; what it staged is removed by the next publication. One publication runs at a time.
+
+Neo4j reads what is committed and takes no snapshot: a query that scans predictions in the moment of a switch
+may see the flags of some edges before those of others. Ask by the id of the run where this matters.
 """
 
 import math
