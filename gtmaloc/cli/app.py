@@ -42,7 +42,7 @@ def show(result: Any, as_json: bool, table: Table | str) -> None:
     if as_json:
         print_json(result.as_json() if hasattr(result, "as_json") else result)
     else:
-        Console().print(table)
+        Console().print(table, markup=False, soft_wrap=isinstance(table, str))
 
 
 def make_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:

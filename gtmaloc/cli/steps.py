@@ -1,5 +1,8 @@
 """Verbs that run pipeline steps: fetch, load, relate, embed, train, evaluate, publish, report, run."""
 
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -178,7 +181,7 @@ def run(
     from gtmaloc.pipeline.run import run as step
 
     result = step(workspace(seed=seed, device=device), data, model=model, preset=preset)
-    show(result, as_json, result.for_people())
+    show(result, as_json, result.for_people(_own_command()))
 
 
 def demonstration(
@@ -195,6 +198,14 @@ def demonstration(
     write_demonstration(directory, seed=workspace(seed=seed).settings.seed)
     written: dict[str, Any] = {"directory": str(directory), "synthetic": True}
     show(written, as_json, f"SYNTHETIC release (nothing in it is biology) in {directory}")
+
+
+def _own_command() -> str:
+    """How this program was called, so that what is printed can be typed as it is."""
+    called = Path(sys.argv[0])
+    if not called.is_file() or shutil.which(called.name) == str(called.resolve()):
+        return called.name
+    return os.path.relpath(called)
 
 
 def _facts(title: str, value: dict[str, Any]) -> Any:

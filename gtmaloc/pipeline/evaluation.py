@@ -5,7 +5,7 @@ from typing import Any
 
 from graph_schema.errors import UsageError
 from gtmaloc.pipeline.data import fetch
-from gtmaloc.pipeline.runs import find_run, write_json
+from gtmaloc.pipeline.runs import find_run, read_json, write_json
 from gtmaloc.pipeline.study import export_study, study_of_data
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.device import resolve_device
@@ -54,9 +54,14 @@ def evaluate(
         )
 
 
-def evaluate_run(workspace: Workspace, run: str | None = None) -> dict[str, Any]:
-    """Cross-validate the model of a run under P1041 with the run's own seed; kept in its directory."""
+def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = False) -> dict[str, Any]:
+    """Cross-validate the model of a run under P1041 with the run's own seed; kept in its directory.
+
+    With `reuse`, an evaluation that is there already is given back.
+    """
     directory = find_run(workspace, run)
+    if reuse and (directory / EVALUATION).is_file():
+        return read_json(directory / EVALUATION)
     settings = read_run(directory).settings
     with workspace.reporter.stages("evaluate under P1041") as progress:
         result = cross_validate(

@@ -45,24 +45,30 @@ class RunResult:
             "peak_memory_mb": self.peak_memory_mb,
         }
 
-    def for_people(self) -> str:
-        """Where the results are and what to type next."""
+    def for_people(self, command: str = "gtmaloc") -> str:
+        """Where the results are and what to type next; `command` is how this program was called."""
         warning = "SYNTHETIC demonstration data: nothing in it is biology.\n" if self.synthetic else ""
         name = "hsa-mir-90001" if self.synthetic else "hsa-miR-21-5p"
+        asked = (
+            "MATCH (m:MiRNA)-[p:PREDICTED_IN {current: true}]->(c:Compartment) WHERE p.calibrated > .9 "
+            "AND p.status = 'new' RETURN m.name, c.name, p.calibrated LIMIT 5"
+        )
         return (
             f"Done in {self.seconds:.0f} s. {warning}Report: {self.report}\n"
             "Next:\n"
-            f"  gtmaloc predict {name}\n"
-            f"  gtmaloc explain {name}\n"
-            "  gtmaloc query 'MATCH (m:MiRNA)-[p:PREDICTED_IN {current: true}]->(c:Compartment) "
-            "WHERE p.calibrated > .9 RETURN m.name, c.name LIMIT 5'\n"
-            "  gtmaloc status     (address of the graph and of Neo4j Browser)\n"
-            "  gtmaloc down       (stop the server; the graph is kept)"
+            f"  {command} predict {name}\n"
+            f"  {command} explain {name}\n"
+            f'  {command} query "{asked}"\n'
+            f"  {command} status     (address of the graph and of Neo4j Browser)\n"
+            f"  {command} down       (stop the server; the graph is kept)"
         )
 
 
 def run(workspace: Workspace, given: Path | None, *, model: str, preset: str) -> RunResult:
     """Run every step in order; each can be rerun alone later.
+
+    A finished run of the very same study, model, preset, seed and folds is used again: training it anew would
+    give the same bits. `gtmaloc train` always trains.
 
     Raises:
         GTMALocError: a step failed; what the steps before it did is kept.
@@ -89,9 +95,13 @@ def run(workspace: Workspace, given: Path | None, *, model: str, preset: str) ->
     step("load", lambda: load(workspace, data), lambda r: r.as_json())
     step("relate", lambda: relate(workspace), lambda r: r.as_json())
     step("embed", lambda: embed(workspace), lambda r: r.as_json())
-    trained = step("train", lambda: train(workspace, model=model, preset=preset), lambda r: r.as_json())
+    trained = step(
+        "train",
+        lambda: train(workspace, model=model, preset=preset, reuse=True),
+        lambda r: r.as_json(),
+    )
     step("publish", lambda: publish(workspace, trained.run), lambda r: dict(r.as_json()))
-    step("evaluate", lambda: evaluate_run(workspace, trained.run), lambda r: r)
+    step("evaluate", lambda: evaluate_run(workspace, trained.run, reuse=True), lambda r: r)
     path = step("report", lambda: report(workspace, trained.run), lambda p: {"report": str(p)})
     return RunResult(
         data=str(data.directory),

@@ -6,13 +6,15 @@ from typing import Any
 
 from graph_schema.errors import GTMALocError, UsageError
 from graph_store.predictions import Publication
-from gtmaloc.pipeline.runs import find_run, new_run, read_json, unfinished_run, write_json
+from gtmaloc import __version__
+from gtmaloc.pipeline.runs import FINISHED, find_run, new_run, read_json, unfinished_run, write_json
 from gtmaloc.pipeline.study import export_study
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.device import resolve_device
 from gtmaloc_model.inputs import NoPanel
 from gtmaloc_model.publish import publish_run, read_run
 from gtmaloc_model.registry import model_named
+from gtmaloc_model.study import Study
 from gtmaloc_model.training import cross_fit
 
 REQUEST = "request.json"
@@ -45,7 +47,9 @@ class TrainResult:
         return asdict(self)
 
 
-def train(workspace: Workspace, *, model: str, preset: str, resume: str | None = None) -> TrainResult:
+def train(
+    workspace: Workspace, *, model: str, preset: str, resume: str | None = None, reuse: bool = False
+) -> TrainResult:
     """Cross-fit a model on the study in the graph.
 
     Args:
@@ -53,6 +57,7 @@ def train(workspace: Workspace, *, model: str, preset: str, resume: str | None =
         model: name of the model.
         preset: name of its preset.
         resume: id of an interrupted run; its finished folds are kept.
+        reuse: give back a finished run of the very same study and settings, if there is one.
 
     Raises:
         UsageError: no such model, preset, run or device.
@@ -62,10 +67,19 @@ def train(workspace: Workspace, *, model: str, preset: str, resume: str | None =
     settings = workspace.settings
     resolve_device(settings.device)
     directory = unfinished_run(workspace, resume) if resume else None
-    request = {"model": model, "preset": preset, "seed": settings.seed, "folds": settings.folds}
+    request = {
+        "model": model,
+        "preset": preset,
+        "seed": settings.seed,
+        "folds": settings.folds,
+        "version": __version__,
+    }
     if directory is not None:
         _check_same_request(directory, request)
     study = export_study(workspace)
+    if reuse and (same := _same_run(workspace, study, request)) is not None:
+        workspace.reporter.say(f"Run {same.name} has this very study and these settings: used again")
+        return _result(same, 0.0)
     if directory is None:
         directory = new_run(workspace, model, settings.seed)
         write_json(directory / REQUEST, request)
@@ -85,21 +99,38 @@ def train(workspace: Workspace, *, model: str, preset: str, resume: str | None =
     except KeyboardInterrupt:
         workspace.reporter.say(f"Interrupted: go on with `gtmaloc train --resume {directory.name}`")
         raise
+    return _result(directory, round(fit.seconds, 3))
+
+
+def _result(directory: Path, seconds: float) -> TrainResult:
     output = read_run(directory)
+    settings, metrics = output.settings, output.metrics
     return TrainResult(
         run=directory.name,
-        model=model,
-        preset=preset,
-        seed=settings.seed,
-        folds=settings.folds,
-        device=output.settings["device"],
-        auroc=fit.metrics["auroc"]["mean"],
-        auprc=fit.metrics["auprc"]["mean"],
-        ece=fit.metrics["ece"],
+        model=settings["model"],
+        preset=settings["preset"]["name"],
+        seed=settings["seed"],
+        folds=settings["folds"],
+        device=settings["device"],
+        auroc=metrics["auroc"]["mean"],
+        auprc=metrics["auprc"]["mean"],
+        ece=metrics["ece"],
         directory=str(directory),
         edges=0,
-        seconds=round(fit.seconds, 3),
+        seconds=seconds,
     )
+
+
+def _same_run(workspace: Workspace, study: Study, request: dict[str, Any]) -> Path | None:
+    """The newest finished run that was begun with this request, on this study and with this version."""
+    wanted = {"device": resolve_device(workspace.settings.device).type, "fingerprint": study.fingerprint}
+    for directory in sorted((p.parent for p in workspace.runs.glob(f"*/{REQUEST}")), reverse=True):
+        if not (directory / FINISHED).is_file() or read_json(directory / REQUEST) != request:
+            continue
+        settings = read_run(directory).settings
+        if all(settings.get(name) == value for name, value in wanted.items()):
+            return directory
+    return None
 
 
 def _check_same_request(directory: Path, request: dict[str, Any]) -> None:

@@ -216,6 +216,14 @@ def test_publishing_a_second_run_retires_the_first(whole_run: dict[str, Any], ve
     assert verb("predict", "hsa-mir-90001")["run"] == whole_run["run"]
 
 
+def test_a_second_whole_run_uses_the_same_training_again(whole_run: dict[str, Any], verb: Verb) -> None:
+    again = verb("run")
+    assert again["run"] == whole_run["run"]
+    assert again["steps"]["train"]["seconds"] < whole_run["steps"]["train"]["seconds"] / 2
+    assert again["steps"]["evaluate"]["auroc"] == whole_run["steps"]["evaluate"]["auroc"]
+    assert verb("predict", "hsa-mir-90001")["run"] == whole_run["run"]
+
+
 def test_loading_again_changes_nothing(whole_run: dict[str, Any], verb: Verb) -> None:
     before = verb("status")
     verb("load")
