@@ -5,7 +5,7 @@ MATCH (m:MiRNA {id: $id})
 OPTIONAL MATCH (m)-[p:PREDICTED_IN {current: true}]->(c)
 OPTIONAL MATCH (m)-[l:LOCALIZED_IN]->(c)
 WITH m, c, p, collect(DISTINCT l.source) AS sources, reduce(all = [], x IN collect(l.pmids) | all + x) AS pmids
-MATCH (o:MiRNA)
+OPTIONAL MATCH (o:MiRNA)
 WHERE o.panel_row IS NOT NULL AND o <> m
 WITH c, p, sources, pmids, o, EXISTS { (o)-[:LOCALIZED_IN {source: $source}]->(c) } AS here
 WITH c, p, sources, pmids, avg(CASE WHEN here THEN 1.0 ELSE 0.0 END) AS base_rate
