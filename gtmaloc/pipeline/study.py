@@ -1,6 +1,7 @@
 """The study that models see: exported from the graph, or read from files where no graph is needed."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gtmaloc import __version__
 from gtmaloc.pipeline.data import Data
@@ -11,6 +12,9 @@ from gtmaloc_model.dataset import assemble, study_from_graph
 from gtmaloc_model.inputs import StudyInputs
 from gtmaloc_model.relate import functional_network
 from gtmaloc_model.study import Study
+
+if TYPE_CHECKING:
+    from torch_geometric.data import HeteroData
 
 
 def export_study(workspace: Workspace) -> Study:
@@ -23,6 +27,13 @@ def export_study(workspace: Workspace) -> Study:
         study, of_data = study_from_graph(store)
     study.save(_kept(workspace, of_data))
     return study
+
+
+def export_heterodata(workspace: Workspace) -> "HeteroData":
+    """The study in the graph as a PyTorch Geometric graph, for models of one's own."""
+    from gtmaloc_model.hetero import to_heterodata
+
+    return to_heterodata(export_study(workspace))
 
 
 def study_of_data(workspace: Workspace, data: Data, *, embeddings: bool) -> Study:

@@ -289,3 +289,13 @@ def test_graph_and_files_give_the_same_study(whole_run: dict[str, Any], project:
         from_graph = inputs_from_graph(store)
     assert read_inputs(workspace, fetch(workspace)) == from_graph
     np.testing.assert_array_equal(export_study(workspace).labels, from_graph.label_matrix())
+
+
+def test_the_study_is_exported_to_pytorch_geometric(whole_run: dict[str, Any], project: Path) -> None:
+    from gtmaloc.pipeline.study import export_heterodata
+    from gtmaloc.settings import read_settings
+    from gtmaloc.workspace import Workspace
+
+    data = export_heterodata(Workspace(read_settings()))
+    assert data["MiRNA"].num_nodes == MIRNAS
+    assert {kind[1] for kind in data.edge_types} >= {"TARGETS", "ASSOCIATED_WITH", "AFFECTS_RESPONSE_TO"}
