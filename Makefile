@@ -7,12 +7,12 @@
 PYTHON ?=
 ARGS ?=
 PYTEST_ARGS ?=
-# Test processes; 0: pytest without xdist. The tests that need Neo4j stay together in one of them.
+# Test processes; 0: pytest without xdist. A file stays in one process, in its order; each process has a Neo4j.
 WORKERS ?= 2
 BIN := .venv/bin
 COMPOSE ?= docker compose
 BOOT := $(or $(PYTHON),$(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) 2>/dev/null))))
-XDIST := $(if $(filter-out 0,$(WORKERS)),-n $(WORKERS) --dist loadgroup,)
+XDIST := $(if $(filter-out 0,$(WORKERS)),-n $(WORKERS) --dist loadfile,)
 
 define bootstrap
 @command -v $(or $(BOOT),python3) >/dev/null 2>&1 || { \

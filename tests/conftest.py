@@ -14,11 +14,10 @@ NEO4J_FIXTURES = {"neo4j_server", "neo4j_address", "store"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that needs the server, and keep those together under `--dist loadgroup`."""
+    """Mark every test that needs the server."""
     for item in items:
         if NEO4J_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.neo4j)
-            item.add_marker(pytest.mark.xdist_group("neo4j"))
 
 
 @pytest.fixture(scope="session")
