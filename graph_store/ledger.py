@@ -1,6 +1,7 @@
 """The graph's own book-keeping: counts, releases in force, and which data its computed parts come from."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,8 +69,17 @@ def data_fingerprint(store: GraphStore) -> str:
     A source whose last load did not reach its end is left out, so a half-loaded graph never has the
     fingerprint of a whole one.
     """
-    ids = sorted(release.id for release in loaded_releases(store))
-    return hashlib.sha256("\n".join(ids).encode()).hexdigest()
+    return fingerprint_of(release.id for release in loaded_releases(store))
+
+
+def fingerprint_of(release_ids: Iterable[str]) -> str:
+    """SHA-256 over the sorted ids: the fingerprint that a graph has once these releases are loaded."""
+    return hashlib.sha256("\n".join(sorted(release_ids)).encode()).hexdigest()
+
+
+def holds_synthetic(store: GraphStore) -> bool:
+    """Whether any release in the graph is the demonstration release."""
+    return bool(store.read("MATCH (r:Release) WHERE r.synthetic RETURN count(r) > 0 AS any")[0]["any"])
 
 
 def get_state(store: GraphStore) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from scipy import sparse
 from graph_schema.errors import GTMALocError
 from graph_schema.nodes import embedding_property
 from graph_store.connection import GraphStore
-from graph_store.ledger import data_fingerprint, get_state
+from graph_store.ledger import data_fingerprint, get_state, holds_synthetic
 from gtmaloc_model.inputs import PANEL_SOURCE, StudyInputs, make_inputs
 from gtmaloc_model.study import ASSOCIATIONS, RELATIONS, Study
 
@@ -62,9 +62,7 @@ def inputs_from_graph(store: GraphStore) -> StudyInputs:
         ),
         parents=_pairs(store, "MATCH (d:Disease)-[:IS_A]->(p:Disease) RETURN DISTINCT d.id AS a, p.id AS b"),
         fingerprint=data_fingerprint(store),
-        synthetic=bool(
-            store.read("MATCH (r:Release) WHERE r.synthetic RETURN count(r) > 0 AS any")[0]["any"]
-        ),
+        synthetic=holds_synthetic(store),
     )
 
 

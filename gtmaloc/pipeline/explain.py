@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from graph_schema.queries import named_query
+from graph_store.ledger import holds_synthetic
 from gtmaloc.pipeline.ask import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.explanation import CompartmentEvidence, explain_compartments
@@ -42,7 +43,7 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
         localizations = store.read(named_query("localizations"), of)
         shared = store.read(named_query("shared_partners"), {**of, "least": LEAST_SHARED})
         neighbours = store.read(named_query("labelled_neighbours"), {**of, "similar": LEAST_SIMILAR})
-        synthetic = store.read("MATCH (r:Release) WHERE r.synthetic RETURN count(r) > 0 AS any")[0]["any"]
+        synthetic = holds_synthetic(store)
     run = next((row["run"] for row in localizations if row["run"]), None)
     evidence = explain_compartments(localizations, shared, neighbours)
-    return ExplainResult(name, resolved, run, bool(synthetic), tuple(evidence))
+    return ExplainResult(name, resolved, run, synthetic, tuple(evidence))

@@ -1,6 +1,5 @@
 """The step `load`: every source of a data directory into the graph, with every row accounted for."""
 
-import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from graph_schema.records import Edge, Node
 from graph_store.cleaning import forget_source
 from graph_store.connection import GraphStore
-from graph_store.ledger import data_fingerprint, get_state, loaded_releases, set_state
+from graph_store.ledger import data_fingerprint, fingerprint_of, get_state, loaded_releases, set_state
 from graph_store.reset import clear_graph
 from graph_store.schema import apply_schema
 from graph_store.writer import BoltWriter
@@ -56,7 +55,7 @@ def present_sources(data: Data) -> list[tuple[Source, Release]]:
 
 def fingerprint(releases: list[Release]) -> str:
     """SHA-256 over the sorted release ids; `graph_store.ledger.data_fingerprint` after loading them."""
-    return hashlib.sha256("\n".join(sorted(r.id for r in releases)).encode()).hexdigest()
+    return fingerprint_of(r.id for r in releases)
 
 
 def load(workspace: Workspace, data: Data) -> LoadResult:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_schema.errors import GTMALocError, UsageError
+from graph_store.ledger import holds_synthetic
 from graph_store.predictions import Publication
 from gtmaloc import __version__
 from gtmaloc.pipeline.runs import FINISHED, find_run, new_run, read_json, unfinished_run, write_json
@@ -158,7 +159,7 @@ def publish(workspace: Workspace, run: str | None = None) -> Publication:
         panel = store.read(
             "MATCH (m:MiRNA) WHERE m.panel_row IS NOT NULL RETURN m.id AS id ORDER BY m.panel_row"
         )
-        synthetic = store.read("MATCH (r:Release) WHERE r.synthetic RETURN count(r) > 0 AS any")[0]["any"]
+        synthetic = holds_synthetic(store)
         if not panel:
             raise NoPanel
         if tuple(row["id"] for row in panel) != output.mirna_ids or synthetic != output.settings["synthetic"]:
