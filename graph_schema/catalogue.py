@@ -9,7 +9,7 @@ from graph_schema.records import Edge, Node, Value
 from graph_schema.relations import RELATION_TYPES
 from graph_schema.types import Kind, NodeType, RelationType
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised by one whenever a stored graph has to be migrated."""
 
 NODES: Mapping[str, NodeType] = MappingProxyType({n.label: n for n in NODE_TYPES})

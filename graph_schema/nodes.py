@@ -66,6 +66,7 @@ PRECURSOR = NodeType(
         Property("comment", Kind.STRING, "miRBase comment"),
     ),
     defined_by="mirbase",
+    owned=True,
     indexed=("name",),
 )
 MATURE = NodeType(
@@ -84,7 +85,25 @@ MATURE = NodeType(
         Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
     ),
     defined_by="mirbase",
+    owned=True,
     indexed=("name", "seed"),
+)
+DEAD_ENTRY = NodeType(
+    "DeadEntry",
+    "accession",
+    "biolink:MicroRNA",
+    "A hairpin or mature that miRBase has withdrawn: kept so that its names can be told from unknown ones.",
+    (
+        Property("accession", Kind.STRING, "miRBase accession MI… or MIMAT…", required=True),
+        _NAME,
+        Property("species", Kind.STRING, "miRBase organism code", required=True),
+        Property("names", Kind.STRINGS, "every name it had, oldest first"),
+        Property("replaced_by", Kind.STRING, "accession of the entry that replaces it, where one does"),
+        Property("reason", Kind.STRING, "why it was withdrawn, as miRBase words it"),
+    ),
+    defined_by="mirbase",
+    owned=True,
+    indexed=("name",),
 )
 FAMILY = NodeType(
     "Family",
@@ -92,6 +111,8 @@ FAMILY = NodeType(
     "biolink:GeneFamily",
     "A miRBase family of precursors (MIPF accession).",
     (Property("accession", Kind.STRING, "miRBase family accession MIPF…", required=True), _NAME),
+    defined_by="mirbase",
+    owned=True,
     indexed=("name",),
 )
 GENE = NodeType(
@@ -201,7 +222,12 @@ MODEL_RUN = NodeType(
         Property("model", Kind.STRING, "model name", required=True),
         Property("preset", Kind.STRING, "hyperparameter preset"),
         Property("seed", Kind.INTEGER, "random seed", required=True),
-        Property("status", Kind.STRING, "staged, current or retired", required=True),
+        Property(
+            "status",
+            Kind.STRING,
+            "staged, current or retired; queries follow GraphState.current_run",
+            required=True,
+        ),
         Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True),
         Property("fingerprint", Kind.STRING, "fingerprint of the study it was trained on", required=True),
         Property("protocol", Kind.STRING, "which rows were used and how folds were cut"),
@@ -219,10 +245,11 @@ META = NodeType(
     "GraphState",
     "id",
     "biolink:InformationContentEntity",
-    "The one node that says which schema version the graph has and which study its computed parts come from.",
+    "The one node that says which schema the graph has, which run is in force and what its parts come from.",
     (
         Property("id", Kind.STRING, "always 'gtmaloc'", required=True),
         Property("schema_version", Kind.INTEGER, "version of this schema", required=True),
+        Property("current_run", Kind.STRING, "id of the ModelRun in force: queries follow it"),
         Property("related_fingerprint", Kind.STRING, "data that the similarity edges were computed from"),
         Property("embedded_seed", Kind.INTEGER, "random seed of the embeddings"),
         Property("embedded_fingerprint", Kind.STRING, "data that the embeddings were computed from"),
@@ -233,6 +260,7 @@ NODE_TYPES: tuple[NodeType, ...] = (
     MIRNA,
     PRECURSOR,
     MATURE,
+    DEAD_ENTRY,
     FAMILY,
     GENE,
     DISEASE,

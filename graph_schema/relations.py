@@ -132,7 +132,9 @@ PREDICTED_IN = RelationType(
     "biolink:located_in",
     "A model predicts that the microRNA is found in this compartment.",
     (
-        Property("run", Kind.STRING, "id of the ModelRun node", required=True),
+        Property(
+            "run", Kind.STRING, "id of the ModelRun node; GraphState.current_run is in force", required=True
+        ),
         Property("probability", Kind.FLOAT, "model output, 0 to 1", required=True),
         Property("calibrated", Kind.FLOAT, "calibrated probability, 0 to 1", required=True),
         Property(
@@ -143,7 +145,6 @@ PREDICTED_IN = RelationType(
         ),
         Property("status", Kind.STRING, "known (a loaded localization states it) or new", required=True),
         Property("held_out", Kind.INTEGER, "fold whose training never saw this label", required=True),
-        Property("current", Kind.BOOLEAN, "true while its run is the one in force", required=True),
         Property(
             "synthetic", Kind.BOOLEAN, "true when learned from the demonstration release", required=True
         ),

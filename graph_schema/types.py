@@ -47,6 +47,7 @@ class NodeType:
     meaning: str
     properties: tuple[Property, ...]
     defined_by: str = ""  # empty: every source may
+    owned: bool = False  # no other source makes such nodes: what `defined_by` states no more is removed
     indexed: tuple[str, ...] = ()  # further properties that people look entities up by
 
     @property

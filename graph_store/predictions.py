@@ -1,11 +1,13 @@
-"""Publishes the predictions of a model run: staged unseen, counted, then put in force in one transaction.
+"""Publishes the predictions of a model run: staged unseen, counted, then put in force by one property.
 
-A run is `staged` while its edges are written, `current` while it is in force and `retired` afterwards;
-retired runs stay queryable by their id. A publication that fails or is killed before the switch leaves the
-run in force as it was; what it staged is removed by the next publication. One publication runs at a time.
+`GraphState.current_run` names the run in force, and queries follow it:
 
-Neo4j reads what is committed and takes no snapshot: a query that scans predictions in the moment of a switch
-may see the flags of some edges before those of others. Ask by the id of the run where this matters.
+    MATCH (s:GraphState) WITH s.current_run AS run MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->(c) …
+
+The switch changes this one value and no edge, so a reader sees one whole run or the other, although Neo4j
+takes no snapshot (ADR 10). A publication that fails or is killed before it leaves the run in force as it was;
+what it staged is removed by the next publication. Retired runs stay queryable by their id. One publication
+runs at a time.
 """
 
 import math
@@ -20,6 +22,7 @@ from neo4j import ManagedTransaction
 from graph_schema.errors import GTMALocError
 from graph_store.connection import GraphStore
 from graph_store.edge_creation import EDGES_PER_TRANSACTION, create_edges
+from graph_store.ledger import STATE_ID
 from graph_store.schema import require_schema
 
 _VARYING = ("probability", "calibrated", "rank", "status", "held_out")
@@ -139,13 +142,13 @@ def _stage(
         ("MiRNA", "Compartment"),
         [(r.mirna_id, r.compartment, *(getattr(r, name) for name in _VARYING)) for r in rows],
         varying=_VARYING,
-        shared={"run": run.id, "current": False, "synthetic": run.synthetic},
+        shared={"run": run.id, "synthetic": run.synthetic},
         progress=progress,
     )
 
 
 def _switch(tx: ManagedTransaction, *, run_id: str, edges: int) -> None:
-    """Retire the run in force and put this one in its place: both or neither."""
+    """Point at this run, and note on the runs which of them is in force: all of it or nothing."""
     found = tx.run("MATCH ()-[p:PREDICTED_IN {run: $run}]->() RETURN count(p) AS n", run=run_id).single(
         strict=True
     )
@@ -158,12 +161,11 @@ def _switch(tx: ManagedTransaction, *, run_id: str, edges: int) -> None:
         "MATCH (r:ModelRun {status: 'current'}) WHERE r.id <> $run SET r.status = 'retired'", run=run_id
     ).consume()
     tx.run(
-        "MATCH ()-[p:PREDICTED_IN]->() WHERE p.current AND p.run <> $run SET p.current = false", run=run_id
+        "MATCH (s:GraphState {id: $state}), (r:ModelRun {id: $run}) "
+        "SET s.current_run = r.id, r.status = 'current'",
+        state=STATE_ID,
+        run=run_id,
     ).consume()
-    tx.run(
-        "MATCH ()-[p:PREDICTED_IN {run: $run}]->() WHERE NOT p.current SET p.current = true", run=run_id
-    ).consume()
-    tx.run("MATCH (r:ModelRun {id: $run}) SET r.status = 'current'", run=run_id).consume()
 
 
 def _is_published(store: GraphStore, run: RunInfo, rows: Sequence[PredictionRow]) -> bool:

@@ -1,5 +1,7 @@
 // Predictions in force for one miRNA, most probable first.
-MATCH (m:MiRNA {id: $id})-[p:PREDICTED_IN {current: true}]->(c:Compartment)
+MATCH (s:GraphState)
+WITH s.current_run AS run
+MATCH (m:MiRNA {id: $id})-[p:PREDICTED_IN {run: run}]->(c:Compartment)
 RETURN c.name AS compartment, p.probability AS probability, p.calibrated AS calibrated, p.rank AS rank,
        p.status AS status, p.held_out AS held_out, p.run AS run, p.synthetic AS synthetic
 ORDER BY calibrated DESC, probability DESC, compartment

@@ -1,8 +1,10 @@
 // Per panel compartment: what is known and what is predicted for one miRNA, and how common the compartment is.
+MATCH (s:GraphState)
+WITH s.current_run AS run
 MATCH (c:Compartment)
 WHERE c.panel_column IS NOT NULL
 MATCH (m:MiRNA {id: $id})
-OPTIONAL MATCH (m)-[p:PREDICTED_IN {current: true}]->(c)
+OPTIONAL MATCH (m)-[p:PREDICTED_IN {run: run}]->(c)
 OPTIONAL MATCH (m)-[l:LOCALIZED_IN]->(c)
 WITH m, c, p, collect(DISTINCT l.source) AS sources, reduce(all = [], x IN collect(l.pmids) | all + x) AS pmids
 OPTIONAL MATCH (o:MiRNA)

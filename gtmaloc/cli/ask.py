@@ -26,7 +26,8 @@ def query(
 ) -> None:
     """Run a Cypher statement in the server's read-only mode.
 
-    Example: gtmaloc query 'MATCH (m:MiRNA)-[p:PREDICTED_IN {current: true}]->(c:Compartment {name: $where})
+    Example: gtmaloc query 'MATCH (s:GraphState) WITH s.current_run AS run
+    MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->(c:Compartment {name: $where})
     RETURN m.name, p.calibrated ORDER BY p.calibrated DESC LIMIT 5' -p where=Nucleolus
     """
     from gtmaloc.pipeline import ask

@@ -50,8 +50,9 @@ class RunResult:
         warning = "SYNTHETIC demonstration data: nothing in it is biology.\n" if self.synthetic else ""
         name = "hsa-mir-90001" if self.synthetic else "hsa-miR-21-5p"
         asked = (
-            "MATCH (m:MiRNA)-[p:PREDICTED_IN {current: true}]->(c:Compartment) WHERE p.calibrated > .9 "
-            "AND p.status = 'new' RETURN m.name, c.name, p.calibrated LIMIT 5"
+            "MATCH (s:GraphState) WITH s.current_run AS run MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->"
+            "(c:Compartment) WHERE p.calibrated > .9 AND p.status = 'new' "
+            "RETURN m.name, c.name, p.calibrated LIMIT 5"
         )
         return (
             f"Done in {self.seconds:.0f} s. {warning}Report: {self.report}\n"

@@ -72,7 +72,8 @@ def test_a_run_of_the_dag_publishes_predictions(
         assert outcome["state"] == "success", outcome
         assert outcome["tasks"] == dict.fromkeys(STEPS, "success")
         (row,) = store.read(
-            "MATCH (r:ModelRun {status: 'current'}) MATCH ()-[p:PREDICTED_IN {run: r.id, current: true}]->() "
+            "MATCH (s:GraphState) MATCH (r:ModelRun {id: s.current_run, status: 'current'}) "
+            "MATCH ()-[p:PREDICTED_IN {run: r.id}]->() "
             "RETURN r.model AS model, count(p) AS edges"
         )
     assert row == {"model": "extra-trees", "edges": 240 * 7}

@@ -112,7 +112,8 @@ def test_a_prediction_is_published_for_every_pair(whole_run: dict[str, Any], ver
     assert whole_run["steps"]["publish"]["edges"] == MIRNAS * COMPARTMENTS
     rows = verb(
         "query",
-        "MATCH (m:MiRNA)-[p:PREDICTED_IN {current: true}]->(:Compartment) "
+        "MATCH (s:GraphState) WITH s.current_run AS run "
+        "MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->(:Compartment) "
         "RETURN count(p) AS n, count(DISTINCT m) AS mirnas, "
         "min(p.calibrated) AS low, max(p.calibrated) AS high, "
         "collect(DISTINCT p.status) AS statuses, min(p.held_out) AS first, max(p.held_out) AS last, "

@@ -62,7 +62,7 @@ def graph(project: str, neo4j_address: Neo4jAddress) -> Iterator[GraphStore]:
 
 def in_force(store: GraphStore) -> list[dict[str, Any]]:
     return store.read(
-        "MATCH ()-[p:PREDICTED_IN {current: true}]->() "
+        "MATCH (s:GraphState) WITH s.current_run AS run MATCH ()-[p:PREDICTED_IN {run: run}]->() "
         "MATCH (r:ModelRun {id: p.run}) RETURN r.id AS run, r.status AS status, count(p) AS n"
     )
 
