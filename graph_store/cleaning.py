@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from graph_schema.catalogue import RELATIONS, node_type
+from graph_schema.nodes import NODE_TYPES
 from graph_store.batches import batches
 from graph_store.connection import GraphStore
 
@@ -50,17 +51,31 @@ def remove_unmentioned_nodes(store: GraphStore, written: Mapping[str, AbstractSe
             f"MATCH (n:`{label}`) WHERE NOT EXISTS {{ (n)-[:{types}]-() }} "
             f"AND n.panel_row IS NULL AND n.tree_numbers IS NULL RETURN n.`{key}` AS key"
         )
-        gone = [row["key"] for row in rows if row["key"] not in written.get(label, frozenset())]
-        for batch in batches(gone, EDGES_PER_TRANSACTION):
-            store.write(
-                f"UNWIND $keys AS key MATCH (n:`{label}` {{`{key}`: key}}) DETACH DELETE n",
-                {"keys": list(batch)},
-            )
+        mine = written.get(label, frozenset())
+        _remove_nodes(store, label, [row["key"] for row in rows if row["key"] not in mine])
+
+
+def remove_unstated_nodes(store: GraphStore, source: str, written: Mapping[str, AbstractSet[str]]) -> None:
+    """Remove nodes of the labels that this source owns and did not write this time, with their edges."""
+    for declared in NODE_TYPES:
+        if declared.owned and declared.defined_by == source:
+            rows = store.read(f"MATCH (n:`{declared.label}`) RETURN n.`{declared.key}` AS key")
+            mine = written.get(declared.label, frozenset())
+            _remove_nodes(store, declared.label, [row["key"] for row in rows if row["key"] not in mine])
+
+
+def _remove_nodes(store: GraphStore, label: str, keys: Sequence[str]) -> None:
+    for batch in batches(keys, EDGES_PER_TRANSACTION):
+        store.write(
+            f"UNWIND $keys AS key MATCH (n:`{label}` {{`{node_type(label).key}`: key}}) DETACH DELETE n",
+            {"keys": list(batch)},
+        )
 
 
 def forget_source(store: GraphStore, source: str) -> None:
     """Remove everything that a source stated, and the record of its loads."""
     remove_edges_of_source(store, source, except_types=frozenset())
+    remove_unstated_nodes(store, source, {})
     remove_unmentioned_nodes(store, {})
     store.write("MATCH (l:Load {source: $source}) DETACH DELETE l", {"source": source})
     store.write("MATCH (r:Release {source: $source}) DETACH DELETE r", {"source": source})

@@ -7,7 +7,8 @@
 
 The graph after `finish` depends on the release, not on the path to it: a second load of the same release
 changes nothing, and a load that was killed is completed by running it again. Edges that the source stated
-earlier and states no more are removed, and so are microRNAs, diseases and drugs that nothing mentions.
+earlier and states no more are removed, and so are nodes that it alone defines (miRBase entries) and
+microRNAs, diseases and drugs that nothing mentions.
 One load writes at a time; the memory needed grows with the edges of one source (about 1 kB each).
 """
 
@@ -19,7 +20,12 @@ from typing import Protocol
 
 from graph_schema.errors import GTMALocError
 from graph_schema.records import Edge, Node, Value
-from graph_store.cleaning import remove_edges, remove_edges_of_source, remove_unmentioned_nodes
+from graph_store.cleaning import (
+    remove_edges,
+    remove_edges_of_source,
+    remove_unmentioned_nodes,
+    remove_unstated_nodes,
+)
 from graph_store.connection import GraphStore
 from graph_store.edge_writer import EdgeWriter
 from graph_store.node_writer import NodeWriter
@@ -154,7 +160,9 @@ class BoltWriter:
         for type_, writer in load.edges.items():
             remove_edges(self._store, type_, writer.stale())
         remove_edges_of_source(self._store, load.source, except_types=frozenset(load.edges))
-        remove_unmentioned_nodes(self._store, {label: w.written for label, w in load.nodes.items()})
+        written = {label: w.written for label, w in load.nodes.items()}
+        remove_unstated_nodes(self._store, load.source, written)
+        remove_unmentioned_nodes(self._store, written)
         self._close(
             load,
             status="complete",

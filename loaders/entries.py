@@ -62,7 +62,8 @@ class Entries:
         told = []
         for accession in accessions:
             forward = self.dead[accession][1]
-            told.append(f"{accession} was withdrawn" + (f" in favour of {forward}" if forward else ""))
+            heir = f"{self.names[forward]} ({forward})" if forward in self.names else forward
+            told.append(f"{accession} was withdrawn" + (f" in favour of {heir}" if heir else ""))
         note = "; ".join(told)
         return Resolution(query, "dead", "none", accessions=tuple(accessions), study_id=study, note=note)
 

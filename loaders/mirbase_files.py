@@ -47,8 +47,11 @@ class MirbaseFiles:
 
     @property
     def all(self) -> tuple[Path, ...]:
-        """The files that are read, in reading order: names of mature.fa go before those of the dat."""
-        one = (self.mature, self.dat or self.hairpin, self.families, self.aliases, self.dead)
+        """The files that are read, in reading order: what a file is the authority on goes first.
+
+        Names in mature.fa go before those of the dat, withdrawn names in miRNA.dead before those of aliases.
+        """
+        one = (self.mature, self.dat or self.hairpin, self.families, self.dead, self.aliases)
         return (*(p for p in one if p), *self.coordinates)
 
     @classmethod

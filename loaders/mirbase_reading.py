@@ -58,18 +58,17 @@ def families(path: Path, reading: Reading) -> Iterator[Outcome]:
 
 
 def aliases(path: Path, reading: Reading) -> Iterator[Outcome]:
-    """Earlier names of live entries; the current name is left out of the list."""
+    """Earlier names of live entries, without the current one; other accessions are dead entries."""
     for line, accession, names, text in read_aliases(path):
         if not names:
             reason = "not an accession, a tab and names that end with ';'; mend the line"
             yield Rejected(line, reason, text, file=path.name)
         elif not reading.includes(names[-1]):
             yield other_species(path, line, names[-1], text)
-        elif accession not in reading.names:
-            reason = "withdrawn entry; known to name resolution only"
-            yield Rejected(line, reason, text, True, path.name)
         elif again := reading.repeated(path, line, accession, names, text):
             yield again
+        elif accession not in reading.names:
+            yield Loaded(line, (_dead(accession, names[-1], names),), file=path.name)
         else:
             current = reading.names[accession]
             previous = tuple(dict.fromkeys(n for n in names if n != current))
@@ -78,16 +77,23 @@ def aliases(path: Path, reading: Reading) -> Iterator[Outcome]:
 
 
 def withdrawn(path: Path, reading: Reading) -> Iterator[Outcome]:
-    """Entries of miRNA.dead: they are no part of the graph, and are counted as out of scope."""
+    """DeadEntry nodes, one per entry of miRNA.dead."""
     for entry in read_dead(path):
         row = f"{entry.accession} {entry.name} {entry.forward} {entry.reason}".strip()
         if not entry.accession or not entry.name:
             yield Rejected(entry.line, "the entry lacks its AC or ID line; mend it", row, file=path.name)
         elif not reading.includes(entry.name):
             yield other_species(path, entry.line, entry.name, row)
+        elif entry.accession in reading.names:
+            reason = f"{entry.accession} is alive in this release; take all files from one release"
+            yield Rejected(entry.line, reason, row, file=path.name)
+        elif again := reading.repeated(path, entry.line, entry.accession, row, row):
+            yield again
         else:
-            reason = "withdrawn entry; known to name resolution only"
-            yield Rejected(entry.line, reason, row, True, path.name)
+            node = _dead(
+                entry.accession, entry.name, (entry.name,), replaced_by=entry.forward, reason=entry.reason
+            )
+            yield Loaded(entry.line, (node,), file=path.name)
 
 
 def coordinates(path: Path, reading: Reading) -> Iterator[Outcome]:
@@ -122,6 +128,12 @@ def coordinates(path: Path, reading: Reading) -> Iterator[Outcome]:
 
 def _label(accession: str) -> str:
     return "Mature" if accession.startswith("MIMAT") else "Precursor"
+
+
+def _dead(accession: str, name: str, names: tuple[str, ...], **said: str) -> Node:
+    properties: dict[str, Value] = {"name": name, "species": name.partition("-")[0].lower(), "names": names}
+    properties.update((key, value) for key, value in said.items() if value)
+    return Node("DeadEntry", accession, properties)
 
 
 def _no_entry(path: Path, line: int, accession: str, row: str) -> Rejected:

@@ -10,11 +10,13 @@ from graph_store.query import QueryResult, run_query
 from gtmaloc.workspace import Workspace
 from loaders.identity import NameResolver
 
-_NO_LIVE_ENTRY = {"dead": "miRBase has withdrawn this name", "unknown": "no entry of miRBase; studies use it"}
-
 
 class UnknownName(GTMALocError):
     """The name is none that the graph knows."""
+
+
+class WithdrawnName(UnknownName):
+    """miRBase has withdrawn the name, and no loaded study uses it."""
 
 
 class NoPrediction(GTMALocError):
@@ -86,6 +88,7 @@ def resolver_from_graph(store: GraphStore) -> NameResolver:
         matures=[tuple(m) for m in rows["matures"]],
         products=[tuple(pair) for pair in rows["products"]],
         aliases=[(accession, tuple(names)) for accession, names in rows["aliases"]],
+        dead=[tuple(entry) for entry in rows["dead"]],
     )
 
 
@@ -94,6 +97,7 @@ def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> Resolved
 
     Raises:
         UnknownName: none, or several: then all are named and none is picked.
+        WithdrawnName: miRBase has withdrawn it; the entry that replaces it is named.
     """
     resolution = resolver.resolve(name)
     found = store.read(
@@ -103,13 +107,18 @@ def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> Resolved
     exact = [row for row in found if row["id"] == resolution.study_id]
     candidates = [row["id"] for row in exact or found]
     if len(candidates) == 1:
-        if exact and resolution.how == "unknown":  # no live entry, yet studies use it: the graph knows how
-            how = exact[0]["resolution"] or resolution.how
-            return Resolved(candidates[0], "none", how, _NO_LIVE_ENTRY.get(how, resolution.note))
-        return Resolved(candidates[0], resolution.level, resolution.how, resolution.note)
+        note = resolution.note
+        if resolution.how == "unknown":
+            note = "no entry of miRBase; studies use it"
+        return Resolved(candidates[0], resolution.level, resolution.how, note)
     if candidates:
         raise UnknownName(
             f"{name!r} may mean any of {', '.join(candidates)}", "Ask for one of them; none is picked for you"
+        )
+    if resolution.how == "dead":
+        raise WithdrawnName(
+            f"miRBase has withdrawn {name!r} ({resolution.note}), and no loaded study uses it",
+            "Ask for the entry that replaces it, if one is named",
         )
     close = resolver.suggestions(name)
     raise UnknownName(

@@ -25,11 +25,7 @@ def alias_entries(repertoire: Repertoire) -> list[Entry]:
                 mature.accession,
                 [*([mature.name.removesuffix("-3p") + "*"] if star else []), mature.name],
             )
-    return [
-        _withdrawn(line) if accession in (_FORWARDED, _WITHDRAWN) else scoped(line, known[-1])
-        for accession, known in names.items()
-        for line in (f"{accession}\t{';'.join(known)};",)
-    ]
+    return [scoped(f"{accession}\t{';'.join(known)};", known[-1]) for accession, known in names.items()]
 
 
 def family_entries(repertoire: Repertoire) -> list[Entry]:
@@ -52,15 +48,12 @@ def _family(number: int, hairpins: Sequence[Hairpin]) -> Iterator[Entry]:
 
 
 def dead_entries(repertoire: Repertoire) -> list[Entry]:
-    """miRNA.dead: an entry that is replaced by another, one that is not, one of another species.
-
-    Withdrawn entries serve name resolution; none becomes a part of the graph.
-    """
+    """miRNA.dead: an entry that is replaced by another, one that is not, one of another species."""
     heir = repertoire.hairpins[0].accession
     gone = "CC   Synthetic entry: withdrawn for the demonstration."
     return [
-        _withdrawn(f"ID   {FORWARDED_NAME}\nAC   {_FORWARDED}\nFW   {heir}\n{gone}\n//"),
-        _withdrawn(f"ID   {WITHDRAWN_NAME}\nAC   {_WITHDRAWN}\n{gone}\n//"),
+        Entry(f"ID   {FORWARDED_NAME}\nAC   {_FORWARDED}\nFW   {heir}\n{gone}\n//"),
+        Entry(f"ID   {WITHDRAWN_NAME}\nAC   {_WITHDRAWN}\n{gone}\n//"),
         Entry(f"ID   mmu-mir-98001\nAC   MI9800003\n{gone}\n//", "out_of_scope", "other species"),
     ]
 
@@ -113,7 +106,3 @@ def _features(
             first, last = size + 1 - last, size + 1 - first
         said = f"ID={unique(mature.accession)};Alias={mature.accession};Name={mature.name};Derives_from={own}"
         yield Entry(line("miRNA", start + first - 1, start + last - 1, said), "out_of_scope")
-
-
-def _withdrawn(text: str) -> Entry:
-    return Entry(text, "out_of_scope", "withdrawn entry")

@@ -139,6 +139,34 @@ def test_what_a_new_release_states_no_more_is_removed_with_unmentioned_nodes(
     assert [(r.source, r.release) for r in loaded_releases(store)] == [("hmdd", "3.2"), ("other", "9")]
 
 
+def test_what_a_new_release_of_its_own_entries_lacks_is_removed_with_the_edges_of_others(
+    store: GraphStore,
+) -> None:
+    def registry(name: str, alive: Sequence[str], dead: Sequence[str]) -> None:
+        writer = BoltWriter(store)
+        writer.begin(release(name, "mirbase"))
+        said = {"species": "hsa"}
+        writer.write_nodes("Precursor", [Node("Precursor", a, {"name": f"hsa-{a}", **said}) for a in alive])
+        writer.write_nodes("DeadEntry", [Node("DeadEntry", a, {"name": f"hsa-{a}", **said}) for a in dead])
+        writer.finish(COUNTS)
+
+    registry("21", ["MI0000001", "MI0000002"], [])
+    study = BoltWriter(store)
+    study.begin(release())
+    study.write_nodes("MiRNA", [mirna("hsa-mir-2")])
+    denotes = Edge("HAS_PRECURSOR", NodeKey("MiRNA", "hsa-mir-2"), NodeKey("Precursor", "MI0000002"))
+    study.write_edges("HAS_PRECURSOR", [denotes])
+    study.finish(COUNTS)
+
+    registry("22", ["MI0000001"], ["MI0000002"])
+    entries = store.read("MATCH (n:Precursor|DeadEntry) RETURN labels(n)[0] AS label, n.accession AS id")
+    assert {(e["label"], e["id"]) for e in entries} == {
+        ("Precursor", "MI0000001"),
+        ("DeadEntry", "MI0000002"),
+    }
+    assert graph_counts(store)["relationships"]["HAS_PRECURSOR"] == 0
+
+
 def test_a_type_that_the_source_states_no_more_at_all_is_removed_too(store: GraphStore) -> None:
     load(store, release("3.1"), PAIRS)
     writer = BoltWriter(store)

@@ -168,8 +168,10 @@ def test_where_case_tells_hairpin_from_mature_another_case_means_the_hairpin() -
 
 
 def test_a_withdrawn_entry_names_its_replacement() -> None:
-    resolver = NameResolver(dead=[("MI0000009", "hsa-mir-4", "MI0000001")])
-    assert "in favour of MI0000001" in resolver.resolve("hsa-mir-4").note
+    dead = [("MI0000009", "hsa-mir-4", "MI0000001"), ("MI0000008", "hsa-mir-3", "MI0000777")]
+    resolver = NameResolver(precursors=[("MI0000001", "hsa-mir-5")], dead=dead)
+    assert resolver.resolve("hsa-mir-4").note == "MI0000009 was withdrawn in favour of hsa-mir-5 (MI0000001)"
+    assert resolver.resolve("hsa-mir-3").note == "MI0000008 was withdrawn in favour of MI0000777"
 
 
 def test_an_entry_that_is_alive_is_not_dead_because_another_file_says_so() -> None:

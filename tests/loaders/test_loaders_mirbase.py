@@ -119,10 +119,10 @@ class MiRBaseCase(SourceCase):
     source = MiRBase
     files = FILES
     wrong_content = WrongFormat
-    loaded = 2 + 1 + 1 + 3 + 2  # matures, hairpins, members, aliases, positions
+    loaded = 2 + 1 + 1 + 1 + 4 + 2  # matures, hairpins, members, dead entries, aliases, positions
     duplicate = 1
-    rejected = 2 + 2 + 2 + 3 + 1 + 2
-    out_of_scope = 1 + 1 + 1 + 2 + 1 + 1
+    rejected = 2 + 2 + 2 + 0 + 2 + 2
+    out_of_scope = 1 + 1 + 1 + 0 + 1 + 1
 
 
 class TestMatures(MiRBaseCase):
@@ -193,6 +193,29 @@ def test_what_the_files_say_of_one_hairpin_is_united(tmp_path: Path) -> None:
     processed = {e.end.key: (e.properties["start"], e.properties["end"]) for e in content.edges[:2]}
     assert processed == {"MIMAT0000076": (8, 29), "MIMAT0004494": (46, 66)}
     assert [(e.start.key, e.end.key) for e in content.edges[2:]] == [("MI0000077", "MIPF0000060")]
+
+
+def test_a_withdrawn_entry_is_a_dead_entry_with_all_its_names(tmp_path: Path) -> None:
+    heir = DEAD.replace("FW\n", "FW   MI0000077\n")
+    content = _content(tmp_path, FILES | {"mirbase/miRNA.dead": heir})
+    (dead,) = [n for n in content.nodes if n.label == "DeadEntry"]
+    assert (dead.key, dead.properties) == (
+        "MI0000297",
+        {
+            "name": "hsa-mir-220a",
+            "species": "hsa",
+            "names": ("hsa-mir-220a", "hsa-mir-220"),
+            "replaced_by": "MI0000077",
+            "reason": "Not conserved.",
+        },
+    )
+
+
+def test_an_entry_that_is_alive_and_withdrawn_at_once_is_rejected(tmp_path: Path) -> None:
+    content = _content(tmp_path, FILES | {"mirbase/miRNA.dead": DEAD.replace("MI0000297", "MI0000077")})
+    assert content.report.rejected == MiRBaseCase.rejected + 1
+    names = {n.key: n.properties["name"] for n in content.nodes if n.label == "DeadEntry"}
+    assert names == {"MI0000297": "hsa-mir-220a"}  # by its line in aliases.txt
 
 
 def test_without_dat_matures_are_tied_by_name_and_sequence(tmp_path: Path) -> None:

@@ -1,0 +1,31 @@
+"""The identity resolver made of the graph answers as the one made of the miRBase files."""
+
+from pathlib import Path
+
+import pytest
+
+from graph_store.connection import GraphStore
+from graph_store.writer import BoltWriter
+from gtmaloc.pipeline.ask import resolver_from_graph
+from loaders.base import LoadScope
+from loaders.demonstration import write_demonstration
+from loaders.identity import NameResolver
+from loaders.load import load_source
+from loaders.mirbase import MiRBase
+
+
+@pytest.mark.slow
+def test_both_answer_alike(store: GraphStore, tmp_path: Path) -> None:
+    write_demonstration(tmp_path)
+    from_files = NameResolver.from_mirbase(tmp_path)
+    load_source(
+        MiRBase(), tmp_path, from_files, LoadScope(), BoltWriter(store), tmp_path / "rejects", reject_limit=1
+    )
+    from_graph = resolver_from_graph(store)
+    aliases = (tmp_path / "mirbase" / "aliases.txt").read_text().replace("\t", ";").replace("\n", "")
+    panel = [f"hsa-mir-{n}" for n in range(90_001, 90_061)]
+    asked = [*filter(None, aliases.split(";")), *panel, "hsa-miR-90001*", "hsa-mir-98002", "mmu-mir-1", "x"]
+    assert [from_graph.resolve(name) for name in asked] == [from_files.resolve(name) for name in asked]
+    assert {from_graph.resolve(name).how for name in asked} == {
+        "exact", "renamed", "ambiguous", "dead", "unknown",
+    }  # fmt: skip
