@@ -10,21 +10,15 @@ timed from `begin` to `finish`, with its checks and its look for stale edges. Th
     UNWIND $rows AS row MATCH (a {id: row.start}) MATCH (b {id: row.end})
     MERGE (a)-[r:T]->(b) SET r += row.properties
 
-in transactions of 1,000 rows. Since edges are told apart by their source too, a MERGE on
-`[r:T {source: row.properties.source}]` is measured as well.
+in transactions of 1,000 rows: once with the driver as this package installs it (with its Rust extension) and
+once, in a process of its own, with the driver as `pip install neo4j` gives it. Since edges are told apart by
+their source too, a MERGE on `[r:T {source: row.properties.source}]` is measured as well.
 
-Measured on 2 shared cores (load 4), Neo4j 2026.01.4, the published 27,106 edges, 9 rounds:
-
-                       median edges/s   best     ours to it: median, best
-    ours               22,281           27,777
-    plain MERGE        19,118           23,073   1.17  1.20
-    MERGE by source    20,603           23,232   1.08  1.20
-
-Why not a multiple: most of the time goes into what every way has to do. Of about 0.9 s of the server's CPU
-time (1.2 s for the plain way) some 0.4 s create bare relationships, and some 0.4 s store the two string lists
-(two runs each, so roughly). Ours takes 0.3 s in the client, with its checks, and the plain way 0.2 s. Tried
-and no faster: two sessions over a 2 x 2 grid of start and end nodes (8 runs, median 1.17 s against 1.12 s
-alone, and some transactions had to be tried again), and transactions of 20,000 edges.
+What limits ours: the server's commit, about 13 µs an edge on one core, which stores the relationship, four
+provenance strings and two string lists. Commits cannot overlap, since they collide on the chains of shared
+nodes (two sessions on a 2 x 2 grid of nodes: deadlocks, tried again after a second); so the statement of the
+next batch runs beside the commit of the one before. Look-up by internal id, larger transactions and PubMed
+ids as integers gained nothing.
 
 The database is emptied: do not run this on one that you need.
 """
@@ -33,22 +27,24 @@ import argparse
 import json
 import os
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from association_set import AssociationSet, association_set, load_nodes, release
+from plain_merge import Work, merge_all
 
-from graph_store.batches import batches
 from graph_store.connection import GraphStore, Neo4jAddress
 from graph_store.reset import clear_graph
 from graph_store.schema import apply_schema
 from graph_store.terms import brief_terms
 from graph_store.writer import BoltWriter, LoadCounts
 
-PLAIN_BATCH = 1_000
+Way = Callable[[GraphStore], float]  # writes everything, gives the seconds
 
 
 def ours(store: GraphStore, data: AssociationSet) -> None:
@@ -60,8 +56,8 @@ def ours(store: GraphStore, data: AssociationSet) -> None:
     writer.finish(LoadCounts(data.size, data.size, 0, 0))
 
 
-def plain_merge(store: GraphStore, data: AssociationSet, identity: str = "") -> None:
-    """One MERGE per edge, in batches, as tutorials write it."""
+def plain_work(data: AssociationSet, identity: str = "") -> Work:
+    """One MERGE per edge, as tutorials write it: statements and their rows."""
     info = release("benchmark")
     provenance = {
         "source": info.source,
@@ -69,6 +65,7 @@ def plain_merge(store: GraphStore, data: AssociationSet, identity: str = "") -> 
         "load": f"load:{info.id}",
         "licence": brief_terms(info.licence),
     }
+    work: Work = []
     for type_, edges in data.edges.items():
         start, end = edges[0].start.label, edges[0].end.label
         statement = (
@@ -79,8 +76,36 @@ def plain_merge(store: GraphStore, data: AssociationSet, identity: str = "") -> 
             {"start": e.start.key, "end": e.end.key, "properties": {**provenance, **e.properties}}
             for e in edges
         ]
-        for batch in batches(rows, PLAIN_BATCH):
-            store.write(statement, {"rows": list(batch)})
+        work.append((statement, rows))
+    return work
+
+
+@contextmanager
+def without_rust(data: AssociationSet) -> Iterator[Way]:
+    """The plain way in a process of its own, with the driver as `pip install neo4j` gives it."""
+    program = [sys.executable, str(Path(__file__).with_name("plain_merge.py"))]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None and process.stdout is not None
+        print(json.dumps(plain_work(data)), file=process.stdin, flush=True)
+
+        def measured(store: GraphStore) -> float:
+            assert process.stdin is not None and process.stdout is not None
+            print(file=process.stdin, flush=True)
+            return float(process.stdout.readline())
+
+        yield measured
+        process.stdin.close()
+
+
+def timed(way: Callable[[GraphStore], None]) -> Way:
+    """A way that is timed here."""
+
+    def measured(store: GraphStore) -> float:
+        started = time.perf_counter()
+        way(store)
+        return time.perf_counter() - started
+
+    return measured
 
 
 def remove_edges(store: GraphStore) -> None:
@@ -88,20 +113,20 @@ def remove_edges(store: GraphStore) -> None:
     store.run_outside_transaction("MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS")
 
 
-def measure(store: GraphStore, data: AssociationSet, rounds: int) -> dict[str, Any]:
-    """Alternate both ways and summarise."""
-    ways: dict[str, Callable[[GraphStore, AssociationSet], None]] = {
-        "ours": ours,
-        "plain MERGE": plain_merge,
-        "MERGE by source": partial(plain_merge, identity=" {source: row.properties.source}"),
+def measure(store: GraphStore, data: AssociationSet, rounds: int, plain_without_rust: Way) -> dict[str, Any]:
+    """Alternate the ways and summarise."""
+    plain, by_source = plain_work(data), plain_work(data, " {source: row.properties.source}")
+    ways: dict[str, Way] = {
+        "ours": timed(lambda store: ours(store, data)),
+        "plain MERGE": timed(lambda store: merge_all(store.driver, plain)),
+        "MERGE by source": timed(lambda store: merge_all(store.driver, by_source)),
+        "plain MERGE, no Rust": plain_without_rust,
     }
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for round_ in range(rounds + 1):
         for name, way in ways.items():
             remove_edges(store)
-            started = time.perf_counter()
-            way(store, data)
-            elapsed = time.perf_counter() - started
+            elapsed = way(store)
             (row,) = store.read("MATCH ()-[r]->() WHERE r.source = 'benchmark' RETURN count(r) AS n")
             assert row["n"] == data.size, f"{name} wrote {row['n']} of {data.size} edges"
             if round_ > 0:
@@ -121,6 +146,13 @@ def measure(store: GraphStore, data: AssociationSet, rounds: int) -> dict[str, A
     }
 
 
+def address() -> Neo4jAddress:
+    """The server that the environment names."""
+    return Neo4jAddress(
+        os.environ["NEO4J_URI"], os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD")
+    )
+
+
 def main() -> None:
     """Run the benchmark and print its result."""
     parser = argparse.ArgumentParser(
@@ -129,24 +161,24 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path, help="also write the result here")
     options = parser.parse_args()
-    address = Neo4jAddress(
-        os.environ["NEO4J_URI"], os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD")
-    )
     data = association_set()
-    with GraphStore.connect(address, require_gds=False) as store:
+    with (
+        GraphStore.connect(address(), require_gds=False) as store,
+        without_rust(data) as plain_without_rust,
+    ):
         clear_graph(store)
         apply_schema(store)
         load_nodes(store, data)
-        result = measure(store, data, options.rounds)
+        result = measure(store, data, options.rounds, plain_without_rust)
         clear_graph(store)
     if options.json:
         options.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(f"{data.size:,} edges, {data.described}, median of {options.rounds} rounds")
-    print(f"  {'':16s} {'edges/s':>8s} {'best':>8s} {'ours to it':>10s} {'of the best':>11s}")
+    print(f"  {'':20s} {'edges/s':>8s} {'best':>8s} {'ours to it':>10s} {'of the best':>11s}")
     columns = ("edges_per_second", "best_edges_per_second", "ours_to", "best_ours_to")
     for name in result["seconds"]:
         rate, best, ratio, best_ratio = (result[column][name] for column in columns)
-        print(f"  {name:16s} {rate:>8,} {best:>8,} {ratio:>10} {best_ratio:>11}")
+        print(f"  {name:20s} {rate:>8,} {best:>8,} {ratio:>10} {best_ratio:>11}")
 
 
 if __name__ == "__main__":

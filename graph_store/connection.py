@@ -17,6 +17,7 @@ from neo4j import (
     ManagedTransaction,
     NotificationMinimumSeverity,
     Session,
+    Transaction,
 )
 
 from graph_schema.errors import UsageError
@@ -139,6 +140,16 @@ class GraphStore:
         self._require_writable()
         with self._session(WRITE_ACCESS) as session:
             return session.execute_write(work)
+
+    def write_in_turn(
+        self, work: Callable[[Transaction | ManagedTransaction], object], turn: Callable[[], None]
+    ) -> None:
+        """Run `work` in one writing transaction and commit once `turn` returns; it is not tried again."""
+        self._require_writable()
+        with self._session(WRITE_ACCESS) as session, session.begin_transaction() as tx:
+            work(tx)
+            turn()
+            tx.commit()
 
     def run_outside_transaction(self, cypher: str, parameters: Parameters | None = None) -> list[Record]:
         """Rows of a statement that manages its own transactions (CALL … IN TRANSACTIONS, schema changes)."""

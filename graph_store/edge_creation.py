@@ -1,24 +1,26 @@
 """Creates edges of one type between nodes that exist, as fast as Bolt allows.
 
-Rows travel as bare lists, values shared by all edges travel once, and edges are grouped by start node, which
-is looked up once per group (benchmarks/edge_loading.py compares this with a batched MERGE). One session
-writes: two at once collide on the chains of shared nodes and are no faster, even with disjoint nodes. The
-caller knows that the edges are not there yet.
+Rows travel as bare lists, values shared by all edges travel once, edges are grouped by start node, which is
+looked up once per group, and a batch is sent while the one before it commits (benchmarks/edge_loading.py
+compares this with a batched MERGE). Commits do not overlap: two at once collide on the chains of shared
+nodes. The caller knows that the edges are not there yet.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
-from neo4j import ManagedTransaction
+from neo4j import ManagedTransaction, Transaction
 
 from graph_schema.catalogue import node_type, relation_type
 from graph_schema.errors import GTMALocError
 from graph_store.batches import batches
 from graph_store.connection import GraphStore
+from graph_store.pipelined_writing import PipelinedWriting, Work
 
-EDGES_PER_TRANSACTION = 5_000  # smaller ones wait for the disk more often, larger ones gain nothing
+EDGES_PER_TRANSACTION = 2_000  # larger ones overlap less, smaller ones wait for the disk more often
 Row = tuple[Any, ...]  # start key, end key, then a value (or None) for each varying property
 
 
@@ -50,19 +52,43 @@ def create_edges(
     Raises:
         EndMissing: an end is not in the graph; the batch is rolled back.
     """
-    ordered = sorted(rows, key=lambda row: row[:2])  # long groups, and the same batches in every run
-    statement = _statement(type_, ends, varying, shared)
+    ordered = sorted(rows, key=itemgetter(0, 1))  # long groups, and the same batches in every run
     done = 0
-    for batch in batches(ordered, EDGES_PER_TRANSACTION):
-        store.write_transaction(
-            partial(
-                _create_batch, statement=statement, ends=ends, rows=batch, shared=dict(shared), type_=type_
-            )
-        )
+
+    def written(batch: Sequence[Row]) -> None:
+        nonlocal done
         done += len(batch)
         if progress is not None:
             progress(done, len(ordered))
+
+    with PipelinedWriting(store) as writing:
+        for batch in batches(ordered, EDGES_PER_TRANSACTION):
+            work = creation(type_, ends, batch, varying=varying, shared=shared)
+            writing.submit(work, partial(written, batch))
     return done
+
+
+def creation(
+    type_: str,
+    ends: tuple[str, str],
+    rows: Sequence[Row],
+    *,
+    varying: Sequence[str],
+    shared: Mapping[str, Any],
+) -> Work:
+    """The work of one transaction that creates these edges; see `create_edges`."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[0]].append(row[1:])
+    statement = _statement(type_, ends, varying, shared)
+    parameters = {"groups": list(groups.items()), "shared": dict(shared)}
+
+    def create(tx: Transaction | ManagedTransaction) -> None:
+        result = tx.run(statement, parameters)
+        if result.consume().counters.relationships_created != len(rows):
+            raise _end_missing(tx, type_, ends, rows)  # leaving with an error rolls the batch back
+
+    return create
 
 
 def _statement(type_: str, ends: tuple[str, str], varying: Sequence[str], shared: Mapping[str, Any]) -> str:
@@ -78,24 +104,8 @@ def _statement(type_: str, ends: tuple[str, str], varying: Sequence[str], shared
     )
 
 
-def _create_batch(
-    tx: ManagedTransaction,
-    statement: str,
-    ends: tuple[str, str],
-    rows: Sequence[Row],
-    shared: dict[str, Any],
-    type_: str,
-) -> None:
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row[0]].append(row[1:])
-    result = tx.run(statement, {"groups": list(groups.items()), "shared": shared})
-    if result.consume().counters.relationships_created != len(rows):
-        raise _end_missing(tx, type_, ends, rows)  # leaving with an error rolls the batch back
-
-
 def _end_missing(
-    tx: ManagedTransaction, type_: str, ends: tuple[str, str], rows: Sequence[Row]
+    tx: Transaction | ManagedTransaction, type_: str, ends: tuple[str, str], rows: Sequence[Row]
 ) -> EndMissing:
     for label, column in ((ends[0], 0), (ends[1], 1)):
         missing = tx.run(

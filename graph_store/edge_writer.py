@@ -7,8 +7,9 @@ from graph_schema.catalogue import KINDS, check_edge, node_type, relation_type
 from graph_schema.records import Edge, Value
 from graph_store.batches import batches
 from graph_store.connection import GraphStore
-from graph_store.edge_creation import EDGES_PER_TRANSACTION, create_edges
+from graph_store.edge_creation import EDGES_PER_TRANSACTION, creation
 from graph_store.merging import Stored, as_stored, merge_into
+from graph_store.pipelined_writing import PipelinedWriting
 
 Ends = tuple[str, str]  # start and end label
 Key = tuple[str, str, str, str]  # start label, start key, end label, end key
@@ -18,8 +19,11 @@ _ADDED_UP = frozenset({"rows"})
 class EdgeWriter:
     """Edges of one type during one load."""
 
-    def __init__(self, store: GraphStore, type_: str, provenance: dict[str, Value]) -> None:
+    def __init__(
+        self, store: GraphStore, writing: PipelinedWriting, type_: str, provenance: dict[str, Value]
+    ) -> None:
         self._store = store
+        self._writing = writing
         self._type = relation_type(type_)
         self._kinds = KINDS[type_]
         self._provenance = as_stored(provenance, self._kinds)
@@ -31,25 +35,36 @@ class EdgeWriter:
         self._read_known()
 
     def write(self, edges: Iterable[Edge]) -> int:
-        """Create or change the edges; returns how many were new or changed."""
-        touched: dict[Key, None] = {}  # an ordered set: two runs send the same batches
-        for edge in edges:
-            check_edge(edge)
-            key = (edge.start.label, edge.start.key, edge.end.label, edge.end.key)
-            stated = as_stored(edge.properties, self._kinds)
-            earlier = self._stated.get(key)
-            if earlier is None:
-                self._stated[key] = self._provenance | stated
-            else:
-                if earlier is self._stored.get(key):
-                    earlier = self._stated[key] = dict(earlier)
-                merge_into(earlier, stated, add=_ADDED_UP)
-            touched[key] = None
-        new = [key for key in touched if key not in self._stored]
-        changed = [key for key in touched if key in self._stored and self._stored[key] != self._stated[key]]
-        self._create(new)
+        """Create or change the edges; returns how many were new or changed.
+
+        The last of them may be committed later, with a flush of the pipeline.
+        """
+        created: set[Key] = set()
+        repeated: dict[Key, None] = {}  # an ordered set: two runs send the same batches
+        for batch in batches(list(edges), EDGES_PER_TRANSACTION):
+            new: dict[Key, None] = {}
+            for edge in batch:
+                key = self._state(edge)
+                (repeated if key in self._stored else new)[key] = None
+            self._create(list(new))
+            created.update(new)
+        changed = [key for key in repeated if self._stored[key] != self._stated[key]]
         self._change(changed)
-        return len(new) + len(changed)
+        return len(created.union(changed))
+
+    def _state(self, edge: Edge) -> Key:
+        """Note what an edge states, with what this load stated of it before."""
+        check_edge(edge)
+        key = (edge.start.label, edge.start.key, edge.end.label, edge.end.key)
+        stated = as_stored(edge.properties, self._kinds)
+        earlier = self._stated.get(key)
+        if earlier is None:
+            self._stated[key] = self._provenance | stated
+        else:
+            if earlier is self._stored.get(key):
+                earlier = self._stated[key] = dict(earlier)
+            merge_into(earlier, stated, add=_ADDED_UP)
+        return key
 
     def stale(self) -> list[str]:
         """Element ids of the source's edges that this load has not stated."""
@@ -78,8 +93,8 @@ class EdgeWriter:
         for ends, wanted in sorted(by_ends.items()):
             occurring = set().union(*(self._stated[k] for k in wanted))
             own = [name for name in self._own if name in occurring]  # a column of nulls costs time too
-            rows = ((k[1], k[3], *map(self._stated[k].get, own)) for k in wanted)
-            create_edges(self._store, self._type.type, ends, rows, varying=own, shared=self._provenance)
+            rows = [(k[1], k[3], *map(self._stated[k].get, own)) for k in wanted]
+            self._writing.submit(creation(self._type.type, ends, rows, varying=own, shared=self._provenance))
         for key in keys:
             self._stored[key] = self._stated[key]
 
@@ -88,6 +103,9 @@ class EdgeWriter:
             f"UNWIND $rows AS row MATCH ()-[r:`{self._type.type}`]->() "
             "WHERE elementId(r) = row[0] SET r = row[1]"
         )
+        if not keys:
+            return
+        self._writing.flush()
         created = [key for key in keys if key not in self._ids]
         if created:  # stated again after this load created them: their ids are not known yet
             self._find_ids(created)

@@ -69,6 +69,12 @@ _SPACE_WORDS = (
 )
 
 
+def is_passing(error: GTMALocError) -> bool:
+    """Whether the driver holds that the same transaction, tried again, may succeed."""
+    cause = error.__cause__
+    return isinstance(cause, DriverError | Neo4jError) and cause.is_retryable()
+
+
 def explain(error: DriverError | Neo4jError, uri: str) -> GTMALocError:
     """The error of ours that says what a failure of the driver or of the server means to the user."""
     if isinstance(error, AuthError):

@@ -20,8 +20,9 @@ from functools import partial
 from neo4j import ManagedTransaction
 
 from graph_schema.errors import GTMALocError
+from graph_store.cleaning import EDGES_PER_TRANSACTION
 from graph_store.connection import GraphStore
-from graph_store.edge_creation import EDGES_PER_TRANSACTION, create_edges
+from graph_store.edge_creation import create_edges
 from graph_store.ledger import STATE_ID
 from graph_store.schema import require_schema
 

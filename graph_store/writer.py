@@ -29,6 +29,7 @@ from graph_store.cleaning import (
 from graph_store.connection import GraphStore
 from graph_store.edge_writer import EdgeWriter
 from graph_store.node_writer import NodeWriter
+from graph_store.pipelined_writing import PipelinedWriting
 from graph_store.schema import require_schema
 from graph_store.terms import brief_terms
 
@@ -133,12 +134,14 @@ class BoltWriter:
             "load": load_id,
             "licence": brief_terms(release.licence),
         }
-        self._load = _Load(load_id, release.source, provenance, time.perf_counter(), {}, {})
+        writing = PipelinedWriting(self._store)
+        self._load = _Load(load_id, release.source, provenance, time.perf_counter(), writing, {}, {})
         return load_id
 
     def write_nodes(self, label: str, nodes: Iterable[Node]) -> int:
         """Write nodes: lists are united; scalars are set by the source that defines the label, else kept."""
         load = self._running()
+        load.writing.flush()  # edges in flight hold locks on nodes
         if label not in load.nodes:
             load.nodes[label] = NodeWriter(self._store, label, load.source)
         return load.nodes[label].write(nodes)
@@ -147,16 +150,18 @@ class BoltWriter:
         """Write edges, told apart by start, end and source; a row that repeats one of this load adds to it.
 
         Raises:
-            EndMissing: an end of an edge is not in the graph.
+            EndMissing: an end of an edge is not in the graph; raised by `finish` at the latest, since the
+                last edges are still on their way when this returns.
         """
         load = self._running()
         if type_ not in load.edges:
-            load.edges[type_] = EdgeWriter(self._store, type_, load.provenance)
+            load.edges[type_] = EdgeWriter(self._store, load.writing, type_, load.provenance)
         return load.edges[type_].write(edges)
 
     def finish(self, counts: LoadCounts) -> None:
         """Remove what the source no longer states, then mark the load as complete."""
         load = self._running()
+        load.writing.flush()
         for type_, writer in load.edges.items():
             remove_edges(self._store, type_, writer.stale())
         remove_edges_of_source(self._store, load.source, except_types=frozenset(load.edges))
@@ -177,6 +182,7 @@ class BoltWriter:
         self._close(self._running(), status="failed", reason=reason)
 
     def _close(self, load: "_Load", **values: str | int) -> None:
+        load.writing.close()
         seconds = round(time.perf_counter() - load.clock, 3)
         self._store.write(
             "MATCH (l:Load {id: $id}) SET l += $values",
@@ -196,6 +202,7 @@ class _Load:
     source: str
     provenance: dict[str, Value]
     clock: float
+    writing: PipelinedWriting
     nodes: dict[str, NodeWriter]
     edges: dict[str, EdgeWriter]
 

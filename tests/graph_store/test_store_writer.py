@@ -235,6 +235,7 @@ def test_an_edge_to_a_node_that_is_not_there_is_an_error_and_writes_nothing(stor
         writer.write_edges(
             "ASSOCIATED_WITH", [associated("hsa-mir-21", "glioma"), associated("hsa-mir-21", "no such")]
         )
+        writer.finish(COUNTS)
     assert graph_counts(store)["relationships"]["ASSOCIATED_WITH"] == 0
 
 

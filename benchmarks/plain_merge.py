@@ -1,0 +1,47 @@
+"""A batched MERGE as tutorials write it, with the driver alone: the peer of edge_loading.py.
+
+As a program it runs with the driver as `pip install neo4j` gives it, without its Rust extension: the first
+line on stdin is the work as JSON, [[statement, rows], ...]; each further line does it once, and the seconds
+are printed.
+"""
+
+import json
+import os
+import sys
+import time
+from typing import Any
+
+if __name__ == "__main__":
+    sys.modules["neo4j._rust"] = None  # type: ignore[assignment]  # the driver then takes its Python code
+
+from neo4j import Driver, GraphDatabase
+
+BATCH = 1_000
+Work = list[tuple[str, list[dict[str, Any]]]]
+
+
+def merge_all(driver: Driver, work: Work) -> None:
+    """Send every row of every statement, 1,000 a transaction."""
+    with driver.session() as session:
+        for statement, rows in work:
+            for first in range(0, len(rows), BATCH):
+                batch = rows[first : first + BATCH]
+                session.execute_write(
+                    lambda tx, statement=statement, batch=batch: tx.run(statement, rows=batch).consume()
+                )
+
+
+def main() -> None:
+    """Answer the lines on stdin."""
+    work = json.loads(sys.stdin.readline())
+    auth = (os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
+    with GraphDatabase.driver(os.environ["NEO4J_URI"], auth=auth) as driver:
+        driver.verify_connectivity()
+        for _ in sys.stdin:
+            started = time.perf_counter()
+            merge_all(driver, work)
+            print(time.perf_counter() - started, flush=True)
+
+
+if __name__ == "__main__":
+    main()

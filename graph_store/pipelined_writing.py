@@ -1,0 +1,112 @@
+"""Writing transactions that overlap: the statement of one runs while the one before it commits.
+
+About half of the server's time for a batch of edges is its commit, which takes one core. Commits keep the
+order in which the work was handed over and never run at once, so batches that touch the same nodes do not
+collide, and what is in the graph after a failure is always a beginning of the work.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from types import TracebackType
+from typing import Any, Self
+
+from neo4j import ManagedTransaction, Transaction
+
+from graph_schema.errors import GTMALocError
+from graph_store.connection import GraphStore
+from graph_store.failures import is_passing
+
+AHEAD = 3  # transactions handed over and not known to be done: one commits, one runs, one waits
+Work = Callable[[Transaction | ManagedTransaction], Any]
+
+
+class _NotItsTurn(Exception):
+    pass
+
+
+class PipelinedWriting:
+    """Runs pieces of work in a transaction each, in order.
+
+    Use as a context manager; leaving it waits for the last commit:
+
+        with PipelinedWriting(store) as writing:
+            for batch in batches:
+                writing.submit(lambda tx, batch=batch: tx.run(…).consume())
+
+    After a passing failure the pieces that were not committed are written again, one by one. Any other
+    failure is raised by a later call: by `flush` at the latest.
+    """
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="writing")
+        self._open: deque[tuple[Work, Callable[[], None], Future[None]]] = deque()
+        self._stopped = False
+
+    def submit(self, work: Work, done: Callable[[], None] = lambda: None) -> None:
+        """Hand over a piece of work; `done` is called, in this thread, once it is known to be committed."""
+        while len(self._open) >= AHEAD:
+            self._settle()
+        before = self._open[-1][2] if self._open else None
+        self._open.append((work, done, self._pool.submit(self._write, work, before)))
+
+    def flush(self) -> None:
+        """Wait until everything that was handed over is committed."""
+        while self._open:
+            self._settle()
+
+    def close(self) -> None:
+        """End it. What is not committed yet (after a failure or Ctrl-C) is rolled back or never starts."""
+        self._stopped = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self.flush()
+        finally:
+            self.close()
+
+    def _write(self, work: Work, before: Future[None] | None) -> None:
+        self._store.write_in_turn(work, lambda: self._await(before))
+
+    def _await(self, before: Future[None] | None) -> None:
+        """Return when the earlier transaction is committed."""
+        if before is not None:
+            try:
+                before.result()
+            except (Exception, CancelledError) as error:
+                raise _NotItsTurn from error
+        if self._stopped:
+            raise _NotItsTurn
+
+    def _settle(self) -> None:
+        """See the oldest piece of work through."""
+        work, done, future = self._open.popleft()
+        try:
+            try:
+                future.result()
+            except GTMALocError as error:
+                if not is_passing(error):
+                    raise
+                self._write_again(work)
+        except BaseException:
+            self.close()  # nothing of ours may use a connection once the caller knows of the failure
+            raise
+        done()
+
+    def _write_again(self, work: Work) -> None:
+        """One by one, with the driver's own retries; of the later pieces none has been committed."""
+        later = list(self._open)
+        self._open.clear()
+        wait([future for _, _, future in later])
+        self._store.write_transaction(work)
+        for piece, done, _ in later:
+            self._store.write_transaction(piece)
+            done()

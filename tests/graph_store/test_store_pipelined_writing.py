@@ -1,0 +1,115 @@
+"""Overlapping transactions: committed in order; after a failure tried again, or a beginning of the work."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from neo4j import ManagedTransaction, Transaction
+from neo4j.exceptions import TransientError
+
+from graph_schema.errors import GTMALocError
+from graph_store.connection import GraphStore
+from graph_store.failures import QueryRefused, ServerFailed
+from graph_store.pipelined_writing import PipelinedWriting
+
+Tx = Transaction | ManagedTransaction
+
+
+def creates(number: int, before: Callable[[], None] = lambda: None) -> Callable[[Tx], None]:
+    """Work that creates one numbered node after the highest number that is there."""
+
+    def work(tx: Tx) -> None:
+        before()
+        tx.run("CREATE (:Gene {id: $id, name: $id})", id=f"{number:03}").consume()
+
+    return work
+
+
+def numbers(store: GraphStore) -> list[int]:
+    return [int(r["id"]) for r in store.read("MATCH (g:Gene) RETURN g.id AS id ORDER BY id")]
+
+
+def passing_failure() -> TransientError:
+    return TransientError("a deadlock, as the server words it")
+
+
+def test_everything_is_committed_on_leaving_and_each_piece_is_told_in_order(store: GraphStore) -> None:
+    told: list[int] = []
+    with PipelinedWriting(store) as writing:
+        for i in range(20):
+            writing.submit(creates(i), lambda i=i: told.append(i))  # type: ignore[misc]
+    assert numbers(store) == told == list(range(20))
+
+
+def test_a_statement_runs_while_the_piece_before_it_is_not_committed(store: GraphStore) -> None:
+    second_runs = threading.Event()
+
+    def wait_for_the_second() -> None:
+        assert second_runs.wait(10), "the second piece never ran beside the first"
+
+    with PipelinedWriting(store) as writing:
+        writing.submit(creates(0, wait_for_the_second))
+        writing.submit(creates(1, second_runs.set))
+    assert numbers(store) == [0, 1]
+
+
+@pytest.mark.parametrize("fails", [0, 4, 9])
+def test_after_a_passing_failure_all_pieces_are_there_once(store: GraphStore, fails: int) -> None:
+    failures = [passing_failure()]
+
+    def fail_once() -> None:
+        if failures:
+            raise failures.pop()
+
+    with PipelinedWriting(store) as writing:
+        for i in range(10):
+            writing.submit(creates(i, fail_once if i == fails else lambda: None))
+    assert not failures
+    assert numbers(store) == list(range(10))
+
+
+def test_another_failure_is_raised_and_leaves_a_beginning_of_the_work(store: GraphStore) -> None:
+    def refuse(tx: Tx) -> None:
+        tx.run("NO CYPHER").consume()
+
+    with pytest.raises(QueryRefused), PipelinedWriting(store) as writing:
+        for i in range(10):
+            writing.submit(refuse if i == 5 else creates(i))
+    assert numbers(store) == list(range(5))
+
+
+def test_a_passing_failure_that_does_not_pass_is_raised(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise passing_failure()
+
+    def give_up(work: Callable[[Tx], None]) -> None:
+        raise ServerFailed("not now, also when asked again", "Run the command again")
+
+    monkeypatch.setattr(store, "write_transaction", give_up)
+    with pytest.raises(GTMALocError, match="when asked again"), PipelinedWriting(store) as writing:
+        writing.submit(creates(0, fail))
+        writing.submit(creates(1))
+    assert numbers(store) == []
+
+
+def test_ctrl_c_leaves_nothing_half_done(store: GraphStore) -> None:
+    runs = threading.Event()
+    ended = threading.Event()
+
+    def linger() -> None:
+        runs.set()
+        ended.wait(0.5)
+
+    def interrupted() -> None:
+        with PipelinedWriting(store) as writing:
+            writing.submit(creates(0, linger))
+            writing.submit(creates(1))
+            runs.wait(10)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert numbers(store) == []
+    assert not [t for t in threading.enumerate() if t.name.startswith("writing")]
