@@ -12,6 +12,13 @@ from graph_schema.errors import UsageError
 from gtmaloc.cli.app import Json, make_table, workspace
 from gtmaloc.console import print_json
 
+_HOW = {
+    "exact": "exact match",
+    "renamed": "renamed",
+    "ambiguous": "ambiguous",
+    "dead": "withdrawn from miRBase",
+    "unknown": "unknown to miRBase",
+}
 _SYNTHETIC = "[bold yellow]SYNTHETIC demonstration data: nothing here is biology.[/]"
 
 
@@ -111,8 +118,9 @@ def _print_compartment(console: Console, c: Any) -> None:
 
 
 def _resolved_line(query: str, resolved: Any) -> str:
+    level = f", {resolved.level} level" if resolved.level != "none" else ""
     note = f" ({resolved.note})" if resolved.note else ""
-    return f"{query} is {resolved.id}: {resolved.how} match, {resolved.level} level{note}"
+    return f"{query} is {resolved.id}: {_HOW[resolved.how]}{level}{note}"
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> Resolved
     if len(candidates) == 1:
         note = resolution.note
         if resolution.how == "unknown":
-            note = "no entry of miRBase; studies use it"
+            note = "studies use this name"
         return Resolved(candidates[0], resolution.level, resolution.how, note)
     if candidates:
         raise UnknownName(

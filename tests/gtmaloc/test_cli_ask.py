@@ -1,0 +1,28 @@
+"""What people read above an answer: which miRNA it is about, and how the name was found."""
+
+import pytest
+
+from gtmaloc.cli.ask import _resolved_line
+from gtmaloc.pipeline.ask import Resolved
+
+
+@pytest.mark.parametrize(
+    ("resolved", "line"),
+    [
+        (Resolved("hsa-mir-21", "mature", "exact"), "NAME is hsa-mir-21: exact match, mature level"),
+        (
+            Resolved("hsa-mir-106a", "mature", "renamed", "now hsa-miR-106a-5p"),
+            "NAME is hsa-mir-106a: renamed, mature level (now hsa-miR-106a-5p)",
+        ),
+        (
+            Resolved("hsa-mir-220a", "none", "dead", "MI0000297 was withdrawn"),
+            "NAME is hsa-mir-220a: withdrawn from miRBase (MI0000297 was withdrawn)",
+        ),
+        (
+            Resolved("hsa-mir-90015", "none", "unknown", "studies use this name"),
+            "NAME is hsa-mir-90015: unknown to miRBase (studies use this name)",
+        ),
+    ],
+)
+def test_the_first_line_says_how_a_name_was_found(resolved: Resolved, line: str) -> None:
+    assert _resolved_line("NAME", resolved) == line
