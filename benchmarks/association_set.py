@@ -4,13 +4,14 @@ Read from the published matrices in ../shared/data if they are there; otherwise 
 same numbers of nodes and edges and a similar skew of degrees takes its place, and the output says so.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from graph_schema.records import Edge, Node, NodeKey
-from graph_store.connection import GraphStore
+from graph_store.connection import GraphStore, Neo4jAddress
 from graph_store.writer import BoltWriter, LoadCounts, ReleaseInfo
 
 MATRICES = Path(__file__).resolve().parents[2] / "shared" / "data" / "benchmark_1041"
@@ -75,6 +76,13 @@ def association_set() -> AssociationSet:
         ]
     described = "published matrices of 1,041 miRNAs" if real else "synthetic set of the published shape"
     return AssociationSet(described, nodes, edges)
+
+
+def address() -> Neo4jAddress:
+    """The server that the environment names."""
+    return Neo4jAddress(
+        os.environ["NEO4J_URI"], os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD")
+    )
 
 
 def release(source: str) -> ReleaseInfo:

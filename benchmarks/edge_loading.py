@@ -25,7 +25,6 @@ The database is emptied: do not run this on one that you need.
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -35,10 +34,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from association_set import AssociationSet, association_set, load_nodes, release
+from association_set import AssociationSet, address, association_set, load_nodes, release
 from plain_merge import Work, merge_all
 
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.reset import clear_graph
 from graph_store.schema import apply_schema
 from graph_store.terms import brief_terms
@@ -144,13 +143,6 @@ def measure(store: GraphStore, data: AssociationSet, rounds: int, plain_without_
         "ours_to": {name: round(rate["ours"] / value, 2) for name, value in rate.items()},
         "best_ours_to": {name: round(best["ours"] / value, 2) for name, value in best.items()},
     }
-
-
-def address() -> Neo4jAddress:
-    """The server that the environment names."""
-    return Neo4jAddress(
-        os.environ["NEO4J_URI"], os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD")
-    )
 
 
 def main() -> None:

@@ -12,7 +12,6 @@ that you need.
 import argparse
 import importlib.metadata
 import json
-import os
 import sys
 import time
 from pathlib import Path
@@ -21,10 +20,10 @@ from typing import Any
 
 import networkx
 import numpy as np
-from association_set import MIRNAS, association_set, load_nodes, release
+from association_set import MIRNAS, address, association_set, load_nodes, release
 
 from graph_schema.nodes import EMBEDDING_DIMENSIONS
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.node2vec import embed_relation
 from graph_store.projection import RELATION_NETWORKS, read_network
 from graph_store.reset import clear_graph
@@ -96,10 +95,7 @@ def main() -> None:
     parser.add_argument("--peer-relation", choices=tuple(RELATION_NETWORKS), default="disease")
     parser.add_argument("--json", type=Path, help="also write the result here")
     options = parser.parse_args()
-    address = Neo4jAddress(
-        os.environ["NEO4J_URI"], os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD")
-    )
-    with GraphStore.connect(address) as store:
+    with GraphStore.connect(address()) as store:
         described = fill(store)
         reports = [
             embed_relation(

@@ -21,6 +21,7 @@ def _embedding(relation: str) -> Property:
 
 
 _NAME = Property("name", Kind.STRING, "name to show to people", required=True)
+_SPECIES = Property("species", Kind.STRING, "miRBase organism code", required=True)
 
 MIRNA = NodeType(
     "MiRNA",
@@ -53,7 +54,7 @@ PRECURSOR = NodeType(
     (
         Property("accession", Kind.STRING, "miRBase accession MI…", required=True),
         _NAME,
-        Property("species", Kind.STRING, "miRBase organism code", required=True),
+        _SPECIES,
         Property("sequence", Kind.STRING, "hairpin sequence, upper case RNA", unit="nt"),
         Property("chromosome", Kind.STRING, "chromosome of the first genomic copy"),
         Property("start", Kind.INTEGER, "1-based first position of that copy", unit="bp"),
@@ -77,7 +78,7 @@ MATURE = NodeType(
     (
         Property("accession", Kind.STRING, "miRBase accession MIMAT…", required=True),
         _NAME,
-        Property("species", Kind.STRING, "miRBase organism code", required=True),
+        _SPECIES,
         Property("arm", Kind.STRING, "5p, 3p or absent when the name has none"),
         Property("sequence", Kind.STRING, "mature sequence, upper case RNA", unit="nt"),
         Property("seed", Kind.STRING, "nucleotides 2-8 of the mature sequence", unit="nt"),
@@ -96,7 +97,7 @@ DEAD_ENTRY = NodeType(
     (
         Property("accession", Kind.STRING, "miRBase accession MI… or MIMAT…", required=True),
         _NAME,
-        Property("species", Kind.STRING, "miRBase organism code", required=True),
+        _SPECIES,
         Property("names", Kind.STRINGS, "every name it had, oldest first"),
         Property("replaced_by", Kind.STRING, "accession of the entry that replaces it, where one does"),
         Property("reason", Kind.STRING, "why it was withdrawn, as miRBase words it"),

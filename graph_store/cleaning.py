@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from graph_schema.catalogue import RELATIONS, node_type
-from graph_schema.nodes import NODE_TYPES
+from graph_schema.catalogue import NODES, RELATIONS, node_type
 from graph_store.batches import batches
 from graph_store.connection import GraphStore
 
@@ -45,30 +44,28 @@ def remove_unmentioned_nodes(store: GraphStore, written: Mapping[str, AbstractSe
     Kept without any statement: the localization panel, MeSH headings, and what this load wrote itself.
     """
     types = "|".join(f"`{t}`" for t in LOADED_TYPES)
+    unmentioned = (
+        f"WHERE NOT EXISTS {{ (n)-[:{types}]-() }} AND n.panel_row IS NULL AND n.tree_numbers IS NULL"
+    )
     for label in STATED_ONLY:
-        key = node_type(label).key
-        rows = store.read(
-            f"MATCH (n:`{label}`) WHERE NOT EXISTS {{ (n)-[:{types}]-() }} "
-            f"AND n.panel_row IS NULL AND n.tree_numbers IS NULL RETURN n.`{key}` AS key"
-        )
-        mine = written.get(label, frozenset())
-        _remove_nodes(store, label, [row["key"] for row in rows if row["key"] not in mine])
+        _remove_nodes(store, label, unmentioned, written)
 
 
 def remove_unstated_nodes(store: GraphStore, source: str, written: Mapping[str, AbstractSet[str]]) -> None:
     """Remove nodes of the labels that this source owns and did not write this time, with their edges."""
-    for declared in NODE_TYPES:
+    for declared in NODES.values():
         if declared.owned and declared.defined_by == source:
-            rows = store.read(f"MATCH (n:`{declared.label}`) RETURN n.`{declared.key}` AS key")
-            mine = written.get(declared.label, frozenset())
-            _remove_nodes(store, declared.label, [row["key"] for row in rows if row["key"] not in mine])
+            _remove_nodes(store, declared.label, "", written)
 
 
-def _remove_nodes(store: GraphStore, label: str, keys: Sequence[str]) -> None:
-    for batch in batches(keys, EDGES_PER_TRANSACTION):
+def _remove_nodes(store: GraphStore, label: str, where: str, written: Mapping[str, AbstractSet[str]]) -> None:
+    """Remove the nodes n of a label that fit a WHERE clause of ours, but for those that were written."""
+    key, kept = node_type(label).key, written.get(label, frozenset())
+    rows = store.read(f"MATCH (n:`{label}`) {where} RETURN n.`{key}` AS key")
+    gone = [row["key"] for row in rows if row["key"] not in kept]
+    for batch in batches(gone, EDGES_PER_TRANSACTION):
         store.write(
-            f"UNWIND $keys AS key MATCH (n:`{label}` {{`{node_type(label).key}`: key}}) DETACH DELETE n",
-            {"keys": list(batch)},
+            f"UNWIND $keys AS key MATCH (n:`{label}` {{`{key}`: key}}) DETACH DELETE n", {"keys": list(batch)}
         )
 
 

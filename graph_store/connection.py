@@ -33,6 +33,8 @@ RETRY_SECONDS = 15.0  # how long a transaction is tried again after a passing fa
 Parameters = Mapping[str, Any]
 Record = dict[str, Any]
 Probe = Callable[[Driver, str], ServerVersions]
+Work = Callable[[Transaction | ManagedTransaction], object]
+"""What is done in one transaction, whoever commits it."""
 T = TypeVar("T")
 
 
@@ -141,9 +143,7 @@ class GraphStore:
         with self._session(WRITE_ACCESS) as session:
             return session.execute_write(work)
 
-    def write_in_turn(
-        self, work: Callable[[Transaction | ManagedTransaction], object], turn: Callable[[], None]
-    ) -> None:
+    def write_in_turn(self, work: Work, turn: Callable[[], None]) -> None:
         """Run `work` in one writing transaction and commit once `turn` returns; it is not tried again."""
         self._require_writable()
         with self._session(WRITE_ACCESS) as session, session.begin_transaction() as tx:

@@ -17,8 +17,8 @@ from neo4j import ManagedTransaction, Transaction
 from graph_schema.catalogue import node_type, relation_type
 from graph_schema.errors import GTMALocError
 from graph_store.batches import batches
-from graph_store.connection import GraphStore
-from graph_store.pipelined_writing import PipelinedWriting, Work
+from graph_store.connection import GraphStore, Work
+from graph_store.pipelined_writing import PipelinedWriting
 
 EDGES_PER_TRANSACTION = 2_000  # larger ones overlap less, smaller ones wait for the disk more often
 Row = tuple[Any, ...]  # start key, end key, then a value (or None) for each varying property

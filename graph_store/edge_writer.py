@@ -99,16 +99,16 @@ class EdgeWriter:
             self._stored[key] = self._stated[key]
 
     def _change(self, keys: list[Key]) -> None:
-        statement = (
-            f"UNWIND $rows AS row MATCH ()-[r:`{self._type.type}`]->() "
-            "WHERE elementId(r) = row[0] SET r = row[1]"
-        )
         if not keys:
             return
         self._writing.flush()
         created = [key for key in keys if key not in self._ids]
         if created:  # stated again after this load created them: their ids are not known yet
             self._find_ids(created)
+        statement = (
+            f"UNWIND $rows AS row MATCH ()-[r:`{self._type.type}`]->() "
+            "WHERE elementId(r) = row[0] SET r = row[1]"
+        )
         for batch in batches(sorted(keys), EDGES_PER_TRANSACTION):
             self._store.write(statement, {"rows": [[self._ids[key], self._stated[key]] for key in batch]})
         for key in keys:

@@ -7,18 +7,15 @@ collide, and what is in the graph after a failure is always a beginning of the w
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
-from typing import Any, Self
-
-from neo4j import ManagedTransaction, Transaction
+from typing import Self
 
 from graph_schema.errors import GTMALocError
-from graph_store.connection import GraphStore
+from graph_store.connection import GraphStore, Work
 from graph_store.failures import is_passing
 
 AHEAD = 3  # transactions handed over and not known to be done: one commits, one runs, one waits
-Work = Callable[[Transaction | ManagedTransaction], Any]
 
 
 class _NotItsTurn(Exception):
@@ -81,7 +78,7 @@ class PipelinedWriting:
         if before is not None:
             try:
                 before.result()
-            except (Exception, CancelledError) as error:
+            except Exception as error:
                 raise _NotItsTurn from error
         if self._stopped:
             raise _NotItsTurn

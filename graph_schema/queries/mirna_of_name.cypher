@@ -1,7 +1,7 @@
 // The study-level miRNAs that a resolved name may denote: by its own id, or through the hairpins it resolved to.
 MATCH (m:MiRNA {id: $study_id})
-RETURN m.id AS id, m.resolution AS resolution, m.level AS level
+RETURN m.id AS id
 UNION
 MATCH (m:MiRNA)-[:HAS_PRECURSOR]->(p:Precursor)
 WHERE p.accession IN $precursors
-RETURN m.id AS id, m.resolution AS resolution, m.level AS level
+RETURN m.id AS id

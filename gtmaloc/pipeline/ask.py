@@ -107,9 +107,7 @@ def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> Resolved
     exact = [row for row in found if row["id"] == resolution.study_id]
     candidates = [row["id"] for row in exact or found]
     if len(candidates) == 1:
-        note = resolution.note
-        if resolution.how == "unknown":
-            note = "studies use this name"
+        note = "studies use this name" if resolution.how == "unknown" else resolution.note
         return Resolved(candidates[0], resolution.level, resolution.how, note)
     if candidates:
         raise UnknownName(
