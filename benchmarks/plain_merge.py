@@ -1,8 +1,8 @@
 """A batched MERGE as tutorials write it, with the driver alone: the peer of edge_loading.py.
 
 As a program it runs with the driver as `pip install neo4j` gives it, without its Rust extension: the first
-line on stdin is the work as JSON, [[statement, rows], ...]; each further line does it once, and the seconds
-are printed.
+line on stdin is JSON, {name: [[statement, rows], ...]}; each further line names the work to do, and the
+seconds are printed.
 """
 
 import json
@@ -33,13 +33,13 @@ def merge_all(driver: Driver, work: Work) -> None:
 
 def main() -> None:
     """Answer the lines on stdin."""
-    work = json.loads(sys.stdin.readline())
+    works = json.loads(sys.stdin.readline())
     auth = (os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
     with GraphDatabase.driver(os.environ["NEO4J_URI"], auth=auth) as driver:
         driver.verify_connectivity()
-        for _ in sys.stdin:
+        for name in sys.stdin:
             started = time.perf_counter()
-            merge_all(driver, work)
+            merge_all(driver, works[name.strip()])
             print(time.perf_counter() - started, flush=True)
 
 

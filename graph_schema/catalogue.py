@@ -88,7 +88,7 @@ def _check_properties(owner: str, kinds: Mapping[str, Kind], given: Mapping[str,
     for name, value in given.items():
         if name not in kinds:
             raise SchemaViolation(f"{owner} has no property {name!r}")
-        kind = kinds[name]
-        fits = isinstance(value, _PYTHON[kind]) and (kind is Kind.BOOLEAN or not isinstance(value, bool))
+        accepted, got = _PYTHON[kinds[name]], type(value)
+        fits = got in accepted or (isinstance(value, accepted) and got is not bool)  # True is an int, else
         if not fits:
-            raise SchemaViolation(f"{owner}.{name} must be {kind}, not {type(value).__name__} {value!r}")
+            raise SchemaViolation(f"{owner}.{name} must be {kinds[name]}, not {got.__name__} {value!r}")

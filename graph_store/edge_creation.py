@@ -1,9 +1,9 @@
 """Creates edges of one type between nodes that exist, as fast as Bolt allows.
 
-Rows travel as bare lists, values shared by all edges travel once, edges are grouped by start node, which is
-looked up once per group, and a batch is sent while the one before it commits (benchmarks/edge_loading.py
-compares this with a batched MERGE). Commits do not overlap: two at once collide on the chains of shared
-nodes. The caller knows that the edges are not there yet.
+Rows travel as bare lists, values shared by all edges travel once, each node is looked up once per batch, and
+a batch is sent while the one before it commits (benchmarks/edge_loading.py compares this with a batched
+MERGE). Commits do not overlap: two at once wait for, or collide on, the chains of shared nodes. The caller
+knows that the edges are not there yet.
 """
 
 from collections import defaultdict
@@ -77,11 +77,12 @@ def creation(
     shared: Mapping[str, Any],
 ) -> Work:
     """The work of one transaction that creates these edges; see `create_edges`."""
-    groups: dict[str, list[Row]] = defaultdict(list)
+    groups: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    place: dict[str, int] = {}  # of an end node among those of this batch
     for row in rows:
-        groups[row[0]].append(row[1:])
+        groups[row[0]].append((place.setdefault(row[1], len(place)), *row[2:]))
     statement = _statement(type_, ends, varying, shared)
-    parameters = {"groups": list(groups.items()), "shared": dict(shared)}
+    parameters = {"ends": list(place), "groups": list(groups.items()), "shared": dict(shared)}
 
     def create(tx: Transaction | ManagedTransaction) -> None:
         result = tx.run(statement, parameters)
@@ -97,9 +98,11 @@ def _statement(type_: str, ends: tuple[str, str], varying: Sequence[str], shared
     declared = {p.name for p in relation_type(type_).properties}
     values = [f"`{name}`: $shared.`{name}`" for name in shared if name in declared]
     values += [f"`{name}`: row[{i}]" for i, name in enumerate(varying, start=1) if name in declared]
+    look_up = f"MATCH (b:`{end.label}` {{`{end.key}`: key}}) RETURN b"
     return (
+        f"WITH [key IN $ends | head(COLLECT {{ {look_up} }})] AS ends "  # null where there is no such node
         f"UNWIND $groups AS g MATCH (a:`{start.label}` {{`{start.key}`: g[0]}}) "
-        f"UNWIND g[1] AS row MATCH (b:`{end.label}` {{`{end.key}`: row[0]}}) "
+        "UNWIND g[1] AS row WITH a, row, ends[row[0]] AS b WHERE b IS NOT NULL "
         f"CREATE (a)-[:`{type_}` {{{', '.join(values)}}}]->(b)"
     )
 

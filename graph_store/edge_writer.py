@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from graph_schema.catalogue import KINDS, check_edge, node_type, relation_type
+from graph_schema.many_records import without_cycle_collection
 from graph_schema.records import Edge, Value
 from graph_store.batches import batches
 from graph_store.connection import GraphStore
@@ -34,6 +35,7 @@ class EdgeWriter:
         self._stated: dict[Key, Stored] = {}
         self._read_known()
 
+    @without_cycle_collection()
     def write(self, edges: Iterable[Edge]) -> int:
         """Create or change the edges; returns how many were new or changed.
 

@@ -6,6 +6,7 @@ from typing import Any
 from graph_schema.records import Value
 from graph_schema.types import Kind
 
+_LISTS = (tuple, list)
 Stored = dict[str, Any]  # properties as Neo4j gives them back: lists, not tuples
 
 
@@ -13,11 +14,10 @@ def as_stored(properties: Mapping[str, Value], kinds: Mapping[str, Kind]) -> Sto
     """Properties in the types that Neo4j gives back, so that stated and stored values compare equal."""
     stored: Stored = {}
     for name, value in properties.items():
-        kind = kinds[name]
-        if isinstance(value, tuple | list):
+        if isinstance(value, _LISTS):
             stored[name] = list(value)
         else:
-            stored[name] = float(value) if kind is Kind.FLOAT else value
+            stored[name] = float(value) if kinds[name] is Kind.FLOAT else value
     return stored
 
 

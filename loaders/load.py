@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph_schema.errors import GTMALocError, RejectLimitExceeded
+from graph_schema.many_records import without_cycle_collection
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Rejected
 from loaders.base import LoadScope, Release, Source
 from loaders.collect import Collector, by_label, by_type
@@ -50,6 +51,7 @@ class SourceContent:
     report: SourceReport
 
 
+@without_cycle_collection()
 def read_source(
     source: Source,
     data: Path,
@@ -110,6 +112,7 @@ def read_source(
     return SourceContent(release, collector.nodes(), collector.edges(), report)
 
 
+@without_cycle_collection()
 def load_source(
     source: Source,
     data: Path,

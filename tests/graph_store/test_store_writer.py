@@ -226,15 +226,16 @@ def test_a_failed_load_says_so_and_leaves_the_data_without_a_fingerprint_of_it(s
     assert data_fingerprint(store) == whole
 
 
-def test_an_edge_to_a_node_that_is_not_there_is_an_error_and_writes_nothing(store: GraphStore) -> None:
+@pytest.mark.parametrize("order", [("glioma", "no such"), ("no such", "glioma")])
+def test_an_edge_to_a_node_that_is_not_there_is_an_error_and_writes_nothing(
+    store: GraphStore, order: tuple[str, str]
+) -> None:
     writer = BoltWriter(store)
     writer.begin(release())
     writer.write_nodes("MiRNA", [mirna("hsa-mir-21")])
     writer.write_nodes("Disease", [disease("glioma")])
     with pytest.raises(EndMissing, match="Disease 'no such'"):
-        writer.write_edges(
-            "ASSOCIATED_WITH", [associated("hsa-mir-21", "glioma"), associated("hsa-mir-21", "no such")]
-        )
+        writer.write_edges("ASSOCIATED_WITH", [associated("hsa-mir-21", name) for name in order])
         writer.finish(COUNTS)
     assert graph_counts(store)["relationships"]["ASSOCIATED_WITH"] == 0
 
