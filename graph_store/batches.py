@@ -1,9 +1,16 @@
 """Cuts work into pieces that fit one transaction."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+class Rows(list[Any]):
+    """Rows for one statement, printed in short: the driver prints all parameters, even if nobody logs."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} rows>"
 
 
 def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

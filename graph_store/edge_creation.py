@@ -16,7 +16,7 @@ from neo4j import ManagedTransaction, Transaction
 
 from graph_schema.catalogue import node_type, relation_type
 from graph_schema.errors import GTMALocError
-from graph_store.batches import batches
+from graph_store.batches import Rows, batches
 from graph_store.connection import GraphStore, Work
 from graph_store.pipelined_writing import PipelinedWriting
 
@@ -77,12 +77,16 @@ def creation(
     shared: Mapping[str, Any],
 ) -> Work:
     """The work of one transaction that creates these edges; see `create_edges`."""
-    groups: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    groups: dict[str, list[list[Any]]] = defaultdict(list)  # lists: the driver is slower with tuples
     place: dict[str, int] = {}  # of an end node among those of this batch
     for row in rows:
-        groups[row[0]].append((place.setdefault(row[1], len(place)), *row[2:]))
+        groups[row[0]].append([place.setdefault(row[1], len(place)), *row[2:]])
     statement = _statement(type_, ends, varying, shared)
-    parameters = {"ends": list(place), "groups": list(groups.items()), "shared": dict(shared)}
+    parameters = {
+        "ends": list(place),
+        "groups": Rows([start, edges] for start, edges in groups.items()),
+        "shared": dict(shared),
+    }
 
     def create(tx: Transaction | ManagedTransaction) -> None:
         result = tx.run(statement, parameters)

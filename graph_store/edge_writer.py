@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from graph_schema.catalogue import KINDS, check_edge, node_type, relation_type
 from graph_schema.many_records import without_cycle_collection
 from graph_schema.records import Edge, Value
-from graph_store.batches import batches
+from graph_store.batches import Rows, batches
 from graph_store.connection import GraphStore
 from graph_store.edge_creation import EDGES_PER_TRANSACTION, creation
 from graph_store.merging import Stored, as_stored, merge_into
@@ -112,7 +112,8 @@ class EdgeWriter:
             "WHERE elementId(r) = row[0] SET r = row[1]"
         )
         for batch in batches(sorted(keys), EDGES_PER_TRANSACTION):
-            self._store.write(statement, {"rows": [[self._ids[key], self._stated[key]] for key in batch]})
+            rows = Rows([self._ids[key], self._stated[key]] for key in batch)
+            self._store.write(statement, {"rows": rows})
         for key in keys:
             self._stored[key] = self._stated[key]
 

@@ -14,7 +14,7 @@ from neo4j import ManagedTransaction
 
 from graph_schema.errors import GTMALocError, UsageError
 from graph_schema.nodes import EMBEDDING_DIMENSIONS, embedding_property
-from graph_store.batches import batches
+from graph_store.batches import Rows, batches
 from graph_store.connection import GraphStore
 from graph_store.failures import ServerFailed
 from graph_store.projection import (
@@ -174,7 +174,7 @@ def _replace(tx: ManagedTransaction, *, property_: str, vectors: Mapping[str, li
             tx.run(
                 f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row[0]}}) "
                 "CALL db.create.setNodeVectorProperty(n, $property, row[1])",
-                rows=batch,
+                rows=Rows(batch),
                 property=property_,
             ).consume()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from graph_schema.catalogue import KINDS, check_node, node_type
 from graph_schema.records import Node
-from graph_store.batches import batches
+from graph_store.batches import Rows, batches
 from graph_store.connection import GraphStore
 from graph_store.merging import Stored, as_stored, merge_into
 
@@ -40,7 +40,7 @@ class NodeWriter:
                 self._known[node.key] = merged
                 changed[node.key] = None
         for keys in batches(list(changed), NODES_PER_TRANSACTION):
-            self._store.write(self._statement, {"rows": [[key, self._known[key]] for key in keys]})
+            self._store.write(self._statement, {"rows": Rows([key, self._known[key]] for key in keys)})
         return len(changed)
 
     def _read_known(self) -> dict[str, Stored]:
