@@ -4,8 +4,8 @@
     NEO4J_URI=bolt://127.0.0.1:7687 NEO4J_PASSWORD=… .venv/bin/python benchmarks/edge_loading.py
 
 Both write the same edges with the same properties between nodes that exist, into a graph without edges, in
-turn, so that a busy machine slows both alike; the first round warms the server up and is not counted. Ours is
-timed from `begin` to `finish`, with its checks and its look for stale edges. The plain way is
+turn, so that a busy machine slows both alike; the first rounds, in which Java compiles, are not counted. Ours
+is timed from `begin` to `finish`, with its checks and its look for stale edges. The plain way is
 
     UNWIND $rows AS row MATCH (a {id: row.start}) MATCH (b {id: row.end})
     MERGE (a)-[r:T]->(b) SET r += row.properties
@@ -45,6 +45,7 @@ from graph_store.schema import apply_schema
 from graph_store.terms import brief_terms
 from graph_store.writer import BoltWriter, LoadCounts
 
+WARM_UP = 10  # rounds, after which a server just started is as fast as one that has long run
 Way = Callable[[GraphStore], float]  # writes everything, gives the seconds
 
 
@@ -128,15 +129,15 @@ def measure(store: GraphStore, data: AssociationSet, rounds: int) -> dict[str, A
 
 
 def compare(store: GraphStore, data: AssociationSet, rounds: int, ways: dict[str, Way]) -> dict[str, Any]:
-    """Run the ways in turn, round by round; the first round warms the server up and is not counted."""
+    """Run the ways in turn, round by round, and summarise the rounds after the first ones."""
     seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for round_ in range(rounds + 1):
+    for round_ in range(WARM_UP + rounds):
         for name, way in ways.items():
             remove_edges(store)
             elapsed = way(store)
             (row,) = store.read("MATCH ()-[r]->() WHERE r.source = 'benchmark' RETURN count(r) AS n")
             assert row["n"] == data.size, f"{name} wrote {row['n']} of {data.size} edges"
-            if round_ > 0:
+            if round_ >= WARM_UP:
                 seconds[name].append(elapsed)
     rate = {name: data.size / statistics.median(values) for name, values in seconds.items()}
     best = {name: data.size / min(values) for name, values in seconds.items()}
@@ -158,7 +159,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--json", type=Path, help="also write the result here")
     options = parser.parse_args()
     data = association_set()
