@@ -38,7 +38,8 @@ test: ## set up with all extras, then everything that CI runs (WORKERS=0: one te
 	$(call timed,ruff format,$(BIN)/ruff format --check .)
 	$(call timed,mypy,$(BIN)/mypy && $(BIN)/mypy tools)
 	$(call timed,import contracts,$(BIN)/lint-imports --no-logo)
-	$(call timed,pytest,$(BIN)/python -m pytest $(XDIST) $(PYTEST_ARGS))
+	@echo "== pytest"
+	@$(BIN)/python -m pytest $(XDIST) $(PYTEST_ARGS)
 
 lint: ## set up with all extras, then only the checks that read the source
 	$(call bootstrap,all)
