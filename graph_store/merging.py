@@ -6,7 +6,7 @@ from typing import Any
 from graph_schema.records import Value
 from graph_schema.types import Kind
 
-_LISTS = (tuple, list)
+_LISTS = (tuple, list)  # `tuple | list` would be built anew for every value
 Stored = dict[str, Any]  # properties as Neo4j gives them back: lists, not tuples
 
 

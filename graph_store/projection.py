@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from graph_schema.errors import UsageError
 from graph_schema.records import NodeKey
+from graph_store.batches import Rows
 from graph_store.connection import GraphStore
 
 NAME_PREFIX = "gtmaloc-"
@@ -114,13 +115,15 @@ def projected(store: GraphStore, data: NetworkData) -> Iterator[ProjectedGraph]:
     """
     drop_projections(store)  # left by a process that was killed
     name = f"{NAME_PREFIX}{data.network.relation}-{uuid.uuid4().hex[:8]}"
+    rows = Rows([i, None, None] for i in range(len(data.members)))
+    rows.extend(data.edges)
     try:
         store.read(
             "UNWIND $rows AS row WITH gds.graph.project($name, row[0], row[1], "
             "CASE WHEN row[1] IS NULL THEN {} "
             f"ELSE {{relationshipProperties: {{`{WEIGHT}`: row[2]}}}} END, "
             "{undirectedRelationshipTypes: ['*'], readConcurrency: 1}) AS g RETURN g.nodeCount AS nodes",
-            {"name": name, "rows": [*([i, None, None] for i in range(len(data.members))), *data.edges]},
+            {"name": name, "rows": rows},
         )
         yield ProjectedGraph(name, data)
     finally:
