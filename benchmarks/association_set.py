@@ -12,7 +12,7 @@ import numpy as np
 
 from graph_schema.records import Edge, Node, NodeKey
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.writer import BoltWriter, LoadCounts, ReleaseInfo
+from graph_store.writing.release_writer import BoltWriter, LoadCounts, ReleaseInfo
 
 MATRICES = Path(__file__).resolve().parents[2] / "shared" / "data" / "benchmark_1041"
 MIRNAS = 1041

@@ -40,10 +40,10 @@ from association_set import AssociationSet, address, association_set, load_nodes
 from plain_merge import Work, merge_all
 
 from graph_store.connection import GraphStore
-from graph_store.reset import clear_graph
 from graph_store.schema import apply_schema
-from graph_store.terms import brief_terms
-from graph_store.writer import BoltWriter, LoadCounts
+from graph_store.writing.licence_terms import brief_terms
+from graph_store.writing.release_writer import BoltWriter, LoadCounts
+from graph_store.writing.reset import clear_graph
 
 WARM_UP = 10  # rounds, after which a server just started is as fast as one that has long run
 Way = Callable[[GraphStore], float]  # writes everything, gives the seconds

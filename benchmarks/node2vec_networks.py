@@ -24,12 +24,12 @@ from association_set import MIRNAS, address, association_set, load_nodes, releas
 
 from graph_schema.nodes import EMBEDDING_DIMENSIONS
 from graph_store.connection import GraphStore
-from graph_store.node2vec import embed_relation
-from graph_store.projection import RELATION_NETWORKS, read_network
-from graph_store.reset import clear_graph
+from graph_store.gds.node2vec import embed_relation
+from graph_store.gds.projection import RELATION_NETWORKS, read_network
 from graph_store.schema import apply_schema
-from graph_store.similarity_edges import write_similarities
-from graph_store.writer import BoltWriter, LoadCounts
+from graph_store.writing.release_writer import BoltWriter, LoadCounts
+from graph_store.writing.reset import clear_graph
+from graph_store.writing.similarities import write_similarities
 
 WALK_LENGTH, WALKS, WINDOW, PASSES, SEED = 80, 10, 5, 3, 42
 SEQUENCE_EDGES = 4_437

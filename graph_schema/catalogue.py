@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graph_schema.errors import GTMALocError
 from graph_schema.nodes import NODE_TYPES
 from graph_schema.records import Edge, Node, Value
 from graph_schema.relations import RELATION_TYPES
 from graph_schema.types import Kind, NodeType, RelationType
+from gtmaloc_base.errors import GTMALocError
 
 SCHEMA_VERSION = 2
 """Raised by one whenever a stored graph has to be migrated."""

@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from graph_schema.errors import GTMALocError, UsageError
 from gtmaloc import __version__
 from gtmaloc.pipeline import ask, server
 from gtmaloc.pipeline.explain import explain as explain_step
 from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import GTMALocError, UsageError
 
 
 def make_app(workspace: Workspace) -> FastAPI:

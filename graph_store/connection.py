@@ -20,9 +20,9 @@ from neo4j import (
     Transaction,
 )
 
-from graph_schema.errors import UsageError
-from graph_store.failures import ReadOnlyServer, explained
+from graph_store.driver_errors import ReadOnlyServer, explained
 from graph_store.versions import ServerVersions, check_versions, probe_versions
+from gtmaloc_base.errors import UsageError
 
 if TYPE_CHECKING:
     from graphdatascience import GraphDataScience

@@ -11,10 +11,10 @@ from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
 
-from graph_schema.errors import UsageError
 from graph_schema.nodes import EMBEDDING_DIMENSIONS, embedding_property
 from graph_schema.queries import named_query
 from graph_store.connection import GraphStore
+from gtmaloc_base.errors import UsageError
 
 Json = None | bool | int | float | str | list[Any] | dict[str, Any]
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from graph_schema.catalogue import SCHEMA_VERSION
 from graph_schema.cypher import schema_statements, uniqueness_constraints
-from graph_schema.errors import GTMALocError
 from graph_store.connection import GraphStore
-from graph_store.failures import QueryRefused, ServerFailed, explained
-from graph_store.ledger import get_state, set_state
+from graph_store.driver_errors import QueryRefused, ServerFailed, explained
+from graph_store.graph_state import get_state, set_state
+from gtmaloc_base.errors import GTMALocError
 
 INDEX_SECONDS = 300
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from neo4j import READ_ACCESS, Driver
 from neo4j.exceptions import ClientError
 
-from graph_store.failures import GdsMissing, ReadOnlyServer, UnsupportedServer
+from graph_store.driver_errors import GdsMissing, ReadOnlyServer, UnsupportedServer
 
 OLDEST_GDS = (2, 13)
 

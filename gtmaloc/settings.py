@@ -7,7 +7,7 @@ import platformdirs
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from graph_schema.errors import UsageError
+from gtmaloc_base.errors import UsageError
 
 
 def _neo4j(name: str) -> AliasChoices:

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph_schema.errors import GTMALocError, UsageError
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.local_server import LocalServer
 from gtmaloc.console import Reporter
 from gtmaloc.settings import Settings
+from gtmaloc_base.errors import GTMALocError, UsageError
+from local_neo4j.local_server import LocalServer
 
 
 class NoGraphYet(GTMALocError):

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from graph_schema.errors import GTMALocError
+from gtmaloc_base.errors import GTMALocError
 
 SCHEMA_VERSION = "1"
 Arrays = dict[str, npt.NDArray[Any]]

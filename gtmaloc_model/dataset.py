@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from graph_schema.errors import GTMALocError
 from graph_schema.nodes import embedding_property
 from graph_store.connection import GraphStore
-from graph_store.ledger import data_fingerprint, get_state, holds_synthetic
+from graph_store.graph_state import data_fingerprint, get_state, holds_synthetic
+from gtmaloc_base.errors import GTMALocError
 from gtmaloc_model.inputs import PANEL_SOURCE, StudyInputs, make_inputs
 from gtmaloc_model.study import ASSOCIATIONS, RELATIONS, Study
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import torch
 
-from graph_schema.errors import UsageError
+from gtmaloc_base.errors import UsageError
 
 DEVICES = ("auto", "cpu", "cuda")
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graph_schema.errors import UsageError
+from gtmaloc_base.errors import UsageError
 from gtmaloc_model.checkpoint import CheckpointKey
 from gtmaloc_model.cross_validation import OutOfFold, predict_folds
 from gtmaloc_model.device import resolve_device

@@ -10,7 +10,7 @@ FS(a, b) = 0 if a or b has no disease; FS(a, a) = 1.
 import numpy as np
 import numpy.typing as npt
 
-from graph_schema.errors import GTMALocError
+from gtmaloc_base.errors import GTMALocError
 from gtmaloc_model.gip_kernel import check_associations
 from gtmaloc_model.similarity_network import check_similarity
 

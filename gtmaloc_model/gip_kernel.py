@@ -12,7 +12,7 @@ would give two never-studied miRNAs the value 1.
 import numpy as np
 import numpy.typing as npt
 
-from graph_schema.errors import GTMALocError, UsageError
+from gtmaloc_base.errors import GTMALocError, UsageError
 
 Similarity = npt.NDArray[np.float32]
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from graph_schema.errors import GTMALocError
 from graph_schema.records import Edge, Node
+from gtmaloc_base.errors import GTMALocError
 
 PANEL_SOURCE = "rnalocate_panel"
 """Labels of the benchmark come from this source alone, so that other releases cannot change its folds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph_schema.errors import UsageError
+from gtmaloc_base.errors import UsageError
 
 
 @dataclass(frozen=True, kw_only=True)

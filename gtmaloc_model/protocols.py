@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph_schema.errors import UsageError
+from gtmaloc_base.errors import UsageError
 from gtmaloc_model.study import IntArray, Study
 
 PROTOCOLS: dict[str, str] = {

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graph_schema.errors import GTMALocError
 from graph_store.connection import GraphStore
-from graph_store.predictions import PredictionRow, Publication, RunInfo, publish_predictions
+from graph_store.writing.predictions import PredictionRow, Publication, RunInfo, publish_predictions
+from gtmaloc_base.errors import GTMALocError
 
 _SETTINGS = ("model", "preset", "seed", "folds", "device", "fingerprint", "synthetic")
 _METRICS = ("auroc", "auprc", "ece")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.metadata import entry_points
 
-from graph_schema.errors import UsageError
+from gtmaloc_base.errors import UsageError
 from gtmaloc_model.localization_model import LocalizationModel
 from gtmaloc_model.presets import Preset, preset_named
 

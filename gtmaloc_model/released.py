@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from graph_schema.errors import GTMALocError
-from graph_schema.panel import PANEL_COMPARTMENTS
+from graph_schema.benchmark import PANEL_COMPARTMENTS
+from gtmaloc_base.errors import GTMALocError
 from gtmaloc_model.study import Study
 
 BENCHMARK = "benchmark_1041"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from graph_schema.errors import GTMALocError, UsageError
+from gtmaloc_base.errors import GTMALocError, UsageError
 
 Similarity = npt.NDArray[np.float32]
 _TOLERANCE = 1e-6  # single precision: what rounding may add to 1 or take from symmetry

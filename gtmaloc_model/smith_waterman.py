@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graph_schema.errors import GTMALocError, UsageError
+from gtmaloc_base.errors import GTMALocError, UsageError
 
 _ALPHABET = "ACGU"
 _PADDING = len(_ALPHABET)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from graph_schema.errors import GTMALocError
+from gtmaloc_base.errors import GTMALocError
 
 RELATIONS: tuple[str, ...] = ("sequence", "drug", "target", "disease")
 """The four tokens of a miRNA, in the order in which the fusion reads them."""

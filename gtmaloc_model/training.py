@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from graph_schema.errors import GTMALocError, UsageError
+from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_model.calibration import PlattScaling
 from gtmaloc_model.checkpoint import SCHEMA_VERSION, CheckpointKey, load_arrays, save_arrays
 from gtmaloc_model.cross_validation import OutOfFold, hide_labels, predict_folds

@@ -8,7 +8,7 @@ A name that is not listed is kept as the source writes it.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graph_schema.panel import PANEL_COMPARTMENTS
+from graph_schema.benchmark import PANEL_COMPARTMENTS
 from graph_schema.records import Node, NodeKey, Value
 from loaders.names import fold
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from graph_schema.errors import GTMALocError
+from gtmaloc_base.errors import GTMALocError
 
 _AGAIN = "Download it again, and compare its size with what the server states"
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph_schema.errors import GTMALocError, RejectLimitExceeded
-from graph_schema.many_records import without_cycle_collection
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Rejected
+from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
+from gtmaloc_base.garbage_collection import without_cycle_collection
 from loaders.base import LoadScope, Release, Source
 from loaders.collect import Collector, by_label, by_type
 from loaders.identity import NameResolver
 from loaders.rejects import write_rejects
 
 if TYPE_CHECKING:
-    from graph_store.writer import GraphWriter
+    from graph_store.writing.release_writer import GraphWriter
 
 _ROWS_PER_PROGRESS = 1000
 
@@ -129,7 +129,10 @@ def load_source(
     Takes the arguments of `read_source`, and the writer that reaches the graph. A load that fails or is
     interrupted is marked as failed in the graph.
     """
-    from graph_store.writer import LoadCounts, ReleaseInfo  # needs the driver, which reading does not
+    from graph_store.writing.release_writer import (  # needs the driver, which reading does not
+        LoadCounts,
+        ReleaseInfo,
+    )
 
     started = time.perf_counter()
     content = read_source(

@@ -5,7 +5,7 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 
-from graph_schema.errors import GTMALocError, UsageError
+from gtmaloc_base.errors import GTMALocError, UsageError
 from loaders.base import Source
 
 GROUP = "gtmaloc.sources"

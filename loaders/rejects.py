@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from graph_schema.errors import GTMALocError
 from graph_schema.records import Rejected
+from gtmaloc_base.errors import GTMALocError
 
 COLUMNS = ("file", "line", "reason", "row")
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})

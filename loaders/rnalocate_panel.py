@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph_schema.errors import GTMALocError
-from graph_schema.panel import PANEL_COMPARTMENTS
+from graph_schema.benchmark import PANEL_COMPARTMENTS
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Value
+from gtmaloc_base.errors import GTMALocError
 from loaders.base import LoadScope, MissingRelease, Release, Source
 from loaders.compartments import GO_TERMS, compartment_node
 from loaders.identity import NameResolver

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
-from graph_schema.errors import GTMALocError
+from gtmaloc_base.errors import GTMALocError
 from loaders.containers import Container, container, open_text
 from loaders.errors import (
     EmptyFile,

@@ -17,8 +17,8 @@ from typing import ClassVar
 import pytest
 
 from graph_schema.catalogue import check_edge, check_node, node_type
-from graph_schema.errors import GTMALocError
 from graph_schema.records import Duplicate, Loaded, Outcome, Rejected
+from gtmaloc_base.errors import GTMALocError
 from loaders.base import LoadScope, MissingRelease, Source
 from loaders.errors import EmptyFile, HtmlInsteadOfData, TruncatedArchive, UnknownColumns
 from loaders.identity import NameResolver

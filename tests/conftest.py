@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.jars import default_jar_cache
-from graph_store.local_server import LocalServer, ServerInfo
-from graph_store.reset import clear_graph
 from graph_store.schema import apply_schema
+from graph_store.writing.reset import clear_graph
+from local_neo4j.jars import default_jar_cache
+from local_neo4j.local_server import LocalServer, ServerInfo
 
 NEO4J_FIXTURES = {"neo4j_server", "neo4j_address", "store"}
 

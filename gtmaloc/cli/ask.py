@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from graph_schema.errors import UsageError
 from gtmaloc.cli.app import Json, make_table, workspace
 from gtmaloc.console import print_json
+from gtmaloc_base.errors import UsageError
 
 _HOW = {
     "exact": "exact match",

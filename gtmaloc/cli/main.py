@@ -7,10 +7,10 @@ import traceback
 import typer
 from typer.exceptions import TyperException
 
-from graph_schema.errors import GTMALocError
 from gtmaloc.cli import ask, server, steps
 from gtmaloc.cli.app import app
 from gtmaloc.settings import read_settings
+from gtmaloc_base.errors import GTMALocError
 
 VERBS = {
     "Server": (server.up, server.down, server.status, server.doctor),

@@ -3,11 +3,11 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from graph_schema.errors import GTMALocError
 from graph_schema.queries import named_query
 from graph_store.connection import GraphStore
 from graph_store.query import QueryResult, run_query
 from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import GTMALocError
 from loaders.identity import NameResolver
 
 

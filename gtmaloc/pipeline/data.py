@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph_schema.errors import UsageError
 from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import UsageError
 from loaders.base import DEMONSTRATION_MARK
 from loaders.demonstration import write_demonstration
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from graph_schema.errors import UsageError
 from gtmaloc.pipeline.data import fetch
 from gtmaloc.pipeline.runs import find_run, read_json, write_json
 from gtmaloc.pipeline.study import export_study, study_of_data
 from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import UsageError
 from gtmaloc_model.device import resolve_device
 from gtmaloc_model.evaluation import Evaluation
 from gtmaloc_model.evaluation import evaluate as cross_validate

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from graph_schema.queries import named_query
-from graph_store.ledger import holds_synthetic
+from graph_store.graph_state import holds_synthetic
 from gtmaloc.pipeline.ask import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.explanation import CompartmentEvidence, explain_compartments

@@ -4,15 +4,15 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from graph_schema.errors import UsageError
 from graph_schema.nodes import EMBEDDING_DIMENSIONS
 from graph_store.connection import GraphStore
-from graph_store.ledger import data_fingerprint, get_state, set_state
-from graph_store.node2vec import EmbeddingReport, embed_relation
-from graph_store.projection import relation_network
-from graph_store.similarity_edges import write_similarities
+from graph_store.gds.node2vec import EmbeddingReport, embed_relation
+from graph_store.gds.projection import relation_network
+from graph_store.graph_state import data_fingerprint, get_state, set_state
+from graph_store.writing.similarities import write_similarities
 from gtmaloc.settings import Settings
 from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import UsageError
 from gtmaloc_model.dataset import GraphNotEmbedded, inputs_from_graph
 from gtmaloc_model.relate import SimilarityParameters, relate_inputs
 

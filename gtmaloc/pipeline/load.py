@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from graph_schema.records import Edge, Node
-from graph_store.cleaning import forget_source
 from graph_store.connection import GraphStore
-from graph_store.ledger import data_fingerprint, fingerprint_of, get_state, loaded_releases, set_state
-from graph_store.reset import clear_graph
+from graph_store.graph_state import data_fingerprint, fingerprint_of, get_state, loaded_releases, set_state
 from graph_store.schema import apply_schema
-from graph_store.writer import BoltWriter
+from graph_store.writing.cleaning import forget_source
+from graph_store.writing.release_writer import BoltWriter
+from graph_store.writing.reset import clear_graph
 from gtmaloc.pipeline.data import Data
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.inputs import StudyInputs, inputs_from_records
@@ -54,7 +54,7 @@ def present_sources(data: Data) -> list[tuple[Source, Release]]:
 
 
 def fingerprint(releases: list[Release]) -> str:
-    """SHA-256 over the sorted release ids; `graph_store.ledger.data_fingerprint` after loading them."""
+    """SHA-256 over the sorted release ids; `graph_store.graph_state.data_fingerprint` after loading them."""
     return fingerprint_of(r.id for r in releases)
 
 

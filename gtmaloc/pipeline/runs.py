@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from graph_schema.errors import UsageError
 from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import UsageError
 
 FINISHED = "metrics.json"
 """Written last by training: a run directory without it is unfinished."""

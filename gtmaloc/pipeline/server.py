@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_store.connection import GraphStore
-from graph_store.ledger import graph_counts, loaded_releases
+from graph_store.graph_state import graph_counts, loaded_releases
 from gtmaloc.workspace import Workspace
 
 

@@ -4,13 +4,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from graph_schema.errors import GTMALocError, UsageError
-from graph_store.ledger import holds_synthetic
-from graph_store.predictions import Publication
+from graph_store.graph_state import holds_synthetic
+from graph_store.writing.predictions import Publication
 from gtmaloc import __version__
 from gtmaloc.pipeline.runs import FINISHED, find_run, new_run, read_json, unfinished_run, write_json
 from gtmaloc.pipeline.study import export_study
 from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_model.device import resolve_device
 from gtmaloc_model.inputs import NoPanel
 from gtmaloc_model.publish import publish_run, read_run

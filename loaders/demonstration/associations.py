@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
-from graph_schema.panel import PANEL_COMPARTMENTS
+from graph_schema.benchmark import PANEL_COMPARTMENTS
 from loaders.demonstration.names_and_sequences import GROUPS, PanelMember, Repertoire
 
 DISEASES, DRUGS, GENES = 64, 32, 120

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from graph_schema.panel import PANEL_COMPARTMENTS
+from graph_schema.benchmark import PANEL_COMPARTMENTS
 from loaders.compartments import GO_TERMS
 from loaders.demonstration.association_writers import disease_name, gene
 from loaders.demonstration.associations import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from graph_schema.errors import UsageError
+from gtmaloc_base.errors import UsageError
 from loaders.base import DEMONSTRATION_MARK
 from loaders.demonstration import association_writers as tables
 from loaders.demonstration import localization_writers as places

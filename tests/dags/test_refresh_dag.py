@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.local_server import ServerInfo
-from graph_store.reset import clear_graph
+from graph_store.writing.reset import clear_graph
+from local_neo4j.local_server import ServerInfo
 
 pytest.importorskip("airflow", reason="Apache Airflow is the extra [airflow]")
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,7 @@ import pytest
 from graph_schema.catalogue import SCHEMA_VERSION
 from graph_schema.cypher import schema_statements
 from graph_store.connection import GraphStore
-from graph_store.ledger import get_state, set_state
-from graph_store.reset import clear_graph
+from graph_store.graph_state import get_state, set_state
 from graph_store.schema import (
     SchemaConflict,
     SchemaMissing,
@@ -14,6 +13,7 @@ from graph_store.schema import (
     apply_schema,
     require_schema,
 )
+from graph_store.writing.reset import clear_graph
 
 
 @pytest.fixture

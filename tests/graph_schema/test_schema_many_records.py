@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from graph_schema.many_records import without_cycle_collection
+from gtmaloc_base.garbage_collection import without_cycle_collection
 
 
 def test_the_search_is_off_inside_and_on_again_after_a_failure() -> None:

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from graph_service.app import make_app
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.predictions import PredictionRow, RunInfo, publish_predictions
+from graph_store.writing.predictions import PredictionRow, RunInfo, publish_predictions
 from gtmaloc.console import Reporter
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import pytest
 import requests
 
-from graph_store.jar_coordinates import COORDINATES_FILE, Coordinate, read_coordinates
-from graph_store.jars import DiskFull, JarFetchFailed, JarHashMismatch, fetch_jars
+from local_neo4j.jar_coordinates import COORDINATES_FILE, Coordinate, read_coordinates
+from local_neo4j.jars import DiskFull, JarFetchFailed, JarHashMismatch, fetch_jars
 
 
 def _content(name: str) -> bytes:

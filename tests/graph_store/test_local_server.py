@@ -15,15 +15,15 @@ import pytest
 from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import AuthError
 
-from graph_schema.errors import GTMALocError
-from graph_store import local_server as module
-from graph_store.jars import default_jar_cache
-from graph_store.java import JavaMissing, java_executable
-from graph_store.local_server import LocalServer, ServerNotStarted, ServerStartFailed
-from graph_store.neo4j_home import HomeUnusable
-from graph_store.ports import PortTaken
-from graph_store.server_health import PasswordRefused
-from graph_store.server_info import ServerInfo
+from gtmaloc_base.errors import GTMALocError
+from local_neo4j import local_server as module
+from local_neo4j.health import PasswordRefused
+from local_neo4j.home import HomeUnusable
+from local_neo4j.info import ServerInfo
+from local_neo4j.jars import default_jar_cache
+from local_neo4j.java import JavaMissing, java_executable
+from local_neo4j.local_server import LocalServer, ServerNotStarted, ServerStartFailed
+from local_neo4j.ports import PortTaken
 
 pytestmark = pytest.mark.neo4j
 
@@ -64,8 +64,8 @@ def taken_port() -> Iterator[int]:
 def test_two_processes_starting_at_once_get_the_same_server(server: LocalServer) -> None:
     home = server._home.path
     program = (
-        "import sys; from pathlib import Path; from graph_store.jars import default_jar_cache;"
-        "from graph_store.local_server import LocalServer;"
+        "import sys; from pathlib import Path; from local_neo4j.jars import default_jar_cache;"
+        "from local_neo4j.local_server import LocalServer;"
         "i = LocalServer(Path(sys.argv[1]), default_jar_cache(), heap='512m', page_cache='64m').up();"
         "print(i.pid, i.uri)"
     )

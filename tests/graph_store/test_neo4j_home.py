@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from graph_schema.errors import UsageError
-from graph_store.jar_coordinates import Coordinate, JarSet
-from graph_store.neo4j_conf import ServerSettings, neo4j_conf
-from graph_store.neo4j_home import HomeUnusable, Neo4jHome, PasswordNotSet
+from gtmaloc_base.errors import UsageError
+from local_neo4j.configuration import ServerSettings, neo4j_conf
+from local_neo4j.home import HomeUnusable, Neo4jHome, PasswordNotSet
+from local_neo4j.jar_coordinates import Coordinate, JarSet
 
 SETTINGS = ServerSettings(heap="512m", page_cache="64m")
 

@@ -7,9 +7,8 @@ import pytest
 from neo4j import Driver
 from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
-from graph_schema.errors import UsageError
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.failures import (
+from graph_store.driver_errors import (
     DatabaseMissing,
     GdsMissing,
     QueryRefused,
@@ -23,6 +22,7 @@ from graph_store.failures import (
     explain,
 )
 from graph_store.versions import ServerVersions, check_versions
+from gtmaloc_base.errors import UsageError
 
 GOOD = ServerVersions("2026.01.4", "community", "2.26.0")
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from graph_store.connection import GraphStore
-from graph_store.local_server import ServerInfo
-from graph_store.node2vec import embed_relation
-from graph_store.projection import drop_projections
+from graph_store.gds.node2vec import embed_relation
+from graph_store.gds.projection import drop_projections
+from local_neo4j.local_server import ServerInfo
 
 EMBED = """
 import os
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.node2vec import embed_relation
+from graph_store.gds.node2vec import embed_relation
 
 address = Neo4jAddress(os.environ["TEST_URI"], password=os.environ["TEST_PASSWORD"])
 with GraphStore.connect(address) as store:

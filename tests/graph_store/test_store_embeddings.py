@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from graph_schema.catalogue import SchemaViolation
-from graph_schema.errors import UsageError
 from graph_schema.nodes import EMBEDDING_DIMENSIONS
-from graph_store import node2vec
 from graph_store.connection import GraphStore
-from graph_store.edge_creation import EndMissing
-from graph_store.ledger import graph_counts
-from graph_store.node2vec import MemoryTooLarge, NothingToEmbed, embed_relation
-from graph_store.projection import RELATION_NETWORKS, NetworkData, projected, read_network
-from graph_store.reset import clear_graph
+from graph_store.gds import node2vec
+from graph_store.gds.node2vec import MemoryTooLarge, NothingToEmbed, embed_relation
+from graph_store.gds.projection import RELATION_NETWORKS, NetworkData, projected, read_network
+from graph_store.graph_state import graph_counts
 from graph_store.schema import apply_schema
-from graph_store.similarity_edges import write_similarities
+from graph_store.writing.edge_creation import EndMissing
+from graph_store.writing.reset import clear_graph
+from graph_store.writing.similarities import write_similarities
+from gtmaloc_base.errors import UsageError
 
 FAST = {"walk_length": 10, "walks_per_node": 4, "window_size": 3}
 MIRNAS = [f"hsa-mir-{i}" for i in range(20)]  # the last one is isolated

@@ -7,10 +7,10 @@ import pytest
 from neo4j import ManagedTransaction, Transaction
 from neo4j.exceptions import TransientError
 
-from graph_schema.errors import GTMALocError
 from graph_store.connection import GraphStore
-from graph_store.failures import QueryRefused, ServerFailed
-from graph_store.pipelined_writing import PipelinedWriting
+from graph_store.driver_errors import QueryRefused, ServerFailed
+from graph_store.writing.pipelined_transactions import PipelinedWriting
+from gtmaloc_base.errors import GTMALocError
 
 Tx = Transaction | ManagedTransaction
 

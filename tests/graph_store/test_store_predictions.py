@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from graph_store import predictions
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.edge_creation import EndMissing
-from graph_store.predictions import (
+from graph_store.writing import predictions
+from graph_store.writing.edge_creation import EndMissing
+from graph_store.writing.predictions import (
     InvalidPrediction,
     PredictionRow,
     PublicationIncomplete,

@@ -5,10 +5,10 @@ import math
 
 import pytest
 
-from graph_schema.errors import UsageError
 from graph_store.connection import GraphStore
-from graph_store.failures import WriteRefused
+from graph_store.driver_errors import WriteRefused
 from graph_store.query import most_similar, run_query
+from gtmaloc_base.errors import UsageError
 
 
 def test_columns_and_rows_in_order_with_parameters(store: GraphStore) -> None:

@@ -9,11 +9,11 @@ import pytest
 from graph_schema.records import Edge, Node, NodeKey
 from graph_store import connection
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.failures import ServerUnreachable
-from graph_store.jars import default_jar_cache
-from graph_store.ledger import graph_counts, loaded_releases
-from graph_store.local_server import LocalServer, ServerInfo
-from graph_store.writer import BoltWriter, LoadCounts, ReleaseInfo
+from graph_store.driver_errors import ServerUnreachable
+from graph_store.graph_state import graph_counts, loaded_releases
+from graph_store.writing.release_writer import BoltWriter, LoadCounts, ReleaseInfo
+from local_neo4j.jars import default_jar_cache
+from local_neo4j.local_server import LocalServer, ServerInfo
 
 RELEASE = ReleaseInfo("hmdd:3.2", "hmdd", "3.2", "academic", "0" * 64, ("alldata.txt",), True)
 MIRNAS = [Node("MiRNA", f"hsa-mir-{i}", {"id": f"hsa-mir-{i}"}) for i in range(150)]

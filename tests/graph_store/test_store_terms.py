@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph_store.terms import INLINE_CHARACTERS, SEE_RELEASE, brief_terms
+from graph_store.writing.licence_terms import INLINE_CHARACTERS, SEE_RELEASE, brief_terms
 from loaders.registry import sources
 
 

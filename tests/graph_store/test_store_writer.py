@@ -8,9 +8,9 @@ import pytest
 from graph_schema.catalogue import SchemaViolation
 from graph_schema.records import Edge, Node, NodeKey
 from graph_store.connection import GraphStore
-from graph_store.edge_creation import EndMissing
-from graph_store.ledger import data_fingerprint, graph_counts, loaded_releases
-from graph_store.writer import BoltWriter, LoadCounts, NoLoadBegun, ReleaseInfo
+from graph_store.graph_state import data_fingerprint, graph_counts, loaded_releases
+from graph_store.writing.edge_creation import EndMissing
+from graph_store.writing.release_writer import BoltWriter, LoadCounts, NoLoadBegun, ReleaseInfo
 
 COUNTS = LoadCounts(read=3, loaded=2, duplicate=1, rejected=0)
 

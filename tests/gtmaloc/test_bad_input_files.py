@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.local_server import ServerInfo
-from graph_store.reset import clear_graph
+from graph_store.writing.reset import clear_graph
 from gtmaloc.cli import main as command_line
 from loaders.demonstration import write_demonstration
+from local_neo4j.local_server import ServerInfo
 
 HMDD = "hmdd/alldata.txt"
 NCDR = "ncdr/Curated_mirna-Drug_ncDR.csv"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from graph_store.connection import GraphStore
-from graph_store.local_server import ServerInfo
 from graph_store.versions import ServerVersions
 from gtmaloc.cli import main as command_line
 from loaders.demonstration import write_demonstration
+from local_neo4j.local_server import ServerInfo
 
 NEED_THE_GRAPH = [
     ["status"],

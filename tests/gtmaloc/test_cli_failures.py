@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from graph_schema.errors import GTMALocError, RejectLimitExceeded, UsageError
 from gtmaloc.cli import main as command_line
+from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded, UsageError
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.local_server import ServerInfo
-from graph_store.reset import clear_graph
+from graph_store.writing.reset import clear_graph
 from gtmaloc.cli import main as command_line
+from local_neo4j.local_server import ServerInfo
 
 SOURCES = {
     "mirbase",

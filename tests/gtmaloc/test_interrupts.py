@@ -12,15 +12,16 @@ from typing import Any
 
 import pytest
 
-from graph_store import node2vec, predictions
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.local_server import ServerInfo
-from graph_store.reset import clear_graph
-from graph_store.writer import BoltWriter
+from graph_store.gds import node2vec
+from graph_store.writing import predictions
+from graph_store.writing.release_writer import BoltWriter
+from graph_store.writing.reset import clear_graph
 from gtmaloc.cli import main as command_line
 from gtmaloc.pipeline import graph_steps, reporting
 from gtmaloc_model.baselines import DegreeOnly
 from loaders.demonstration import release, write_demonstration
+from local_neo4j.local_server import ServerInfo
 
 DATA = Path("demonstration")
 TRAIN = ["train", "--model", "degree-only"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from graph_store.connection import GraphStore
-from graph_store.writer import BoltWriter
+from graph_store.writing.release_writer import BoltWriter
 from gtmaloc.pipeline.ask import resolver_from_graph
 from loaders.base import LoadScope
 from loaders.demonstration import write_demonstration

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from graph_schema.errors import UsageError
 from gtmaloc.pipeline.runs import FINISHED, find_run, new_run, read_json, unfinished_run, write_json
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import UsageError
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph_schema.errors import UsageError
 from gtmaloc.settings import read_settings
+from gtmaloc_base.errors import UsageError
 
 
 def test_a_variable_goes_before_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from model_cases import planted_study
 
-from graph_schema.errors import UsageError
+from gtmaloc_base.errors import UsageError
 from gtmaloc_model.baselines import neighbour_labels
 from gtmaloc_model.calibration import PlattScaling, logit_of
 from gtmaloc_model.device import resolve_device

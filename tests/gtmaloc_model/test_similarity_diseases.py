@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_schema.errors import GTMALocError, UsageError
+from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_model.disease_similarity import mesh_parents, semantic_similarity
 
 # Two places for one disease, as in MeSH: Breast Neoplasms is a neoplasm and a breast disease.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_schema.errors import GTMALocError, UsageError
+from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_model.functional_similarity import functional_similarity
 from gtmaloc_model.gip_kernel import gip_kernel
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_schema.errors import GTMALocError, UsageError
+from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_model.similarity_network import SimilarityEdges, mix, nearest_neighbours, threshold_network
 
 Matrix = npt.NDArray[np.float32]

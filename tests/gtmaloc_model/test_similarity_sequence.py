@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_schema.errors import GTMALocError, UsageError
+from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_model.smith_waterman import smith_waterman, study_similarity
 
 RNA = st.text(alphabet="ACGU", min_size=1, max_size=24)

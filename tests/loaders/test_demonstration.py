@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from graph_schema.errors import UsageError
-from graph_schema.panel import PANEL_COMPARTMENTS
+from graph_schema.benchmark import PANEL_COMPARTMENTS
 from graph_schema.records import Duplicate, Loaded, Outcome
+from gtmaloc_base.errors import UsageError
 from loaders.base import DEMONSTRATION_MARK, LoadScope
 from loaders.demonstration import DemonstrationManifest, Expected, write_demonstration
 from loaders.identity import NameResolver

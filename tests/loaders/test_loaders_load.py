@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from cases import MIRBASE
 
-from graph_schema.errors import GTMALocError, RejectLimitExceeded
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected
-from graph_store.writer import LoadCounts, ReleaseInfo
+from graph_store.writing.release_writer import LoadCounts, ReleaseInfo
+from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from loaders import registry
 from loaders.base import DEMONSTRATION_MARK, LoadScope, MissingRelease, Release, Source
 from loaders.identity import NameResolver

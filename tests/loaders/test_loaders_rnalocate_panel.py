@@ -6,7 +6,7 @@ import pytest
 from association_fixtures import SHARED_DATA, Reading, write
 from cases import SourceCase
 
-from graph_schema.panel import PANEL_COMPARTMENTS
+from graph_schema.benchmark import PANEL_COMPARTMENTS
 from graph_schema.records import Rejected
 from loaders.errors import EmptyFile
 from loaders.rnalocate_panel import AmbiguousPanel, PanelMismatch, RNALocatePanel

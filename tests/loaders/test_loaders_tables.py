@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_schema.errors import GTMALocError
+from gtmaloc_base.errors import GTMALocError
 from loaders.containers import encoding_of, open_text
 from loaders.errors import (
     BinaryInsteadOfText,

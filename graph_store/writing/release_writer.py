@@ -18,20 +18,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from graph_schema.errors import GTMALocError
 from graph_schema.records import Edge, Node, Value
-from graph_store.cleaning import (
+from graph_store.connection import GraphStore
+from graph_store.schema import require_schema
+from graph_store.writing.cleaning import (
     remove_edges,
     remove_edges_of_source,
     remove_unmentioned_nodes,
     remove_unstated_nodes,
 )
-from graph_store.connection import GraphStore
-from graph_store.edge_writer import EdgeWriter
-from graph_store.node_writer import NodeWriter
-from graph_store.pipelined_writing import PipelinedWriting
-from graph_store.schema import require_schema
-from graph_store.terms import brief_terms
+from graph_store.writing.edges import EdgeWriter
+from graph_store.writing.licence_terms import brief_terms
+from graph_store.writing.nodes import NodeWriter
+from graph_store.writing.pipelined_transactions import PipelinedWriting
+from gtmaloc_base.errors import GTMALocError
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from filelock import FileLock
 from jgo.maven import MavenContext
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from graph_schema.errors import GTMALocError
-from graph_store.jar_coordinates import Coordinate, JarSet, read_coordinates
+from gtmaloc_base.errors import GTMALocError
+from local_neo4j.jar_coordinates import Coordinate, JarSet, read_coordinates
 
 THREADS = 16
 SPARE_BYTES = 20_000_000  # the file system and the home's links need a little more than the jars

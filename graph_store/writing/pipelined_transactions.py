@@ -11,9 +11,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Self
 
-from graph_schema.errors import GTMALocError
 from graph_store.connection import GraphStore, Work
-from graph_store.failures import is_passing
+from graph_store.driver_errors import is_passing
+from gtmaloc_base.errors import GTMALocError
 
 AHEAD = 3  # transactions handed over and not known to be done: one commits, one runs, one waits
 

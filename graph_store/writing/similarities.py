@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 
 from graph_schema.catalogue import SchemaViolation, relation_type
-from graph_store.cleaning import EDGES_PER_TRANSACTION
 from graph_store.connection import GraphStore
-from graph_store.edge_creation import create_edges
+from graph_store.writing.cleaning import EDGES_PER_TRANSACTION
+from graph_store.writing.edge_creation import create_edges
 
 SOURCE = "computed"
 

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from graph_schema.errors import UsageError
 from graph_schema.records import NodeKey
-from graph_store.batches import Rows
 from graph_store.connection import GraphStore
+from graph_store.writing.batches import Rows
+from gtmaloc_base.errors import UsageError
 
 NAME_PREFIX = "gtmaloc-"
 WEIGHT = "weight"

@@ -14,7 +14,7 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from graph_schema.errors import GTMALocError, UsageError
+from gtmaloc_base.errors import GTMALocError, UsageError
 
 
 class ServerUnreachable(GTMALocError):

@@ -12,12 +12,10 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
-from graph_schema.errors import GTMALocError, UsageError
 from graph_schema.nodes import EMBEDDING_DIMENSIONS, embedding_property
-from graph_store.batches import Rows, batches
 from graph_store.connection import GraphStore
-from graph_store.failures import ServerFailed
-from graph_store.projection import (
+from graph_store.driver_errors import ServerFailed
+from graph_store.gds.projection import (
     WEIGHT,
     NetworkData,
     ProjectedGraph,
@@ -25,6 +23,8 @@ from graph_store.projection import (
     read_network,
     relation_network,
 )
+from graph_store.writing.batches import Rows, batches
+from gtmaloc_base.errors import GTMALocError, UsageError
 
 LARGEST_HEAP_PERCENT = 80.0
 VECTORS_PER_STATEMENT = 1_000

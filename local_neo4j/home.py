@@ -12,10 +12,10 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from graph_schema.errors import GTMALocError
-from graph_store.jar_coordinates import JarSet
-from graph_store.java import java_executable
-from graph_store.neo4j_conf import ServerSettings, neo4j_conf
+from gtmaloc_base.errors import GTMALocError
+from local_neo4j.configuration import ServerSettings, neo4j_conf
+from local_neo4j.jar_coordinates import JarSet
+from local_neo4j.java import java_executable
 
 USERNAME = "neo4j"
 DIRECTORIES = ("conf", "lib", "plugins", "data", "logs", "import", "run", "licenses")

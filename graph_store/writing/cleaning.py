@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from graph_schema.catalogue import NODES, RELATIONS, node_type
-from graph_store.batches import batches
 from graph_store.connection import GraphStore
+from graph_store.writing.batches import batches
 
 EDGES_PER_TRANSACTION = 10_000
 

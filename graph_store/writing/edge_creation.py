@@ -15,10 +15,10 @@ from typing import Any
 from neo4j import ManagedTransaction, Transaction
 
 from graph_schema.catalogue import node_type, relation_type
-from graph_schema.errors import GTMALocError
-from graph_store.batches import Rows, batches
 from graph_store.connection import GraphStore, Work
-from graph_store.pipelined_writing import PipelinedWriting
+from graph_store.writing.batches import Rows, batches
+from graph_store.writing.pipelined_transactions import PipelinedWriting
+from gtmaloc_base.errors import GTMALocError
 
 EDGES_PER_TRANSACTION = 2_000  # larger ones overlap less, smaller ones wait for the disk more often
 Row = tuple[Any, ...]  # start key, end key, then a value (or None) for each varying property

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from graph_schema.errors import GTMALocError
+from gtmaloc_base.errors import GTMALocError
 
 OPENED_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from graph_schema.errors import UsageError
-from graph_store.java import NEO4J_JVM_FLAGS
+from gtmaloc_base.errors import UsageError
+from local_neo4j.java import NEO4J_JVM_FLAGS
 
 LOOPBACK = "127.0.0.1"
 

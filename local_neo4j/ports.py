@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import psutil
 
-from graph_schema.errors import GTMALocError
-from graph_store.neo4j_conf import LOOPBACK
+from gtmaloc_base.errors import GTMALocError
+from local_neo4j.configuration import LOOPBACK
 
 LINGER_SECONDS = 2.0
 

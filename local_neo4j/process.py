@@ -10,10 +10,10 @@ from pathlib import Path
 
 import psutil
 
-from graph_schema.errors import GTMALocError
-from graph_store.java import NEO4J_JVM_FLAGS, java_executable
-from graph_store.neo4j_conf import ServerSettings
-from graph_store.neo4j_home import Neo4jHome, write_json
+from gtmaloc_base.errors import GTMALocError
+from local_neo4j.configuration import ServerSettings
+from local_neo4j.home import Neo4jHome, write_json
+from local_neo4j.java import NEO4J_JVM_FLAGS, java_executable
 
 STOP_SECONDS = 60.0
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from graph_schema.catalogue import KINDS, check_node, node_type
 from graph_schema.records import Node
-from graph_store.batches import Rows, batches
 from graph_store.connection import GraphStore
-from graph_store.merging import Stored, as_stored, merge_into
+from graph_store.writing.batches import Rows, batches
+from graph_store.writing.merging import Stored, as_stored, merge_into
 
 NODES_PER_TRANSACTION = 5_000
 

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from graph_schema.catalogue import KINDS, check_edge, node_type, relation_type
-from graph_schema.many_records import without_cycle_collection
 from graph_schema.records import Edge, Value
-from graph_store.batches import Rows, batches
 from graph_store.connection import GraphStore
-from graph_store.edge_creation import EDGES_PER_TRANSACTION, creation
-from graph_store.merging import Stored, as_stored, merge_into
-from graph_store.pipelined_writing import PipelinedWriting
+from graph_store.writing.batches import Rows, batches
+from graph_store.writing.edge_creation import EDGES_PER_TRANSACTION, creation
+from graph_store.writing.merging import Stored, as_stored, merge_into
+from graph_store.writing.pipelined_transactions import PipelinedWriting
+from gtmaloc_base.garbage_collection import without_cycle_collection
 
 Ends = tuple[str, str]  # start and end label
 Key = tuple[str, str, str, str]  # start label, start key, end label, end key

@@ -3,9 +3,9 @@
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
-from graph_schema.errors import GTMALocError
-from graph_store.neo4j_conf import LOOPBACK
-from graph_store.ports import Ports, is_free
+from gtmaloc_base.errors import GTMALocError
+from local_neo4j.configuration import LOOPBACK
+from local_neo4j.ports import Ports, is_free
 
 CONNECT_SECONDS = 5
 

@@ -19,12 +19,12 @@ from functools import partial
 
 from neo4j import ManagedTransaction
 
-from graph_schema.errors import GTMALocError
-from graph_store.cleaning import EDGES_PER_TRANSACTION
 from graph_store.connection import GraphStore
-from graph_store.edge_creation import create_edges
-from graph_store.ledger import STATE_ID
+from graph_store.graph_state import STATE_ID
 from graph_store.schema import require_schema
+from graph_store.writing.cleaning import EDGES_PER_TRANSACTION
+from graph_store.writing.edge_creation import create_edges
+from gtmaloc_base.errors import GTMALocError
 
 _VARYING = ("probability", "calibrated", "rank", "status", "held_out")
 STATUSES = ("known", "new")

@@ -15,14 +15,14 @@ from typing import Literal
 import psutil
 from filelock import FileLock, Timeout
 
-from graph_schema.errors import GTMALocError
-from graph_store.jars import Progress, fetch_jars
-from graph_store.neo4j_conf import LOOPBACK, ServerSettings
-from graph_store.neo4j_home import USERNAME, HomeUnusable, Neo4jHome, write_json
-from graph_store.ports import Ports, choose_ports, read_ports
-from graph_store.server_health import answers
-from graph_store.server_info import ServerInfo
-from graph_store.server_process import STOP_SECONDS, ServerProcess
+from gtmaloc_base.errors import GTMALocError
+from local_neo4j.configuration import LOOPBACK, ServerSettings
+from local_neo4j.health import answers
+from local_neo4j.home import USERNAME, HomeUnusable, Neo4jHome, write_json
+from local_neo4j.info import ServerInfo
+from local_neo4j.jars import Progress, fetch_jars
+from local_neo4j.ports import Ports, choose_ports, read_ports
+from local_neo4j.process import STOP_SECONDS, ServerProcess
 
 __all__ = ["LocalServer", "ServerInfo", "ServerNotStarted", "ServerStartFailed", "State"]
 

@@ -1,0 +1,1 @@
+"""Graph Data Science: projections of the networks, and node2vec on them."""
