@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Rejected
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from gtmaloc_base.garbage_collection import without_cycle_collection
-from loaders.base import LoadScope, Release, Source
-from loaders.collect import Collector, by_label, by_type
-from loaders.identity import NameResolver
+from loaders.identity.resolver import NameResolver
+from loaders.record_union import Collector, by_label, by_type
 from loaders.rejects import write_rejects
+from loaders.source import LoadScope, Release, Source
 
 if TYPE_CHECKING:
     from graph_store.writing.release_writer import GraphWriter

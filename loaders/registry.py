@@ -6,23 +6,23 @@ from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 
 from gtmaloc_base.errors import GTMALocError, UsageError
-from loaders.base import Source
+from loaders.source import Source
 
 GROUP = "gtmaloc.sources"
 """Entry point group; each entry point names a subclass of `Source`."""
 
 BUILT_IN: Mapping[str, str] = MappingProxyType(
     {
-        "mirbase": "loaders.mirbase:MiRBase",
-        "mesh": "loaders.mesh:MeSH",
-        "ncbi_gene": "loaders.ncbi_gene:NCBIGene",
-        "rnalocate_panel": "loaders.rnalocate_panel:RNALocatePanel",
-        "rnalocate": "loaders.rnalocate:RNALocate",
-        "rnalocate_panel_genes": "loaders.gene_localization:PanelGeneLocalization",
-        "gene_localization": "loaders.gene_localization:GeneLocalization",
-        "mirtarbase": "loaders.mirtarbase:MiRTarBase",
-        "ncdr": "loaders.ncdr:NcDR",
-        "hmdd": "loaders.hmdd:HMDD",
+        "mirbase": "loaders.sources.mirbase.source:MiRBase",
+        "mesh": "loaders.sources.mesh:MeSH",
+        "ncbi_gene": "loaders.sources.ncbi_gene:NCBIGene",
+        "rnalocate_panel": "loaders.sources.localization_benchmark:RNALocatePanel",
+        "rnalocate": "loaders.sources.rnalocate:RNALocate",
+        "rnalocate_panel_genes": "loaders.sources.human_protein_atlas:PanelGeneLocalization",
+        "gene_localization": "loaders.sources.human_protein_atlas:GeneLocalization",
+        "mirtarbase": "loaders.sources.mirtarbase:MiRTarBase",
+        "ncdr": "loaders.sources.ncdr:NcDR",
+        "hmdd": "loaders.sources.hmdd:HMDD",
     }
 )
 """Source name to class, in loading order: what defines entities goes before what mentions them."""
@@ -74,7 +74,7 @@ def _registered(entry: EntryPoint) -> Source:
     except Exception as e:  # whatever the code of another package raises on import
         raise _broken(entry, f"cannot be imported ({type(e).__name__}: {e})") from e
     if not (isinstance(class_, type) and issubclass(class_, Source)):
-        raise _broken(entry, "is not a subclass of loaders.base.Source")
+        raise _broken(entry, "is not a subclass of loaders.source.Source")
     try:
         return class_()
     except TypeError as e:

@@ -19,9 +19,9 @@ import pytest
 from graph_schema.catalogue import check_edge, check_node, node_type
 from graph_schema.records import Duplicate, Loaded, Outcome, Rejected
 from gtmaloc_base.errors import GTMALocError
-from loaders.base import LoadScope, MissingRelease, Source
 from loaders.errors import EmptyFile, HtmlInsteadOfData, TruncatedArchive, UnknownColumns
-from loaders.identity import NameResolver
+from loaders.identity.resolver import NameResolver
+from loaders.source import LoadScope, MissingRelease, Source
 
 MIRBASE = NameResolver(
     precursors=[

@@ -8,7 +8,7 @@ from graph_store.connection import GraphStore
 from graph_store.query import QueryResult, run_query
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
-from loaders.identity import NameResolver
+from loaders.identity.resolver import NameResolver
 
 
 class UnknownName(GTMALocError):

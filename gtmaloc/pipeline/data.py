@@ -5,8 +5,8 @@ from pathlib import Path
 
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
-from loaders.base import DEMONSTRATION_MARK
 from loaders.demonstration import write_demonstration
+from loaders.source import DEMONSTRATION_MARK
 
 
 @dataclass(frozen=True, slots=True)

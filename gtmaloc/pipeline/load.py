@@ -14,10 +14,10 @@ from graph_store.writing.reset import clear_graph
 from gtmaloc.pipeline.data import Data
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.inputs import StudyInputs, inputs_from_records
-from loaders.base import LoadScope, MissingRelease, Release, Source
-from loaders.identity import NameResolver
+from loaders.identity.resolver import NameResolver
 from loaders.load import SourceReport, load_source, read_source
 from loaders.registry import sources
+from loaders.source import LoadScope, MissingRelease, Release, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from random import Random
 
-from loaders.demonstration.associations import World
-from loaders.demonstration.entries import Entry, delimited, scatter
+from loaders.demonstration.invented_mirnas import Repertoire
+from loaders.demonstration.invented_world import World
 from loaders.demonstration.mirbase_writers import FIRST_PMID
-from loaders.demonstration.names_and_sequences import Repertoire
+from loaders.demonstration.planted_rows import Entry, delimited, scatter
 
 HMDD_HEADER = "category\tmir\tdisease\tpmid\tdescription"
 MIRTARBASE_HEADER = (

@@ -3,9 +3,9 @@
 from random import Random
 
 from graph_schema.benchmark import PANEL_COMPARTMENTS
-from loaders.compartments import GO_TERMS
 from loaders.demonstration.association_writers import disease_name, gene
-from loaders.demonstration.associations import (
+from loaders.demonstration.invented_mirnas import Repertoire
+from loaders.demonstration.invented_world import (
     DISEASES,
     GENES,
     World,
@@ -14,9 +14,9 @@ from loaders.demonstration.associations import (
     logistic,
     tree_positions,
 )
-from loaders.demonstration.entries import Entry, scatter
 from loaders.demonstration.mirbase_writers import FIRST_PMID
-from loaders.demonstration.names_and_sequences import Repertoire
+from loaders.demonstration.planted_rows import Entry, scatter
+from loaders.identity.compartments import GO_TERMS
 
 RNALOCATE_HEADER = (
     "RNALocate_ID\tSpecies\tRNA_Symbol\tRNA_Type\tSubcellular_Localization\t"

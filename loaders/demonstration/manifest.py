@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.demonstration.entries import Expected, Fate
+from loaders.demonstration.planted_rows import Expected, Fate
 
 
 @dataclass(frozen=True, slots=True)

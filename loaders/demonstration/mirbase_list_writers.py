@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from loaders.demonstration.entries import Entry
+from loaders.demonstration.invented_mirnas import FORWARDED_NAME, WITHDRAWN_NAME, Hairpin, Repertoire
 from loaders.demonstration.mirbase_writers import foreign, scoped
-from loaders.demonstration.names_and_sequences import FORWARDED_NAME, WITHDRAWN_NAME, Hairpin, Repertoire
+from loaders.demonstration.planted_rows import Entry
 
 _FORWARDED, _WITHDRAWN = "MI9800001", "MI9800002"
 

@@ -2,8 +2,8 @@
 
 from random import Random
 
-from loaders.demonstration.entries import Entry
-from loaders.demonstration.names_and_sequences import Hairpin, MatureSequence, Repertoire
+from loaders.demonstration.invented_mirnas import Hairpin, MatureSequence, Repertoire
+from loaders.demonstration.planted_rows import Entry
 
 FIRST_PMID = 90_000_001
 """PubMed had given about 42 million ids in 2026; nothing of this size exists."""

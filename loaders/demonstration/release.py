@@ -9,15 +9,15 @@ from pathlib import Path
 from random import Random
 
 from gtmaloc_base.errors import UsageError
-from loaders.base import DEMONSTRATION_MARK
 from loaders.demonstration import association_writers as tables
 from loaders.demonstration import localization_writers as places
 from loaders.demonstration import mirbase_list_writers as lists
 from loaders.demonstration import mirbase_writers as mirbase
-from loaders.demonstration.associations import GENES, World, invent_world
-from loaders.demonstration.entries import Entry, expected
+from loaders.demonstration.invented_mirnas import PER_FAMILY, Repertoire, invent
+from loaders.demonstration.invented_world import GENES, World, invent_world
 from loaders.demonstration.manifest import DemonstrationManifest, Planted
-from loaders.demonstration.names_and_sequences import PER_FAMILY, Repertoire, invent
+from loaders.demonstration.planted_rows import Entry, expected
+from loaders.source import DEMONSTRATION_MARK
 
 MARK_TEXT = """\
 SYNTHETIC

@@ -7,11 +7,11 @@ import pytest
 from graph_store.connection import GraphStore
 from graph_store.writing.release_writer import BoltWriter
 from gtmaloc.pipeline.ask import resolver_from_graph
-from loaders.base import LoadScope
 from loaders.demonstration import write_demonstration
-from loaders.identity import NameResolver
+from loaders.identity.resolver import NameResolver
 from loaders.load import load_source
-from loaders.mirbase import MiRBase
+from loaders.source import LoadScope
+from loaders.sources.mirbase.source import MiRBase
 
 
 @pytest.mark.slow

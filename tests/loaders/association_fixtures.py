@@ -4,9 +4,9 @@ from pathlib import Path
 
 from graph_schema.catalogue import check_edge, check_node
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected
-from loaders.base import LoadScope, Source
-from loaders.collect import Collector
-from loaders.identity import NameResolver
+from loaders.identity.resolver import NameResolver
+from loaders.record_union import Collector
+from loaders.source import LoadScope, Source
 
 SHARED_DATA = Path(__file__).parents[2].parent / "shared" / "data"
 

@@ -12,10 +12,10 @@ import pytest
 from graph_schema.benchmark import PANEL_COMPARTMENTS
 from graph_schema.records import Duplicate, Loaded, Outcome
 from gtmaloc_base.errors import UsageError
-from loaders.base import DEMONSTRATION_MARK, LoadScope
 from loaders.demonstration import DemonstrationManifest, Expected, write_demonstration
-from loaders.identity import NameResolver
+from loaders.identity.resolver import NameResolver
 from loaders.registry import BUILT_IN, source
+from loaders.source import DEMONSTRATION_MARK, LoadScope
 
 PANEL_IDS = "rnalocate_panel/miRNA_ID_240.txt"
 PANEL_LABELS = "rnalocate_panel/miRNA_localization.csv"

@@ -7,8 +7,8 @@ from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import KFold
 
-from loaders.demonstration.associations import DISEASES, DRUGS, GENES, World, invent_world
-from loaders.demonstration.names_and_sequences import Repertoire, invent
+from loaders.demonstration.invented_mirnas import Repertoire, invent
+from loaders.demonstration.invented_world import DISEASES, DRUGS, GENES, World, invent_world
 from loaders.demonstration.release import stream
 
 Matrix = npt.NDArray[np.float64]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from graph_schema.catalogue import check_edge
 from graph_schema.records import Edge, Loaded, Node, NodeKey, Value
-from loaders.collect import Collector, by_label, by_type
+from loaders.record_union import Collector, by_label, by_type
 
 MIRNA, DISEASE = NodeKey("MiRNA", "hsa-mir-21"), NodeKey("Disease", "glioma")
 

@@ -6,8 +6,8 @@ import pytest
 from association_fixtures import SHARED_DATA, Reading, write
 from cases import SourceCase
 
-from loaders.base import LoadScope, MissingRelease
-from loaders.gene_localization import GeneLocalization, PanelGeneLocalization
+from loaders.source import LoadScope, MissingRelease
+from loaders.sources.human_protein_atlas import GeneLocalization, PanelGeneLocalization
 
 GENE_INFO = "\n".join(
     (

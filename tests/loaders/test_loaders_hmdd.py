@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_schema.records import Rejected
-from loaders.base import MissingRelease
 from loaders.errors import HtmlInsteadOfData, UnknownColumns
-from loaders.hmdd import HMDD, evidence_family
+from loaders.source import MissingRelease
+from loaders.sources.hmdd import HMDD, evidence_family
 
 HEADER = "category\tmir\tdisease\tpmid\tdescription"
 

@@ -9,8 +9,8 @@ from cases import MIRBASE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.identity import NameResolver
-from loaders.names import clean, fold, parse_name, study_name
+from loaders.identity.name_syntax import clean, fold, parse_name, study_name
+from loaders.identity.resolver import NameResolver
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 

@@ -11,9 +11,9 @@ from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejecte
 from graph_store.writing.release_writer import LoadCounts, ReleaseInfo
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from loaders import registry
-from loaders.base import DEMONSTRATION_MARK, LoadScope, MissingRelease, Release, Source
-from loaders.identity import NameResolver
+from loaders.identity.resolver import NameResolver
 from loaders.load import load_source, read_source
+from loaders.source import DEMONSTRATION_MARK, LoadScope, MissingRelease, Release, Source
 
 SCOPE = LoadScope()
 
@@ -208,7 +208,7 @@ def test_a_package_can_register_a_source(monkeypatch: pytest.MonkeyPatch) -> Non
     [
         ("no_such_module:X", "cannot be imported"),
         (f"{__name__}:Writer", "is not a subclass"),
-        ("loaders.base:Source", "cannot be made"),
+        ("loaders.source:Source", "cannot be made"),
         (f"{__name__}:Impostor", "takes the name of the source hmdd"),
     ],
 )

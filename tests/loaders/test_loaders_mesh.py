@@ -7,10 +7,10 @@ import pytest
 from cases import MIRBASE, SourceCase
 
 from graph_schema.records import Loaded, Rejected
-from loaders.base import LoadScope
 from loaders.errors import WrongFormat
 from loaders.load import read_source
-from loaders.mesh import MeSH
+from loaders.source import LoadScope
+from loaders.sources.mesh import MeSH
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 

@@ -7,10 +7,10 @@ import pytest
 from cases import MIRBASE, SourceCase
 
 from graph_schema.records import Loaded, Rejected
-from loaders.base import LoadScope, MissingRelease
 from loaders.errors import TruncatedFile, WrongFormat
 from loaders.load import SourceContent, read_source
-from loaders.mirbase import MiRBase
+from loaders.source import LoadScope, MissingRelease
+from loaders.sources.mirbase.source import MiRBase
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 

@@ -7,9 +7,9 @@ import pytest
 from association_fixtures import SHARED_DATA, Reading, write
 from cases import SourceCase
 
-from loaders.base import LoadScope, MissingRelease
 from loaders.errors import UnknownColumns
-from loaders.mirtarbase import MiRTarBase
+from loaders.source import LoadScope, MissingRelease
+from loaders.sources.mirtarbase import MiRTarBase
 
 HEADER = (
     "miRTarBase ID,miRNA,Species (miRNA),Target Gene,Target Gene (Entrez ID),Species (Target Gene),"

@@ -6,9 +6,9 @@ from typing import ClassVar
 import pytest
 from cases import MIRBASE, SourceCase
 
-from loaders.base import LoadScope
 from loaders.load import read_source
-from loaders.ncbi_gene import NCBIGene
+from loaders.source import LoadScope
+from loaders.sources.ncbi_gene import NCBIGene
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 

@@ -6,8 +6,8 @@ import pytest
 from association_fixtures import SHARED_DATA, Reading, write
 from cases import SourceCase
 
-from loaders.base import MissingRelease
-from loaders.ncdr import NcDR
+from loaders.source import MissingRelease
+from loaders.sources.ncdr import NcDR
 
 HEADER = (
     "Pubmed,miR_Name,miRBase_name,miR_ID,Drug,CID,Material_1,Material_2,Material_3,Material_4,Condition,"

@@ -8,8 +8,8 @@ import pytest
 from association_fixtures import Reading, write
 from cases import SourceCase
 
-from loaders.compartments import compartment_name
-from loaders.rnalocate import RNALocate
+from loaders.identity.compartments import compartment_name
+from loaders.sources.rnalocate import RNALocate
 
 HEADER = (
     "RNALocate_ID\tSpecies\tRNA_Symbol\tRNA_Type\tSubcellular_Localization\tGO_Accession\tPubMed_ID\t"

@@ -9,7 +9,7 @@ from cases import SourceCase
 from graph_schema.benchmark import PANEL_COMPARTMENTS
 from graph_schema.records import Rejected
 from loaders.errors import EmptyFile
-from loaders.rnalocate_panel import AmbiguousPanel, PanelMismatch, RNALocatePanel
+from loaders.sources.localization_benchmark import AmbiguousPanel, PanelMismatch, RNALocatePanel
 
 NAMES = ["hsa-let-7", "hsa-let-7a", "hsa-mir-21", "hsa-mir-220a", "hsa-mir-99999"]
 LABELS = ["0,0,0,0,0,0,0", "1,1,1,1,1,1,1", "1,1,0,1,0,0,0", "0,1,0,0,0,0,0", "0,0,0,0,0,0,1"]

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gtmaloc_base.errors import GTMALocError
-from loaders.containers import encoding_of, open_text
 from loaders.errors import (
     BinaryInsteadOfText,
     EmptyFile,
@@ -25,8 +24,9 @@ from loaders.errors import (
     UnknownColumns,
     WrongEncoding,
 )
-from loaders.find import find, find_all
-from loaders.tables import DAMAGE, read_table, row_text
+from loaders.files.locate import find, find_all
+from loaders.files.packed_files import encoding_of, open_text
+from loaders.files.tables import DAMAGE, read_table, row_text
 
 COLUMNS = {"mirna": ("mir", "miRNA"), "disease": ("disease",), "pmid": ("PMID", "References (PMID)")}
 TEXT = "mir\tdisease\tpmid\nhsa-mir-21\tCarcinoma\t1\nhsa-mir-93\tGlioma\t2\n"
@@ -199,7 +199,7 @@ def test_unknown_columns_lists_what_was_expected_and_found(tmp_path: Path) -> No
 def test_an_archive_that_unpacks_to_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loaders.containers.MAX_UNPACKED", 10)
+    monkeypatch.setattr("loaders.files.packed_files.MAX_UNPACKED", 10)
     with pytest.raises(OversizedArchive):
         list(read_table(_file(tmp_path, _zip(("a.txt", TEXT))), COLUMNS))
     with pytest.raises(OversizedArchive):

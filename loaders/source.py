@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from graph_schema.records import Outcome
 from loaders.errors import MissingRelease as MissingRelease
-from loaders.identity import NameResolver
+from loaders.identity.resolver import NameResolver
 
 DEMONSTRATION_MARK = "SYNTHETIC"
 """A file of this name at the top of a data directory says that everything in it is synthetic."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 from gtmaloc_base.errors import GTMALocError
-from loaders.containers import Container, container, open_text
 from loaders.errors import (
     EmptyFile,
     RepeatedColumn,
@@ -16,6 +15,7 @@ from loaders.errors import (
     UnbalancedQuote,
     UnknownColumns,
 )
+from loaders.files.packed_files import Container, container, open_text
 
 __all__ = ["DAMAGE", "open_text", "read_table", "row_text"]
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from loaders.names import MirnaName, parse_name
+from loaders.identity.name_syntax import MirnaName, parse_name
 
 Match = Literal["spelt", "hairpin", "any"]
 """Which entries count: those spelt so, besides them hairpins in any case, or all in any case."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypedDict
 
-from loaders.mirbase_files import MirbaseFiles, blocks, locate, parse_dat, species_of
-from loaders.mirbase_lists import read_aliases, read_dead, read_fasta
+from loaders.sources.mirbase.files import MirbaseFiles, blocks, locate, parse_dat, species_of
+from loaders.sources.mirbase.list_files import read_aliases, read_dead, read_fasta
 
 
 class PlainNames(TypedDict):

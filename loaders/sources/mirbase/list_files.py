@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.containers import open_text
 from loaders.errors import TruncatedFile, WrongFormat
-from loaders.mirbase_files import blocks
+from loaders.files.packed_files import open_text
+from loaders.sources.mirbase.files import blocks
 
 _ACCESSION = re.compile(r"MI(?:MAT)?\d{7}")
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from random import Random
 
 from graph_schema.benchmark import PANEL_COMPARTMENTS
-from loaders.demonstration.names_and_sequences import GROUPS, PanelMember, Repertoire
+from loaders.demonstration.invented_mirnas import GROUPS, PanelMember, Repertoire
 
 DISEASES, DRUGS, GENES = 64, 32, 120
 

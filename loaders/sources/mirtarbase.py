@@ -6,12 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
-from loaders.base import LoadScope, MissingRelease, Release, Source
-from loaders.find import find
-from loaders.identity import NameResolver
-from loaders.mirna_entity import MirnaEntities
-from loaders.statements import Entity, Row, Statement, Unusable, account, needed, pubmed_ids, whole_number
-from loaders.tables import read_table
+from loaders.files.locate import find
+from loaders.files.tables import read_table
+from loaders.identity.mirna_nodes import MirnaEntities
+from loaders.identity.resolver import NameResolver
+from loaders.row_accounting import Entity, Row, Statement, Unusable, account, needed, pubmed_ids, whole_number
+from loaders.source import LoadScope, MissingRelease, Release, Source
 
 COLUMNS = {
     "miRTarBase ID": ("miRTarBase ID",),

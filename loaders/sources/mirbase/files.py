@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from loaders.containers import open_text
 from loaders.errors import MissingRelease, TruncatedFile, WrongFormat
-from loaders.find import find, find_all
+from loaders.files.locate import find, find_all
+from loaders.files.packed_files import open_text
 
 _FEATURE = re.compile(r"^FT   miRNA\s+(\d+)\.\.(\d+)\n((?:FT   \s+.*\n?)+)", re.MULTILINE)
 _QUALIFIER = re.compile(r"/(\w+)=\"?([^\"\n]*)")

@@ -6,12 +6,12 @@ from pathlib import Path
 from graph_schema.benchmark import PANEL_COMPARTMENTS
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Value
 from gtmaloc_base.errors import GTMALocError
-from loaders.base import LoadScope, MissingRelease, Release, Source
-from loaders.compartments import GO_TERMS, compartment_node
-from loaders.identity import NameResolver
-from loaders.mirna_entity import MirnaEntities
-from loaders.statements import Unusable
-from loaders.tables import DAMAGE, open_text, read_table, row_text
+from loaders.files.tables import DAMAGE, open_text, read_table, row_text
+from loaders.identity.compartments import GO_TERMS, compartment_node
+from loaders.identity.mirna_nodes import MirnaEntities
+from loaders.identity.resolver import NameResolver
+from loaders.row_accounting import Unusable
+from loaders.source import LoadScope, MissingRelease, Release, Source
 
 ID_FILES = "miRNA_ID_*.txt"
 LABEL_FILE = "miRNA_localization.csv"

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from graph_schema.benchmark import PANEL_COMPARTMENTS
 from graph_schema.records import Node, NodeKey, Value
-from loaders.names import fold
+from loaders.identity.name_syntax import fold
 
 GO_TERMS: Mapping[str, str] = MappingProxyType(
     {

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
-from loaders.base import LoadScope, MissingRelease, Release, Source
-from loaders.find import find
-from loaders.identity import NameResolver
-from loaders.mirna_entity import MirnaEntities
-from loaders.names import fold
-from loaders.statements import Entity, Row, Statement, account, needed, pubmed_ids
-from loaders.tables import read_table
+from loaders.files.locate import find
+from loaders.files.tables import read_table
+from loaders.identity.mirna_nodes import MirnaEntities
+from loaders.identity.name_syntax import fold
+from loaders.identity.resolver import NameResolver
+from loaders.row_accounting import Entity, Row, Statement, account, needed, pubmed_ids
+from loaders.source import LoadScope, MissingRelease, Release, Source
 
 COLUMNS = {
     "category": ("category", "code"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.tables import DAMAGE, read_table
+from loaders.files.tables import DAMAGE, read_table
 
 HUMAN_TAXON = "9606"
 COLUMNS = {

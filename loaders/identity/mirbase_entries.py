@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from loaders.resolution import How, Level, Resolution
+from loaders.identity.resolution import How, Level, Resolution
 
 
 class Entries:

@@ -5,11 +5,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from graph_schema.records import Duplicate, Loaded, Node, Outcome, Rejected, Value
-from loaders.base import LoadScope, Release, Source
 from loaders.errors import MissingRelease
-from loaders.find import find
-from loaders.identity import NameResolver
-from loaders.tables import DAMAGE, read_table, row_text
+from loaders.files.locate import find
+from loaders.files.tables import DAMAGE, read_table, row_text
+from loaders.identity.resolver import NameResolver
+from loaders.source import LoadScope, Release, Source
 
 ORGANISMS: Mapping[str, str] = MappingProxyType(
     {

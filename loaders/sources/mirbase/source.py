@@ -5,13 +5,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from graph_schema.records import Outcome
-from loaders.base import LoadScope, Release, Source
-from loaders.containers import open_text
-from loaders.identity import NameResolver
-from loaders.mirbase_files import Kind, kind_of, locate
-from loaders.mirbase_lists import gff3_header
-from loaders.mirbase_reading import Reading, aliases, coordinates, families, withdrawn
-from loaders.mirbase_sequences import dat_hairpins, fasta_hairpins, matures
+from loaders.files.packed_files import open_text
+from loaders.identity.resolver import NameResolver
+from loaders.source import LoadScope, Release, Source
+from loaders.sources.mirbase.annotations import Reading, aliases, coordinates, families, withdrawn
+from loaders.sources.mirbase.files import Kind, kind_of, locate
+from loaders.sources.mirbase.list_files import gff3_header
+from loaders.sources.mirbase.sequences import dat_hairpins, fasta_hairpins, matures
 
 ENTRIES_OF_RELEASE = MappingProxyType({24_521: "20", 28_645: "21", 38_589: "22/22.1"})
 """Hairpins in all species. Releases 22 and 22.1 have the same bytes in dat and aliases."""

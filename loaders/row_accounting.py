@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected
-from loaders.tables import DAMAGE, row_text
+from loaders.files.tables import DAMAGE, row_text
 
 Row = Mapping[str, str]
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph_schema.records import Edge, Loaded, Node, NodeKey, Outcome, Rejected, Value
-from loaders.mirbase_files import DatEntry, blocks, parse_dat, species_of
-from loaders.mirbase_lists import FastaEntry, read_fasta
-from loaders.mirbase_reading import Reading, other_species
-from loaders.names import parse_name
+from loaders.identity.name_syntax import parse_name
+from loaders.sources.mirbase.annotations import Reading, other_species
+from loaders.sources.mirbase.files import DatEntry, blocks, parse_dat, species_of
+from loaders.sources.mirbase.list_files import FastaEntry, read_fasta
 
 _SEED = slice(1, 8)  # nucleotides 2-8
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
-from loaders.base import LoadScope, MissingRelease, Release, Source
-from loaders.compartments import GO_TERMS, compartment_node
-from loaders.find import find
-from loaders.human_genes import HumanGenes
-from loaders.identity import NameResolver
-from loaders.ncbi_gene import NCBIGene
-from loaders.statements import Entity, Row, Statement, Unusable, account, needed, whole_number
-from loaders.tables import read_table
+from loaders.files.locate import find
+from loaders.files.tables import read_table
+from loaders.identity.compartments import GO_TERMS, compartment_node
+from loaders.identity.human_genes import HumanGenes
+from loaders.identity.resolver import NameResolver
+from loaders.row_accounting import Entity, Row, Statement, Unusable, account, needed, whole_number
+from loaders.source import LoadScope, MissingRelease, Release, Source
+from loaders.sources.ncbi_gene import NCBIGene
 
 LEVELS = ("Enhanced", "Supported", "Approved", "Uncertain")
 HPA_COLUMNS = {

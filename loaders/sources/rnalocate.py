@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph_schema.records import Edge, NodeKey, Outcome, Value
-from loaders.base import LoadScope, MissingRelease, Release, Source
-from loaders.compartments import compartment_node
-from loaders.find import find
-from loaders.identity import NameResolver
-from loaders.mirna_entity import MirnaEntities
-from loaders.names import fold, parse_name
-from loaders.statements import Entity, Row, Statement, Unusable, account, needed, pubmed_ids
-from loaders.tables import read_table
+from loaders.files.locate import find
+from loaders.files.tables import read_table
+from loaders.identity.compartments import compartment_node
+from loaders.identity.mirna_nodes import MirnaEntities
+from loaders.identity.name_syntax import fold, parse_name
+from loaders.identity.resolver import NameResolver
+from loaders.row_accounting import Entity, Row, Statement, Unusable, account, needed, pubmed_ids
+from loaders.source import LoadScope, MissingRelease, Release, Source
 
 COLUMNS = {
     "RNALocate_ID": ("RNALocate_ID",),

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from loaders.entries import Entries
-from loaders.name_index import Match, NameIndex
-from loaders.names import MirnaName, clean, parse_name, study_name
-from loaders.resolution import How, Level, Resolution
+from loaders.identity.mirbase_entries import Entries
+from loaders.identity.name_index import Match, NameIndex
+from loaders.identity.name_syntax import MirnaName, clean, parse_name, study_name
+from loaders.identity.resolution import How, Level, Resolution
 
 __all__ = ["How", "Level", "NameResolver", "Resolution"]
 
@@ -56,7 +56,7 @@ class NameResolver:
         Raises:
             MissingRelease: there is no miRBase release.
         """
-        from loaders.mirbase_names import plain_names  # the readers know this module's neighbours
+        from loaders.sources.mirbase.names import plain_names  # the readers know this module's neighbours
 
         wanted = frozenset({species}) if isinstance(species, str) else frozenset(species)
         return cls(**plain_names(place, wanted))

@@ -1,10 +1,10 @@
 """The study-level MiRNA node of a name, tied to the hairpins that the identity resolver gives for it."""
 
 from graph_schema.records import Edge, Node, NodeKey, Value
-from loaders.base import LoadScope
-from loaders.identity import NameResolver, Resolution
-from loaders.names import parse_name
-from loaders.statements import Entity, Unusable
+from loaders.identity.name_syntax import parse_name
+from loaders.identity.resolver import NameResolver, Resolution
+from loaders.row_accounting import Entity, Unusable
+from loaders.source import LoadScope
 
 
 class MirnaEntities:

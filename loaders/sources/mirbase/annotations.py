@@ -5,8 +5,8 @@ from collections.abc import Hashable, Iterator
 from pathlib import Path
 
 from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected, Value
-from loaders.base import LoadScope
-from loaders.mirbase_lists import gff3_header, read_aliases, read_dead, read_families, read_gff3
+from loaders.source import LoadScope
+from loaders.sources.mirbase.list_files import gff3_header, read_aliases, read_dead, read_families, read_gff3
 
 
 class Reading:

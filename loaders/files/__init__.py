@@ -1,0 +1,1 @@
+"""Input files: finding them, opening them by what they contain, reading tables."""

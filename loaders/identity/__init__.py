@@ -1,0 +1,1 @@
+"""What names denote: microRNAs, genes and compartments."""

@@ -1,0 +1,1 @@
+"""miRBase, the registry of microRNA names and sequences."""
