@@ -11,8 +11,8 @@ import json
 import time
 from pathlib import Path
 
-from gtmaloc_model.evaluation import evaluate
-from gtmaloc_model.study import Study
+from gtmaloc_model.data.dataset import Study
+from gtmaloc_model.evaluation.evaluate import evaluate
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ import torch
 from scipy import sparse
 from torch_geometric.nn import TransformerConv
 
-from gtmaloc_model.attention import DenseNeighbourAttention, Neighbourhood, SparseNeighbourAttention
+from gtmaloc_model.nn.attention import DenseNeighbourAttention, Neighbourhood, SparseNeighbourAttention
 
 WIDTH, HEADS = 128, 4
 WARM_UP = 2

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import parasail
 
-from gtmaloc_model.smith_waterman import smith_waterman
+from gtmaloc_model.similarity.smith_waterman import smith_waterman
 
 Scores = npt.NDArray[np.int32]
 

@@ -8,14 +8,14 @@ from gtmaloc.pipeline.runs import find_run, read_json, write_json
 from gtmaloc.pipeline.study import export_study, study_of_data
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
-from gtmaloc_model.device import resolve_device
-from gtmaloc_model.evaluation import Evaluation
-from gtmaloc_model.evaluation import evaluate as cross_validate
-from gtmaloc_model.protocols import protocol_named
+from gtmaloc_learning.device import resolve_device
+from gtmaloc_model.data.dataset import Study
+from gtmaloc_model.data.published_benchmark import read_released_benchmark
+from gtmaloc_model.evaluation.evaluate import Evaluation
+from gtmaloc_model.evaluation.evaluate import evaluate as cross_validate
+from gtmaloc_model.evaluation.protocols import protocol_named
+from gtmaloc_model.models.registry import BASELINES, model_named
 from gtmaloc_model.publish import read_run
-from gtmaloc_model.registry import BASELINES, model_named
-from gtmaloc_model.released import read_released_benchmark
-from gtmaloc_model.study import Study
 
 EVALUATION = "evaluation.json"
 """What `evaluate_run` writes into the run directory."""

@@ -7,8 +7,8 @@ from graph_schema.queries import named_query
 from graph_store.graph_state import holds_synthetic
 from gtmaloc.pipeline.ask import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
-from gtmaloc_model.explanation import CompartmentEvidence, explain_compartments
-from gtmaloc_model.inputs import PANEL_SOURCE
+from gtmaloc_model.data.raw_data import PANEL_SOURCE
+from gtmaloc_model.explanation.graph_evidence import CompartmentEvidence, explain_compartments
 
 LEAST_SHARED = 3
 """A partner shared by fewer other miRNAs is no evidence."""

@@ -13,8 +13,8 @@ from graph_store.writing.similarities import write_similarities
 from gtmaloc.settings import Settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
-from gtmaloc_model.dataset import GraphNotEmbedded, inputs_from_graph
-from gtmaloc_model.relate import SimilarityParameters, relate_inputs
+from gtmaloc_model.data.from_graph import GraphNotEmbedded, inputs_from_graph
+from gtmaloc_model.similarity.networks import SimilarityParameters, relate_inputs
 
 
 @dataclass(frozen=True, slots=True)

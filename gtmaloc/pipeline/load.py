@@ -13,7 +13,7 @@ from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph
 from gtmaloc.pipeline.data import Data
 from gtmaloc.workspace import Workspace
-from gtmaloc_model.inputs import StudyInputs, inputs_from_records
+from gtmaloc_model.data.raw_data import StudyInputs, inputs_from_records
 from loaders.identity.resolver import NameResolver
 from loaders.load import SourceReport, load_source, read_source
 from loaders.registry import sources

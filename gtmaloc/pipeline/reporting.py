@@ -13,7 +13,7 @@ from gtmaloc.pipeline.evaluation import EVALUATION
 from gtmaloc.pipeline.runs import find_run, read_json
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.publish import RunOutput, read_run
-from gtmaloc_model.report import ReportContent, report_html
+from gtmaloc_model.reporting.report import ReportContent, report_html
 
 PUBLISHED = (
     ("GTMALoc, as published (10 folds)", 0.9108, 0.8102),

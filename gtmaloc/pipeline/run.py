@@ -16,7 +16,7 @@ from gtmaloc.pipeline.reporting import report
 from gtmaloc.pipeline.server import up
 from gtmaloc.pipeline.training import publish, train
 from gtmaloc.workspace import Workspace
-from gtmaloc_model.registry import model_named
+from gtmaloc_model.models.registry import model_named
 
 T = TypeVar("T")
 

@@ -8,10 +8,10 @@ from gtmaloc.pipeline.data import Data
 from gtmaloc.pipeline.graph_steps import embed, relate, similarity_parameters
 from gtmaloc.pipeline.load import fingerprint, load, present_sources, read_inputs
 from gtmaloc.workspace import Workspace
-from gtmaloc_model.dataset import assemble, study_from_graph
-from gtmaloc_model.inputs import StudyInputs
-from gtmaloc_model.relate import functional_network
-from gtmaloc_model.study import Study
+from gtmaloc_model.data.dataset import Study
+from gtmaloc_model.data.from_graph import assemble, study_from_graph
+from gtmaloc_model.data.raw_data import StudyInputs
+from gtmaloc_model.similarity.networks import functional_network
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
@@ -31,7 +31,7 @@ def export_study(workspace: Workspace) -> Study:
 
 def export_heterodata(workspace: Workspace) -> "HeteroData":
     """The study in the graph as a PyTorch Geometric graph, for models of one's own."""
-    from gtmaloc_model.hetero import to_heterodata
+    from gtmaloc_model.data.pyg import to_heterodata
 
     return to_heterodata(export_study(workspace))
 

@@ -11,12 +11,12 @@ from gtmaloc.pipeline.runs import FINISHED, find_run, new_run, read_json, unfini
 from gtmaloc.pipeline.study import export_study
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError, UsageError
-from gtmaloc_model.device import resolve_device
-from gtmaloc_model.inputs import NoPanel
+from gtmaloc_learning.device import resolve_device
+from gtmaloc_model.data.dataset import Study
+from gtmaloc_model.data.raw_data import NoPanel
+from gtmaloc_model.models.registry import model_named
 from gtmaloc_model.publish import publish_run, read_run
-from gtmaloc_model.registry import model_named
-from gtmaloc_model.study import Study
-from gtmaloc_model.training import cross_fit
+from gtmaloc_model.training.cross_fit import cross_fit
 
 REQUEST = "request.json"
 """What a run was begun with; written first, so that it can only be resumed under the same settings."""

@@ -18,9 +18,9 @@ from gtmaloc.pipeline import training as training_step
 from gtmaloc.pipeline.data import fetch
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
-from gtmaloc_model import checkpoint
-from gtmaloc_model import training as cross_fitting
-from gtmaloc_model.study import Study
+from gtmaloc_learning import checkpoint
+from gtmaloc_model.data.dataset import Study
+from gtmaloc_model.training.cross_fit import cross_fit as cross_fitting
 
 SMALL = ["--model", "degree-only", "--folds", "2", "--device", "cpu"]
 Capture = pytest.CaptureFixture[str]

@@ -283,7 +283,7 @@ def test_graph_and_files_give_the_same_study(whole_run: dict[str, Any], project:
     from gtmaloc.pipeline.study import export_study
     from gtmaloc.settings import read_settings
     from gtmaloc.workspace import Workspace
-    from gtmaloc_model.dataset import inputs_from_graph
+    from gtmaloc_model.data.from_graph import inputs_from_graph
 
     workspace = Workspace(read_settings())
     with workspace.graph() as store:

@@ -19,7 +19,7 @@ from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph
 from gtmaloc.cli import main as command_line
 from gtmaloc.pipeline import graph_steps, reporting
-from gtmaloc_model.baselines import DegreeOnly
+from gtmaloc_model.models.baselines.extra_trees import DegreeOnly
 from loaders.demonstration import release, write_demonstration
 from local_neo4j.local_server import ServerInfo
 

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import sparse
 
-from gtmaloc_model.study import RELATIONS, Study
+from gtmaloc_model.data.dataset import RELATIONS, Study
 
 
 def planted_study(n: int = 120, seed: int = 0, *, embeddings: bool = True) -> Study:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gtmaloc_model.explanation import PRIOR_WEIGHT, explain_compartments, lift
+from gtmaloc_model.explanation.graph_evidence import PRIOR_WEIGHT, explain_compartments, lift
 
 
 def place(name: str, **given_values: object) -> dict[str, object]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from graph_schema.records import Edge, Node, NodeKey
-from gtmaloc_model.inputs import PANEL_SOURCE, NoPanel, StudyInputs, inputs_from_records
+from gtmaloc_model.data.raw_data import PANEL_SOURCE, NoPanel, StudyInputs, inputs_from_records
 
 A, B = NodeKey("MiRNA", "hsa-mir-90001"), NodeKey("MiRNA", "hsa-mir-90002")
 OUTSIDE = NodeKey("MiRNA", "hsa-mir-90003")

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from scipy import sparse
 from torch.nn import functional
 
-from gtmaloc_model.attention import DenseNeighbourAttention, Neighbourhood, SparseNeighbourAttention
-from gtmaloc_model.fusion import TokenFusion
-from gtmaloc_model.graph_transformer import reconstruction_loss, sample_non_edges
-from gtmaloc_model.presets import PAPER
+from gtmaloc_model.models.gtmaloc.presets import PAPER
+from gtmaloc_model.nn.attention import DenseNeighbourAttention, Neighbourhood, SparseNeighbourAttention
+from gtmaloc_model.nn.graph_transformer import reconstruction_loss, sample_non_edges
+from gtmaloc_model.nn.token_fusion import TokenFusion
 
 
 def generator(seed: int = 0) -> torch.Generator:

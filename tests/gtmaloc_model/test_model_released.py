@@ -7,8 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gtmaloc_model import released
-from gtmaloc_model.released import MalformedBenchmarkFile, MissingBenchmarkFile, read_released_benchmark
+from gtmaloc_model.data import published_benchmark as released
+from gtmaloc_model.data.published_benchmark import (
+    MalformedBenchmarkFile,
+    MissingBenchmarkFile,
+    read_released_benchmark,
+)
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 

@@ -7,14 +7,19 @@ from hypothesis import strategies as st
 from model_cases import planted_study
 
 from gtmaloc_base.errors import UsageError
-from gtmaloc_model.baselines import neighbour_labels
-from gtmaloc_model.calibration import PlattScaling, logit_of
-from gtmaloc_model.device import resolve_device
-from gtmaloc_model.localization_model import LocalizationModel
-from gtmaloc_model.metrics import auroc_per_label, expected_calibration_error, single_class_notes, summarise
-from gtmaloc_model.presets import preset_named
-from gtmaloc_model.protocols import folds
-from gtmaloc_model.registry import model_named, model_names
+from gtmaloc_learning.calibration import PlattScaling, logit_of
+from gtmaloc_learning.device import resolve_device
+from gtmaloc_learning.metrics import (
+    auroc_per_label,
+    expected_calibration_error,
+    single_class_notes,
+    summarise,
+)
+from gtmaloc_model.evaluation.protocols import folds
+from gtmaloc_model.models.base import LocalizationModel
+from gtmaloc_model.models.baselines.extra_trees import neighbour_labels
+from gtmaloc_model.models.gtmaloc.presets import preset_named
+from gtmaloc_model.models.registry import model_named, model_names
 
 
 @settings(max_examples=25, deadline=None)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from model_cases import planted_study
 
-from gtmaloc_model.hetero import EDGE_TYPES, FUNCTIONAL, to_heterodata
-from gtmaloc_model.study import ASSOCIATIONS, InconsistentStudy, MissingEmbeddings, Study
+from gtmaloc_model.data.dataset import ASSOCIATIONS, InconsistentStudy, MissingEmbeddings, Study
+from gtmaloc_model.data.pyg import EDGE_TYPES, FUNCTIONAL, to_heterodata
 
 
 def test_saving_and_loading_changes_nothing(tmp_path: Path) -> None:

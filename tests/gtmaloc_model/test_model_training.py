@@ -9,16 +9,16 @@ import pytest
 import torch
 from model_cases import planted_study
 
-from gtmaloc_model import cross_validation
-from gtmaloc_model.checkpoint import WrongCheckpoint
-from gtmaloc_model.evaluation import evaluate
-from gtmaloc_model.localization_model import LocalizationModel, Prediction
-from gtmaloc_model.model import GTMALocModel
-from gtmaloc_model.presets import AS_RELEASED, PAPER, PRESETS, Preset
-from gtmaloc_model.protocols import Fold, folds
-from gtmaloc_model.registry import model_named
-from gtmaloc_model.study import IntArray, MissingEmbeddings, Study
-from gtmaloc_model.training import NothingToLearn, cross_fit, load_final
+from gtmaloc_learning.checkpoint import WrongCheckpoint
+from gtmaloc_model.data.dataset import IntArray, MissingEmbeddings, Study
+from gtmaloc_model.evaluation.evaluate import evaluate
+from gtmaloc_model.evaluation.protocols import Fold, folds
+from gtmaloc_model.models.base import LocalizationModel, Prediction
+from gtmaloc_model.models.gtmaloc.model import GTMALocModel
+from gtmaloc_model.models.gtmaloc.presets import AS_RELEASED, PAPER, PRESETS, Preset
+from gtmaloc_model.models.registry import model_named
+from gtmaloc_model.training.cross_fit import NothingToLearn, cross_fit, load_final
+from gtmaloc_model.training.cross_fit import out_of_fold as cross_validation
 
 SHORT = replace(
     PAPER,

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from gtmaloc_model.report import ReportContent, report_html
-from gtmaloc_model.report_figures import precision_recall_figure, reliability_figure, roc_figure
+from gtmaloc_learning.figures import precision_recall_figure, reliability_figure, roc_figure
+from gtmaloc_model.reporting.report import ReportContent, report_html
 
 NAMES = ("Cytoplasm", "Nucleus", "Nowhere")
 

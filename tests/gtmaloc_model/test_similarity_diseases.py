@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gtmaloc_base.errors import GTMALocError, UsageError
-from gtmaloc_model.disease_similarity import mesh_parents, semantic_similarity
+from gtmaloc_model.similarity.disease_semantic import mesh_parents, semantic_similarity
 
 # Two places for one disease, as in MeSH: Breast Neoplasms is a neoplasm and a breast disease.
 TREE = {

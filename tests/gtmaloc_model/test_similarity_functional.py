@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gtmaloc_base.errors import GTMALocError, UsageError
-from gtmaloc_model.functional_similarity import functional_similarity
-from gtmaloc_model.gip_kernel import gip_kernel
+from gtmaloc_model.similarity.functional import functional_similarity
+from gtmaloc_model.similarity.gip_kernel import gip_kernel
 
 Matrix = npt.NDArray[np.float64]
 

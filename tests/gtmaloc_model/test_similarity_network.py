@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gtmaloc_base.errors import GTMALocError, UsageError
-from gtmaloc_model.similarity_network import SimilarityEdges, mix, nearest_neighbours, threshold_network
+from gtmaloc_model.similarity.thresholds import SimilarityEdges, mix, nearest_neighbours, threshold_network
 
 Matrix = npt.NDArray[np.float32]
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gtmaloc_base.errors import GTMALocError, UsageError
-from gtmaloc_model.smith_waterman import smith_waterman, study_similarity
+from gtmaloc_model.similarity.smith_waterman import smith_waterman, study_similarity
 
 RNA = st.text(alphabet="ACGU", min_size=1, max_size=24)
 

@@ -1,0 +1,1 @@
+"""Machine learning on plain arrays, shared by all model packages."""

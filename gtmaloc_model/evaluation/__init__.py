@@ -1,0 +1,1 @@
+"""Cross-validation under named protocols."""

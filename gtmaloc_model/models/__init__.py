@@ -1,0 +1,1 @@
+"""The localization models and their registry."""

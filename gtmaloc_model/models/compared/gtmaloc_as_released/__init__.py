@@ -1,0 +1,1 @@
+"""GTMALoc as its published code defines it."""

@@ -1,0 +1,121 @@
+"""The networks as the published code defines them, for comparison only (preset `as-released`).
+
+Written from a description of that code. It departs from the paper's text in many points;
+docs/model_presets.md lists them. The graph part has one kernel for queries, keys and values, no residual, no
+normalisation and no sampled non-edges; the fusion attends over a sequence of length one; the self-supervised
+head is pulled to zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from gtmaloc_model.models.gtmaloc.presets import FusionSettings, GraphSettings
+from gtmaloc_model.nn.seeded import dropout, xavier
+
+if TYPE_CHECKING:
+    from gtmaloc_model.nn.graph_transformer import RelationInput
+
+_NORM_EPSILON = 1e-6
+
+
+class ReleasedGraphLayer(nn.Module):
+    r"""One layer of the released graph transformer.
+
+    .. math::
+        q^{(k)} = H W^{(k)}, \quad C^{(k)} = \operatorname{softmax}(q^{(k)} q^{(k)\top} \text{ on the mask}),
+        \quad H' = \operatorname{relu}(\operatorname{relu}([C^{(1)} q^{(1)} \Vert \dots] + b) M)
+    """
+
+    def __init__(self, d_in: int, d_out: int, heads: int, generator: torch.Generator) -> None:
+        super().__init__()
+        self.heads = heads
+        self.kernel = xavier(d_in, heads * d_out, generator=generator)
+        self.bias = nn.Parameter(torch.zeros(heads * d_out))
+        self.mix = xavier(heads * d_out, d_out, generator=generator)
+
+    def forward(self, h: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Attend without scaling; queries, keys and values are the same."""
+        q = (h @ self.kernel).view(len(h), self.heads, -1).transpose(0, 1)
+        read = functional.scaled_dot_product_attention(q, q, q, attn_mask=mask, scale=1.0)
+        joined = read.transpose(0, 1).reshape(len(h), -1)
+        return functional.relu(functional.relu(joined + self.bias) @ self.mix)
+
+
+class ReleasedGraphTransformer(nn.Module):
+    """Two layers, d → 256 → 128; reads node2vec only and trains on edges only."""
+
+    def __init__(self, node2vec_dim: int, settings: GraphSettings, generator: torch.Generator) -> None:
+        super().__init__()
+        sizes = [node2vec_dim, *[settings.feed_forward] * (settings.layers - 1), settings.width]
+        pairs = pairwise(sizes)
+        self.layers = nn.ModuleList(ReleasedGraphLayer(a, b, settings.heads, generator) for a, b in pairs)
+
+    def forward(self, data: RelationInput) -> torch.Tensor:
+        """(N, width), not negative and not normalised; the caller normalises what it keeps."""
+        h = data.node2vec
+        for layer in self.layers:
+            h = layer(h, data.neighbours.mask)
+        return h
+
+    def loss(self, z: torch.Tensor, data: RelationInput, generator: torch.Generator) -> torch.Tensor:
+        """−mean log σ(h_i · h_j) over edges: no non-edges, so it falls by growing norms alone."""
+        i, j = data.edges
+        return -functional.logsigmoid((z[i] * z[j]).sum(1).float()).mean()
+
+
+class ReleasedFusion(nn.Module):
+    """Concatenated modalities as one token (a softmax over length one is 1); post-LN; 8 heads of 256."""
+
+    def __init__(
+        self, dims: Sequence[int], n_labels: int, settings: FusionSettings, generator: torch.Generator
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.project = nn.ModuleList(_Dense(d, settings.width, generator) for d in dims)
+        fused, inner = settings.width * len(dims), settings.heads * settings.head_width
+        self.query, self.key, self.value = (_Dense(fused, inner, generator) for _ in range(3))
+        self.out = _Dense(inner, fused, generator)
+        self.norms = nn.ModuleList(nn.LayerNorm(fused, eps=_NORM_EPSILON) for _ in range(2))
+        self.grow = _Dense(fused, settings.feed_forward, generator)
+        self.shrink = _Dense(settings.feed_forward, fused, generator)
+        self.zero_hidden = _Dense(fused, 64, generator)
+        self.zero_out = _Dense(64, 32, generator)
+        self.hidden = _Dense(fused, settings.classifier, generator)
+        self.classify = _Dense(settings.classifier, n_labels, generator)
+
+    def forward(
+        self, inputs: Sequence[torch.Tensor], generator: torch.Generator | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Logits (B, C) and the output (B, 32) of the head that is trained towards zero."""
+        rate = self.settings.dropout
+        projected = [functional.relu(layer(x)) for layer, x in zip(self.project, inputs, strict=True)]
+        x = torch.cat(projected, dim=1)
+        split = (len(x), 1, self.settings.heads, self.settings.head_width)
+        q, k, v = (layer(x).view(split).transpose(1, 2) for layer in (self.query, self.key, self.value))
+        read = self.out(functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(len(x), -1))
+        x = self.norms[0](x + dropout(read, rate, generator))
+        x = self.norms[1](x + dropout(self.shrink(functional.relu(self.grow(x))), rate, generator))
+        seen = dropout(functional.relu(self.hidden(x)), rate, generator)
+        return self.classify(seen), self.zero_out(functional.relu(self.zero_hidden(x)))
+
+    def penalty(self) -> torch.Tensor:
+        """L2 on the projection kernels, .01 · Σ w² (the code's only weight decay)."""
+        squares = [layer.get_parameter("weight").square().sum() for layer in self.project]
+        return torch.stack(squares).sum() * self.settings.weight_decay
+
+
+class _Dense(nn.Module):
+    def __init__(self, d_in: int, d_out: int, generator: torch.Generator) -> None:
+        super().__init__()
+        self.weight = xavier(d_in, d_out, generator=generator)
+        self.bias = nn.Parameter(torch.zeros(d_out))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x @ self.weight + self.bias

@@ -1,0 +1,1 @@
+"""GTMALoc as the paper describes it."""

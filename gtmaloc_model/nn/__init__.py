@@ -1,0 +1,1 @@
+"""Neural network layers with plain sizes as arguments."""

@@ -1,0 +1,137 @@
+"""Fusion of the four relation tokens of a miRNA, and the two heads above it (equations 12–18).
+
+Several networks (the members of an inner cross-fit) are trained side by side: every parameter has a leading
+axis M, and member m sees only its own rows. One batched product is faster than M small ones, and the members
+stay independent: no operation mixes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from gtmaloc_model.models.gtmaloc.presets import FusionSettings
+from gtmaloc_model.nn.seeded import dropout, xavier
+
+
+class MemberLinear(nn.Module):
+    """y_m = x_m W_m + b_m for each member m. Shapes: (M, B, d_in) → (M, B, d_out)."""
+
+    def __init__(self, members: int, d_in: int, d_out: int, generator: torch.Generator) -> None:
+        super().__init__()
+        self.weight = xavier(members, d_in, d_out, generator=generator)
+        self.bias = nn.Parameter(torch.zeros(members, 1, d_out))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Apply each member's map to its own rows."""
+        return torch.baddbmm(self.bias, x, self.weight)
+
+
+class MemberNorm(nn.Module):
+    """Layer normalisation over the last axis with a gain and an offset for each member."""
+
+    def __init__(self, members: int, width: int) -> None:
+        super().__init__()
+        self.gain = nn.Parameter(torch.ones(members, 1, width))
+        self.offset = nn.Parameter(torch.zeros(members, 1, width))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Normalise (M, B, d)."""
+        return functional.layer_norm(x, x.shape[-1:]) * self.gain + self.offset
+
+
+class TokenFusion(nn.Module):
+    r"""Pre-LN transformer block over the four tokens of each miRNA.
+
+    .. math::
+        Q = XW_Q,\; K = XW_K,\; V = XW_V, \qquad
+        \operatorname{head}_k = \operatorname{softmax}\!\Big(\frac{Q_k K_k^\top}{\sqrt{d_k}}\Big) V_k
+
+        X \leftarrow X + [\operatorname{head}_1 \Vert \dots \Vert \operatorname{head}_K] W_O, \qquad
+        X \leftarrow X + W_2 \operatorname{GELU}(W_1 \operatorname{LN}(X))
+
+    X (4, 128) holds the projected tokens, so attention runs over relations: never over the rows of a batch.
+    The classifier reads the four tokens side by side: p = σ(W_c GELU(W_h f) + b_c), f (512).
+
+    Self-supervised head: tokens that a learned mask vector replaced are reconstructed, each from its own
+    128 columns of f, which know the other tokens through the attention alone; loss 1 − cos.
+
+    Args:
+        members: M.
+        dims: input size of each relation.
+        n_labels: C.
+        settings: sizes and rates.
+        generator: source of the initial weights.
+
+    Shapes:
+        inputs: one (M, B, d_r) per relation; output: logits (M, B, C) and the fused vector (M, B, 4 · width).
+    """
+
+    def __init__(
+        self,
+        members: int,
+        dims: Sequence[int],
+        n_labels: int,
+        settings: FusionSettings,
+        generator: torch.Generator,
+    ) -> None:
+        super().__init__()
+        self.settings, self.dims = settings, tuple(dims)
+        width, inner = settings.width, settings.heads * settings.head_width
+        self.project = nn.ModuleList(MemberLinear(members, d, width, generator) for d in dims)
+        self.mask_token = nn.Parameter(torch.zeros(members, 1, len(dims), width))
+        self.relation = nn.Parameter(torch.randn(members, 1, len(dims), width, generator=generator) * 0.02)
+        self.norm_attention, self.norm_feed_forward = MemberNorm(members, width), MemberNorm(members, width)
+        self.qkv = MemberLinear(members, width, 3 * inner, generator)
+        self.out = MemberLinear(members, inner, width, generator)
+        self.grow = MemberLinear(members, width, settings.feed_forward, generator)
+        self.shrink = MemberLinear(members, settings.feed_forward, width, generator)
+        fused = width * len(dims)
+        self.norm_fused = MemberNorm(members, fused)
+        self.hidden = MemberLinear(members, fused, settings.classifier, generator)
+        self.classify = MemberLinear(members, settings.classifier, n_labels, generator)
+        self.reconstruct = nn.ModuleList(MemberLinear(members, width, d, generator) for d in dims)
+
+    def forward(
+        self,
+        inputs: Sequence[torch.Tensor],
+        hidden: torch.Tensor | None = None,
+        generator: torch.Generator | None = None,
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Fuse and classify; `hidden` (M, B, 4) marks masked tokens, `generator` turns dropout on."""
+        rate = self.settings.dropout
+        tokens = torch.stack([layer(x) for layer, x in zip(self.project, inputs, strict=True)], dim=2)
+        if hidden is not None:
+            tokens = torch.where(hidden.unsqueeze(-1), self.mask_token.to(tokens.dtype), tokens)
+        tokens = tokens + self.relation
+        m, b, t, width = tokens.shape
+        x = tokens.reshape(m, b * t, width)
+        x = x + dropout(self._attend(self.norm_attention(x), (m, b, t)), rate, generator)
+        inner = dropout(functional.gelu(self.grow(self.norm_feed_forward(x))), rate, generator)
+        x = x + dropout(self.shrink(inner), rate, generator)
+        fused = self.norm_fused(x.reshape(m, b, t * width))
+        seen = dropout(functional.gelu(self.hidden(dropout(fused, rate, generator))), rate, generator)
+        return self.classify(seen), fused
+
+    def _attend(self, x: torch.Tensor, shape: tuple[int, int, int]) -> torch.Tensor:
+        m, b, t = shape
+        heads, size = self.settings.heads, self.settings.head_width
+        q, k, v = self.qkv(x).view(m * b, t, 3, heads, size).permute(2, 0, 3, 1, 4)
+        read = functional.scaled_dot_product_attention(q, k, v)
+        return torch.as_tensor(self.out(read.transpose(1, 2).reshape(m, b * t, heads * size)))
+
+    def self_supervised_loss(
+        self, fused: torch.Tensor, inputs: Sequence[torch.Tensor], hidden: torch.Tensor
+    ) -> torch.Tensor:
+        """(M,) mean of 1 − cos(reconstruction, input) over the masked tokens of each member."""
+        own = fused.view(*fused.shape[:2], len(self.dims), self.settings.width).unbind(2)
+        parts = [layer(token) for layer, token in zip(self.reconstruct, own, strict=True)]
+        apart = [
+            1 - functional.cosine_similarity(p.float(), x.float(), dim=-1)
+            for p, x in zip(parts, inputs, strict=True)
+        ]
+        weight = hidden.to(apart[0].dtype)
+        return (torch.stack(apart, dim=-1) * weight).sum((1, 2)) / weight.sum((1, 2)).clamp(min=1)

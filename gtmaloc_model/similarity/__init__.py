@@ -1,0 +1,1 @@
+"""Similarities of miRNAs and diseases, and the networks made of them."""

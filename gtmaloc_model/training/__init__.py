@@ -1,0 +1,1 @@
+"""Training with labels hidden from the model that predicts them."""

@@ -1,0 +1,214 @@
+"""Train a model for publication: every miRNA is predicted by a fold whose training never saw its labels."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from gtmaloc_base.errors import GTMALocError, UsageError
+from gtmaloc_learning.calibration import PlattScaling
+from gtmaloc_learning.checkpoint import SCHEMA_VERSION, CheckpointKey, load_arrays, save_arrays
+from gtmaloc_learning.device import resolve_device
+from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, expected_calibration_error, summarise
+from gtmaloc_model.data.dataset import IntArray, Study
+from gtmaloc_model.evaluation.protocols import Fold, folds
+from gtmaloc_model.models.base import LocalizationModel
+from gtmaloc_model.models.gtmaloc.classifier import FittedFusion, empty_network
+from gtmaloc_model.models.gtmaloc.encoders import Progress
+from gtmaloc_model.models.gtmaloc.model import GTMALocModel
+from gtmaloc_model.models.gtmaloc.presets import preset_named
+from gtmaloc_model.models.registry import model_named
+from gtmaloc_model.reporting.model_card import model_card
+from gtmaloc_model.training.out_of_fold import OutOfFold, hide_labels, predict_folds
+
+
+class NothingToLearn(GTMALocError):
+    """The study has too few labelled miRNAs to train on."""
+
+
+@dataclass(frozen=True, eq=False)
+class CrossFit:
+    """What is published.
+
+    Attributes:
+        probability: (N, C) score of the model.
+        calibrated: (N, C) calibrated probability.
+        held_out: (N,) fold that predicted the row; its training did not see the row's labels.
+        metrics: AUROC, AUPRC and ECE of the labelled rows, as in metrics.json.
+        seconds: wall time.
+    """
+
+    probability: npt.NDArray[np.float64]
+    calibrated: npt.NDArray[np.float64]
+    held_out: IntArray
+    metrics: dict[str, Any]
+    seconds: float
+
+
+def cross_fit(
+    study: Study,
+    *,
+    model: str = "gtmaloc",
+    preset: str = "paper",
+    n_folds: int = 10,
+    seed: int = 0,
+    device: str = "auto",
+    run_dir: Path,
+    progress: Progress | None = None,
+) -> CrossFit:
+    """Train on labelled rows, predict all rows, and write the run.
+
+    All rows are divided into folds; a fold is trained on the *labelled* rows outside it (a miRNA without any
+    known compartment is unknown, not negative) and predicts all its rows. `run_dir` receives predictions.npz,
+    metrics.json, settings.json, model_card.md and, for gtmaloc, model.safetensors: networks trained on all
+    labelled rows. Finished folds are kept in folds.safetensors: after Ctrl-C or a crash the same call
+    continues there and ends with the same bits.
+
+    Args:
+        study: the data.
+        model: name of a registered model.
+        preset: name of a preset, for models that have one.
+        n_folds: K.
+        seed: of folds and training.
+        device: "auto", "cpu" or "cuda".
+        run_dir: folder of the run; created.
+        progress: told about stages and folds.
+    """
+    if seed < 0:
+        raise UsageError(f"The seed {seed} is not usable", "Give an integer ≥ 0")
+    if int(study.labelled.sum()) < 2 * n_folds:
+        raise NothingToLearn(
+            f"{int(study.labelled.sum())} labelled miRNAs are too few for {n_folds} folds",
+            "Load the localization source (RNALocate), or choose fewer folds",
+        )
+    started = time.monotonic()
+    place = resolve_device(device).type
+    fitted = model_named(model, preset)
+    if isinstance(fitted, GTMALocModel):
+        fitted.cache, fitted.progress = run_dir, progress
+    parts = [
+        Fold(part.number, part.train[study.labelled[part.train]], part.test)
+        for part in folds(study, "P1041", n_folds, seed)
+    ]
+    key = CheckpointKey(
+        kind="folds",
+        model=f"{fitted.name}/cross-fit/{n_folds}/{place}",
+        preset=preset,
+        fingerprint=study.fingerprint,
+        seed=seed,
+    )
+    journal = run_dir / "folds.safetensors"
+    found = predict_folds(study, fitted, parts, key=key, device=place, journal=journal, progress=progress)
+    _save_final(study, fitted, seed, place, run_dir)
+    seconds = time.monotonic() - started
+    metrics = _metrics(study, parts, found) | {"seconds": round(seconds, 3)}
+    settings = {
+        "schema": SCHEMA_VERSION,
+        "model": fitted.name,
+        "preset": asdict(preset_named(preset)),
+        "folds": n_folds,
+        "seed": seed,
+        "device": place,
+        "features": study.feature_source,
+        "fingerprint": study.fingerprint,
+        "synthetic": study.synthetic,
+        "versions": {name: version(name) for name in ("torch", "numpy", "scikit-learn")},
+    }
+    _write_json(run_dir / "settings.json", settings)
+    _write_text(run_dir / "model_card.md", model_card(study, settings, metrics))
+    _write_predictions(run_dir / "predictions.npz", study, found)
+    _write_json(run_dir / "metrics.json", metrics)  # last: a run that has it is finished
+    return CrossFit(found.probability, found.calibrated, found.held_out, metrics, seconds)
+
+
+def load_final(run_dir: Path, study: Study) -> tuple[GTMALocModel, FittedFusion]:
+    """The networks trained on all labelled rows of `study`, as `cross_fit` wrote them into `run_dir`.
+
+    Refuses a run of another schema, model, preset or data.
+    """
+    path = run_dir / "settings.json"
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))
+        name, seed, device = settings["preset"]["name"], int(settings["seed"]), str(settings["device"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"{path} does not describe a finished run ({error})"
+        raise GTMALocError(message, "Run `gtmaloc train` again") from error
+    model = GTMALocModel(preset_named(name), cache=run_dir)
+    stored = load_arrays(run_dir / "model.safetensors", _final_key(model, study, seed))
+    place = resolve_device(device if device == "cpu" or torch.cuda.is_available() else "cpu")
+    dims = [x.shape[1] for x in model.inputs(study, seed=seed, device=device)]
+    net = empty_network(dims, len(study.compartments), model.preset.fusion)
+    state = {k.removeprefix("net."): torch.from_numpy(v) for k, v in stored.items() if k.startswith("net.")}
+    net.load_state_dict(state)
+    return model, FittedFusion(net.to(place), PlattScaling(stored["slope"], stored["intercept"]), place)
+
+
+def _final_key(model: LocalizationModel, study: Study, seed: int) -> CheckpointKey:
+    preset = model.preset.name if isinstance(model, GTMALocModel) else ""
+    return CheckpointKey(
+        kind="model", model=model.name, preset=preset, fingerprint=study.fingerprint, seed=seed
+    )
+
+
+def _save_final(study: Study, model: LocalizationModel, seed: int, device: str, run_dir: Path) -> None:
+    if not isinstance(model, GTMALocModel):
+        return  # trees are not tensors; their predictions are kept, and the seed rebuilds them
+    path, key = run_dir / "model.safetensors", _final_key(model, study, seed)
+    if path.exists():
+        load_arrays(path, key)
+        return
+    rows = np.flatnonzero(study.labelled)
+    fitted = model.fit(hide_labels(study, rows), rows, seed=seed, device=device)
+    arrays = {f"net.{name}": value.cpu().numpy() for name, value in fitted.net.state_dict().items()}
+    save_arrays(path, arrays | {"slope": fitted.platt.slope, "intercept": fitted.platt.intercept}, key)
+
+
+def _metrics(study: Study, parts: list[Fold], found: OutOfFold) -> dict[str, Any]:
+    """Scores of the labelled rows only."""
+    auroc, auprc = [], []
+    for part in parts:
+        rows = part.test[study.labelled[part.test]]
+        auroc.append(auroc_per_label(study.labels[rows], found.probability[rows]))
+        auprc.append(auprc_per_label(study.labels[rows], found.probability[rows]))
+    known = study.labelled
+    return {
+        "auroc": summarise(auroc, study.compartments, len(parts)).as_json(),
+        "auprc": summarise(auprc, study.compartments, len(parts)).as_json(),
+        "ece": expected_calibration_error(study.labels[known], found.calibrated[known]),
+    }
+
+
+def _write_predictions(path: Path, study: Study, found: OutOfFold) -> None:
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial.npz")
+    try:
+        np.savez_compressed(
+            partial,
+            mirna_ids=np.array(study.mirna_ids, dtype=np.str_),
+            compartments=np.array(study.compartments, dtype=np.str_),
+            labels=study.labels,
+            probability=found.probability,
+            calibrated=found.calibrated,
+            held_out=found.held_out,
+        )
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)  # of a full disk, which half a file would keep full
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    _write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def _write_text(path: Path, text: str) -> None:
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
