@@ -6,7 +6,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from gtmaloc import __version__
-from gtmaloc.pipeline import ask, server
+from gtmaloc.pipeline import predict as ask
+from gtmaloc.pipeline import server
 from gtmaloc.pipeline.explain import explain as explain_step
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError, UsageError

@@ -37,7 +37,7 @@ def query(
     MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->(c:Compartment {name: $where})
     RETURN m.name, p.calibrated ORDER BY p.calibrated DESC LIMIT 5' -p where=Nucleolus
     """
-    from gtmaloc.pipeline import ask
+    from gtmaloc.pipeline import predict as ask
 
     result = ask.query(workspace(), cypher, _parameters(parameter or []), limit)
     if as_csv:
@@ -59,7 +59,7 @@ def predict(
 
     Example: gtmaloc predict hsa-miR-21-5p hsa-let-7a
     """
-    from gtmaloc.pipeline import ask
+    from gtmaloc.pipeline import predict as ask
 
     results = ask.predict(workspace(), names)
     if as_json:

@@ -22,7 +22,7 @@ def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> Non
 
     Example: gtmaloc fetch
     """
-    from gtmaloc.pipeline.data import fetch as step
+    from gtmaloc.pipeline.fetch import fetch as step
 
     found = step(workspace(seed=seed), data)
     show({"directory": str(found.directory), "synthetic": found.synthetic}, as_json, found.described)
@@ -35,7 +35,7 @@ def load(data: DataDir = None, as_json: Json = False) -> None:
 
     Example: gtmaloc load --data releases
     """
-    from gtmaloc.pipeline.data import fetch as find
+    from gtmaloc.pipeline.fetch import fetch as find
     from gtmaloc.pipeline.load import load as step
 
     here = workspace()
@@ -50,7 +50,7 @@ def relate(as_json: Json = False) -> None:
 
     Example: gtmaloc relate
     """
-    from gtmaloc.pipeline.graph_steps import relate as step
+    from gtmaloc.pipeline.relate import relate as step
 
     result = step(workspace())
     columns = ("relation", "nodes", "edges", "seconds")
@@ -70,7 +70,7 @@ def embed(
 
     Example: gtmaloc embed --relation disease
     """
-    from gtmaloc.pipeline.graph_steps import embed as step
+    from gtmaloc.pipeline.relate import embed as step
 
     result = step(workspace(seed=seed), tuple(relation or ()))
     columns = ("relation", "nodes", "edges", "dimension", "seconds")
@@ -91,7 +91,7 @@ def train(
 
     Example: gtmaloc train --model gtmaloc --seed 0
     """
-    from gtmaloc.pipeline.training import train as step
+    from gtmaloc.pipeline.train import train as step
 
     result = step(workspace(seed=seed, folds=folds, device=device), model=model, preset=preset, resume=resume)
     show(result, as_json, _facts("Trained", result.as_json()))
@@ -116,7 +116,7 @@ def evaluate(
 
     Example: gtmaloc evaluate --data releases --protocol P901 --seeds 0,1,2
     """
-    from gtmaloc.pipeline.evaluation import evaluate as step
+    from gtmaloc.pipeline.evaluate import evaluate as step
 
     result = step(
         workspace(folds=folds, device=device),
@@ -149,7 +149,7 @@ def publish(run: Run = None, as_json: Json = False) -> None:
 
     Example: gtmaloc publish
     """
-    from gtmaloc.pipeline.training import publish as step
+    from gtmaloc.pipeline.train import publish as step
 
     result = step(workspace(), run)
     show(result, as_json, _facts("Published", result.as_json()))
@@ -160,7 +160,7 @@ def report(run: Run = None, as_json: Json = False) -> None:
 
     Example: gtmaloc report
     """
-    from gtmaloc.pipeline.reporting import report as step
+    from gtmaloc.pipeline.report import report as step
 
     path = step(workspace(), run)
     show({"report": str(path)}, as_json, f"Report: {path}")

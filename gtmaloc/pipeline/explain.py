@@ -5,7 +5,7 @@ from typing import Any
 
 from graph_schema.queries import named_query
 from graph_store.graph_state import holds_synthetic
-from gtmaloc.pipeline.ask import Resolved, find_mirna, resolver_from_graph
+from gtmaloc.pipeline.predict import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.data.raw_data import PANEL_SOURCE
 from gtmaloc_model.explanation.graph_evidence import CompartmentEvidence, explain_compartments

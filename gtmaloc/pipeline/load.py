@@ -11,7 +11,7 @@ from graph_store.schema import apply_schema
 from graph_store.writing.cleaning import forget_source
 from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph
-from gtmaloc.pipeline.data import Data
+from gtmaloc.pipeline.fetch import Data
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.data.raw_data import StudyInputs, inputs_from_records
 from loaders.identity.resolver import NameResolver

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from gtmaloc.pipeline.data import fetch
-from gtmaloc.pipeline.evaluation import evaluate_run
-from gtmaloc.pipeline.graph_steps import embed, relate
+from gtmaloc.pipeline.evaluate import evaluate_run
+from gtmaloc.pipeline.fetch import fetch
 from gtmaloc.pipeline.load import load
-from gtmaloc.pipeline.reporting import report
+from gtmaloc.pipeline.relate import embed, relate
+from gtmaloc.pipeline.report import report
 from gtmaloc.pipeline.server import up
-from gtmaloc.pipeline.training import publish, train
+from gtmaloc.pipeline.train import publish, train
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.models.registry import model_named
 

@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from gtmaloc.console import Reporter
-from gtmaloc.pipeline import graph_steps, training
 from gtmaloc.pipeline import load as loading
-from gtmaloc.pipeline.data import fetch as find_data
-from gtmaloc.pipeline.evaluation import evaluate_run
-from gtmaloc.pipeline.reporting import report as write_report
+from gtmaloc.pipeline import relate as graph_steps
+from gtmaloc.pipeline import train as training
+from gtmaloc.pipeline.evaluate import evaluate_run
+from gtmaloc.pipeline.fetch import fetch as find_data
+from gtmaloc.pipeline.report import report as write_report
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 

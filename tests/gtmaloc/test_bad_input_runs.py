@@ -13,9 +13,9 @@ import pytest
 import torch
 
 from gtmaloc.cli import main as command_line
-from gtmaloc.pipeline import study as study_step
-from gtmaloc.pipeline import training as training_step
-from gtmaloc.pipeline.data import fetch
+from gtmaloc.pipeline import dataset as study_step
+from gtmaloc.pipeline import train as training_step
+from gtmaloc.pipeline.fetch import fetch
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_learning import checkpoint

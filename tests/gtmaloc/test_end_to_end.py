@@ -278,9 +278,9 @@ def test_evaluating_files_needs_no_graph_where_the_model_needs_none(
 def test_graph_and_files_give_the_same_study(whole_run: dict[str, Any], project: Path) -> None:
     import numpy as np
 
-    from gtmaloc.pipeline.data import fetch
+    from gtmaloc.pipeline.dataset import export_study
+    from gtmaloc.pipeline.fetch import fetch
     from gtmaloc.pipeline.load import read_inputs
-    from gtmaloc.pipeline.study import export_study
     from gtmaloc.settings import read_settings
     from gtmaloc.workspace import Workspace
     from gtmaloc_model.data.from_graph import inputs_from_graph
@@ -293,7 +293,7 @@ def test_graph_and_files_give_the_same_study(whole_run: dict[str, Any], project:
 
 
 def test_the_study_is_exported_to_pytorch_geometric(whole_run: dict[str, Any], project: Path) -> None:
-    from gtmaloc.pipeline.study import export_heterodata
+    from gtmaloc.pipeline.dataset import export_heterodata
     from gtmaloc.settings import read_settings
     from gtmaloc.workspace import Workspace
 

@@ -18,7 +18,8 @@ from graph_store.writing import predictions
 from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph
 from gtmaloc.cli import main as command_line
-from gtmaloc.pipeline import graph_steps, reporting
+from gtmaloc.pipeline import relate as graph_steps
+from gtmaloc.pipeline import report as reporting
 from gtmaloc_model.models.baselines.extra_trees import DegreeOnly
 from loaders.demonstration import release, write_demonstration
 from local_neo4j.local_server import ServerInfo

@@ -9,7 +9,7 @@ import numpy as np
 
 from graph_schema.queries import named_query
 from graph_store.graph_state import graph_counts, loaded_releases
-from gtmaloc.pipeline.evaluation import EVALUATION
+from gtmaloc.pipeline.evaluate import EVALUATION
 from gtmaloc.pipeline.runs import find_run, read_json
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.publish import RunOutput, read_run

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from gtmaloc.pipeline.data import fetch
+from gtmaloc.pipeline.dataset import export_study, study_of_data
+from gtmaloc.pipeline.fetch import fetch
 from gtmaloc.pipeline.runs import find_run, read_json, write_json
-from gtmaloc.pipeline.study import export_study, study_of_data
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.device import resolve_device

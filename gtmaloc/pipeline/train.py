@@ -7,8 +7,8 @@ from typing import Any
 from graph_store.graph_state import holds_synthetic
 from graph_store.writing.predictions import Publication
 from gtmaloc import __version__
+from gtmaloc.pipeline.dataset import export_study
 from gtmaloc.pipeline.runs import FINISHED, find_run, new_run, read_json, unfinished_run, write_json
-from gtmaloc.pipeline.study import export_study
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.device import resolve_device

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gtmaloc import __version__
-from gtmaloc.pipeline.data import Data
-from gtmaloc.pipeline.graph_steps import embed, relate, similarity_parameters
+from gtmaloc.pipeline.fetch import Data
 from gtmaloc.pipeline.load import fingerprint, load, present_sources, read_inputs
+from gtmaloc.pipeline.relate import embed, relate, similarity_parameters
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.data.dataset import Study
 from gtmaloc_model.data.from_graph import assemble, study_from_graph
