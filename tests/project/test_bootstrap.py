@@ -10,9 +10,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 import bootstrap
 import installer
-import pytest
 import set_up
 from environment import Environment
 

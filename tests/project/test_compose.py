@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import container_secrets
 import pytest
 import yaml
+
+import container_secrets
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
@@ -85,7 +86,7 @@ def test_every_variable_of_ours_is_a_setting() -> None:
 
 
 def test_the_server_is_the_version_that_the_local_one_has() -> None:
-    pom = (ROOT / "graph_store" / "jar_pom.xml").read_text()
+    pom = (ROOT / "local_neo4j" / "jar_pom.xml").read_text()
     version = SERVICES["neo4j"]["image"].removeprefix("neo4j:").removesuffix("-community")
     assert f"<version>{version}</version>" in pom
 

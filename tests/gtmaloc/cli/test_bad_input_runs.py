@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+import gtmaloc_model.training.cross_fit as cross_fitting
 from gtmaloc.cli import main as command_line
 from gtmaloc.pipeline import dataset as study_step
 from gtmaloc.pipeline import train as training_step
@@ -20,7 +21,6 @@ from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_learning import checkpoint
 from gtmaloc_model.data.dataset import Study
-from gtmaloc_model.training.cross_fit import cross_fit as cross_fitting
 
 SMALL = ["--model", "degree-only", "--folds", "2", "--device", "cpu"]
 Capture = pytest.CaptureFixture[str]

@@ -14,7 +14,7 @@ from gtmaloc_model.data.published_benchmark import (
     read_released_benchmark,
 )
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
+DATA = Path(__file__).parents[3].parent / "shared" / "data"
 
 
 @pytest.mark.real_data

@@ -5,14 +5,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from cases import MIRBASE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.source_contract import MIRBASE
 from loaders.identity.name_syntax import clean, fold, parse_name, study_name
 from loaders.identity.resolver import NameResolver
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_a_decay_outside_0_to_1_is_refused(delta: float) -> None:
 
 @pytest.fixture
 def shared_data() -> Path:
-    path = Path(__file__).parents[2].parent / "shared" / "data"
+    path = Path(__file__).parents[3].parent / "shared" / "data"
     if not path.is_dir():
         pytest.skip(f"the real releases are not at {path}")
     return path

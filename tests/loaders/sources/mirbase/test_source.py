@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from cases import MIRBASE, SourceCase
 
+from contracts.source_contract import MIRBASE, SourceContract
 from graph_schema.records import Loaded, Rejected
 from loaders.errors import TruncatedFile, WrongFormat
 from loaders.load import SourceContent, read_source
 from loaders.source import LoadScope, MissingRelease
 from loaders.sources.mirbase.source import MiRBase
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+SHARED = Path(__file__).parents[4].parent / "shared" / "data"
 
 HAIRPIN_21 = "UGUCGGGUAGCUUAUCAGACUGAUGUUGACUGUUGAAUCUCAUGGCAACACCAGUCGAUGGGCUGUCUGACA"
 MATURES = """\
@@ -115,7 +115,7 @@ FILES = {
 }
 
 
-class MiRBaseCase(SourceCase):
+class MiRBaseCase(SourceContract):
     source = MiRBase
     files = FILES
     wrong_content = WrongFormat
@@ -145,7 +145,7 @@ class TestCoordinates(MiRBaseCase):
     damaged = "mirbase/hsa.gff3"
 
 
-class TestHairpinFastaInsteadOfDat(SourceCase):
+class TestHairpinFastaInsteadOfDat(SourceContract):
     """A data directory without miRNA.dat."""
 
     source = MiRBase

@@ -120,7 +120,7 @@ def test_malformed_matrices_are_refused_with_their_place() -> None:
 
 @pytest.fixture
 def benchmark_1041() -> Path:
-    path = Path(__file__).parents[2].parent / "shared" / "data" / "benchmark_1041"
+    path = Path(__file__).parents[3].parent / "shared" / "data" / "benchmark_1041"
     if not path.is_dir():
         pytest.skip(f"the published benchmark is not at {path}")
     return path

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 import openpyxl
 import pytest
-from association_fixtures import SHARED_DATA, Reading, write
-from cases import SourceCase
 
+from contracts.source_contract import SourceContract
+from fixtures.association_tables import SHARED_DATA, Reading, write
 from loaders.errors import UnknownColumns
 from loaders.source import LoadScope, MissingRelease
 from loaders.sources.mirtarbase import MiRTarBase
@@ -33,7 +33,7 @@ def row(
     return ",".join((id_, mirna, species, gene, entrez, target_species, experiments, support, pmid))
 
 
-class TestMiRTarBase(SourceCase):
+class TestMiRTarBase(SourceContract):
     source = MiRTarBase
     files: ClassVar = {
         "mirtarbase/hsa_MTI.csv": "\n".join(

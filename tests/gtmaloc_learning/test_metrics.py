@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model_cases import planted_study
 
+from fixtures.planted_dataset import planted_study
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.calibration import PlattScaling, logit_of
 from gtmaloc_learning.device import resolve_device

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from model_cases import planted_study
 
+from fixtures.planted_dataset import planted_study
 from gtmaloc_model.data.dataset import ASSOCIATIONS, InconsistentStudy, MissingEmbeddings, Study
 from gtmaloc_model.data.pyg import EDGE_TYPES, FUNCTIONAL, to_heterodata
 

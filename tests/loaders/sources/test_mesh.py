@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from cases import MIRBASE, SourceCase
 
+from contracts.source_contract import MIRBASE, SourceContract
 from graph_schema.records import Loaded, Rejected
 from loaders.errors import WrongFormat
 from loaders.load import read_source
 from loaders.source import LoadScope
 from loaders.sources.mesh import MeSH
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 
 TREE = """\
 Urogenital System;A05
@@ -29,7 +29,7 @@ Other;C17
 """
 
 
-class TestMeSH(SourceCase):
+class TestMeSH(SourceContract):
     source = MeSH
     files: ClassVar = {"mesh/mtrees2019.bin": TREE}
     loaded, duplicate, rejected, out_of_scope = 8, 1, 2, 1

@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 import pytest
-from association_fixtures import SHARED_DATA, Reading, write
-from cases import SourceCase
 
+from contracts.source_contract import SourceContract
+from fixtures.association_tables import SHARED_DATA, Reading, write
 from loaders.source import MissingRelease
 from loaders.sources.ncdr import NcDR
 
@@ -34,7 +34,7 @@ def row(
     )
 
 
-class TestNcDR(SourceCase):
+class TestNcDR(SourceContract):
     source = NcDR
     files: ClassVar = {
         "ncdr/Curated_ncDR.csv": "\r\n".join(

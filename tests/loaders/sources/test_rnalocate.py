@@ -5,9 +5,9 @@ import zipfile
 from typing import ClassVar
 
 import pytest
-from association_fixtures import Reading, write
-from cases import SourceCase
 
+from contracts.source_contract import SourceContract
+from fixtures.association_tables import Reading, write
 from loaders.identity.compartments import compartment_name
 from loaders.sources.rnalocate import RNALocate
 
@@ -30,7 +30,7 @@ def row(
     return f"RLID1\t{species}\t{symbol}\t{kind}\t{where}\t{go_id}\t{pmid}\t{score}"
 
 
-class TestRNALocate(SourceCase):
+class TestRNALocate(SourceContract):
     source = RNALocate
     files: ClassVar = {
         "rnalocate/All RNA subcellular localization information.txt": "\n".join(

@@ -5,11 +5,11 @@ from typing import ClassVar
 
 import openpyxl
 import pytest
-from association_fixtures import SHARED_DATA, Reading, write
-from cases import SourceCase
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.source_contract import SourceContract
+from fixtures.association_tables import SHARED_DATA, Reading, write
 from graph_schema.records import Rejected
 from loaders.errors import HtmlInsteadOfData, UnknownColumns
 from loaders.source import MissingRelease
@@ -22,7 +22,7 @@ def row(mir="hsa-mir-21", disease="Breast Neoplasms", pmid="17681183", category=
     return f"{category}\t{mir}\t{disease}\t{pmid}\tfound in exosome"
 
 
-class TestHMDD(SourceCase):
+class TestHMDD(SourceContract):
     source = HMDD
     files: ClassVar = {
         "hmdd/alldata.txt": "\n".join(

@@ -1,11 +1,11 @@
 r"""Generic test cases: what holds for every source. Each source subclasses one with a small fixture.
 
-    class TestHMDD(SourceCase):
+    class TestHMDD(SourceContract):
         source = HMDD
         files: ClassVar = {"hmdd/alldata.txt": "category\tmir\tdisease\tpmid\tdescription\n…"}
         loaded, duplicate, rejected = 3, 1, 2
 
-`tests/loaders/test_loaders_meta.py` fails for a registered source that has no such class.
+`test_every_source_keeps_the_contract.py` fails for a registered source that has no such class.
 """
 
 import gzip
@@ -63,7 +63,7 @@ MIRBASE = NameResolver(
 """A few human entries of miRBase 22."""
 
 
-class SourceCase:
+class SourceContract:
     """What every source has to do. A subclass sets the attributes; nothing needs to be overridden.
 
     Attributes:

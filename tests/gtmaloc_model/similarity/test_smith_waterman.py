@@ -29,7 +29,7 @@ def textbook(a: str, b: str, match: int = 1, mismatch: int = -1, gap: int = -2) 
 
 @pytest.fixture
 def shared_data() -> Path:
-    path = Path(__file__).parents[2].parent / "shared" / "data"
+    path = Path(__file__).parents[3].parent / "shared" / "data"
     if not path.is_dir():
         pytest.skip(f"the real releases are not at {path}")
     return path

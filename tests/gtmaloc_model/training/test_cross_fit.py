@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from model_cases import planted_study
 
+from fixtures.planted_dataset import planted_study
 from gtmaloc_learning.checkpoint import WrongCheckpoint
 from gtmaloc_model.data.dataset import IntArray, MissingEmbeddings, Study
 from gtmaloc_model.evaluation.evaluate import evaluate
@@ -17,8 +17,8 @@ from gtmaloc_model.models.base import LocalizationModel, Prediction
 from gtmaloc_model.models.gtmaloc.model import GTMALocModel
 from gtmaloc_model.models.gtmaloc.presets import AS_RELEASED, PAPER, PRESETS, Preset
 from gtmaloc_model.models.registry import model_named
+from gtmaloc_model.training import out_of_fold as cross_validation
 from gtmaloc_model.training.cross_fit import NothingToLearn, cross_fit, load_final
-from gtmaloc_model.training.cross_fit import out_of_fold as cross_validation
 
 SHORT = replace(
     PAPER,

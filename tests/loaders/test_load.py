@@ -5,8 +5,8 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
-from cases import MIRBASE
 
+from contracts.source_contract import MIRBASE
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected
 from graph_store.writing.release_writer import LoadCounts, ReleaseInfo
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded

@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 import pytest
-from association_fixtures import SHARED_DATA, Reading, write
-from cases import SourceCase
 
+from contracts.source_contract import SourceContract
+from fixtures.association_tables import SHARED_DATA, Reading, write
 from graph_schema.benchmark import PANEL_COMPARTMENTS
 from graph_schema.records import Rejected
 from loaders.errors import EmptyFile
@@ -15,7 +15,7 @@ NAMES = ["hsa-let-7", "hsa-let-7a", "hsa-mir-21", "hsa-mir-220a", "hsa-mir-99999
 LABELS = ["0,0,0,0,0,0,0", "1,1,1,1,1,1,1", "1,1,0,1,0,0,0", "0,1,0,0,0,0,0", "0,0,0,0,0,0,1"]
 
 
-class TestRNALocatePanel(SourceCase):
+class TestRNALocatePanel(SourceContract):
     source = RNALocatePanel
     files: ClassVar = {
         "benchmark/data/miRNA_ID_4.txt": "hsa-let-7a\nhsa-mir-21\nhsa-mir-21\nmmu-mir-1\n",

@@ -60,7 +60,7 @@ def test_ctrl_c_ends_at_once_drops_the_projection_and_keeps_the_embeddings(
 ) -> None:
     before = vectors(panel)
     environment = os.environ | {
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(Path(__file__).parents[3]),
         "TEST_URI": neo4j_server.uri,
         "TEST_PASSWORD": neo4j_server.password or "",
     }

@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from cases import MIRBASE, SourceCase
 
+from contracts.source_contract import MIRBASE, SourceContract
 from loaders.load import read_source
 from loaders.source import LoadScope
 from loaders.sources.ncbi_gene import NCBIGene
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 
 HEADER = "\t".join(
     (
@@ -67,7 +67,7 @@ TABLE = "\n".join(
 )
 
 
-class TestNCBIGene(SourceCase):
+class TestNCBIGene(SourceContract):
     source = NCBIGene
     files: ClassVar = {"ncbi_gene/Homo_sapiens.gene_info": TABLE}
     loaded, duplicate, rejected, out_of_scope = 2, 1, 5, 2

@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 import pytest
-from association_fixtures import SHARED_DATA, Reading, write
-from cases import SourceCase
 
+from contracts.source_contract import SourceContract
+from fixtures.association_tables import SHARED_DATA, Reading, write
 from loaders.source import LoadScope, MissingRelease
 from loaders.sources.human_protein_atlas import GeneLocalization, PanelGeneLocalization
 
@@ -30,7 +30,7 @@ def protein(ensembl="ENSG00000171862", symbol="PTEN", enhanced="", approved="Nuc
     return f"{ensembl}\t{symbol}\tApproved\t{enhanced}\t\t{approved}\t\t\t{go}"
 
 
-class TestGeneLocalization(SourceCase):
+class TestGeneLocalization(SourceContract):
     source = GeneLocalization
     files: ClassVar = {
         "genes_proteins/subcellular_location.tsv": "\n".join(
@@ -41,7 +41,7 @@ class TestGeneLocalization(SourceCase):
     loaded, duplicate, rejected = 1, 1, 1
 
 
-class TestPanelGeneLocalization(SourceCase):
+class TestPanelGeneLocalization(SourceContract):
     source = PanelGeneLocalization
     files: ClassVar = {
         "rnalocate_panel/mRNA_names_2.tsv": "\n".join(
