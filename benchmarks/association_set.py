@@ -45,7 +45,7 @@ def association_set() -> AssociationSet:
     names = [f"hsa-mir-{i}" for i in range(MIRNAS)]
     nodes = {
         "MiRNA": [
-            Node("MiRNA", m, {"id": m, "name": m, "species": "hsa", "panel_row": i})
+            Node("MiRNA", m, {"id": m, "name": m, "species": "hsa", "benchmark_row": i})
             for i, m in enumerate(names)
         ]
     }
@@ -95,7 +95,7 @@ def release(source: str) -> ReleaseInfo:
 def load_nodes(store: GraphStore, data: AssociationSet) -> None:
     """Load the nodes alone, so that the edges can be timed alone."""
     writer = BoltWriter(store)
-    writer.begin(release("panel"))
+    writer.begin(release("benchmark"))
     for label, nodes in data.nodes.items():
         writer.write_nodes(label, nodes)
     writer.finish(LoadCounts(0, 0, 0, 0))

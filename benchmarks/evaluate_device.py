@@ -1,9 +1,9 @@
-"""Time one cross-validated evaluation of GTMALoc on a device, from a saved study.
+"""Time one cross-validated evaluation of GTMALoc on a device, from a saved dataset.
 
-    python benchmarks/evaluate_device.py study.npz [--device cuda] [--protocol P1041] [--folds 10] [--seeds 0]
+    python benchmarks/evaluate_device.py dataset.npz [--device cuda] [--protocol P1041] [--folds 10]
 
-Write the study with `Study.save`. Beside this repository it needs torch, numpy, scipy, scikit-learn,
-torch_geometric and safetensors only, so that it runs on a bare machine with a GPU.
+Write the dataset with `LocalizationDataset.save`. Beside this repository it needs torch, numpy, scipy,
+scikit-learn, torch_geometric and safetensors only, so that it runs on a bare machine with a GPU.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import json
 import time
 from pathlib import Path
 
-from gtmaloc_model.data.dataset import Study
+from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.evaluation.evaluate import evaluate
 
 
@@ -20,7 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("study", type=Path)
+    parser.add_argument("dataset", type=Path)
     parser.add_argument("--device", default="auto")
     parser.add_argument("--protocol", default="P1041")
     parser.add_argument("--model", default="gtmaloc")
@@ -31,7 +31,7 @@ def main() -> None:
     given = parser.parse_args()
     cpu = time.process_time()
     found = evaluate(
-        Study.load(given.study),
+        LocalizationDataset.load(given.dataset),
         protocol=given.protocol,
         model=given.model,
         preset=given.preset,

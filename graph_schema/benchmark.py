@@ -1,6 +1,6 @@
-"""The localization panel of the published benchmark."""
+"""The published localization benchmark of miRNAs."""
 
-PANEL_COMPARTMENTS: tuple[str, ...] = (
+BENCHMARK_COMPARTMENTS: tuple[str, ...] = (
     "Cytoplasm",
     "Exosome",
     "Nucleolus",

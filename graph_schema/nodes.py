@@ -40,11 +40,13 @@ MIRNA = NodeType(
         Property("level", Kind.STRING, "what the name denotes: precursor, stem, family, mature, none"),
         Property("spellings", Kind.STRINGS, "spellings met in the loaded releases"),
         Property(
-            "panel_row", Kind.INTEGER, "row in the localization panel (0-based); absent outside the panel"
+            "benchmark_row",
+            Kind.INTEGER,
+            "row in the localization benchmark (0-based); absent outside the benchmark",
         ),
         *(_embedding(r) for r in EMBEDDING_DIMENSIONS),
     ),
-    indexed=("name", "panel_row"),
+    indexed=("name", "benchmark_row"),
 )
 PRECURSOR = NodeType(
     "Precursor",
@@ -175,7 +177,7 @@ COMPARTMENT = NodeType(
         Property("id", Kind.STRING, "compartment name as RNALocate writes it", required=True),
         _NAME,
         Property("go_id", Kind.STRING, "Gene Ontology term (GO:0005737)"),
-        Property("panel_column", Kind.INTEGER, "column in the localization panel (0-based)"),
+        Property("benchmark_column", Kind.INTEGER, "column in the localization benchmark (0-based)"),
     ),
 )
 RELEASE = NodeType(

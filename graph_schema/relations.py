@@ -144,7 +144,7 @@ PREDICTED_IN = RelationType(
             required=True,
         ),
         Property("status", Kind.STRING, "known (a loaded localization states it) or new", required=True),
-        Property("held_out", Kind.INTEGER, "fold whose training never saw this label", required=True),
+        Property("held_out_fold", Kind.INTEGER, "fold whose training never saw this label", required=True),
         Property(
             "synthetic", Kind.BOOLEAN, "true when learned from the demonstration release", required=True
         ),

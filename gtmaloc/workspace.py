@@ -39,9 +39,9 @@ class Workspace:
         return self.var / "rejects"
 
     @property
-    def studies(self) -> Path:
-        """Exported studies, named by the fingerprint of their data."""
-        return self.var / "studies"
+    def datasets(self) -> Path:
+        """Exported datasets, named by the fingerprint of their data."""
+        return self.var / "datasets"
 
     @property
     def releases(self) -> Path:

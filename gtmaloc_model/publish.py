@@ -34,7 +34,7 @@ class RunOutput:
         labels: (N, C) known labels.
         probability: (N, C) out-of-fold probabilities.
         calibrated: (N, C) calibrated out-of-fold probabilities.
-        held_out: (N,) fold that predicted the row.
+        held_out_fold: (N,) fold that predicted the row.
     """
 
     id: str
@@ -45,7 +45,7 @@ class RunOutput:
     labels: npt.NDArray[np.int8]
     probability: npt.NDArray[np.float64]
     calibrated: npt.NDArray[np.float64]
-    held_out: npt.NDArray[np.int64]
+    held_out_fold: npt.NDArray[np.int64]
 
 
 def read_run(directory: Path) -> RunOutput:
@@ -68,7 +68,7 @@ def read_run(directory: Path) -> RunOutput:
                 labels=arrays["labels"],
                 probability=arrays["probability"],
                 calibrated=arrays["calibrated"],
-                held_out=arrays["held_out"],
+                held_out_fold=arrays["held_out_fold"],
             )
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise NotARun(f"{directory} does not hold a finished run ({error})", "Run `gtmaloc train`") from None
@@ -113,7 +113,7 @@ def prediction_rows(run: RunOutput, known: frozenset[tuple[str, str]]) -> list[P
             calibrated=float(run.calibrated[i, j]),
             rank=int(rank[i, j]),
             status="known" if (mirna, compartment) in known else "new",
-            held_out=int(run.held_out[i]),
+            held_out_fold=int(run.held_out_fold[i]),
         )
         for i, mirna in enumerate(run.mirna_ids)
         for j, compartment in enumerate(run.compartments)

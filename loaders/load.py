@@ -11,7 +11,7 @@ from graph_schema.records import Duplicate, Edge, Loaded, Node, Rejected
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from gtmaloc_base.garbage_collection import without_cycle_collection
 from loaders.identity.resolver import NameResolver
-from loaders.record_union import Collector, by_label, by_type
+from loaders.record_union import RecordUnion, by_label, by_type
 from loaders.rejects import write_rejects
 from loaders.source import LoadScope, Release, Source
 
@@ -80,7 +80,7 @@ def read_source(
     """
     started = time.perf_counter()
     release = source.release(data)
-    collector, rejected, counts = Collector(), list[Rejected](), Counter[str]()
+    collector, rejected, counts = RecordUnion(), list[Rejected](), Counter[str]()
     for read, outcome in enumerate(source.outcomes(release, resolver, scope), start=1):
         match outcome:
             case Loaded():

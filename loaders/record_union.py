@@ -10,7 +10,7 @@ _Lists = dict[str, dict[str | int, None]]  # values in the order in which they w
 _EdgeKey = tuple[str, NodeKey, NodeKey]
 
 
-class Collector:
+class RecordUnion:
     """Gathers nodes and edges of any number of rows, of one source or of several in loading order.
 
     Lists are united in the order in which values are first stated. Of a scalar property of a **node** the

@@ -12,7 +12,7 @@ Row = Mapping[str, str]
 _REMEMBERED = 1 << 16  # cells: millions of rows repeat a few thousand genes and publications
 
 
-class Unusable(Exception):
+class UnusableRow(Exception):
     """Raised while a row is read: it cannot become a statement. Always ends as a `Rejected` outcome."""
 
     def __init__(self, reason: str, *, out_of_scope: bool = False) -> None:
@@ -22,7 +22,7 @@ class Unusable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class DescribedNode:
     """One end of a statement, with what is known about it under one spelling."""
 
     at: NodeKey
@@ -36,16 +36,16 @@ class Statement:
     """What one row says. Rows of equal `key` say the same."""
 
     key: Hashable
-    entities: tuple[Entity, ...] = ()
+    entities: tuple[DescribedNode, ...] = ()
     edges: tuple[Edge, ...] = field(default=())
 
 
-def account(rows: Iterable[tuple[int, Row]], state: Callable[[Row], Statement]) -> Iterator[Outcome]:
+def account_rows(rows: Iterable[tuple[int, Row]], state: Callable[[Row], Statement]) -> Iterator[Outcome]:
     """Exactly one outcome per row.
 
     Args:
         rows: line number and fields, as `read_table` gives them.
-        state: reads one row; raises `Unusable` where it cannot be used.
+        state: reads one row; raises `UnusableRow` where it cannot be used.
 
     A blank row is out of scope; a row of the wrong length is rejected. Nodes of an entity are part of the
     first row that describes it so; later rows carry their edges only.
@@ -61,7 +61,7 @@ def account(rows: Iterable[tuple[int, Row]], state: Callable[[Row], Statement]) 
             continue
         try:
             said = state(row)
-        except Unusable as refusal:
+        except UnusableRow as refusal:
             yield Rejected(line, refusal.reason, row_text(row), refusal.out_of_scope)
             continue
         first = stated.setdefault(said.key, line)
@@ -84,7 +84,7 @@ def pubmed_ids(text: str, column: str) -> tuple[str, ...]:
     Spreadsheet floats ("17699775.0") are read as the integer that they were.
 
     Raises:
-        Unusable: a part is not a number; a statement whose source cannot be looked up is not evidence.
+        UnusableRow: a part is not a number; a statement whose source cannot be looked up is not evidence.
     """
     if text in ("", "-"):
         return ()
@@ -92,7 +92,7 @@ def pubmed_ids(text: str, column: str) -> tuple[str, ...]:
     for part in text.replace(";", ",").replace("|", ",").split(","):
         number = whole_number(part)
         if number is None:
-            raise Unusable(f"{column} is {part.strip()!r}, not a PubMed id; put the number there")
+            raise UnusableRow(f"{column} is {part.strip()!r}, not a PubMed id; put the number there")
         found[number] = None
     return tuple(found)
 
@@ -110,9 +110,9 @@ def needed(row: Row, column: str, what: str) -> str:
     """The text of a cell that a statement cannot do without.
 
     Raises:
-        Unusable: the cell is empty, '-' or NA.
+        UnusableRow: the cell is empty, '-' or NA.
     """
     text = row.get(column, "")
     if text in ("", "-", "NA", "N/A"):
-        raise Unusable(f"no {what} in column {column}")
+        raise UnusableRow(f"no {what} in column {column}")
     return text

@@ -1,7 +1,7 @@
-// The most similar panel miRNAs of one miRNA and where they are known to be found.
+// The most similar benchmark miRNAs of one miRNA and where they are known to be found.
 MATCH (m:MiRNA {id: $id})-[s:SEQUENCE_SIMILAR_TO|FUNCTIONALLY_SIMILAR_TO]-(o:MiRNA)
 WHERE s.score >= $similar
 MATCH (o)-[:LOCALIZED_IN {source: $source}]->(c:Compartment)
-WHERE c.panel_column IS NOT NULL
+WHERE c.benchmark_column IS NOT NULL
 RETURN type(s) AS relation, o.id AS neighbour, s.score AS score, c.name AS compartment
 ORDER BY score DESC, neighbour

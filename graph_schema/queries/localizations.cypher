@@ -1,16 +1,16 @@
-// Per panel compartment: what is known and what is predicted for one miRNA, and how common the compartment is.
+// Per benchmark compartment: what is known and what is predicted for one miRNA, and how common the compartment is.
 MATCH (s:GraphState)
 WITH s.current_run AS run
 MATCH (c:Compartment)
-WHERE c.panel_column IS NOT NULL
+WHERE c.benchmark_column IS NOT NULL
 MATCH (m:MiRNA {id: $id})
 OPTIONAL MATCH (m)-[p:PREDICTED_IN {run: run}]->(c)
 OPTIONAL MATCH (m)-[l:LOCALIZED_IN]->(c)
 WITH m, c, p, collect(DISTINCT l.source) AS sources, reduce(all = [], x IN collect(l.pmids) | all + x) AS pmids
 OPTIONAL MATCH (o:MiRNA)
-WHERE o.panel_row IS NOT NULL AND o <> m
+WHERE o.benchmark_row IS NOT NULL AND o <> m
 WITH c, p, sources, pmids, o, EXISTS { (o)-[:LOCALIZED_IN {source: $source}]->(c) } AS here
 WITH c, p, sources, pmids, avg(CASE WHEN here THEN 1.0 ELSE 0.0 END) AS base_rate
 RETURN c.name AS compartment, sources, pmids, p.probability AS probability, p.calibrated AS calibrated,
-       p.rank AS rank, p.run AS run, p.held_out AS held_out, p.synthetic AS synthetic, base_rate
-ORDER BY c.panel_column
+       p.rank AS rank, p.run AS run, p.held_out_fold AS held_out_fold, p.synthetic AS synthetic, base_rate
+ORDER BY c.benchmark_column

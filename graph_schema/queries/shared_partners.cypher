@@ -1,12 +1,12 @@
-// For each disease, drug and target of one miRNA: how many other panel miRNAs share it, and where these are found.
+// For each disease, drug and target of one miRNA: how many other benchmark miRNAs share it, and where these are found.
 MATCH (m:MiRNA {id: $id})-[r:ASSOCIATED_WITH|AFFECTS_RESPONSE_TO|TARGETS]->(x)
 WITH DISTINCT m, type(r) AS relation, x
 MATCH (o:MiRNA)-[:ASSOCIATED_WITH|AFFECTS_RESPONSE_TO|TARGETS]->(x)
-WHERE o <> m AND o.panel_row IS NOT NULL
+WHERE o <> m AND o.benchmark_row IS NOT NULL
 WITH relation, x, collect(DISTINCT o) AS others
 WHERE size(others) >= $least
 UNWIND others AS o
 MATCH (o)-[:LOCALIZED_IN {source: $source}]->(c:Compartment)
-WHERE c.panel_column IS NOT NULL
+WHERE c.benchmark_column IS NOT NULL
 RETURN relation, x.id AS partner_id, x.name AS partner, size(others) AS shared_by, c.name AS compartment,
        count(DISTINCT o) AS found_there

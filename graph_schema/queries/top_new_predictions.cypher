@@ -7,4 +7,4 @@ WITH c, collect({mirna: m.name, calibrated: p.calibrated, probability: p.probabi
 UNWIND top AS new
 RETURN new.mirna AS mirna, c.name AS compartment, new.calibrated AS calibrated, new.probability AS probability,
        new.rank AS rank
-ORDER BY c.panel_column, rank
+ORDER BY c.benchmark_column, rank

@@ -87,7 +87,7 @@ def embed_relation(
     Raises:
         UsageError: there is no such relation, or a parameter is not positive.
         MemoryTooLarge: the estimate does not fit the server's heap.
-        NothingToEmbed: no panel is loaded.
+        NothingToEmbed: no benchmark is loaded.
     """
     started = time.perf_counter()
     network = relation_network(relation)
@@ -105,7 +105,7 @@ def embed_relation(
     data = read_network(store, network)
     if not data.members:
         raise NothingToEmbed(
-            f"The {relation} network has no node: no localization panel is loaded", "Run gtmaloc load"
+            f"The {relation} network has no node: no localization benchmark is loaded", "Run gtmaloc load"
         )
     _check_memory(store, data, config, largest_heap_percent)
     stream: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """The four relation networks as in-memory graphs of Graph Data Science, dropped again whatever happens.
 
-Each network holds every miRNA of the localization panel, also an isolated one, so that each gets a vector;
+Each network holds every miRNA of the benchmark, also an isolated one, so that each gets a vector;
 the partners connected to them; and undirected edges, each pair once. Nodes are numbered in the order of their
 keys, so that the same data give the same walks in any database.
 """
@@ -32,11 +32,11 @@ class RelationNetwork:
 
     @property
     def pattern(self) -> str:
-        """Cypher that binds each panel miRNA m with each partner p, or with none when it is isolated."""
-        where = "WHERE m.panel_row IS NOT NULL"
+        """Cypher that binds each benchmark miRNA m with each partner p, or with none when it is isolated."""
+        where = "WHERE m.benchmark_row IS NOT NULL"
         partner = " AND ".join(
             part
-            for part in ("p.panel_row IS NOT NULL" if self.partner == "MiRNA" else "", self.condition)
+            for part in ("p.benchmark_row IS NOT NULL" if self.partner == "MiRNA" else "", self.condition)
             if part
         )
         return f"MATCH (m:MiRNA) {where} OPTIONAL MATCH (m)-[r:`{self.type}`]->(p:`{self.partner}`)" + (
@@ -87,14 +87,14 @@ def relation_network(relation: str) -> RelationNetwork:
 
 
 def read_network(store: GraphStore, network: RelationNetwork) -> NetworkData:
-    """Read a network: the panel in the order of its keys, then the partners in that of theirs."""
+    """Read a network: the benchmark in the order of its keys, then the partners in that of theirs."""
     weight = f"max(r.`{network.weight}`)" if network.weight else "1.0"
     rows = store.read(
         f"{network.pattern} WITH m.id AS m, p.id AS p, {weight} AS weight RETURN DISTINCT m, p, weight"
     )
-    panel = {row["m"] for row in rows}
+    benchmark = {row["m"] for row in rows}
     partners = {row["p"] for row in rows} - {None}
-    members = [NodeKey("MiRNA", key) for key in sorted(panel)]
+    members = [NodeKey("MiRNA", key) for key in sorted(benchmark)]
     if network.partner != "MiRNA":
         members += [NodeKey(network.partner, key) for key in sorted(partners)]
     place = {member: i for i, member in enumerate(members)}

@@ -41,11 +41,11 @@ def remove_edges_of_source(store: GraphStore, source: str, except_types: Abstrac
 def remove_unmentioned_nodes(store: GraphStore, written: Mapping[str, AbstractSet[str]]) -> None:
     """Remove microRNAs, diseases and drugs that no loaded statement mentions, with their computed edges.
 
-    Kept without any statement: the localization panel, MeSH headings, and what this load wrote itself.
+    Kept without any statement: the localization benchmark, MeSH headings, and what this load wrote itself.
     """
     types = "|".join(f"`{t}`" for t in LOADED_TYPES)
     unmentioned = (
-        f"WHERE NOT EXISTS {{ (n)-[:{types}]-() }} AND n.panel_row IS NULL AND n.tree_numbers IS NULL"
+        f"WHERE NOT EXISTS {{ (n)-[:{types}]-() }} AND n.benchmark_row IS NULL AND n.tree_numbers IS NULL"
     )
     for label in STATED_ONLY:
         _remove_nodes(store, label, unmentioned, written)

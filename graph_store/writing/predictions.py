@@ -26,7 +26,7 @@ from graph_store.writing.cleaning import EDGES_PER_TRANSACTION
 from graph_store.writing.edge_creation import create_edges
 from gtmaloc_base.errors import GTMALocError
 
-_VARYING = ("probability", "calibrated", "rank", "status", "held_out")
+_VARYING = ("probability", "calibrated", "rank", "status", "held_out_fold")
 STATUSES = ("known", "new")
 
 
@@ -58,7 +58,7 @@ class PredictionRow:
     calibrated: float
     rank: int
     status: str  # known or new
-    held_out: int
+    held_out_fold: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def _is_published(store: GraphStore, run: RunInfo, rows: Sequence[PredictionRow]
     held = store.read(
         "MATCH (m:MiRNA)-[p:PREDICTED_IN {run: $run}]->(c:Compartment) RETURN m.id AS mirna_id, "
         "c.id AS compartment, p.probability AS probability, p.calibrated AS calibrated, p.rank AS rank, "
-        "p.status AS status, p.held_out AS held_out",
+        "p.status AS status, p.held_out_fold AS held_out_fold",
         {"run": run.id},
     )
     if {PredictionRow(**row) for row in held} != set(rows):

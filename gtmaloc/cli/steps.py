@@ -87,7 +87,7 @@ def train(
     resume: Annotated[str | None, typer.Option(help="Id of an interrupted run to go on with.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Cross-fit a model on the panel: every probability comes from a fold that never saw the label.
+    """Cross-fit a model on the benchmark: every probability comes from a fold that never saw the label.
 
     Example: gtmaloc train --model gtmaloc --seed 0
     """

@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from gtmaloc.pipeline.dataset import export_study, study_of_data
+from gtmaloc.pipeline.dataset import dataset_of_data, export_dataset
 from gtmaloc.pipeline.fetch import fetch
 from gtmaloc.pipeline.runs import find_run, read_json, write_json
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.device import resolve_device
-from gtmaloc_model.data.dataset import Study
-from gtmaloc_model.data.published_benchmark import read_released_benchmark
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.published_benchmark import read_published_benchmark
 from gtmaloc_model.evaluation.evaluate import Evaluation
 from gtmaloc_model.evaluation.evaluate import evaluate as cross_validate
 from gtmaloc_model.evaluation.protocols import protocol_named
@@ -40,10 +40,10 @@ def evaluate(
     protocol_named(protocol)
     resolve_device(workspace.settings.device)
     numbers = parse_seeds(seeds)
-    study = _study(workspace, given, model, features)
+    dataset = _dataset(workspace, given, model, features)
     with workspace.reporter.stages(f"evaluate {model}") as progress:
         return cross_validate(
-            study,
+            dataset,
             protocol=protocol,
             model=model,
             preset=preset,
@@ -65,7 +65,7 @@ def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = 
     settings = read_run(directory).settings
     with workspace.reporter.stages("evaluate under P1041") as progress:
         result = cross_validate(
-            export_study(workspace),
+            export_dataset(workspace),
             protocol="P1041",
             model=settings["model"],
             preset=settings["preset"]["name"],
@@ -93,14 +93,14 @@ def parse_seeds(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def _study(workspace: Workspace, given: Path | None, model: str, features: str) -> Study:
+def _dataset(workspace: Workspace, given: Path | None, model: str, features: str) -> LocalizationDataset:
     if features == "released":
-        return read_released_benchmark(fetch(workspace, given).directory)
+        return read_published_benchmark(fetch(workspace, given).directory)
     if features != "graph":
         raise UsageError(f"There are no features {features!r}", "Choose graph or released")
     if given is None and workspace.settings.data is None and _has_graph(workspace):
-        return export_study(workspace)
-    return study_of_data(workspace, fetch(workspace, given), embeddings=model not in BASELINES)
+        return export_dataset(workspace)
+    return dataset_of_data(workspace, fetch(workspace, given), embeddings=model not in BASELINES)
 
 
 def _has_graph(workspace: Workspace) -> bool:

@@ -7,7 +7,7 @@ from graph_schema.queries import named_query
 from graph_store.graph_state import holds_synthetic
 from gtmaloc.pipeline.predict import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
-from gtmaloc_model.data.raw_data import PANEL_SOURCE
+from gtmaloc_model.data.raw_data import BENCHMARK_SOURCE
 from gtmaloc_model.explanation.graph_evidence import CompartmentEvidence, explain_compartments
 
 LEAST_SHARED = 3
@@ -32,14 +32,14 @@ class ExplainResult:
 
 
 def explain(workspace: Workspace, name: str) -> ExplainResult:
-    """Gather the evidence; a miRNA outside the panel is explained too, without probabilities.
+    """Gather the evidence; a miRNA outside the benchmark is explained too, without probabilities.
 
     Raises:
         UnknownName: the name cannot be tied to one miRNA.
     """
     with workspace.graph_to_read() as store:
         resolved = find_mirna(store, resolver_from_graph(store), name)
-        of = {"id": resolved.id, "source": PANEL_SOURCE}
+        of = {"id": resolved.id, "source": BENCHMARK_SOURCE}
         localizations = store.read(named_query("localizations"), of)
         shared = store.read(named_query("shared_partners"), {**of, "least": LEAST_SHARED})
         neighbours = store.read(named_query("labelled_neighbours"), {**of, "similar": LEAST_SIMILAR})

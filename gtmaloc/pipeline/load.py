@@ -13,7 +13,7 @@ from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph
 from gtmaloc.pipeline.fetch import Data
 from gtmaloc.workspace import Workspace
-from gtmaloc_model.data.raw_data import StudyInputs, inputs_from_records
+from gtmaloc_model.data.raw_data import RawData, raw_data_from_records
 from loaders.identity.resolver import NameResolver
 from loaders.load import SourceReport, load_source, read_source
 from loaders.registry import sources
@@ -95,8 +95,8 @@ def load(workspace: Workspace, data: Data) -> LoadResult:
     return LoadResult(tuple(reports), workspace.rejects, data.synthetic)
 
 
-def read_inputs(workspace: Workspace, data: Data) -> StudyInputs:
-    """The study inputs straight from the files, without a database."""
+def read_raw_data(workspace: Workspace, data: Data) -> RawData:
+    """The dataset inputs straight from the files, without a database."""
     found = present_sources(data)
     scope = LoadScope(frozenset({workspace.settings.species}))
     resolver = NameResolver.from_mirbase(_mirbase_files(found), workspace.settings.species)
@@ -113,7 +113,7 @@ def read_inputs(workspace: Workspace, data: Data) -> StudyInputs:
         )
         nodes.extend(content.nodes)
         edges.extend((source.name, edge) for edge in content.edges)
-    return inputs_from_records(
+    return raw_data_from_records(
         nodes, edges, fingerprint=fingerprint([r for _, r in found]), synthetic=data.synthetic
     )
 

@@ -42,7 +42,7 @@ class PredictionRow:
     calibrated: float
     rank: int
     status: str
-    held_out: int
+    held_out_fold: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def predict(workspace: Workspace, names: list[str]) -> list[PredictResult]:
 
     Raises:
         UnknownName: the name cannot be tied to one miRNA; close names are suggested.
-        NoPrediction: no run is published, or the miRNA is outside its panel.
+        NoPrediction: no run is published, or the miRNA is outside its benchmark.
     """
     with workspace.graph_to_read() as store:
         resolver = resolver_from_graph(store)
@@ -102,9 +102,9 @@ def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> Resolved
     resolution = resolver.resolve(name)
     found = store.read(
         named_query("mirna_of_name"),
-        {"study_id": resolution.study_id, "precursors": list(resolution.precursors)},
+        {"literature_id": resolution.literature_id, "precursors": list(resolution.precursors)},
     )
-    exact = [row for row in found if row["id"] == resolution.study_id]
+    exact = [row for row in found if row["id"] == resolution.literature_id]
     candidates = [row["id"] for row in exact or found]
     if len(candidates) == 1:
         note = "studies use this name" if resolution.how == "unknown" else resolution.note
@@ -130,7 +130,7 @@ def _predict_one(store: GraphStore, resolver: NameResolver, name: str) -> Predic
     rows = store.read(named_query("current_predictions"), {"id": resolved.id})
     if not rows:
         raise NoPrediction(
-            f"{resolved.id} has no published prediction: it is outside the panel, or nothing is published",
+            f"{resolved.id} has no published prediction: it is outside the benchmark, or no run is published",
             "See `gtmaloc status`; publish a run with `gtmaloc train` and `gtmaloc publish`",
         )
     predictions = tuple(
@@ -140,7 +140,7 @@ def _predict_one(store: GraphStore, resolver: NameResolver, name: str) -> Predic
             round(r["calibrated"], 6),
             r["rank"],
             r["status"],
-            r["held_out"],
+            r["held_out_fold"],
         )
         for r in rows
     )

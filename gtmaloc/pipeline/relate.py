@@ -13,8 +13,8 @@ from graph_store.writing.similarities import write_similarities
 from gtmaloc.settings import Settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
-from gtmaloc_model.data.from_graph import GraphNotEmbedded, inputs_from_graph
-from gtmaloc_model.similarity.networks import SimilarityParameters, relate_inputs
+from gtmaloc_model.data.from_graph import GraphNotEmbedded, raw_data_from_graph
+from gtmaloc_model.similarity.networks import SimilarityParameters, similarity_networks
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +62,25 @@ def similarity_parameters(settings: Settings) -> SimilarityParameters:
 
 
 def relate(workspace: Workspace) -> RelateResult:
-    """Compute the similarity networks of the panel and write them as scored edges.
+    """Compute the similarity networks of the benchmark and write them as scored edges.
 
     Raises:
-        NoPanel: nothing to relate is loaded.
+        NoBenchmark: nothing to relate is loaded.
     """
     with workspace.graph(require_gds=False) as store:
-        inputs = inputs_from_graph(store)
+        raw = raw_data_from_graph(store)
         with workspace.reporter.bar("Smith-Waterman") as advance:
-            networks = relate_inputs(inputs, similarity_parameters(workspace.settings), progress=advance)
+            networks = similarity_networks(raw, similarity_parameters(workspace.settings), progress=advance)
         reports = []
         set_state(store, related_fingerprint=None, embedded_fingerprint=None)
         for network in networks:
             started = time.perf_counter()
-            of_data = inputs.fingerprint
+            of_data = raw.fingerprint
             write_similarities(store, network.type, network.label, network.edges(), network.method, of_data)
             seconds = round(network.seconds + time.perf_counter() - started, 3)
             reports.append(NetworkReport(network.type, len(network.ids), len(network.score), seconds))
             workspace.reporter.say(f"  {network.type:26s} {len(network.score):>8,} edges  {seconds:5.1f} s")
-        set_state(store, related_fingerprint=inputs.fingerprint)
+        set_state(store, related_fingerprint=raw.fingerprint)
     return RelateResult(tuple(reports))
 
 

@@ -20,7 +20,7 @@ PUBLISHED = (
     ("GTMALoc, its released code", 0.8795, 0.7371),
     ("PMiSLocMF, as published (10 folds)", 0.9033, 0.7716),
 )
-"""AUROC and AUPRC on the panel of 1,041 miRNAs as their authors state them (second row: that code, run)."""
+"""AUROC and AUPRC on the benchmark of 1,041 miRNAs as their authors report them (row 2: that code, run)."""
 
 NOTES = (
     "A missing label means that nobody reported the localization, not that it was ruled out. Precision is "
@@ -28,10 +28,10 @@ NOTES = (
     "How often a miRNA was studied predicts its labels well: compare with the row degree-only, which sees "
     "three counts and nothing else.",
     "Under P1041, miRNAs without any label count as negatives, as in papers; this flatters the figures.",
-    "Many rows of the panel belong to one family, or are copies of one mature. Random folds let a model learn"
-    " a row from its twin; folds that keep families together would give lower figures.",
-    "Most rows of the panel are found in exosomes and microvesicles. For these two, the few negatives are "
-    "often other spellings of positive rows.",
+    "Many rows of the benchmark belong to one family, or are copies of one mature. Random folds let a model "
+    "learn a row from its twin; folds that keep families together would give lower figures.",
+    "Most rows of the benchmark are found in exosomes and microvesicles. For these two, the few negatives "
+    "are often other spellings of positive rows.",
 )
 
 
@@ -74,18 +74,18 @@ def report(workspace: Workspace, run: str | None = None) -> Path:
 
 def _facts(output: RunOutput) -> list[tuple[str, str]]:
     s, labelled = output.settings, int(output.labels.any(axis=1).sum())
-    panel = (
+    benchmark = (
         f"{len(output.mirna_ids):,} miRNAs, {labelled:,} labelled; {len(output.compartments)} compartments"
     )
     return [
         ("model", f"{s['model']}, preset {s['preset']['name']}"),
-        ("panel", panel),
+        ("benchmark", benchmark),
         (
             "training",
             f"{s['folds']} folds, seed {s['seed']}, on {s['device']}; every probability is out of fold",
         ),
         ("known pairs", f"{int(output.labels.sum()):,}"),
-        ("study", s["fingerprint"][:16]),
+        ("dataset", s["fingerprint"][:16]),
     ]
 
 

@@ -68,8 +68,8 @@ class RunResult:
 def run(workspace: Workspace, given: Path | None, *, model: str, preset: str) -> RunResult:
     """Run every step in order; each can be rerun alone later.
 
-    A finished run of the very same study, model, preset, seed and folds is used again: training it anew would
-    give the same bits. `gtmaloc train` always trains.
+    A finished run of the same dataset, model, preset, seed and folds is reused: training again would give the
+    same bits. `gtmaloc train` always trains.
 
     Raises:
         GTMALocError: a step failed; what the steps before it did is kept.

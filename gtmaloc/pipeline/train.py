@@ -7,13 +7,13 @@ from typing import Any
 from graph_store.graph_state import holds_synthetic
 from graph_store.writing.predictions import Publication
 from gtmaloc import __version__
-from gtmaloc.pipeline.dataset import export_study
+from gtmaloc.pipeline.dataset import export_dataset
 from gtmaloc.pipeline.runs import FINISHED, find_run, new_run, read_json, unfinished_run, write_json
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.device import resolve_device
-from gtmaloc_model.data.dataset import Study
-from gtmaloc_model.data.raw_data import NoPanel
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.raw_data import NoBenchmark
 from gtmaloc_model.models.registry import model_named
 from gtmaloc_model.publish import publish_run, read_run
 from gtmaloc_model.training.cross_fit import cross_fit
@@ -51,14 +51,14 @@ class TrainResult:
 def train(
     workspace: Workspace, *, model: str, preset: str, resume: str | None = None, reuse: bool = False
 ) -> TrainResult:
-    """Cross-fit a model on the study in the graph.
+    """Cross-fit a model on the dataset in the graph.
 
     Args:
         workspace: settings, paths and graph.
         model: name of the model.
         preset: name of its preset.
         resume: id of an interrupted run; its finished folds are kept.
-        reuse: give back a finished run of the very same study and settings, if there is one.
+        reuse: give back a finished run of the very same dataset and settings, if there is one.
 
     Raises:
         UsageError: no such model, preset, run or device.
@@ -77,9 +77,9 @@ def train(
     }
     if directory is not None:
         _check_same_request(directory, request)
-    study = export_study(workspace)
-    if reuse and (same := _same_run(workspace, study, request)) is not None:
-        workspace.reporter.say(f"Run {same.name} has this very study and these settings: used again")
+    dataset = export_dataset(workspace)
+    if reuse and (same := _same_run(workspace, dataset, request)) is not None:
+        workspace.reporter.say(f"Run {same.name} has this very dataset and these settings: used again")
         return _result(same, 0.0)
     if directory is None:
         directory = new_run(workspace, model, settings.seed)
@@ -88,7 +88,7 @@ def train(
     try:
         with workspace.reporter.stages(f"train {model}") as progress:
             fit = cross_fit(
-                study,
+                dataset,
                 model=model,
                 preset=preset,
                 n_folds=settings.folds,
@@ -122,9 +122,9 @@ def _result(directory: Path, seconds: float) -> TrainResult:
     )
 
 
-def _same_run(workspace: Workspace, study: Study, request: dict[str, Any]) -> Path | None:
-    """The newest finished run that was begun with this request, on this study and with this version."""
-    wanted = {"device": resolve_device(workspace.settings.device).type, "fingerprint": study.fingerprint}
+def _same_run(workspace: Workspace, dataset: LocalizationDataset, request: dict[str, Any]) -> Path | None:
+    """The newest finished run that was begun with this request, on this dataset and with this version."""
+    wanted = {"device": resolve_device(workspace.settings.device).type, "fingerprint": dataset.fingerprint}
     for directory in sorted((p.parent for p in workspace.runs.glob(f"*/{REQUEST}")), reverse=True):
         if not (directory / FINISHED).is_file() or read_json(directory / REQUEST) != request:
             continue
@@ -156,13 +156,16 @@ def publish(workspace: Workspace, run: str | None = None) -> Publication:
     """
     output = read_run(find_run(workspace, run))
     with workspace.graph(require_gds=False) as store:
-        panel = store.read(
-            "MATCH (m:MiRNA) WHERE m.panel_row IS NOT NULL RETURN m.id AS id ORDER BY m.panel_row"
+        benchmark = store.read(
+            "MATCH (m:MiRNA) WHERE m.benchmark_row IS NOT NULL RETURN m.id AS id ORDER BY m.benchmark_row"
         )
         synthetic = holds_synthetic(store)
-        if not panel:
-            raise NoPanel
-        if tuple(row["id"] for row in panel) != output.mirna_ids or synthetic != output.settings["synthetic"]:
+        if not benchmark:
+            raise NoBenchmark
+        if (
+            tuple(row["id"] for row in benchmark) != output.mirna_ids
+            or synthetic != output.settings["synthetic"]
+        ):
             raise RunOfOtherData(
                 f"The run {output.id} was trained on other data than the graph holds now",
                 "Train again with `gtmaloc train`, or load the data of the run",

@@ -1,4 +1,4 @@
-"""One study: the miRNAs, their known labels and every label-free input that a model may read."""
+"""One dataset: the miRNAs, their known labels and every label-free input that a model may read."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ Rows = Sequence[int] | npt.NDArray[np.integer[Any]] | npt.NDArray[np.bool_]
 _SCHEMA = 1
 
 
-class InconsistentStudy(GTMALocError):
-    """The parts of a study do not fit each other."""
+class InconsistentDataset(GTMALocError):
+    """The parts of a dataset do not fit each other."""
 
 
 class MissingEmbeddings(GTMALocError):
-    """A model needs node2vec embeddings that the study does not carry."""
+    """A model needs node2vec embeddings that the dataset does not carry."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Study:
+class LocalizationDataset:
     """The input of every model.
 
     Attributes:
@@ -81,22 +81,22 @@ class Study:
         return _fingerprint(self, labels=False)
 
     def require_embeddings(self) -> None:
-        """Refuse a study that lacks the embedding of any relation."""
+        """Refuse a dataset that lacks the embedding of any relation."""
         missing = [name for name in RELATIONS if name not in self.embeddings]
         if missing:
             raise MissingEmbeddings(
-                f"This study has no node2vec embedding for {', '.join(missing)}",
+                f"This dataset has no node2vec embedding for {', '.join(missing)}",
                 "Run `gtmaloc embed` first, or choose a model that needs none (degree-only, extra-trees)",
             )
 
-    def with_labels(self, labels: npt.NDArray[np.int8]) -> Study:
+    def with_labels(self, labels: npt.NDArray[np.int8]) -> LocalizationDataset:
         """The same miRNAs and features with other labels (permutation tests)."""
-        return Study(**{**_fields(self), "labels": np.asarray(labels, dtype=np.int8)})
+        return LocalizationDataset(**{**_fields(self), "labels": np.asarray(labels, dtype=np.int8)})
 
-    def subset(self, rows: Rows) -> Study:
-        """The study of the given rows only, in the given order; partners keep their columns."""
+    def subset(self, rows: Rows) -> LocalizationDataset:
+        """The dataset of the given rows only, in the given order; partners keep their columns."""
         chosen = np.arange(len(self.mirna_ids))[np.asarray(rows)]
-        return Study(
+        return LocalizationDataset(
             mirna_ids=tuple(self.mirna_ids[i] for i in chosen),
             compartments=self.compartments,
             labels=self.labels[chosen],
@@ -109,7 +109,7 @@ class Study:
         )
 
     def save(self, path: Path) -> None:
-        """Write the study as one compressed .npz; the file appears whole or not at all."""
+        """Write the dataset as one compressed .npz; the file appears whole or not at all."""
         arrays: dict[str, npt.NDArray[Any]] = {
             "schema": np.array(_SCHEMA),
             "feature_source": np.array(self.feature_source),
@@ -126,17 +126,17 @@ class Study:
             partial.unlink(missing_ok=True)
 
     @classmethod
-    def load(cls, path: Path) -> Study:
-        """Read a study that `save` wrote, and check that its content still has its fingerprint."""
-        remedy = "Export the study again (`gtmaloc train` does it from the graph)"
+    def load(cls, path: Path) -> LocalizationDataset:
+        """Read a dataset that `save` wrote, and check that its content still has its fingerprint."""
+        remedy = "Export the dataset again (`gtmaloc train` does it from the graph)"
         try:
             with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             if int(arrays["schema"]) != _SCHEMA:
-                raise InconsistentStudy(
-                    f"{path} has study schema {int(arrays['schema'])}, not {_SCHEMA}", remedy
+                raise InconsistentDataset(
+                    f"{path} has dataset schema {int(arrays['schema'])}, not {_SCHEMA}", remedy
                 )
-            study = cls(
+            dataset = cls(
                 mirna_ids=_names(arrays["mirna_ids"]),
                 compartments=_names(arrays["compartments"]),
                 labels=arrays["labels"],
@@ -148,21 +148,21 @@ class Study:
                 synthetic=bool(arrays["synthetic"]),
             )
         except FileNotFoundError as error:
-            raise InconsistentStudy(f"There is no study file {path}", remedy) from error
+            raise InconsistentDataset(f"There is no dataset file {path}", remedy) from error
         except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
-            raise InconsistentStudy(f"{path} is not a whole study file ({error})", remedy) from error
-        if study.fingerprint != str(arrays["fingerprint"]):
-            raise InconsistentStudy(f"The content of {path} does not have its stated fingerprint", remedy)
-        return study
+            raise InconsistentDataset(f"{path} is not a whole dataset file ({error})", remedy) from error
+        if dataset.fingerprint != str(arrays["fingerprint"]):
+            raise InconsistentDataset(f"The content of {path} does not have its stated fingerprint", remedy)
+        return dataset
 
 
 def _names(values: npt.NDArray[Any]) -> tuple[str, ...]:
     return tuple(str(v) for v in values)
 
 
-def _fields(study: Study) -> dict[str, Any]:
-    names = Study.__dataclass_fields__
-    return {name: getattr(study, name) for name in names if name != "fingerprint"}
+def _fields(dataset: LocalizationDataset) -> dict[str, Any]:
+    names = LocalizationDataset.__dataclass_fields__
+    return {name: getattr(dataset, name) for name in names if name != "fingerprint"}
 
 
 def _csr(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> sparse.csr_matrix:
@@ -170,18 +170,18 @@ def _csr(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> sparse.csr_matrix
     return sparse.csr_matrix(parts, shape=tuple(int(n) for n in arrays[f"{name}/shape"]))
 
 
-def _arrays(study: Study) -> Iterator[tuple[str, npt.NDArray[Any]]]:
-    """Every array of the study under a stable name and in a canonical form."""
-    yield "mirna_ids", np.array(study.mirna_ids, dtype=np.str_)
-    yield "compartments", np.array(study.compartments, dtype=np.str_)
-    yield "labels", np.ascontiguousarray(study.labels, dtype=np.int8)
+def _arrays(dataset: LocalizationDataset) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    """Every array of the dataset under a stable name and in a canonical form."""
+    yield "mirna_ids", np.array(dataset.mirna_ids, dtype=np.str_)
+    yield "compartments", np.array(dataset.compartments, dtype=np.str_)
+    yield "labels", np.ascontiguousarray(dataset.labels, dtype=np.int8)
     for name in ASSOCIATIONS:
-        yield f"partner_ids/{name}", np.array(study.partner_ids[name], dtype=np.str_)
-        yield from _csr_arrays(f"association/{name}", study.associations[name])
+        yield f"partner_ids/{name}", np.array(dataset.partner_ids[name], dtype=np.str_)
+        yield from _csr_arrays(f"association/{name}", dataset.associations[name])
     for name in RELATIONS:
-        if name in study.embeddings:
-            yield f"embedding/{name}", np.ascontiguousarray(study.embeddings[name], dtype=np.float32)
-    yield from _csr_arrays("functional_similarity", study.functional_similarity)
+        if name in dataset.embeddings:
+            yield f"embedding/{name}", np.ascontiguousarray(dataset.embeddings[name], dtype=np.float32)
+    yield from _csr_arrays("functional_similarity", dataset.functional_similarity)
 
 
 def _csr_arrays(name: str, matrix: sparse.csr_matrix) -> Iterator[tuple[str, npt.NDArray[Any]]]:
@@ -194,9 +194,9 @@ def _csr_arrays(name: str, matrix: sparse.csr_matrix) -> Iterator[tuple[str, npt
     yield f"{name}/shape", np.array(canonical.shape, dtype=np.int64)
 
 
-def _fingerprint(study: Study, *, labels: bool = True) -> str:
-    digest = hashlib.sha256(f"{_SCHEMA} {study.feature_source} {study.synthetic}".encode())
-    for name, array in _arrays(study):
+def _fingerprint(dataset: LocalizationDataset, *, labels: bool = True) -> str:
+    digest = hashlib.sha256(f"{_SCHEMA} {dataset.feature_source} {dataset.synthetic}".encode())
+    for name, array in _arrays(dataset):
         if name == "labels" and not labels:
             continue
         content = "\n".join(array.tolist()).encode() if array.dtype.kind == "U" else array.tobytes()
@@ -204,32 +204,32 @@ def _fingerprint(study: Study, *, labels: bool = True) -> str:
     return digest.hexdigest()
 
 
-def _check(study: Study) -> None:
-    n = len(study.mirna_ids)
+def _check(dataset: LocalizationDataset) -> None:
+    n = len(dataset.mirna_ids)
     expected: list[tuple[str, tuple[int, ...], tuple[int, ...]]] = [
-        ("labels", study.labels.shape, (n, len(study.compartments))),
-        ("functional_similarity", study.functional_similarity.shape, (n, n)),
+        ("labels", dataset.labels.shape, (n, len(dataset.compartments))),
+        ("functional_similarity", dataset.functional_similarity.shape, (n, n)),
     ]
     for name in ASSOCIATIONS:
-        if name not in study.associations or name not in study.partner_ids:
-            raise InconsistentStudy(
-                f"The study has no {name} association", "Load the source of that relation first"
+        if name not in dataset.associations or name not in dataset.partner_ids:
+            raise InconsistentDataset(
+                f"The dataset has no {name} association", "Load the source of that relation first"
             )
         expected.append(
-            (f"associations[{name}]", study.associations[name].shape, (n, len(study.partner_ids[name])))
+            (f"associations[{name}]", dataset.associations[name].shape, (n, len(dataset.partner_ids[name])))
         )
-    expected += [(f"embeddings[{k}]", m.shape, (n, m.shape[-1])) for k, m in study.embeddings.items()]
+    expected += [(f"embeddings[{k}]", m.shape, (n, m.shape[-1])) for k, m in dataset.embeddings.items()]
     for name, shape, wanted in expected:
         if tuple(shape) != wanted:
-            raise InconsistentStudy(
-                f"{name} has shape {tuple(shape)}, not {wanted}", "Export the study again"
+            raise InconsistentDataset(
+                f"{name} has shape {tuple(shape)}, not {wanted}", "Export the dataset again"
             )
-    if len(set(study.mirna_ids)) != n:
-        raise InconsistentStudy("An id occurs twice among the miRNAs", "Merge the rows of that miRNA")
-    if n and not np.isin(study.labels, (0, 1)).all():
-        raise InconsistentStudy("A label is neither 0 nor 1", "Export the study again")
-    for name, matrix in study.embeddings.items():
+    if len(set(dataset.mirna_ids)) != n:
+        raise InconsistentDataset("An id occurs twice among the miRNAs", "Merge the rows of that miRNA")
+    if n and not np.isin(dataset.labels, (0, 1)).all():
+        raise InconsistentDataset("A label is neither 0 nor 1", "Export the dataset again")
+    for name, matrix in dataset.embeddings.items():
         if not np.isfinite(matrix).all():
-            raise InconsistentStudy(
+            raise InconsistentDataset(
                 f"embeddings[{name}] holds a value that is not finite", "Run `gtmaloc embed` again"
             )

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from graph_schema.benchmark import PANEL_COMPARTMENTS
+from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
 from gtmaloc_base.errors import GTMALocError
-from gtmaloc_model.data.dataset import Study
+from gtmaloc_model.data.dataset import LocalizationDataset
 
 BENCHMARK = "benchmark_1041"
 SIMILARITY_THRESHOLD = 0.6
@@ -44,19 +44,19 @@ class MalformedBenchmarkFile(GTMALocError):
     """A file of the released benchmark is empty, truncated, of another shape or not numeric."""
 
 
-def read_released_benchmark(data_dir: Path) -> Study:
+def read_published_benchmark(data_dir: Path) -> LocalizationDataset:
     """Read the benchmark below `data_dir` (or `data_dir` itself if it is the benchmark folder).
 
     Args:
         data_dir: folder with `benchmark_1041/`, or that folder.
 
     Returns:
-        The study, with similarities below `SIMILARITY_THRESHOLD` and the diagonal left out.
+        The dataset, with similarities below `SIMILARITY_THRESHOLD` and the diagonal left out.
     """
     root = data_dir / BENCHMARK if (data_dir / BENCHMARK).is_dir() else data_dir
     ids = tuple(line.strip() for line in _lines(root / "data/miRNA_ID_1041.txt"))
     n = len(ids)
-    labels = _matrix(root / "data/miRNA_localization.csv", ",", (n, len(PANEL_COMPARTMENTS)), binary=True)
+    labels = _matrix(root / "data/miRNA_localization.csv", ",", (n, len(BENCHMARK_COMPARTMENTS)), binary=True)
     associations, partner_ids = {}, {}
     for name, (file, names_file, delimiter) in _MATRICES.items():
         partners = tuple(line.split("\t")[1] for line in _lines(root / names_file)[1:])
@@ -70,9 +70,9 @@ def read_released_benchmark(data_dir: Path) -> Study:
     similarity = _matrix(root / "recovered/miRNA_func_sim.csv.gz", ",", (n, n))
     np.fill_diagonal(similarity, 0.0)
     similarity[similarity < SIMILARITY_THRESHOLD] = 0.0
-    return Study(
+    return LocalizationDataset(
         mirna_ids=ids,
-        compartments=PANEL_COMPARTMENTS,
+        compartments=BENCHMARK_COMPARTMENTS,
         labels=labels.astype(np.int8),
         associations=associations,
         partner_ids=partner_ids,

@@ -1,4 +1,4 @@
-"""A study as one PyG `HeteroData`: the same arrays under the names of the graph's nodes and relations."""
+"""A dataset as one PyG `HeteroData`: the same arrays under the names of the graph's nodes and relations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import torch
 from scipy import sparse
 from torch_geometric.data import HeteroData
 
-from gtmaloc_model.data.dataset import ASSOCIATIONS, Study
+from gtmaloc_model.data.dataset import ASSOCIATIONS, LocalizationDataset
 
 EDGE_TYPES: dict[str, tuple[str, str, str]] = {
     "target": ("MiRNA", "TARGETS", "Gene"),
@@ -18,30 +18,30 @@ FUNCTIONAL = ("MiRNA", "FUNCTIONALLY_SIMILAR_TO", "MiRNA")
 LOCALIZED = ("MiRNA", "LOCALIZED_IN", "Compartment")
 
 
-def to_heterodata(study: Study) -> HeteroData:
-    """Build the heterogeneous graph of a study.
+def to_heterodata(dataset: LocalizationDataset) -> HeteroData:
+    """Build the heterogeneous graph of a dataset.
 
-    Node types: MiRNA, Gene, Drug, Disease, Compartment. MiRNA nodes carry the node2vec vectors that the study
-    has as `x_sequence`, `x_drug`, `x_target` and `x_disease`, the labels `y` (N, C) and the mask `labelled`.
+    Node types: MiRNA, Gene, Drug, Disease, Compartment. MiRNA nodes carry the node2vec vectors of the
+    dataset as `x_sequence`, `x_drug`, `x_target` and `x_disease`, the labels `y` (N, C) and the mask `labelled`.
     The LOCALIZED_IN edges hold every known label: training must read labels through its own rows of `y`, not
-    through these edges. Our own training reads the `Study`; this form is for work with other PyG models.
+    through these edges. Our own training reads the `LocalizationDataset`; this form is for other PyG models.
     """
     data = HeteroData()
-    data["MiRNA"].num_nodes = len(study.mirna_ids)
-    data["MiRNA"].y = torch.from_numpy(study.labels.astype(np.float32))
-    data["MiRNA"].labelled = torch.from_numpy(study.labelled)
-    for name, matrix in study.embeddings.items():
+    data["MiRNA"].num_nodes = len(dataset.mirna_ids)
+    data["MiRNA"].y = torch.from_numpy(dataset.labels.astype(np.float32))
+    data["MiRNA"].labelled = torch.from_numpy(dataset.labelled)
+    for name, matrix in dataset.embeddings.items():
         data["MiRNA"][f"x_{name}"] = torch.from_numpy(np.array(matrix, dtype=np.float32))
     for name in ASSOCIATIONS:
-        data[EDGE_TYPES[name][2]].num_nodes = len(study.partner_ids[name])
-        data[EDGE_TYPES[name]].edge_index = _edges(study.associations[name])
-    data["Compartment"].num_nodes = len(study.compartments)
-    data[LOCALIZED].edge_index = _edges(sparse.csr_matrix(study.labels))
-    similarity = study.functional_similarity.tocoo()
-    data[FUNCTIONAL].edge_index = _edges(study.functional_similarity)
+        data[EDGE_TYPES[name][2]].num_nodes = len(dataset.partner_ids[name])
+        data[EDGE_TYPES[name]].edge_index = _edges(dataset.associations[name])
+    data["Compartment"].num_nodes = len(dataset.compartments)
+    data[LOCALIZED].edge_index = _edges(sparse.csr_matrix(dataset.labels))
+    similarity = dataset.functional_similarity.tocoo()
+    data[FUNCTIONAL].edge_index = _edges(dataset.functional_similarity)
     data[FUNCTIONAL].edge_attr = torch.from_numpy(similarity.data.astype(np.float32))[:, None]
-    data.fingerprint = study.fingerprint
-    data.synthetic = study.synthetic
+    data.fingerprint = dataset.fingerprint
+    data.synthetic = dataset.synthetic
     return data
 
 

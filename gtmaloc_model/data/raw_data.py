@@ -1,4 +1,4 @@
-"""What a study is made from, before any similarity or embedding: panel, labels and associations."""
+"""What a dataset is made from, before any similarity or embedding: benchmark, labels and associations."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from scipy import sparse
 from graph_schema.records import Edge, Node
 from gtmaloc_base.errors import GTMALocError
 
-PANEL_SOURCE = "rnalocate_panel"
+BENCHMARK_SOURCE = "localization_benchmark"
 """Labels of the benchmark come from this source alone, so that other releases cannot change its folds."""
 
 ASSOCIATION_TYPES: Mapping[str, str] = {
@@ -22,19 +22,19 @@ ASSOCIATION_TYPES: Mapping[str, str] = {
 """Relation type in the graph of each association that a model reads."""
 
 
-class NoPanel(GTMALocError):
-    """The data hold no localization panel: nothing to train on."""
+class NoBenchmark(GTMALocError):
+    """The data hold no localization benchmark: nothing to train on."""
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no localization panel in the data",
+            "There is no localization benchmark in the data",
             "Load a release with miRNA_ID_*.txt and miRNA_localization.csv (`gtmaloc load --data DIR`)",
         )
 
 
 @dataclass(frozen=True, slots=True)
-class StudyInputs:
-    """Panel miRNAs in row order, compartments in column order, and everything stated about them.
+class RawData:
+    """Benchmark miRNAs in row order, compartments in column order, and everything stated about them.
 
     Attributes:
         mirna_ids: N study-level ids.
@@ -79,10 +79,10 @@ class StudyInputs:
         return sparse.csr_matrix((np.ones(len(pairs), dtype=np.float32), indices), shape=shape)
 
 
-def inputs_from_records(
+def raw_data_from_records(
     nodes: Iterable[Node], edges: Sequence[tuple[str, Edge]], *, fingerprint: str, synthetic: bool
-) -> StudyInputs:
-    """The inputs as records of loaders state them, without a database.
+) -> RawData:
+    """The raw as records of loaders state them, without a database.
 
     Args:
         nodes: united nodes of all sources.
@@ -91,26 +91,26 @@ def inputs_from_records(
         synthetic: whether they come from the demonstration release.
 
     Raises:
-        NoPanel: no node has a panel row.
+        NoBenchmark: no node has a benchmark row.
     """
-    panel: dict[str, int] = {}
+    benchmark: dict[str, int] = {}
     columns: dict[str, int] = {}
     hairpins: dict[str, str] = {}
     for node in nodes:
-        if node.label == "MiRNA" and isinstance(at := node.properties.get("panel_row"), int):
-            panel[node.key] = at
-        elif node.label == "Compartment" and isinstance(at := node.properties.get("panel_column"), int):
+        if node.label == "MiRNA" and isinstance(at := node.properties.get("benchmark_row"), int):
+            benchmark[node.key] = at
+        elif node.label == "Compartment" and isinstance(at := node.properties.get("benchmark_column"), int):
             columns[node.key] = at
         elif node.label == "Precursor" and isinstance(text := node.properties.get("sequence"), str):
             hairpins[node.key] = text
     by_type: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for source, edge in edges:
         ends = (edge.start.key, edge.end.key)
-        if edge.type == "IS_A" or _counts(edge, source, panel, columns):
+        if edge.type == "IS_A" or _counts(edge, source, benchmark, columns):
             by_type[edge.type].add(ends)
     precursors = [(m, hairpins[p]) for m, p in sorted(by_type["HAS_PRECURSOR"]) if p in hairpins]
-    return make_inputs(
-        panel=panel,
+    return ordered_raw_data(
+        benchmark=benchmark,
         columns=columns,
         labels=by_type["LOCALIZED_IN"],
         associations={name: by_type[type_] for name, type_ in ASSOCIATION_TYPES.items()},
@@ -121,12 +121,12 @@ def inputs_from_records(
     )
 
 
-def _counts(edge: Edge, source: str, panel: Mapping[str, int], columns: Mapping[str, int]) -> bool:
-    """Whether an edge of a panel miRNA is part of the study, as in `dataset.inputs_from_graph`."""
-    if edge.start.label != "MiRNA" or edge.start.key not in panel:
+def _counts(edge: Edge, source: str, benchmark: Mapping[str, int], columns: Mapping[str, int]) -> bool:
+    """Whether an edge of a benchmark miRNA is part of the dataset, as in `dataset.raw_data_from_graph`."""
+    if edge.start.label != "MiRNA" or edge.start.key not in benchmark:
         return False
     if edge.type == "LOCALIZED_IN":
-        return source == PANEL_SOURCE and edge.end.key in columns
+        return source == BENCHMARK_SOURCE and edge.end.key in columns
     if edge.type == "TARGETS":
         return edge.properties.get("strength") == "strong"
     if edge.type == "HAS_PRECURSOR":
@@ -134,9 +134,9 @@ def _counts(edge: Edge, source: str, panel: Mapping[str, int], columns: Mapping[
     return True
 
 
-def make_inputs(
+def ordered_raw_data(
     *,
-    panel: Mapping[str, int],
+    benchmark: Mapping[str, int],
     columns: Mapping[str, int],
     labels: Iterable[tuple[str, str]],
     associations: Mapping[str, Iterable[tuple[str, str]]],
@@ -144,22 +144,22 @@ def make_inputs(
     parents: Iterable[tuple[str, str]],
     fingerprint: str,
     synthetic: bool,
-) -> StudyInputs:
-    """Put the parts into one order, so that graph and records give equal inputs.
+) -> RawData:
+    """Put the parts into one order, so that graph and records give equal raw.
 
     Raises:
-        NoPanel: the panel is empty.
+        NoBenchmark: the benchmark is empty.
     """
-    if not panel or not columns:
-        raise NoPanel
+    if not benchmark or not columns:
+        raise NoBenchmark
     sequences: dict[str, set[str]] = defaultdict(set)
     for mirna, sequence in precursors:
         sequences[mirna].add(sequence)
     broader: dict[str, set[str]] = defaultdict(set)
     for child, parent in parents:
         broader[child].add(parent)
-    return StudyInputs(
-        mirna_ids=tuple(sorted(panel, key=panel.__getitem__)),
+    return RawData(
+        mirna_ids=tuple(sorted(benchmark, key=benchmark.__getitem__)),
         compartments=tuple(sorted(columns, key=columns.__getitem__)),
         labels=tuple(sorted(labels)),
         associations={name: tuple(sorted(pairs)) for name, pairs in associations.items()},

@@ -22,7 +22,7 @@ from gtmaloc_learning.metrics import (
     single_class_notes,
     summarise,
 )
-from gtmaloc_model.data.dataset import IntArray, Study
+from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
 from gtmaloc_model.evaluation.protocols import Fold, folds, protocol_named
 from gtmaloc_model.models.base import LocalizationModel
 from gtmaloc_model.models.gtmaloc.encoders import Progress
@@ -35,7 +35,7 @@ class PooledPredictions:
     """Out-of-fold predictions of all seeds one below the other, for curves and reliability plots.
 
     Attributes:
-        rows: (n,) row number in the study.
+        rows: (n,) row number in the dataset.
         seed: (n,) seed of the folds.
         labels: (n, C) 0/1.
         probability: (n, C).
@@ -88,7 +88,7 @@ class Evaluation:
 
 
 def evaluate(
-    study: Study,
+    dataset: LocalizationDataset,
     *,
     protocol: str = "P1041",
     model: str | LocalizationModel = "gtmaloc",
@@ -103,7 +103,7 @@ def evaluate(
     """Cross-validate a model and the baselines on the same folds.
 
     Args:
-        study: the data.
+        dataset: the data.
         protocol: name of a protocol, in any case.
         model: name of a registered model, or a model.
         preset: name of a preset, for models that have one.
@@ -126,22 +126,24 @@ def evaluate(
     started = time.monotonic()
     outcomes: list[tuple[int, list[Fold], OutOfFold]] = []
     for seed in seeds:
-        parts = folds(study, name, n_folds, seed)
+        parts = folds(dataset, name, n_folds, seed)
         key = CheckpointKey(
             kind="folds",
             model=f"{fitted.name}/{name}/{n_folds}/{place}",
             preset=preset,
-            fingerprint=study.fingerprint,
+            fingerprint=dataset.fingerprint,
             seed=seed,
         )
         journal = run_dir / f"folds.{fitted.name}.{name}.seed{seed}.safetensors" if run_dir else None
-        found = predict_folds(study, fitted, parts, key=key, device=place, journal=journal, progress=progress)
+        found = predict_folds(
+            dataset, fitted, parts, key=key, device=place, journal=journal, progress=progress
+        )
         outcomes.append((seed, parts, found))
     seconds = time.monotonic() - started
     others = [other for other in BASELINES if other != fitted.name] if with_baselines else []
     baselines = tuple(
         evaluate(
-            study,
+            dataset,
             protocol=name,
             model=other,
             n_folds=n_folds,
@@ -153,11 +155,11 @@ def evaluate(
         )
         for other in others
     )
-    return _scored(study, name, fitted.name, n_folds, outcomes, seconds, place, baselines)
+    return _scored(dataset, name, fitted.name, n_folds, outcomes, seconds, place, baselines)
 
 
 def _scored(
-    study: Study,
+    dataset: LocalizationDataset,
     protocol: str,
     model: str,
     n_folds: int,
@@ -169,35 +171,37 @@ def _scored(
     auroc, auprc = [], []
     for _, parts, found in outcomes:
         for fold in parts:
-            truth, score = study.labels[fold.test], found.probability[fold.test]
+            truth, score = dataset.labels[fold.test], found.probability[fold.test]
             auroc.append(auroc_per_label(truth, score))
             auprc.append(auprc_per_label(truth, score))
-    pooled = _pool(study, outcomes)
+    pooled = _pool(dataset, outcomes)
     return Evaluation(
         protocol=protocol,
         model=model,
-        features=study.feature_source,
+        features=dataset.feature_source,
         folds=n_folds,
         seeds=tuple(seed for seed, _, _ in outcomes),
-        auroc=summarise(auroc, study.compartments, n_folds),
-        auprc=summarise(auprc, study.compartments, n_folds),
+        auroc=summarise(auroc, dataset.compartments, n_folds),
+        auprc=summarise(auprc, dataset.compartments, n_folds),
         ece=expected_calibration_error(pooled.labels, pooled.calibrated),
         seconds=seconds,
         device=device,
-        compartments=study.compartments,
+        compartments=dataset.compartments,
         pooled=pooled,
-        notes=single_class_notes(auroc, study.compartments),
+        notes=single_class_notes(auroc, dataset.compartments),
         baselines=baselines,
     )
 
 
-def _pool(study: Study, outcomes: list[tuple[int, list[Fold], OutOfFold]]) -> PooledPredictions:
-    rows = [np.flatnonzero(found.held_out >= 0) for _, _, found in outcomes]
+def _pool(
+    dataset: LocalizationDataset, outcomes: list[tuple[int, list[Fold], OutOfFold]]
+) -> PooledPredictions:
+    rows = [np.flatnonzero(found.held_out_fold >= 0) for _, _, found in outcomes]
     every = np.concatenate(rows)
     return PooledPredictions(
         rows=every.astype(np.int64),
         seed=np.concatenate([np.full(len(r), s) for r, (s, _, _) in zip(rows, outcomes, strict=True)]),
-        labels=study.labels[every],
+        labels=dataset.labels[every],
         probability=np.concatenate([f.probability[r] for r, (_, _, f) in zip(rows, outcomes, strict=True)]),
         calibrated=np.concatenate([f.calibrated[r] for r, (_, _, f) in zip(rows, outcomes, strict=True)]),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gtmaloc_base.errors import UsageError
-from gtmaloc_model.data.dataset import IntArray, Study
+from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
 
 PROTOCOLS: dict[str, str] = {
     "P1041": "all rows; one without any known compartment counts as seven negatives (as published)",
@@ -39,11 +39,11 @@ def protocol_named(name: str) -> str:
     raise UsageError(f"There is no protocol {name!r}", f"Choose one of: {', '.join(PROTOCOLS)}")
 
 
-def folds(study: Study, protocol: str, n_folds: int, seed: int) -> list[Fold]:
+def folds(dataset: LocalizationDataset, protocol: str, n_folds: int, seed: int) -> list[Fold]:
     """Divide the rows of a protocol at random into folds of (almost) equal size.
 
     Args:
-        study: the data.
+        dataset: the data.
         protocol: a name of `PROTOCOLS`, in any case.
         n_folds: K ≥ 2.
         seed: of the shuffle.
@@ -52,7 +52,7 @@ def folds(study: Study, protocol: str, n_folds: int, seed: int) -> list[Fold]:
         K folds; each row of the protocol is in exactly one test part.
     """
     all_rows = protocol_named(protocol) == "P1041"
-    rows = np.arange(len(study.mirna_ids)) if all_rows else np.flatnonzero(study.labelled)
+    rows = np.arange(len(dataset.mirna_ids)) if all_rows else np.flatnonzero(dataset.labelled)
     if not 2 <= n_folds <= len(rows):
         raise UsageError(
             f"{n_folds} folds of {len(rows)} rows are not possible", f"Choose 2 to {len(rows)} folds"

@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from gtmaloc_model.data.dataset import IntArray, Study
+from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Prediction:
 class LocalizationModel(Protocol):
     """Anything that predicts compartments.
 
-    A model may read the labels of `train_rows` and every label-free part of the study; nothing else.
+    A model may read the labels of `train_rows` and every label-free part of the dataset; nothing else.
     The same arguments give the same prediction.
     """
 
@@ -37,6 +37,12 @@ class LocalizationModel(Protocol):
         """As given on the command line."""
 
     def fit_predict(
-        self, study: Study, train_rows: IntArray, test_rows: IntArray, *, seed: int, device: str
+        self,
+        dataset: LocalizationDataset,
+        train_rows: IntArray,
+        test_rows: IntArray,
+        *,
+        seed: int,
+        device: str,
     ) -> Prediction:
         """Learn from the training rows, predict the test rows."""

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 from torch import nn
 
-
-def derived_seed(seed: int, *purpose: int) -> int:
-    """An independent 63-bit seed for one purpose, the same on every platform."""
-    state = np.random.SeedSequence((seed, *purpose)).generate_state(2, dtype=np.uint32)
-    return (int(state[0]) << 31) ^ int(state[1])
+from gtmaloc_base.random_seeds import derived_seed
 
 
 def generator_for(device: torch.device, seed: int, *purpose: int) -> torch.Generator:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gtmaloc_model.data.dataset import Study
+from gtmaloc_model.data.dataset import LocalizationDataset
 
 
-def model_card(study: Study, settings: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
+def model_card(dataset: LocalizationDataset, settings: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     """Markdown text from the run's own settings and metrics."""
     rows = "\n".join(
-        f"| {name} | {int(study.labels[:, c].sum())} | {_show(metrics['auroc']['per_label'][name])} "
+        f"| {name} | {int(dataset.labels[:, c].sum())} | {_show(metrics['auroc']['per_label'][name])} "
         f"| {_show(metrics['auprc']['per_label'][name])} |"
-        for c, name in enumerate(study.compartments)
+        for c, name in enumerate(dataset.compartments)
     )
     warning = (
         "**Synthetic data.** The labels and associations were generated for demonstration; "
         "no prediction of this run says anything about biology.\n\n"
-        if study.synthetic
+        if dataset.synthetic
         else ""
     )
     method = f"Method: {settings['model']}. It has no preset; its trees are not kept, the seed rebuilds them."
@@ -28,14 +28,14 @@ def model_card(study: Study, settings: Mapping[str, Any], metrics: Mapping[str, 
     return f"""# Model card: {settings["model"]}, preset {settings["preset"]["name"]}, seed {settings["seed"]}
 
 {warning}## What it is
-Predicts in which of {len(study.compartments)} compartments a human miRNA is found, from its associations
+Predicts in which of {len(dataset.compartments)} compartments a human miRNA is found, from its associations
 with genes, drugs and diseases, its sequence and its functional similarity to other miRNAs.
 {method}
 
 ## Data
-{len(study.mirna_ids)} miRNAs, {int(study.labelled.sum())} of them with a known compartment; features from
-"{study.feature_source}"; synthetic: {"yes" if study.synthetic else "no"}.
-Fingerprint (SHA-256): `{study.fingerprint}`
+{len(dataset.mirna_ids)} miRNAs, {int(dataset.labelled.sum())} of them with a known compartment; features from
+"{dataset.feature_source}"; synthetic: {"yes" if dataset.synthetic else "no"}.
+Fingerprint (SHA-256): `{dataset.fingerprint}`
 
 ## Training
 {settings["folds"]} folds over all miRNAs, seed {settings["seed"]}, device {settings["device"]}. Each

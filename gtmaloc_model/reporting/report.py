@@ -25,7 +25,7 @@ class ReportContent:
         relationships: type and number of edges.
         sources: row accounting, one mapping per source.
         compartments: C names.
-        labels: (N, C) known labels of the panel.
+        labels: (N, C) known labels of the benchmark.
         probability: (N, C) out-of-fold probabilities.
         calibrated: (N, C) calibrated out-of-fold probabilities.
         comparison: one mapping per model: model, auroc, auprc, ece and whether it was measured here.

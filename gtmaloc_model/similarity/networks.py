@@ -1,4 +1,4 @@
-"""The step `relate` on arrays: sequence, disease and functional networks of a study (eq. 1-6)."""
+"""The step `relate` on arrays: sequence, disease and functional networks of a dataset (eq. 1-6)."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from gtmaloc_model.data.raw_data import StudyInputs
+from gtmaloc_model.data.raw_data import RawData
 from gtmaloc_model.similarity.disease_semantic import semantic_similarity
 from gtmaloc_model.similarity.functional import functional_similarity
 from gtmaloc_model.similarity.gip_kernel import gip_kernel
-from gtmaloc_model.similarity.smith_waterman import study_similarity
+from gtmaloc_model.similarity.smith_waterman import mirna_similarity
 from gtmaloc_model.similarity.thresholds import mix, nearest_neighbours, threshold_network
 
 Matrix = npt.NDArray[np.float32]
@@ -58,54 +58,50 @@ class ScoredNetwork:
         return sparse.csr_matrix(upper + upper.T)
 
 
-def functional_network(inputs: StudyInputs, parameters: SimilarityParameters) -> ScoredNetwork:
+def functional_network(raw: RawData, parameters: SimilarityParameters) -> ScoredNetwork:
     """Eq. 4-6: best-match average of disease similarity, mixed with the GIP kernel, thresholded."""
-    return _functional(inputs, parameters, _disease_similarity(inputs, parameters))
+    return _functional(raw, parameters, _disease_similarity(raw, parameters))
 
 
-def relate_inputs(
-    inputs: StudyInputs, parameters: SimilarityParameters, progress: Progress | None = None
+def similarity_networks(
+    raw: RawData, parameters: SimilarityParameters, progress: Progress | None = None
 ) -> Iterator[ScoredNetwork]:
-    """The three networks of a study, one after the other: sequence, disease, functional."""
-    yield _sequence(inputs, parameters, progress)
+    """The three networks of a dataset, one after the other: sequence, disease, functional."""
+    yield _sequence(raw, parameters, progress)
     started = time.perf_counter()
-    diseases = _disease_similarity(inputs, parameters)
+    diseases = _disease_similarity(raw, parameters)
     i, j, score = threshold_network(diseases, parameters.disease_threshold)
     yield ScoredNetwork(
         "DISEASE_SIMILAR_TO",
         "Disease",
-        inputs.partners("disease"),
+        raw.partners("disease"),
         i,
         j,
         score,
         f"Wang, delta {parameters.mesh_delta:g}, threshold {parameters.disease_threshold:g}",
         time.perf_counter() - started,
     )
-    yield _functional(inputs, parameters, diseases)
+    yield _functional(raw, parameters, diseases)
 
 
-def _disease_similarity(inputs: StudyInputs, parameters: SimilarityParameters) -> Matrix:
-    return semantic_similarity(
-        inputs.partners("disease"), inputs.disease_parents, delta=parameters.mesh_delta
-    )
+def _disease_similarity(raw: RawData, parameters: SimilarityParameters) -> Matrix:
+    return semantic_similarity(raw.partners("disease"), raw.disease_parents, delta=parameters.mesh_delta)
 
 
-def _sequence(
-    inputs: StudyInputs, parameters: SimilarityParameters, progress: Progress | None
-) -> ScoredNetwork:
+def _sequence(raw: RawData, parameters: SimilarityParameters, progress: Progress | None) -> ScoredNetwork:
     started = time.perf_counter()
-    known = {m: inputs.precursors.get(m, ()) for m in inputs.mirna_ids}
-    similarity = study_similarity(known, progress=progress)
+    known = {m: raw.precursors.get(m, ()) for m in raw.mirna_ids}
+    similarity = mirna_similarity(known, progress=progress)
     k, least = parameters.sequence_neighbours, parameters.sequence_threshold
     i, j, score = nearest_neighbours(similarity, k, least)
     method = f"Smith-Waterman +1/-1/-2, divided by sqrt of the lengths; {k} nearest or at least {least:g}"
     seconds = time.perf_counter() - started
-    return ScoredNetwork("SEQUENCE_SIMILAR_TO", "MiRNA", inputs.mirna_ids, i, j, score, method, seconds)
+    return ScoredNetwork("SEQUENCE_SIMILAR_TO", "MiRNA", raw.mirna_ids, i, j, score, method, seconds)
 
 
-def _functional(inputs: StudyInputs, parameters: SimilarityParameters, diseases: Matrix) -> ScoredNetwork:
+def _functional(raw: RawData, parameters: SimilarityParameters, diseases: Matrix) -> ScoredNetwork:
     started = time.perf_counter()
-    associations = inputs.association_matrix("disease").toarray()
+    associations = raw.association_matrix("disease").toarray()
     mixed = mix(
         functional_similarity(associations, diseases), gip_kernel(associations), parameters.functional_alpha
     )
@@ -115,4 +111,4 @@ def _functional(inputs: StudyInputs, parameters: SimilarityParameters, diseases:
         f"threshold {parameters.functional_threshold:g}"
     )
     seconds = time.perf_counter() - started
-    return ScoredNetwork("FUNCTIONALLY_SIMILAR_TO", "MiRNA", inputs.mirna_ids, i, j, score, method, seconds)
+    return ScoredNetwork("FUNCTIONALLY_SIMILAR_TO", "MiRNA", raw.mirna_ids, i, j, score, method, seconds)

@@ -103,7 +103,7 @@ def smith_waterman(
     return similarity.astype(np.float32)[np.ix_(order, order)]
 
 
-def study_similarity(
+def mirna_similarity(
     precursors_of: Mapping[str, Sequence[str]],
     *,
     match: int = 1,

@@ -19,7 +19,7 @@ from gtmaloc_learning.calibration import PlattScaling
 from gtmaloc_learning.checkpoint import SCHEMA_VERSION, CheckpointKey, load_arrays, save_arrays
 from gtmaloc_learning.device import resolve_device
 from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, expected_calibration_error, summarise
-from gtmaloc_model.data.dataset import IntArray, Study
+from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
 from gtmaloc_model.evaluation.protocols import Fold, folds
 from gtmaloc_model.models.base import LocalizationModel
 from gtmaloc_model.models.gtmaloc.classifier import FittedFusion, empty_network
@@ -32,7 +32,7 @@ from gtmaloc_model.training.out_of_fold import OutOfFold, hide_labels, predict_f
 
 
 class NothingToLearn(GTMALocError):
-    """The study has too few labelled miRNAs to train on."""
+    """The dataset has too few labelled miRNAs to train on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,20 +42,20 @@ class CrossFit:
     Attributes:
         probability: (N, C) score of the model.
         calibrated: (N, C) calibrated probability.
-        held_out: (N,) fold that predicted the row; its training did not see the row's labels.
+        held_out_fold: (N,) fold that predicted the row; its training did not see the row's labels.
         metrics: AUROC, AUPRC and ECE of the labelled rows, as in metrics.json.
         seconds: wall time.
     """
 
     probability: npt.NDArray[np.float64]
     calibrated: npt.NDArray[np.float64]
-    held_out: IntArray
+    held_out_fold: IntArray
     metrics: dict[str, Any]
     seconds: float
 
 
 def cross_fit(
-    study: Study,
+    dataset: LocalizationDataset,
     *,
     model: str = "gtmaloc",
     preset: str = "paper",
@@ -74,7 +74,7 @@ def cross_fit(
     continues there and ends with the same bits.
 
     Args:
-        study: the data.
+        dataset: the data.
         model: name of a registered model.
         preset: name of a preset, for models that have one.
         n_folds: K.
@@ -85,9 +85,9 @@ def cross_fit(
     """
     if seed < 0:
         raise UsageError(f"The seed {seed} is not usable", "Give an integer ≥ 0")
-    if int(study.labelled.sum()) < 2 * n_folds:
+    if int(dataset.labelled.sum()) < 2 * n_folds:
         raise NothingToLearn(
-            f"{int(study.labelled.sum())} labelled miRNAs are too few for {n_folds} folds",
+            f"{int(dataset.labelled.sum())} labelled miRNAs are too few for {n_folds} folds",
             "Load the localization source (RNALocate), or choose fewer folds",
         )
     started = time.monotonic()
@@ -96,21 +96,21 @@ def cross_fit(
     if isinstance(fitted, GTMALocModel):
         fitted.cache, fitted.progress = run_dir, progress
     parts = [
-        Fold(part.number, part.train[study.labelled[part.train]], part.test)
-        for part in folds(study, "P1041", n_folds, seed)
+        Fold(part.number, part.train[dataset.labelled[part.train]], part.test)
+        for part in folds(dataset, "P1041", n_folds, seed)
     ]
     key = CheckpointKey(
         kind="folds",
         model=f"{fitted.name}/cross-fit/{n_folds}/{place}",
         preset=preset,
-        fingerprint=study.fingerprint,
+        fingerprint=dataset.fingerprint,
         seed=seed,
     )
     journal = run_dir / "folds.safetensors"
-    found = predict_folds(study, fitted, parts, key=key, device=place, journal=journal, progress=progress)
-    _save_final(study, fitted, seed, place, run_dir)
+    found = predict_folds(dataset, fitted, parts, key=key, device=place, journal=journal, progress=progress)
+    _save_final(dataset, fitted, seed, place, run_dir)
     seconds = time.monotonic() - started
-    metrics = _metrics(study, parts, found) | {"seconds": round(seconds, 3)}
+    metrics = _metrics(dataset, parts, found) | {"seconds": round(seconds, 3)}
     settings = {
         "schema": SCHEMA_VERSION,
         "model": fitted.name,
@@ -118,20 +118,20 @@ def cross_fit(
         "folds": n_folds,
         "seed": seed,
         "device": place,
-        "features": study.feature_source,
-        "fingerprint": study.fingerprint,
-        "synthetic": study.synthetic,
+        "features": dataset.feature_source,
+        "fingerprint": dataset.fingerprint,
+        "synthetic": dataset.synthetic,
         "versions": {name: version(name) for name in ("torch", "numpy", "scikit-learn")},
     }
     _write_json(run_dir / "settings.json", settings)
-    _write_text(run_dir / "model_card.md", model_card(study, settings, metrics))
-    _write_predictions(run_dir / "predictions.npz", study, found)
+    _write_text(run_dir / "model_card.md", model_card(dataset, settings, metrics))
+    _write_predictions(run_dir / "predictions.npz", dataset, found)
     _write_json(run_dir / "metrics.json", metrics)  # last: a run that has it is finished
-    return CrossFit(found.probability, found.calibrated, found.held_out, metrics, seconds)
+    return CrossFit(found.probability, found.calibrated, found.held_out_fold, metrics, seconds)
 
 
-def load_final(run_dir: Path, study: Study) -> tuple[GTMALocModel, FittedFusion]:
-    """The networks trained on all labelled rows of `study`, as `cross_fit` wrote them into `run_dir`.
+def load_final(run_dir: Path, dataset: LocalizationDataset) -> tuple[GTMALocModel, FittedFusion]:
+    """The networks trained on all labelled rows of `dataset`, as `cross_fit` wrote them into `run_dir`.
 
     Refuses a run of another schema, model, preset or data.
     """
@@ -143,61 +143,63 @@ def load_final(run_dir: Path, study: Study) -> tuple[GTMALocModel, FittedFusion]
         message = f"{path} does not describe a finished run ({error})"
         raise GTMALocError(message, "Run `gtmaloc train` again") from error
     model = GTMALocModel(preset_named(name), cache=run_dir)
-    stored = load_arrays(run_dir / "model.safetensors", _final_key(model, study, seed))
+    stored = load_arrays(run_dir / "model.safetensors", _final_key(model, dataset, seed))
     place = resolve_device(device if device == "cpu" or torch.cuda.is_available() else "cpu")
-    dims = [x.shape[1] for x in model.inputs(study, seed=seed, device=device)]
-    net = empty_network(dims, len(study.compartments), model.preset.fusion)
+    dims = [x.shape[1] for x in model.inputs(dataset, seed=seed, device=device)]
+    net = empty_network(dims, len(dataset.compartments), model.preset.fusion)
     state = {k.removeprefix("net."): torch.from_numpy(v) for k, v in stored.items() if k.startswith("net.")}
     net.load_state_dict(state)
     return model, FittedFusion(net.to(place), PlattScaling(stored["slope"], stored["intercept"]), place)
 
 
-def _final_key(model: LocalizationModel, study: Study, seed: int) -> CheckpointKey:
+def _final_key(model: LocalizationModel, dataset: LocalizationDataset, seed: int) -> CheckpointKey:
     preset = model.preset.name if isinstance(model, GTMALocModel) else ""
     return CheckpointKey(
-        kind="model", model=model.name, preset=preset, fingerprint=study.fingerprint, seed=seed
+        kind="model", model=model.name, preset=preset, fingerprint=dataset.fingerprint, seed=seed
     )
 
 
-def _save_final(study: Study, model: LocalizationModel, seed: int, device: str, run_dir: Path) -> None:
+def _save_final(
+    dataset: LocalizationDataset, model: LocalizationModel, seed: int, device: str, run_dir: Path
+) -> None:
     if not isinstance(model, GTMALocModel):
         return  # trees are not tensors; their predictions are kept, and the seed rebuilds them
-    path, key = run_dir / "model.safetensors", _final_key(model, study, seed)
+    path, key = run_dir / "model.safetensors", _final_key(model, dataset, seed)
     if path.exists():
         load_arrays(path, key)
         return
-    rows = np.flatnonzero(study.labelled)
-    fitted = model.fit(hide_labels(study, rows), rows, seed=seed, device=device)
+    rows = np.flatnonzero(dataset.labelled)
+    fitted = model.fit(hide_labels(dataset, rows), rows, seed=seed, device=device)
     arrays = {f"net.{name}": value.cpu().numpy() for name, value in fitted.net.state_dict().items()}
     save_arrays(path, arrays | {"slope": fitted.platt.slope, "intercept": fitted.platt.intercept}, key)
 
 
-def _metrics(study: Study, parts: list[Fold], found: OutOfFold) -> dict[str, Any]:
+def _metrics(dataset: LocalizationDataset, parts: list[Fold], found: OutOfFold) -> dict[str, Any]:
     """Scores of the labelled rows only."""
     auroc, auprc = [], []
     for part in parts:
-        rows = part.test[study.labelled[part.test]]
-        auroc.append(auroc_per_label(study.labels[rows], found.probability[rows]))
-        auprc.append(auprc_per_label(study.labels[rows], found.probability[rows]))
-    known = study.labelled
+        rows = part.test[dataset.labelled[part.test]]
+        auroc.append(auroc_per_label(dataset.labels[rows], found.probability[rows]))
+        auprc.append(auprc_per_label(dataset.labels[rows], found.probability[rows]))
+    known = dataset.labelled
     return {
-        "auroc": summarise(auroc, study.compartments, len(parts)).as_json(),
-        "auprc": summarise(auprc, study.compartments, len(parts)).as_json(),
-        "ece": expected_calibration_error(study.labels[known], found.calibrated[known]),
+        "auroc": summarise(auroc, dataset.compartments, len(parts)).as_json(),
+        "auprc": summarise(auprc, dataset.compartments, len(parts)).as_json(),
+        "ece": expected_calibration_error(dataset.labels[known], found.calibrated[known]),
     }
 
 
-def _write_predictions(path: Path, study: Study, found: OutOfFold) -> None:
+def _write_predictions(path: Path, dataset: LocalizationDataset, found: OutOfFold) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial.npz")
     try:
         np.savez_compressed(
             partial,
-            mirna_ids=np.array(study.mirna_ids, dtype=np.str_),
-            compartments=np.array(study.compartments, dtype=np.str_),
-            labels=study.labels,
+            mirna_ids=np.array(dataset.mirna_ids, dtype=np.str_),
+            compartments=np.array(dataset.compartments, dtype=np.str_),
+            labels=dataset.labels,
             probability=found.probability,
             calibrated=found.calibrated,
-            held_out=found.held_out,
+            held_out_fold=found.held_out_fold,
         )
         partial.replace(path)
     finally:

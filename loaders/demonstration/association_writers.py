@@ -69,7 +69,7 @@ def hmdd(repertoire: Repertoire, world: World, draw: Random) -> list[Entry]:
         return "\t".join((category, mir, disease, pmid, "Synthetic statement."))
 
     sound = [
-        Entry(row(draw.choice(_CATEGORIES), repertoire.panel[i].name, disease_name(j), pmid))
+        Entry(row(draw.choice(_CATEGORIES), repertoire.benchmark[i].name, disease_name(j), pmid))
         for i, j in sorted(world.diseases)
         for pmid in _papers(_reports(world, i, draw), draw)
     ]
@@ -111,7 +111,7 @@ def mirtarbase(repertoire: Repertoire, world: World, draw: Random) -> list[Entry
 
     sound = []
     for n, (i, j) in enumerate(sorted(world.targets)):
-        mirna = draw.choice(repertoire.panel[i].targeting)
+        mirna = draw.choice(repertoire.benchmark[i].targeting)
         for pmid in _papers(_reports(world, i, draw), draw):
             sound.append(Entry(row(9_000_101 + n, mirna, *gene(j)[:2], draw.choice(_SUPPORT), pmid)))
     pmid, strong = str(FIRST_PMID), "Functional MTI"
@@ -150,7 +150,7 @@ def ncdr(repertoire: Repertoire, world: World, draw: Random) -> list[Entry]:
         )
 
     sound = [
-        Entry(row(repertoire.panel[i].name, *drug(j), pmid, _effect(draw), draw.choice(_CONDITIONS)))
+        Entry(row(repertoire.benchmark[i].name, *drug(j), pmid, _effect(draw), draw.choice(_CONDITIONS)))
         for i, j in sorted(world.drugs)
         for pmid in _papers(_reports(world, i, draw), draw)
     ]

@@ -41,8 +41,8 @@ class Hairpin:
 
 
 @dataclass(frozen=True, slots=True)
-class PanelMember:
-    """An id of the localization panel.
+class BenchmarkMember:
+    """An id of the localization benchmark.
 
     `molecule` is shared by ids that mean the same mature (a stem and its numbered hairpins). `targeting` are
     the mature names under which papers report its targets; none for ids that miRBase does not name now.
@@ -61,10 +61,10 @@ class PanelMember:
 
 @dataclass(frozen=True, slots=True)
 class Repertoire:
-    """All invented miRNAs: hairpins, and the panel that literature writes about."""
+    """All invented miRNAs: hairpins, and the benchmark that literature writes about."""
 
     hairpins: tuple[Hairpin, ...]
-    panel: tuple[PanelMember, ...]
+    benchmark: tuple[BenchmarkMember, ...]
     families: int
 
 
@@ -117,30 +117,30 @@ class _Registry:
 
 
 def invent(mirnas: int, draw: Random) -> Repertoire:
-    """A panel of `mirnas` ids, ten a family, and the hairpins behind them.
+    """A benchmark of `mirnas` ids, ten a family, and the hairpins behind them.
 
     Each family has a plain hairpin (the first is hsa-mir-90001), one with a single arm, a pair of numbered
     hairpins with their stem, three lettered hairpins with their common name and, by turns, a hairpin that the
-    panel calls by its old name, an id that miRBase never had, or another plain one.
+    benchmark calls by its old name, an id that miRBase never had, or another plain one.
     """
     families = -(-mirnas // PER_FAMILY)
     ancestors = [_ancestor(draw) for _ in range(GROUPS)]
     registry = _Registry()
-    panel: list[PanelMember] = []
+    benchmark: list[BenchmarkMember] = []
     for family in range(families):
         stem = ancestors[family % GROUPS].mutated(0.15, draw)
-        panel.extend(_family(family, stem, registry, draw))
-    return Repertoire(tuple(registry.hairpins), tuple(panel[:mirnas]), families)
+        benchmark.extend(_family(family, stem, registry, draw))
+    return Repertoire(tuple(registry.hairpins), tuple(benchmark[:mirnas]), families)
 
 
-def _family(family: int, stem: _Stem, registry: _Registry, draw: Random) -> Iterator[PanelMember]:
+def _family(family: int, stem: _Stem, registry: _Registry, draw: Random) -> Iterator[BenchmarkMember]:
     plain, single, pair, lettered, odd = (FIRST_NUMBER + 5 * family + i for i in range(5))
 
     def arms(label: str) -> tuple[str, str]:
         return f"hsa-miR-{label}-5p", f"hsa-miR-{label}-3p"
 
-    def member(label: str, targeting: tuple[str, ...] = (), molecule: str = "") -> PanelMember:
-        return PanelMember(f"hsa-mir-{label}", family, molecule or label, targeting)
+    def member(label: str, targeting: tuple[str, ...] = (), molecule: str = "") -> BenchmarkMember:
+        return BenchmarkMember(f"hsa-mir-{label}", family, molecule or label, targeting)
 
     ambiguous = AMBIGUOUS_OLD_NAME if family < 2 else ""
     registry.add(f"hsa-mir-{plain}", *arms(f"{plain}"), family, stem.mutated(0.06, draw))

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
-from graph_schema.benchmark import PANEL_COMPARTMENTS
-from loaders.demonstration.invented_mirnas import GROUPS, PanelMember, Repertoire
+from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
+from loaders.demonstration.invented_mirnas import GROUPS, BenchmarkMember, Repertoire
 
 DISEASES, DRUGS, GENES = 64, 32, 120
 
@@ -29,7 +29,7 @@ PREVALENCE: dict[str, float] = {
     "Microvesicle": 0.86,
     "Mitochondrion": 0.30,
 }
-"""Share of the labelled miRNAs in each compartment, as uneven as in the published panel."""
+"""Share of the labelled miRNAs in each compartment, as uneven as in the published benchmark."""
 
 _UNLABELLED = 0.1
 _EFFECTS = (-3.6, -2.2, -0.8, 0.8, 2.2, 3.6)
@@ -37,7 +37,7 @@ _EFFECTS = (-3.6, -2.2, -0.8, 0.8, 2.2, 3.6)
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything that is true in the invented world. Pairs are (row in the panel, column)."""
+    """Everything that is true in the invented world. Pairs are (row in the benchmark, column)."""
 
     diseases: frozenset[tuple[int, int]]
     drugs: frozenset[tuple[int, int]]
@@ -57,16 +57,16 @@ def entity_group(index: int) -> int:
 
 
 def invent_world(repertoire: Repertoire, draw: Random) -> World:
-    """Draw activities, associations and labels for the panel."""
-    panel = repertoire.panel
-    shared = {member.molecule: draw.gauss(0, 0.8) for member in panel}
-    activity = tuple(shared[member.molecule] + draw.gauss(0, 0.6) for member in panel)
+    """Draw activities, associations and labels for the benchmark."""
+    benchmark = repertoire.benchmark
+    shared = {member.molecule: draw.gauss(0, 0.8) for member in benchmark}
+    activity = tuple(shared[member.molecule] + draw.gauss(0, 0.6) for member in benchmark)
 
     def pairs(columns: int, base: float, own: float) -> frozenset[tuple[int, int]]:
         popularity = [draw.gauss(0, 0.5) for _ in range(columns)]
         return frozenset(
             (i, j)
-            for i, member in enumerate(panel)
+            for i, member in enumerate(benchmark)
             for j in range(columns)
             if draw.random()
             < logistic(base + own * (entity_group(j) == member.group) + 0.7 * activity[i] + popularity[j])
@@ -75,49 +75,49 @@ def invent_world(repertoire: Repertoire, draw: Random) -> World:
     return World(
         diseases=pairs(DISEASES, -3.3, 3.4),
         drugs=pairs(DRUGS, -4.1, 3.2),
-        targets=frozenset((i, j) for i, j in pairs(GENES, -5.0, 3.8) if panel[i].targeting),
+        targets=frozenset((i, j) for i, j in pairs(GENES, -5.0, 3.8) if benchmark[i].targeting),
         labels=_labels(repertoire, activity, draw),
         activity=activity,
     )
 
 
 def _labels(repertoire: Repertoire, activity: Sequence[float], draw: Random) -> tuple[tuple[int, ...], ...]:
-    panel = repertoire.panel
-    columns = [_column(PREVALENCE[name], repertoire, activity, draw) for name in PANEL_COMPARTMENTS]
+    benchmark = repertoire.benchmark
+    columns = [_column(PREVALENCE[name], repertoire, activity, draw) for name in BENCHMARK_COMPARTMENTS]
     weights = [math.exp(-1.2 * a) for a in activity]
     unlabelled = set[int]()
-    while len(unlabelled) < round(_UNLABELLED * len(panel)):
-        unlabelled.add(draw.choices(range(len(panel)), weights)[0])
+    while len(unlabelled) < round(_UNLABELLED * len(benchmark)):
+        unlabelled.add(draw.choices(range(len(benchmark)), weights)[0])
     rows = []
-    for i in range(len(panel)):
+    for i in range(len(benchmark)):
         row = tuple(0 if i in unlabelled else column[i] for column in columns)
         bare = i not in unlabelled and not any(row)
-        rows.append(tuple(int(name == "Exosome") for name in PANEL_COMPARTMENTS) if bare else row)
+        rows.append(tuple(int(name == "Exosome") for name in BENCHMARK_COMPARTMENTS) if bare else row)
     return tuple(rows)
 
 
 def _column(share: float, repertoire: Repertoire, activity: Sequence[float], draw: Random) -> list[int]:
     """One compartment: copies of a molecule carry its label, of which a report is missing now and then."""
-    panel = repertoire.panel
+    benchmark = repertoire.benchmark
     group_effect = draw.sample(_EFFECTS, GROUPS)
     family_effect = [draw.gauss(0, 0.5) for _ in range(repertoire.families)]
-    noise = {member.molecule: draw.gauss(0, 0.4) for member in panel}
+    noise = {member.molecule: draw.gauss(0, 0.4) for member in benchmark}
     luck = {molecule: draw.random() for molecule in noise}
-    mean_activity = _mean_by_molecule(panel, activity)
+    mean_activity = _mean_by_molecule(benchmark, activity)
     scores = [
         group_effect[m.group] + family_effect[m.family] + 1.3 * mean_activity[m.molecule] + noise[m.molecule]
-        for m in panel
+        for m in benchmark
     ]
     base = _intercept(scores, share)
     return [
         int(luck[m.molecule] < logistic(base + s) and draw.random() > 0.02)
-        for m, s in zip(panel, scores, strict=True)
+        for m, s in zip(benchmark, scores, strict=True)
     ]
 
 
-def _mean_by_molecule(panel: Sequence[PanelMember], activity: Sequence[float]) -> dict[str, float]:
+def _mean_by_molecule(benchmark: Sequence[BenchmarkMember], activity: Sequence[float]) -> dict[str, float]:
     found: dict[str, list[float]] = {}
-    for member, a in zip(panel, activity, strict=True):
+    for member, a in zip(benchmark, activity, strict=True):
         found.setdefault(member.molecule, []).append(a)
     return {molecule: sum(values) / len(values) for molecule, values in found.items()}
 

@@ -1,8 +1,8 @@
-"""The localization panel, the RNALocate download, and the tables of diseases and genes, row by row."""
+"""The localization benchmark, the RNALocate download, and the tables of diseases and genes, row by row."""
 
 from random import Random
 
-from graph_schema.benchmark import PANEL_COMPARTMENTS
+from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
 from loaders.demonstration.association_writers import disease_name, gene
 from loaders.demonstration.invented_mirnas import Repertoire
 from loaders.demonstration.invented_world import (
@@ -47,18 +47,18 @@ _PLACE_TERMS = {
 _OTHER_SPELLINGS = {"Nucleus": "Nuclear", "Mitochondrion": "mitochondria"}
 
 
-def panel_names(repertoire: Repertoire) -> list[Entry]:
+def benchmark_names(repertoire: Repertoire) -> list[Entry]:
     """miRNA_ID_<n>.txt: one id per line."""
-    return [Entry(member.name) for member in repertoire.panel]
+    return [Entry(member.name) for member in repertoire.benchmark]
 
 
-def panel_labels(world: World) -> list[Entry]:
+def benchmark_labels(world: World) -> list[Entry]:
     """miRNA_localization.csv: 0 or 1 for each compartment, no header; every cell is sound."""
     return [Entry(",".join(map(str, row))) for row in world.labels]
 
 
 def rnalocate(repertoire: Repertoire, world: World, draw: Random) -> list[Entry]:
-    """The experimental table of RNALocate: reports for a part of what the panel states, no others."""
+    """The experimental table of RNALocate: reports for a part of what the benchmark states, no others."""
 
     def row(species: str, symbol: str, kind: str, where: str, pmid: str, score: str) -> str:
         id_ = f"RLID{99_000_001 + draw.randrange(900_000)}"
@@ -66,8 +66,8 @@ def rnalocate(repertoire: Repertoire, world: World, draw: Random) -> list[Entry]
         return "\t".join((id_, species, symbol, kind, _OTHER_SPELLINGS.get(where, where), go_id, pmid, score))
 
     human, sound = "Homo sapiens", []
-    for member, labels in zip(repertoire.panel, world.labels, strict=True):
-        for where, label in zip(PANEL_COMPARTMENTS, labels, strict=True):
+    for member, labels in zip(repertoire.benchmark, world.labels, strict=True):
+        for where, label in zip(BENCHMARK_COMPARTMENTS, labels, strict=True):
             if label and draw.random() < 0.6:
                 pmid = str(FIRST_PMID + draw.randint(4_000, 6_000))
                 sound.append(

@@ -58,7 +58,7 @@ def write_demonstration(directory: Path, *, seed: int = 0, mirnas: int = 240) ->
     Args:
         directory: where to; made if need be.
         seed: of everything that is drawn at random.
-        mirnas: ids in the localization panel.
+        mirnas: ids in the localization benchmark.
 
     Raises:
         UsageError: the number is out of range, or the directory holds data that are not marked as synthetic.
@@ -76,8 +76,8 @@ def write_demonstration(directory: Path, *, seed: int = 0, mirnas: int = 240) ->
     mark = directory / DEMONSTRATION_MARK
     sizes = {DEMONSTRATION_MARK: mark.write_bytes(MARK_TEXT.format(seed=seed).encode())}
     for stale in directory.glob(
-        "rnalocate_panel/miRNA_ID_*.txt"
-    ):  # of another size: two panels are ambiguous
+        "localization_benchmark/miRNA_ID_*.txt"
+    ):  # of another size: two benchmarks are ambiguous
         stale.unlink()
     for file in files:
         path = directory / file.path
@@ -109,7 +109,7 @@ def _files(repertoire: Repertoire, world: World, seed: int) -> list[_File]:
     def draw(name: str) -> Random:
         return stream(seed, name)
 
-    r, n = repertoire, len(repertoire.panel)
+    r, n = repertoire, len(repertoire.benchmark)
     coordinates = list(lists.coordinate_entries(r, draw("gff3")))
     return [
         _File("mirbase", "mirbase/mature.fa", mirbase.mature_entries(r)),
@@ -135,11 +135,13 @@ def _files(repertoire: Repertoire, world: World, seed: int) -> list[_File]:
         _File(
             "hmdd", "hmdd/alldata.txt", tables.hmdd(r, world, draw("hmdd")), tables.HMDD_HEADER, "iso-8859-1"
         ),
-        _File("rnalocate_panel", f"rnalocate_panel/miRNA_ID_{n}.txt", places.panel_names(r)),
-        _File("", "rnalocate_panel/miRNA_localization.csv", places.panel_labels(world)),
         _File(
-            "rnalocate_panel_genes",
-            f"rnalocate_panel/mRNA_names_{GENES}.tsv",
+            "localization_benchmark", f"localization_benchmark/miRNA_ID_{n}.txt", places.benchmark_names(r)
+        ),
+        _File("", "localization_benchmark/miRNA_localization.csv", places.benchmark_labels(world)),
+        _File(
+            "benchmark_genes",
+            f"localization_benchmark/mRNA_names_{GENES}.tsv",
             places.mrna_locations(world, draw("mrna")),
             places.MRNA_HEADER,
         ),
@@ -157,7 +159,7 @@ def _files(repertoire: Repertoire, world: World, seed: int) -> list[_File]:
             places.GENE_INFO_HEADER,
         ),
         _File(
-            "gene_localization",
+            "human_protein_atlas",
             "genes_proteins/subcellular_location.tsv",
             places.gene_locations(draw("hpa")),
             places.HPA_HEADER,

@@ -30,7 +30,7 @@ _OLE2 = b"\xd0\xcf\x11\xe0"  # .xls and .doc of before 2007
 _HTML = (b"<html", b"<!doctype", b"<head", b"<body", b"<p>", b"<p ", b"<?xml", b"<title")
 
 
-class Container(StrEnum):
+class Packing(StrEnum):
     """What the first bytes of a file say that it is."""
 
     TEXT = "text"
@@ -39,7 +39,7 @@ class Container(StrEnum):
     XLSX = "xlsx"
 
 
-def container(path: Path) -> Container:
+def packing(path: Path) -> Packing:
     """What the file is, by its bytes.
 
     Raises:
@@ -58,15 +58,15 @@ def container(path: Path) -> Container:
     if not head:
         raise EmptyFile(path)
     if head.startswith(b"\x1f\x8b"):
-        return Container.GZIP
+        return Packing.GZIP
     if head.startswith(_OLE2):
         raise SpreadsheetInsteadOfText(path, "an old .xls or .doc document")
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return _kind_of_zip(path)
-    return Container.TEXT
+    return Packing.TEXT
 
 
-def _kind_of_zip(path: Path) -> Container:
+def _kind_of_zip(path: Path) -> Packing:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -77,23 +77,23 @@ def _kind_of_zip(path: Path) -> Container:
         raise OversizedArchive(path, size, MAX_UNPACKED)
     names = {entry.filename for entry in entries}
     if "[Content_Types].xml" not in names:
-        return Container.ZIP
+        return Packing.ZIP
     if "xl/workbook.xml" in names:
-        return Container.XLSX
+        return Packing.XLSX
     raise SpreadsheetInsteadOfText(path, "an office document without sheets")
 
 
 @contextmanager
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
     """The unpacked bytes; of a zip archive, those of its first file (never written to a path)."""
-    kind = container(path)
-    if kind is Container.XLSX:
+    kind = packing(path)
+    if kind is Packing.XLSX:
         raise SpreadsheetInsteadOfText(path)
     try:
-        if kind is Container.GZIP:
+        if kind is Packing.GZIP:
             with gzip.open(path) as packed:
                 yield packed  # type: ignore[misc]  # GzipFile is an IO[bytes] in all that is used here
-        elif kind is Container.ZIP:
+        elif kind is Packing.ZIP:
             with zipfile.ZipFile(path) as archive:
                 files = [entry for entry in archive.infolist() if not entry.is_dir()]
                 if not files:

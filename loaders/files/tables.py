@@ -15,7 +15,7 @@ from loaders.errors import (
     UnbalancedQuote,
     UnknownColumns,
 )
-from loaders.files.packed_files import Container, container, open_text
+from loaders.files.packed_files import Packing, open_text, packing
 
 __all__ = ["DAMAGE", "open_text", "read_table", "row_text"]
 
@@ -57,7 +57,7 @@ def read_table(
         GTMALocError: the file is missing, empty, truncated, a web page, in another encoding or lacks columns
             (`loaders.errors`).
     """
-    if container(path) is Container.XLSX:
+    if packing(path) is Packing.XLSX:
         yield from _select(path, _sheet(path), columns, optional, header)
         return
     used = _delimiter(path, columns, delimiter, encodings, optional, quoting) if header else delimiter

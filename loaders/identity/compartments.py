@@ -8,7 +8,7 @@ A name that is not listed is kept as the source writes it.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graph_schema.benchmark import PANEL_COMPARTMENTS
+from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
 from graph_schema.records import Node, NodeKey, Value
 from loaders.identity.name_syntax import fold
 
@@ -73,18 +73,18 @@ def compartment_key(text: str) -> NodeKey:
     return NodeKey("Compartment", compartment_name(text))
 
 
-def compartment_node(text: str, *, go_id: str = "", panel: bool = False) -> Node:
+def compartment_node(text: str, *, go_id: str = "", benchmark: bool = False) -> Node:
     """The Compartment node of a source's wording.
 
     Args:
         text: the compartment as the source writes it.
         go_id: the term that the source gives, used when the compartment has none here.
-        panel: state the column in the localization panel.
+        benchmark: state the column in the localization benchmark.
     """
     name = compartment_name(text)
     properties: dict[str, Value] = {"name": name}
     if term := GO_TERMS.get(name, go_id):
         properties["go_id"] = term
-    if panel:
-        properties["panel_column"] = PANEL_COMPARTMENTS.index(name)
+    if benchmark:
+        properties["benchmark_column"] = BENCHMARK_COMPARTMENTS.index(name)
     return Node("Compartment", name, properties)

@@ -53,7 +53,7 @@ class Entries:
             accessions=tuple(accessions),
             precursors=tuple(dict.fromkeys(hairpins)),
             matures=tuple(dict.fromkeys(matures)),
-            study_id=study,
+            literature_id=study,
             note=note,
         )
 
@@ -65,7 +65,7 @@ class Entries:
             heir = f"{self.names[forward]} ({forward})" if forward in self.names else forward
             told.append(f"{accession} was withdrawn" + (f" in favour of {heir}" if heir else ""))
         note = "; ".join(told)
-        return Resolution(query, "dead", "none", accessions=tuple(accessions), study_id=study, note=note)
+        return Resolution(query, "dead", "none", accessions=tuple(accessions), literature_id=study, note=note)
 
     def listed(self, words: str, accessions: Sequence[str], known: Sequence[str] = ()) -> str:
         """`words` and the entries that are not `known`, by name; empty if there is none."""

@@ -3,11 +3,11 @@
 from graph_schema.records import Edge, Node, NodeKey, Value
 from loaders.identity.name_syntax import parse_name
 from loaders.identity.resolver import NameResolver, Resolution
-from loaders.row_accounting import Entity, Unusable
+from loaders.row_accounting import DescribedNode, UnusableRow
 from loaders.source import LoadScope
 
 
-class MirnaEntities:
+class MirnaNodes:
     """Makes MiRNA entities of names, each spelling once.
 
     The node is named by syntax alone (`hsa-miR-21-5p` -> `hsa-mir-21`), so that every source meets at the
@@ -23,15 +23,15 @@ class MirnaEntities:
     def __init__(self, resolver: NameResolver, scope: LoadScope) -> None:
         self._resolver = resolver
         self._scope = scope
-        self._entities: dict[str, Entity] = {}
+        self._entities: dict[str, DescribedNode] = {}
         self._matures: dict[str, str | None] = {}
         self._resolutions: dict[str, Resolution] = {}
 
-    def entity(self, spelling: str) -> Entity:
+    def entity(self, spelling: str) -> DescribedNode:
         """The entity of a name as a source spells it.
 
         Raises:
-            Unusable: the text is no microRNA name, names no species, or one that is not in scope.
+            UnusableRow: the text is no microRNA name, names no species, or one that is not in scope.
         """
         known = self._entities.get(spelling)
         if known is None:
@@ -45,24 +45,24 @@ class MirnaEntities:
         accession = self._matures[spelling]
         return None if accession is None else NodeKey("Mature", accession)
 
-    def _build(self, spelling: str) -> Entity:
+    def _build(self, spelling: str) -> DescribedNode:
         parts = parse_name(spelling)
         if parts is None:
-            raise Unusable(f"{spelling!r} is not a microRNA name; correct it in the file")
+            raise UnusableRow(f"{spelling!r} is not a microRNA name; correct it in the file")
         if not parts.species:
-            raise Unusable(f"{spelling!r} names no species; write the organism code, as in hsa-{spelling}")
+            raise UnusableRow(f"{spelling!r} names no species; write the organism code, as in hsa-{spelling}")
         if not self._scope.includes(parts.species):
-            raise Unusable(f"{spelling!r} is of species {parts.species}", out_of_scope=True)
-        resolved = self._resolve_study(parts.study)
+            raise UnusableRow(f"{spelling!r} is of species {parts.species}", out_of_scope=True)
+        resolved = self._resolve_study(parts.literature_name)
         properties: dict[str, Value] = {
-            "name": parts.study,
+            "name": parts.literature_name,
             "species": parts.species,
             "resolution": resolved.how,
             "level": resolved.level,
             "spellings": (spelling,),
         }
-        node = Node("MiRNA", parts.study, properties)
-        return Entity(
+        node = Node("MiRNA", parts.literature_name, properties)
+        return DescribedNode(
             at=node.at,
             described_by=("MiRNA", spelling),
             nodes=(node,),

@@ -58,7 +58,7 @@ class MirnaName:
         return f"{species}{self.kind}{self.dash}{self.number}"
 
     @property
-    def study(self) -> str:
+    def literature_name(self) -> str:
         """The name without arm and star, in lower-case 'mir' form: the id of the MiRNA node."""
         species = f"{self.species}-" if self.species else ""
         index = f"-{self.index}" if self.index else ""
@@ -102,10 +102,10 @@ def parse_name(text: str) -> MirnaName | None:
     )
 
 
-def study_name(name: str) -> str:
+def literature_name(name: str) -> str:
     """The study-level id that a name stands for: hsa-miR-21-5p and hsa-miR-21* both give hsa-mir-21.
 
     Text that is no microRNA name is folded only, so that it keeps an id of its own.
     """
     parts = parse_name(name)
-    return fold(clean(name)) if parts is None else parts.study
+    return fold(clean(name)) if parts is None else parts.literature_name

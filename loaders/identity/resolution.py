@@ -11,7 +11,7 @@ Level = Literal["mature", "precursor", "stem", "family", "none"]
 class Resolution:
     """What one name denotes.
 
-    `study_id` is the id of the MiRNA node that the literature means by the query (None: not a miRNA name);
+    `literature_id` is the id of the MiRNA node that the literature means by the query, None for other text;
     `precursors` and `matures` are the miRBase entries that it denotes, all of them where it is ambiguous.
     """
 
@@ -22,5 +22,5 @@ class Resolution:
     accessions: tuple[str, ...] = ()
     precursors: tuple[str, ...] = ()
     matures: tuple[str, ...] = ()
-    study_id: str | None = None
+    literature_id: str | None = None
     note: str = ""

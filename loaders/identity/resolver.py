@@ -8,7 +8,7 @@ from pathlib import Path
 
 from loaders.identity.mirbase_entries import Entries
 from loaders.identity.name_index import Match, NameIndex
-from loaders.identity.name_syntax import MirnaName, clean, parse_name, study_name
+from loaders.identity.name_syntax import MirnaName, clean, literature_name, parse_name
 from loaders.identity.resolution import How, Level, Resolution
 
 __all__ = ["How", "Level", "NameResolver", "Resolution"]
@@ -110,10 +110,10 @@ class NameResolver:
 
     def _accession(self, query: str, accession: str) -> Resolution:
         if accession in self._entries.names:
-            study = study_name(self._entries.names[accession])
+            study = literature_name(self._entries.names[accession])
             return self._entries.answer(query, "exact", [accession], study)
         if accession in self._entries.dead:
-            return self._entries.gone(query, [accession], study_name(self._entries.dead[accession][0]))
+            return self._entries.gone(query, [accession], literature_name(self._entries.dead[accession][0]))
         return Resolution(query, "unknown", "none", note=f"no entry {accession} in this miRBase")
 
     def _live(self, query: str, text: str, match: Match) -> Resolution | None:
@@ -123,10 +123,10 @@ class NameResolver:
             return None
         if len(accessions) > 1:
             note = f"the name of {', '.join(accessions)}"
-            return self._entries.answer(query, "ambiguous", accessions, study_name(text), note)
+            return self._entries.answer(query, "ambiguous", accessions, literature_name(text), note)
         current = self._entries.names[accessions[0]]
         note = "" if current == query else f"read as {current}"
-        return self._entries.answer(query, "exact", accessions, study_name(text), note)
+        return self._entries.answer(query, "exact", accessions, literature_name(text), note)
 
     def _stem(self, query: str, parts: MirnaName) -> Resolution | None:
         """What numbered hairpins have in common: hsa-let-7a for hsa-let-7a-1, -2 and -3."""
@@ -135,8 +135,12 @@ class NameResolver:
         members = self._index.of_stem(parts.stem)
         if not members:
             return None
-        note = self._entries.listed("was once the name of", self._index.previous(parts.study), members)
-        return self._entries.answer(query, "exact", members, parts.study, note, level="stem", name=parts.stem)
+        note = self._entries.listed(
+            "was once the name of", self._index.previous(parts.literature_name), members
+        )
+        return self._entries.answer(
+            query, "exact", members, parts.literature_name, note, level="stem", name=parts.stem
+        )
 
     def _previous(
         self, query: str, text: str, parts: MirnaName | None, match: Match, *, matures_only: bool = False
@@ -145,7 +149,7 @@ class NameResolver:
         accessions = self._index.previous(text, match)
         if not accessions or (matures_only and not all(a.startswith("MIMAT") for a in accessions)):
             return None
-        study = parts.study if parts else study_name(text)
+        study = parts.literature_name if parts else literature_name(text)
         if len(accessions) > 1:
             listed = ", ".join(f"{self._entries.names[a]} ({a})" for a in accessions)
             return self._entries.answer(query, "ambiguous", accessions, study, f"an earlier name of {listed}")
@@ -159,12 +163,14 @@ class NameResolver:
         """A mature that miRBase does not list, of a hairpin that it does."""
         if not (parts.arm or parts.star):
             return None
-        hairpin = self.resolve(parts.study)
+        hairpin = self.resolve(parts.literature_name)
         if hairpin.level not in ("precursor", "stem"):
             return None
         how: How = "ambiguous" if hairpin.how == "ambiguous" else "renamed"
-        note = f"miRBase lists no such arm; read as its hairpin {hairpin.name or parts.study}"
-        return replace(hairpin, query=query, how=how, matures=(), study_id=parts.study, note=note)
+        note = f"miRBase lists no such arm; read as its hairpin {hairpin.name or parts.literature_name}"
+        return replace(
+            hairpin, query=query, how=how, matures=(), literature_id=parts.literature_name, note=note
+        )
 
     def _family(self, query: str, parts: MirnaName) -> Resolution | None:
         """What lettered stems have in common: hsa-let-7 for hsa-let-7a to hsa-let-7i."""
@@ -173,21 +179,23 @@ class NameResolver:
         members = self._index.of_family(parts)
         if not members:
             return None
-        return self._entries.answer(query, "exact", members, parts.study, level="family", name=parts.family)
+        return self._entries.answer(
+            query, "exact", members, parts.literature_name, level="family", name=parts.family
+        )
 
     def _withdrawn(self, query: str, text: str) -> Resolution | None:
         accessions = self._index.withdrawn(text)
-        return self._entries.gone(query, accessions, study_name(text)) if accessions else None
+        return self._entries.gone(query, accessions, literature_name(text)) if accessions else None
 
     def _unknown(self, query: str, parts: MirnaName | None) -> Resolution:
         if parts is None:
             return Resolution(query, "unknown", "none", note="not the form of a microRNA name")
         if not parts.species:
             note = "the name lacks its species code, such as hsa-"
-            return Resolution(query, "unknown", "none", study_id=None, note=note)
+            return Resolution(query, "unknown", "none", literature_id=None, note=note)
         note = "no such name in miRBase"
         if parts.species not in self._entries.species:
             note = (
                 f"species {parts.species} is not loaded (loaded: {', '.join(sorted(self._entries.species))})"
             )
-        return Resolution(query, "unknown", "none", study_id=parts.study, note=note)
+        return Resolution(query, "unknown", "none", literature_id=parts.literature_name, note=note)

@@ -7,10 +7,10 @@ from pathlib import Path
 from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
 from loaders.files.locate import find
 from loaders.files.tables import read_table
-from loaders.identity.mirna_nodes import MirnaEntities
+from loaders.identity.mirna_nodes import MirnaNodes
 from loaders.identity.name_syntax import fold
 from loaders.identity.resolver import NameResolver
-from loaders.row_accounting import Entity, Row, Statement, account, needed, pubmed_ids
+from loaders.row_accounting import DescribedNode, Row, Statement, account_rows, needed, pubmed_ids
 from loaders.source import LoadScope, MissingRelease, Release, Source
 
 COLUMNS = {
@@ -78,14 +78,14 @@ class HMDD(Source):
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the table."""
-        reader = _Associations(MirnaEntities(resolver, scope))
+        reader = _Associations(MirnaNodes(resolver, scope))
         path = release.files[0]
         if _is_v2(path):
             rows = read_table(path, COLUMNS_V2, header=False, quoting=False)
         else:
             optional = frozenset({"causality"})
             rows = read_table(path, COLUMNS, optional=optional, quoting=False)
-        return account(((line, _shown(row)) for line, row in rows), reader.statement)
+        return account_rows(((line, _shown(row)) for line, row in rows), reader.statement)
 
 
 def _is_v2(path: Path) -> bool:
@@ -99,7 +99,7 @@ def _shown(row: Row) -> Row:
 class _Associations:
     """Reads the rows of one table; remembers whether any row so far calls a pair causal."""
 
-    def __init__(self, mirnas: MirnaEntities) -> None:
+    def __init__(self, mirnas: MirnaNodes) -> None:
         self._mirnas = mirnas
         self._causal: dict[tuple[NodeKey, NodeKey], bool] = {}
 
@@ -126,6 +126,6 @@ def evidence_family(category: str) -> str:
     return "target" if words[-1] == "target" else words[0]
 
 
-def _disease(text: str) -> Entity:
+def _disease(text: str) -> DescribedNode:
     node = Node("Disease", fold(text), {"name": " ".join(text.split()), "spellings": (text,)})
-    return Entity(node.at, ("Disease", text), (node,))
+    return DescribedNode(node.at, ("Disease", text), (node,))

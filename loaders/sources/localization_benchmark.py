@@ -1,51 +1,51 @@
-"""The published localization panel: seven compartments of 1,041 microRNAs, derived from RNALocate."""
+"""The published localization benchmark: seven compartments of 1,041 microRNAs, derived from RNALocate."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph_schema.benchmark import PANEL_COMPARTMENTS
+from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Value
 from gtmaloc_base.errors import GTMALocError
 from loaders.files.tables import DAMAGE, open_text, read_table, row_text
 from loaders.identity.compartments import GO_TERMS, compartment_node
-from loaders.identity.mirna_nodes import MirnaEntities
+from loaders.identity.mirna_nodes import MirnaNodes
 from loaders.identity.resolver import NameResolver
-from loaders.row_accounting import Unusable
+from loaders.row_accounting import UnusableRow
 from loaders.source import LoadScope, MissingRelease, Release, Source
 
 ID_FILES = "miRNA_ID_*.txt"
 LABEL_FILE = "miRNA_localization.csv"
 
 
-class AmbiguousPanel(GTMALocError):
-    """Several panels are present."""
+class AmbiguousBenchmark(GTMALocError):
+    """Several benchmarks are present."""
 
     def __init__(self, found: list[Path]) -> None:
         super().__init__(
-            f"There are several panels: {', '.join(str(p) for p in found)}",
+            f"There are several benchmarks: {', '.join(str(p) for p in found)}",
             "Leave one of them in the data directory",
         )
 
 
-class PanelMismatch(GTMALocError):
-    """The two files of the panel do not belong together."""
+class BenchmarkMismatch(GTMALocError):
+    """The two files of the benchmark do not belong together."""
 
     def __init__(self, ids: Path, n_ids: int, labels: Path, n_labels: int) -> None:
         super().__init__(
             f"{ids} has {n_ids} names and {labels} has {n_labels} rows",
-            "Take both files from the same copy of the panel: row i of one belongs to row i of the other",
+            "Take both files from the same copy of the benchmark: row i of one belongs to row i of the other",
         )
 
 
-class RNALocatePanel(Source):
-    """The localization panel that models are trained and compared on. One row is one microRNA.
+class LocalizationBenchmark(Source):
+    """The localization benchmark that models are trained and compared on. One row is one microRNA.
 
-    Each row becomes a MiRNA with its `panel_row`, also where no compartment is known, and one LOCALIZED_IN
-    edge per cell that is 1. A 0 means "not reported", never "absent", and makes no edge.
+    Each row becomes a MiRNA with its `benchmark_row`, also where no compartment is known, and one
+    LOCALIZED_IN edge per cell that is 1. A 0 means "not reported", never "absent", and makes no edge.
     """
 
-    name = "rnalocate_panel"
-    title = "Seven-compartment localization panel of 1,041 microRNAs (from RNALocate)"
+    name = "localization_benchmark"
+    title = "Seven-compartment localization benchmark of 1,041 microRNAs (from RNALocate)"
     licence = "derived from RNALocate: non-commercial use with citation; the carrying repositories state none"
     citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"
 
@@ -57,26 +57,26 @@ class RNALocatePanel(Source):
                 f"{data} holds no file {ID_FILES}", "Put miRNA_ID_1041.txt and miRNA_localization.csv into it"
             )
         if len(found) > 1:
-            raise AmbiguousPanel(found)
+            raise AmbiguousBenchmark(found)
         labels = found[0].with_name(LABEL_FILE)
         if not labels.is_file():
             raise MissingRelease(f"{labels} does not exist", f"Put it beside {found[0].name}")
         return found[0], labels
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """The number of names in the file name: the panel has no other release string."""
-        return f"panel of {files[0].stem.rsplit('_', 1)[-1]}"
+        """The number of names in the file name: the benchmark has no other release string."""
+        return f"benchmark of {files[0].stem.rsplit('_', 1)[-1]}"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per microRNA; `line` counts in both files alike."""
         ids, labels = release.files
         names = _names(ids)
-        columns: dict[str, tuple[str, ...]] = dict.fromkeys(PANEL_COMPARTMENTS, ())
+        columns: dict[str, tuple[str, ...]] = dict.fromkeys(BENCHMARK_COMPARTMENTS, ())
         rows = [row for _, row in read_table(labels, columns, delimiter=",", header=False)]
         if len(names) != len(rows):
-            raise PanelMismatch(ids, len(names), labels, len(rows))
-        mirnas = MirnaEntities(resolver, scope)
-        compartments = {c: compartment_node(c, panel=True) for c in PANEL_COMPARTMENTS}
+            raise BenchmarkMismatch(ids, len(names), labels, len(rows))
+        mirnas = MirnaNodes(resolver, scope)
+        compartments = {c: compartment_node(c, benchmark=True) for c in BENCHMARK_COMPARTMENTS}
         first: dict[str, int] = {}
         described = False
         for i, (name, row) in enumerate(zip(names, rows, strict=True)):
@@ -84,7 +84,7 @@ class RNALocatePanel(Source):
             try:
                 entity = mirnas.entity(name)
                 found = _positives(row)
-            except Unusable as refusal:
+            except UnusableRow as refusal:
                 yield Rejected(line, refusal.reason, text, refusal.out_of_scope)
                 continue
             of = first.setdefault(entity.at.key, line)
@@ -94,7 +94,7 @@ class RNALocatePanel(Source):
             if of != line:
                 yield Rejected(line, f"{name} has other labels in line {of}; decide for one of the two", text)
                 continue
-            properties: dict[str, Value] = {**entity.nodes[0].properties, "panel_row": i}
+            properties: dict[str, Value] = {**entity.nodes[0].properties, "benchmark_row": i}
             node = Node("MiRNA", entity.at.key, properties)
             edges = tuple(
                 Edge("LOCALIZED_IN", node.at, compartments[c].at, {"go_id": GO_TERMS[c]}) for c in found
@@ -111,8 +111,8 @@ def _names(path: Path) -> list[str]:
 
 def _positives(row: dict[str, str]) -> list[str]:
     if DAMAGE in row:
-        raise Unusable(f"{row[DAMAGE]}; the panel has {len(PANEL_COMPARTMENTS)} compartments")
-    for column in PANEL_COMPARTMENTS:
+        raise UnusableRow(f"{row[DAMAGE]}; the benchmark has {len(BENCHMARK_COMPARTMENTS)} compartments")
+    for column in BENCHMARK_COMPARTMENTS:
         if row[column] not in ("0", "1"):
-            raise Unusable(f"{column} is {row[column]!r}; a label is 0 or 1")
-    return [column for column in PANEL_COMPARTMENTS if row[column] == "1"]
+            raise UnusableRow(f"{column} is {row[column]!r}; a label is 0 or 1")
+    return [column for column in BENCHMARK_COMPARTMENTS if row[column] == "1"]

@@ -8,9 +8,18 @@ from pathlib import Path
 from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
 from loaders.files.locate import find
 from loaders.files.tables import read_table
-from loaders.identity.mirna_nodes import MirnaEntities
+from loaders.identity.mirna_nodes import MirnaNodes
 from loaders.identity.resolver import NameResolver
-from loaders.row_accounting import Entity, Row, Statement, Unusable, account, needed, pubmed_ids, whole_number
+from loaders.row_accounting import (
+    DescribedNode,
+    Row,
+    Statement,
+    UnusableRow,
+    account_rows,
+    needed,
+    pubmed_ids,
+    whole_number,
+)
 from loaders.source import LoadScope, MissingRelease, Release, Source
 
 COLUMNS = {
@@ -89,17 +98,17 @@ class MiRTarBase(Source):
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the table."""
-        reader = _Interactions(MirnaEntities(resolver, scope), scope)
+        reader = _Interactions(MirnaNodes(resolver, scope), scope)
         rows = read_table(
             release.files[0], COLUMNS, delimiter=",", optional=frozenset({"Species (Target Gene)"})
         )
-        return account(rows, reader.statement)
+        return account_rows(rows, reader.statement)
 
 
 class _Interactions:
     """Reads the rows of one table; remembers the strongest support of each pair so far."""
 
-    def __init__(self, mirnas: MirnaEntities, scope: LoadScope) -> None:
+    def __init__(self, mirnas: MirnaNodes, scope: LoadScope) -> None:
         self._mirnas = mirnas
         self._scope = scope
         self._best: dict[tuple[NodeKey, NodeKey], tuple[bool, bool]] = {}
@@ -114,7 +123,7 @@ class _Interactions:
             properties["mirtarbase_ids"] = (row["miRTarBase ID"],)
         support = row["Support Type"]
         if support and support.lower() not in SUPPORT:
-            raise Unusable(f"Support Type {support!r} is none of {', '.join(SUPPORT)}")
+            raise UnusableRow(f"Support Type {support!r} is none of {', '.join(SUPPORT)}")
         if support:
             properties["support"] = (support,)
         mature = self._mirnas.mature(row["miRNA"])
@@ -134,20 +143,20 @@ class _Interactions:
         key = "\t".join(stated)  # one short string: the human table has millions of rows
         return Statement(key, (mirna, gene), edges)
 
-    def _gene(self, row: Row) -> Entity:
+    def _gene(self, row: Row) -> DescribedNode:
         organism = row.get("Species (Target Gene)", "")
         code = ORGANISMS.get(organism.lower(), organism.lower())
         if code and not self._scope.includes(code):
-            raise Unusable(f"the target gene is of species {organism}", out_of_scope=True)
+            raise UnusableRow(f"the target gene is of species {organism}", out_of_scope=True)
         entrez = whole_number(needed(row, "Target Gene (Entrez ID)", "target gene"))
         if entrez is None:
             stated = row["Target Gene (Entrez ID)"]
-            raise Unusable(f"Target Gene (Entrez ID) is {stated!r}, not a number; look it up in NCBI Gene")
+            raise UnusableRow(f"Target Gene (Entrez ID) is {stated!r}, not a number; look it up in NCBI Gene")
         symbol, id_ = row["Target Gene"], f"NCBIGene:{entrez}"
         if not symbol or _EXCEL_DATE.fullmatch(symbol):  # a spreadsheet made a date of SEPT2 or MARCH1
             symbol = id_
         node = Node("Gene", id_, {"name": symbol})
-        return Entity(node.at, ("Gene", id_, symbol), (node,))
+        return DescribedNode(node.at, ("Gene", id_, symbol), (node,))
 
     def _strength(self, start: NodeKey, gene: NodeKey, support: str) -> dict[str, Value]:
         """Strength and function of the pair over all its rows so far; empty while no row states support."""

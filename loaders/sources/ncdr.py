@@ -6,10 +6,19 @@ from pathlib import Path
 from graph_schema.records import Edge, Node, Outcome, Value
 from loaders.files.locate import find
 from loaders.files.tables import read_table
-from loaders.identity.mirna_nodes import MirnaEntities
+from loaders.identity.mirna_nodes import MirnaNodes
 from loaders.identity.name_syntax import fold
 from loaders.identity.resolver import NameResolver
-from loaders.row_accounting import Entity, Row, Statement, Unusable, account, needed, pubmed_ids, whole_number
+from loaders.row_accounting import (
+    DescribedNode,
+    Row,
+    Statement,
+    UnusableRow,
+    account_rows,
+    needed,
+    pubmed_ids,
+    whole_number,
+)
 from loaders.source import LoadScope, MissingRelease, Release, Source
 
 COLUMNS = {
@@ -72,7 +81,7 @@ class NcDR(Source):
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the table."""
-        mirnas = MirnaEntities(resolver, scope)
+        mirnas = MirnaNodes(resolver, scope)
         path = release.files[0]
         delimiter = "," if ".csv" in path.name.lower() else "\t"
         rows = read_table(
@@ -83,22 +92,22 @@ class NcDR(Source):
             optional=OPTIONAL,
             quoting=delimiter == ",",
         )
-        return account(rows, lambda row: _statement(row, mirnas, resolver))
+        return account_rows(rows, lambda row: _statement(row, mirnas, resolver))
 
 
-def _statement(row: Row, mirnas: MirnaEntities, resolver: NameResolver) -> Statement:
+def _statement(row: Row, mirnas: MirnaNodes, resolver: NameResolver) -> Statement:
     kind = row.get("Type", "")
     if kind and kind.lower() != "mirna":
-        raise Unusable(f"the RNA is of type {kind}", out_of_scope=True)
+        raise UnusableRow(f"the RNA is of type {kind}", out_of_scope=True)
     species = row.get("Species", "")
     if species and fold(species) not in ("homo sapiens", "human", "hsa", "-", "na"):
-        raise Unusable(f"the row is of species {species}", out_of_scope=True)
+        raise UnusableRow(f"the row is of species {species}", out_of_scope=True)
     mirna = mirnas.entity(_name(row, resolver))
     drug = _drug(row)
     pmids = pubmed_ids(row["Pubmed"], "Pubmed")
     effect = _present(row, "Effect").lower()
     if effect and effect not in EFFECTS:
-        raise Unusable(f"Effect {row['Effect']!r} is none of {', '.join(EFFECTS)}")
+        raise UnusableRow(f"Effect {row['Effect']!r} is none of {', '.join(EFFECTS)}")
     lists = {
         "effects": EFFECTS.get(effect, ""),
         "conditions": _present(row, "Condition"),
@@ -125,16 +134,16 @@ def _name(row: Row, resolver: NameResolver) -> str:
         resolved = resolver.resolve(accession)
         if resolved.name is not None:
             return resolved.name
-        raise Unusable(f"no miRBase_name, and miR_ID {accession!r} is {resolved.how} in miRBase")
+        raise UnusableRow(f"no miRBase_name, and miR_ID {accession!r} is {resolved.how} in miRBase")
     stated = _present(row, "miR_Name")
-    raise Unusable(
+    raise UnusableRow(
         f"no miRBase_name or miR_ID; the paper's wording {stated!r} alone does not identify a hairpin"
         if stated
         else "no microRNA name"
     )
 
 
-def _drug(row: Row) -> Entity:
+def _drug(row: Row) -> DescribedNode:
     text = needed(row, "Drug", "drug")
     id_ = fold(text)
     properties: dict[str, Value] = {"name": text, "spellings": (text,)}
@@ -142,4 +151,4 @@ def _drug(row: Row) -> Entity:
     if cid is not None:
         properties["pubchem_cid"] = f"PUBCHEM.COMPOUND:{cid}"
     node = Node("Drug", id_, properties)
-    return Entity(node.at, ("Drug", text, cid), (node,))
+    return DescribedNode(node.at, ("Drug", text, cid), (node,))

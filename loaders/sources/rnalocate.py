@@ -7,10 +7,18 @@ from graph_schema.records import Edge, NodeKey, Outcome, Value
 from loaders.files.locate import find
 from loaders.files.tables import read_table
 from loaders.identity.compartments import compartment_node
-from loaders.identity.mirna_nodes import MirnaEntities
+from loaders.identity.mirna_nodes import MirnaNodes
 from loaders.identity.name_syntax import fold, parse_name
 from loaders.identity.resolver import NameResolver
-from loaders.row_accounting import Entity, Row, Statement, Unusable, account, needed, pubmed_ids
+from loaders.row_accounting import (
+    DescribedNode,
+    Row,
+    Statement,
+    UnusableRow,
+    account_rows,
+    needed,
+    pubmed_ids,
+)
 from loaders.source import LoadScope, MissingRelease, Release, Source
 
 COLUMNS = {
@@ -70,15 +78,15 @@ class RNALocate(Source):
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the table."""
-        reader = _Localizations(MirnaEntities(resolver, scope), scope)
+        reader = _Localizations(MirnaNodes(resolver, scope), scope)
         rows = read_table(release.files[0], COLUMNS, optional=OPTIONAL, quoting=False)
-        return account(rows, reader.statement)
+        return account_rows(rows, reader.statement)
 
 
 class _Localizations:
     """Reads the rows of one table; remembers the largest score of each pair so far."""
 
-    def __init__(self, mirnas: MirnaEntities, scope: LoadScope) -> None:
+    def __init__(self, mirnas: MirnaNodes, scope: LoadScope) -> None:
         self._mirnas = mirnas
         self._scope = scope
         self._best: dict[tuple[NodeKey, NodeKey], float] = {}
@@ -86,13 +94,13 @@ class _Localizations:
     def statement(self, row: Row) -> Statement:
         if "Algorithm" in row and "PubMed_ID" not in row:
             tool = row["Algorithm"] or "a tool"
-            raise Unusable(f"a prediction by {tool}, not evidence; use the experimental table")
+            raise UnusableRow(f"a prediction by {tool}, not evidence; use the experimental table")
         if (kind := needed(row, "RNA_Type", "RNA type")).lower() not in ("mirna", "microrna"):
-            raise Unusable(f"the RNA is of type {kind}", out_of_scope=True)
+            raise UnusableRow(f"the RNA is of type {kind}", out_of_scope=True)
         species = fold(needed(row, "Species", "species"))
         code = _CODES.get(species, species)
         if not self._scope.includes(code):
-            raise Unusable(f"the row is of species {row['Species']}", out_of_scope=True)
+            raise UnusableRow(f"the row is of species {row['Species']}", out_of_scope=True)
         mirna = self._mirnas.entity(_with_species(needed(row, "RNA_Symbol", "microRNA"), code))
         where = needed(row, "Subcellular_Localization", "compartment")
         go_id = row.get("GO_Accession", "")
@@ -108,7 +116,7 @@ class _Localizations:
         if score is not None:
             pair = (mirna.at, node.at)
             properties["score"] = self._best[pair] = max(score, self._best.get(pair, 0.0))
-        compartment = Entity(node.at, ("Compartment", node.key, go_id), (node,))
+        compartment = DescribedNode(node.at, ("Compartment", node.key, go_id), (node,))
         key = (mirna.at.key, node.key, pmids, row.get("Database", ""), score)
         return Statement(key, (mirna, compartment), (Edge("LOCALIZED_IN", mirna.at, node.at, properties),))
 
@@ -119,7 +127,7 @@ def _with_species(symbol: str, code: str) -> str:
     if parts is None or parts.species:
         return symbol
     if not parts.dash:
-        raise Unusable(f"{symbol!r} is a gene symbol, not a microRNA name; write it as in hsa-mir-21")
+        raise UnusableRow(f"{symbol!r} is a gene symbol, not a microRNA name; write it as in hsa-mir-21")
     return f"{code}-{symbol}"
 
 
@@ -130,7 +138,7 @@ def _score(row: Row) -> float | None:
     try:
         score = float(text)
     except ValueError:
-        raise Unusable(f"RNALocate_Score is {text!r}, not a number") from None
+        raise UnusableRow(f"RNALocate_Score is {text!r}, not a number") from None
     if not 0.0 <= score <= 1.0:
-        raise Unusable(f"RNALocate_Score is {text}, not between 0 and 1")
+        raise UnusableRow(f"RNALocate_Score is {text}, not between 0 and 1")
     return score

@@ -59,8 +59,8 @@ def test_the_page_names_every_label_type_and_property() -> None:
         Node("Mouse", "x"),
         Node("MiRNA", ""),
         Node("MiRNA", "x", {"colour": "red"}),
-        Node("MiRNA", "x", {"panel_row": "0"}),
-        Node("MiRNA", "x", {"panel_row": True}),
+        Node("MiRNA", "x", {"benchmark_row": "0"}),
+        Node("MiRNA", "x", {"benchmark_row": True}),
         Node("MiRNA", "x", {"spellings": "x"}),
     ],
 )

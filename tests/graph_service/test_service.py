@@ -24,8 +24,8 @@ def client_of(uri: str, password: str) -> TestClient:
 def client(store: GraphStore, neo4j_address: Neo4jAddress) -> Iterator[TestClient]:
     """A service over a graph with one miRNA, one compartment and one published prediction."""
     store.write(
-        "CREATE (:MiRNA {id: 'hsa-mir-90001', name: 'hsa-mir-90001', species: 'hsa', panel_row: 0}), "
-        "(:Compartment {id: 'Nucleus', name: 'Nucleus', panel_column: 0})"
+        "CREATE (:MiRNA {id: 'hsa-mir-90001', name: 'hsa-mir-90001', species: 'hsa', benchmark_row: 0}), "
+        "(:Compartment {id: 'Nucleus', name: 'Nucleus', benchmark_column: 0})"
     )
     row = PredictionRow("hsa-mir-90001", "Nucleus", 0.8, 0.7, 1, "new", 0)
     publish_predictions(store, RunInfo("r1", "gtmaloc", 0, "f", True), [row])

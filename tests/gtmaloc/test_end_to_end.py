@@ -18,10 +18,10 @@ SOURCES = {
     "mirbase",
     "mesh",
     "ncbi_gene",
-    "rnalocate_panel",
+    "localization_benchmark",
     "rnalocate",
-    "rnalocate_panel_genes",
-    "gene_localization",
+    "benchmark_genes",
+    "human_protein_atlas",
     "mirtarbase",
     "ncdr",
     "hmdd",
@@ -116,7 +116,8 @@ def test_a_prediction_is_published_for_every_pair(whole_run: dict[str, Any], ver
         "MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->(:Compartment) "
         "RETURN count(p) AS n, count(DISTINCT m) AS mirnas, "
         "min(p.calibrated) AS low, max(p.calibrated) AS high, "
-        "collect(DISTINCT p.status) AS statuses, min(p.held_out) AS first, max(p.held_out) AS last, "
+        "collect(DISTINCT p.status) AS statuses, "
+        "min(p.held_out_fold) AS first, max(p.held_out_fold) AS last, "
         "collect(DISTINCT p.synthetic) AS synthetic",
     )["rows"][0]
     assert (rows["n"], rows["mirnas"]) == (MIRNAS * COMPARTMENTS, MIRNAS)
@@ -275,21 +276,21 @@ def test_evaluating_files_needs_no_graph_where_the_model_needs_none(
     verb("evaluate", "--data", data, "--model", "gtmaloc", code=1)
 
 
-def test_graph_and_files_give_the_same_study(whole_run: dict[str, Any], project: Path) -> None:
+def test_graph_and_files_give_the_same_dataset(whole_run: dict[str, Any], project: Path) -> None:
     import numpy as np
 
-    from gtmaloc.pipeline.dataset import export_study
+    from gtmaloc.pipeline.dataset import export_dataset
     from gtmaloc.pipeline.fetch import fetch
-    from gtmaloc.pipeline.load import read_inputs
+    from gtmaloc.pipeline.load import read_raw_data
     from gtmaloc.settings import read_settings
     from gtmaloc.workspace import Workspace
-    from gtmaloc_model.data.from_graph import inputs_from_graph
+    from gtmaloc_model.data.from_graph import raw_data_from_graph
 
     workspace = Workspace(read_settings())
     with workspace.graph() as store:
-        from_graph = inputs_from_graph(store)
-    assert read_inputs(workspace, fetch(workspace)) == from_graph
-    np.testing.assert_array_equal(export_study(workspace).labels, from_graph.label_matrix())
+        from_graph = raw_data_from_graph(store)
+    assert read_raw_data(workspace, fetch(workspace)) == from_graph
+    np.testing.assert_array_equal(export_dataset(workspace).labels, from_graph.label_matrix())
 
 
 def test_the_study_is_exported_to_pytorch_geometric(whole_run: dict[str, Any], project: Path) -> None:

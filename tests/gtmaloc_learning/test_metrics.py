@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixtures.planted_dataset import planted_study
+from fixtures.planted_dataset import planted_dataset
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.calibration import PlattScaling, logit_of
 from gtmaloc_learning.device import resolve_device
@@ -25,10 +25,10 @@ from gtmaloc_model.models.registry import model_named, model_names
 @settings(max_examples=25, deadline=None)
 @given(n_folds=st.integers(2, 12), seed=st.integers(0, 1000), protocol=st.sampled_from(["p1041", "P901"]))
 def test_every_row_of_a_protocol_is_tested_once(n_folds: int, seed: int, protocol: str) -> None:
-    study = planted_study(40)
-    parts = folds(study, protocol, n_folds, seed)
+    dataset = planted_dataset(40)
+    parts = folds(dataset, protocol, n_folds, seed)
     tested = np.concatenate([part.test for part in parts])
-    rows = np.arange(40) if protocol == "p1041" else np.flatnonzero(study.labelled)
+    rows = np.arange(40) if protocol == "p1041" else np.flatnonzero(dataset.labelled)
     assert sorted(tested.tolist()) == rows.tolist()
     for part in parts:
         assert not set(part.train) & set(part.test)
@@ -37,8 +37,8 @@ def test_every_row_of_a_protocol_is_tested_once(n_folds: int, seed: int, protoco
 
 
 def test_folds_depend_on_the_seed_only() -> None:
-    study = planted_study(40)
-    first, again, other = (folds(study, "P1041", 5, seed) for seed in (1, 1, 2))
+    dataset = planted_dataset(40)
+    first, again, other = (folds(dataset, "P1041", 5, seed) for seed in (1, 1, 2))
     assert np.array_equal(first[0].test, again[0].test)
     assert not np.array_equal(first[0].test, other[0].test)
 
@@ -46,8 +46,8 @@ def test_folds_depend_on_the_seed_only() -> None:
 @pytest.mark.parametrize(
     ("call", "names"),
     [
-        (lambda: folds(planted_study(40), "P12", 5, 0), "P1041, P901"),
-        (lambda: folds(planted_study(40), "P901", 1, 0), "folds"),
+        (lambda: folds(planted_dataset(40), "P12", 5, 0), "P1041, P901"),
+        (lambda: folds(planted_dataset(40), "P901", 1, 0), "folds"),
         (lambda: preset_named("best"), "paper, as-released"),
         (lambda: model_named("oracle"), "gtmaloc, degree-only, extra-trees"),
         (lambda: resolve_device("tpu"), "auto, cpu, cuda"),

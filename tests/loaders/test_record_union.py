@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from graph_schema.catalogue import check_edge
 from graph_schema.records import Edge, Loaded, Node, NodeKey, Value
-from loaders.record_union import Collector, by_label, by_type
+from loaders.record_union import RecordUnion, by_label, by_type
 
 MIRNA, DISEASE = NodeKey("MiRNA", "hsa-mir-21"), NodeKey("Disease", "glioma")
 
@@ -16,8 +16,8 @@ def _edge(**said: Value) -> Edge:
     return Edge("ASSOCIATED_WITH", MIRNA, DISEASE, said)
 
 
-def _collect(*rows: Loaded) -> Collector:
-    collector = Collector()
+def _collect(*rows: Loaded) -> RecordUnion:
+    collector = RecordUnion()
     for row in rows:
         collector.add(row)
     return collector

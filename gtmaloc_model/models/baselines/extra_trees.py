@@ -7,10 +7,10 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
+from gtmaloc_base.random_seeds import derived_seed
 from gtmaloc_learning.calibration import PlattScaling, logit_of
-from gtmaloc_model.data.dataset import ASSOCIATIONS, IntArray, Study
+from gtmaloc_model.data.dataset import ASSOCIATIONS, IntArray, LocalizationDataset
 from gtmaloc_model.models.base import Prediction
-from gtmaloc_model.nn.seeded import derived_seed
 
 FloatArray = npt.NDArray[np.float64]
 MIN_COLUMN_SUM = {"disease": 1, "drug": 15, "target": 12}
@@ -29,13 +29,19 @@ class DegreeOnly:
         return "degree-only"
 
     def fit_predict(
-        self, study: Study, train_rows: IntArray, test_rows: IntArray, *, seed: int, device: str
+        self,
+        dataset: LocalizationDataset,
+        train_rows: IntArray,
+        test_rows: IntArray,
+        *,
+        seed: int,
+        device: str,
     ) -> Prediction:
         """Learn from the training rows, predict the test rows (always on the CPU)."""
-        columns = [np.asarray(study.associations[k].sum(axis=1)).ravel() for k in ASSOCIATIONS]
+        columns = [np.asarray(dataset.associations[k].sum(axis=1)).ravel() for k in ASSOCIATIONS]
         features = np.stack(columns, axis=1)
         forest = RandomForestClassifier(150, min_samples_leaf=5, oob_score=True, random_state=_state(seed))
-        return _fit_predict(forest, features[train_rows], study.labels[train_rows], features[test_rows])
+        return _fit_predict(forest, features[train_rows], dataset.labels[train_rows], features[test_rows])
 
 
 class ExtraTrees:
@@ -51,14 +57,20 @@ class ExtraTrees:
         return "extra-trees"
 
     def fit_predict(
-        self, study: Study, train_rows: IntArray, test_rows: IntArray, *, seed: int, device: str
+        self,
+        dataset: LocalizationDataset,
+        train_rows: IntArray,
+        test_rows: IntArray,
+        *,
+        seed: int,
+        device: str,
     ) -> Prediction:
         """Learn from the training rows, predict the test rows (always on the CPU)."""
-        plain = _association_features(study)
+        plain = _association_features(dataset)
         train, test = [plain[train_rows]], [plain[test_rows]]
-        labels = study.labels[train_rows]
+        labels = dataset.labels[train_rows]
         for relation in ASSOCIATIONS:
-            similarity = _cosine(study.associations[relation])[:, train_rows]
+            similarity = _cosine(dataset.associations[relation])[:, train_rows]
             own = similarity[train_rows]
             np.fill_diagonal(own, 0.0)
             train.append(neighbour_labels(own, labels))
@@ -92,10 +104,10 @@ def neighbour_labels(
     return np.asarray((voted + m * labels.mean(axis=0)) / (weight.sum(axis=1, keepdims=True) + m))
 
 
-def _association_features(study: Study) -> FloatArray:
+def _association_features(dataset: LocalizationDataset) -> FloatArray:
     parts = []
     for relation in ASSOCIATIONS:
-        dense = study.associations[relation].toarray().astype(np.float64)
+        dense = dataset.associations[relation].toarray().astype(np.float64)
         parts += [dense[:, dense.sum(axis=0) >= MIN_COLUMN_SUM[relation]], dense.sum(axis=1, keepdims=True)]
     return np.hstack(parts)
 

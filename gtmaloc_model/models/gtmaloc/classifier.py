@@ -10,12 +10,13 @@ import numpy.typing as npt
 import torch
 from torch.nn import functional
 
+from gtmaloc_base.random_seeds import derived_seed
 from gtmaloc_learning.calibration import PlattScaling
 from gtmaloc_learning.device import repeatable
 from gtmaloc_model.data.dataset import IntArray
 from gtmaloc_model.models.compared.gtmaloc_as_released.networks import ReleasedFusion
 from gtmaloc_model.models.gtmaloc.presets import FusionSettings
-from gtmaloc_model.nn.seeded import derived_seed, generator_for
+from gtmaloc_model.nn.seeded import generator_for
 from gtmaloc_model.nn.token_fusion import TokenFusion
 
 Inputs = Sequence[npt.NDArray[np.float32]]

@@ -11,7 +11,7 @@ from scipy import sparse
 from torch import nn
 
 from gtmaloc_learning.device import repeatable
-from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, Study
+from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, LocalizationDataset
 from gtmaloc_model.models.compared.gtmaloc_as_released.networks import ReleasedGraphTransformer
 from gtmaloc_model.models.gtmaloc.presets import Preset
 from gtmaloc_model.nn.attention import Neighbourhood
@@ -37,12 +37,14 @@ def standardise(matrix: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
     return np.asarray((x - x.mean(axis=0)) / np.where(sd > 1e-9, sd, 1.0), dtype=np.float32)
 
 
-def relation_input(study: Study, relation: str, preset: Preset, device: torch.device) -> RelationInput:
+def relation_input(
+    dataset: LocalizationDataset, relation: str, preset: Preset, device: torch.device
+) -> RelationInput:
     """What the graph transformer of `relation` reads."""
-    neighbours = Neighbourhood.from_similarity(study.functional_similarity, preset.threshold)
+    neighbours = Neighbourhood.from_similarity(dataset.functional_similarity, preset.threshold)
     source, target = neighbours.edge_index
-    links = sparse.coo_matrix(study.associations[relation])
-    vectors = study.embeddings[relation]
+    links = sparse.coo_matrix(dataset.associations[relation])
+    vectors = dataset.embeddings[relation]
     released = preset.fusion.tokens == 1
     return RelationInput(
         node2vec=torch.from_numpy(np.array(vectors if released else standardise(vectors))).to(device),
@@ -54,7 +56,12 @@ def relation_input(study: Study, relation: str, preset: Preset, device: torch.de
 
 
 def embed_relations(
-    study: Study, preset: Preset, *, seed: int, device: torch.device, progress: Progress | None = None
+    dataset: LocalizationDataset,
+    preset: Preset,
+    *,
+    seed: int,
+    device: torch.device,
+    progress: Progress | None = None,
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Train the graph transformers of all relations.
 
@@ -64,15 +71,20 @@ def embed_relations(
     Returns:
         The unit-length embedding (N, width) of each relation in `ASSOCIATIONS`.
     """
-    study.require_embeddings()
-    return {name: _embed(study, name, preset, seed, device, progress) for name in ASSOCIATIONS}
+    dataset.require_embeddings()
+    return {name: _embed(dataset, name, preset, seed, device, progress) for name in ASSOCIATIONS}
 
 
 def _embed(
-    study: Study, relation: str, preset: Preset, seed: int, device: torch.device, progress: Progress | None
+    dataset: LocalizationDataset,
+    relation: str,
+    preset: Preset,
+    seed: int,
+    device: torch.device,
+    progress: Progress | None,
 ) -> npt.NDArray[np.float32]:
     settings = preset.graph
-    data = relation_input(study, relation, preset, device)
+    data = relation_input(dataset, relation, preset, device)
     weights = generator_for(_CPU, seed, _PURPOSE[relation], 0)
     negatives = generator_for(device, seed, _PURPOSE[relation], 1)
     n, d = data.node2vec.shape
@@ -97,7 +109,7 @@ def _embed(
 
 
 def fusion_inputs(
-    study: Study, embedded: dict[str, npt.NDArray[np.float32]], preset: Preset
+    dataset: LocalizationDataset, embedded: dict[str, npt.NDArray[np.float32]], preset: Preset
 ) -> list[npt.NDArray[np.float32]]:
     """The input of each relation's token, standardised over all miRNAs, in the order of `RELATIONS`.
 
@@ -107,12 +119,12 @@ def fusion_inputs(
     `Z_SCALE`.
     """
     if preset.fusion.tokens == 1:
-        return [standardise(embedded.get(name, study.embeddings[name])) for name in RELATIONS]
+        return [standardise(embedded.get(name, dataset.embeddings[name])) for name in RELATIONS]
     tokens = []
     for name in RELATIONS:
-        parts = [standardise(study.embeddings[name])]
+        parts = [standardise(dataset.embeddings[name])]
         if name in embedded:
-            profile = study.associations[name].toarray().astype(np.float32)
+            profile = dataset.associations[name].toarray().astype(np.float32)
             frequent = profile[:, profile.sum(axis=0) >= MIN_PARTNER_DEGREE]
             degree = standardise(np.log1p(frequent.sum(axis=1, keepdims=True)))
             parts = [standardise(embedded[name]) * np.float32(Z_SCALE), *parts, frequent, degree]

@@ -9,7 +9,7 @@ from loaders.source import LoadScope
 from loaders.sources.mirbase.list_files import gff3_header, read_aliases, read_dead, read_families, read_gff3
 
 
-class Reading:
+class ReleaseMemory:
     """What one pass over a release has met so far; later files refer to the entries of earlier ones."""
 
     def __init__(self, scope: LoadScope) -> None:
@@ -39,7 +39,7 @@ def other_species(path: Path, line: int, name: str, row: str) -> Rejected:
     return Rejected(line, f"species {name.partition('-')[0]} is not in scope", row, True, path.name)
 
 
-def families(path: Path, reading: Reading) -> Iterator[Outcome]:
+def families(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
     """MEMBER_OF edges, one per member line of miFam.dat."""
     for m in read_families(path):
         if not (m.family and m.accession and m.name):
@@ -57,7 +57,7 @@ def families(path: Path, reading: Reading) -> Iterator[Outcome]:
             yield Loaded(m.line, (family,), (member,), path.name)
 
 
-def aliases(path: Path, reading: Reading) -> Iterator[Outcome]:
+def aliases(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
     """Earlier names of live entries, without the current one; other accessions are dead entries."""
     for line, accession, names, text in read_aliases(path):
         if not names:
@@ -76,7 +76,7 @@ def aliases(path: Path, reading: Reading) -> Iterator[Outcome]:
             yield Loaded(line, (Node(_label(accession), accession, said),), file=path.name)
 
 
-def withdrawn(path: Path, reading: Reading) -> Iterator[Outcome]:
+def withdrawn(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
     """DeadEntry nodes, one per entry of miRNA.dead."""
     for entry in read_dead(path):
         row = f"{entry.accession} {entry.name} {entry.forward} {entry.reason}".strip()
@@ -96,7 +96,7 @@ def withdrawn(path: Path, reading: Reading) -> Iterator[Outcome]:
             yield Loaded(entry.line, (node,), file=path.name)
 
 
-def coordinates(path: Path, reading: Reading) -> Iterator[Outcome]:
+def coordinates(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
     """Genomic positions of hairpins: those of the first copy, and the number of copies."""
     features = list(read_gff3(path))
     copies = Counter(f.accession for f in features if f.type == "miRNA_primary_transcript")

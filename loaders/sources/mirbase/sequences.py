@@ -5,14 +5,14 @@ from pathlib import Path
 
 from graph_schema.records import Edge, Loaded, Node, NodeKey, Outcome, Rejected, Value
 from loaders.identity.name_syntax import parse_name
-from loaders.sources.mirbase.annotations import Reading, other_species
+from loaders.sources.mirbase.annotations import ReleaseMemory, other_species
 from loaders.sources.mirbase.files import DatEntry, blocks, parse_dat, species_of
 from loaders.sources.mirbase.list_files import FastaEntry, read_fasta
 
 _SEED = slice(1, 8)  # nucleotides 2-8
 
 
-def matures(path: Path, reading: Reading) -> Iterator[Outcome]:
+def matures(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
     """Mature nodes of mature.fa."""
     for entry, refused in _entries(path, reading):
         if refused:
@@ -32,7 +32,7 @@ def matures(path: Path, reading: Reading) -> Iterator[Outcome]:
         yield Loaded(entry.line, (Node("Mature", entry.accession, said),), file=path.name)
 
 
-def fasta_hairpins(path: Path, reading: Reading) -> Iterator[Outcome]:
+def fasta_hairpins(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
     """Precursor nodes of hairpin.fa, tied to matures by name and sequence."""
     for entry, refused in _entries(path, reading):
         if refused:
@@ -43,7 +43,7 @@ def fasta_hairpins(path: Path, reading: Reading) -> Iterator[Outcome]:
         yield Loaded(entry.line, (node,), tuple(_contained(entry, node.at, reading)), path.name)
 
 
-def dat_hairpins(path: Path, reading: Reading) -> Iterator[Outcome]:
+def dat_hairpins(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
     """Precursor nodes of miRNA.dat with references and comment, and the matures they give."""
     for line, block in blocks(path, "ID   "):
         head = block.partition("\n")[0]
@@ -60,7 +60,7 @@ def dat_hairpins(path: Path, reading: Reading) -> Iterator[Outcome]:
             yield _hairpin(path, line, entry, reading)
 
 
-def _hairpin(path: Path, line: int, entry: DatEntry, reading: Reading) -> Loaded:
+def _hairpin(path: Path, line: int, entry: DatEntry, reading: ReleaseMemory) -> Loaded:
     said: dict[str, Value] = {"name": entry.name, "species": entry.species, "sequence": entry.sequence}
     if entry.pmids:
         said["pmids"] = entry.pmids
@@ -79,7 +79,7 @@ def _hairpin(path: Path, line: int, entry: DatEntry, reading: Reading) -> Loaded
     return Loaded(line, (node, *products), tuple(edges), path.name)
 
 
-def _entries(path: Path, reading: Reading) -> Iterator[tuple[FastaEntry, Outcome | None]]:
+def _entries(path: Path, reading: ReleaseMemory) -> Iterator[tuple[FastaEntry, Outcome | None]]:
     """Each entry, with its outcome if it is not to be loaded."""
     for entry in read_fasta(path):
         if entry.fault:
@@ -95,7 +95,7 @@ def _entries(path: Path, reading: Reading) -> Iterator[tuple[FastaEntry, Outcome
             yield entry, again
 
 
-def _contained(hairpin: FastaEntry, at: NodeKey, reading: Reading) -> Iterator[Edge]:
+def _contained(hairpin: FastaEntry, at: NodeKey, reading: ReleaseMemory) -> Iterator[Edge]:
     """Matures of the hairpin's stem, and of its number if they have one, whose sequence it contains."""
     parts = parse_name(hairpin.name)
     if parts is None:

@@ -8,7 +8,7 @@ from graph_schema.records import Outcome
 from loaders.files.packed_files import open_text
 from loaders.identity.resolver import NameResolver
 from loaders.source import LoadScope, Release, Source
-from loaders.sources.mirbase.annotations import Reading, aliases, coordinates, families, withdrawn
+from loaders.sources.mirbase.annotations import ReleaseMemory, aliases, coordinates, families, withdrawn
 from loaders.sources.mirbase.files import Kind, kind_of, locate
 from loaders.sources.mirbase.list_files import gff3_header
 from loaders.sources.mirbase.sequences import dat_hairpins, fasta_hairpins, matures
@@ -16,7 +16,7 @@ from loaders.sources.mirbase.sequences import dat_hairpins, fasta_hairpins, matu
 ENTRIES_OF_RELEASE = MappingProxyType({24_521: "20", 28_645: "21", 38_589: "22/22.1"})
 """Hairpins in all species. Releases 22 and 22.1 have the same bytes in dat and aliases."""
 
-_READERS: Mapping[Kind, Callable[[Path, Reading], Iterator[Outcome]]] = MappingProxyType(
+_READERS: Mapping[Kind, Callable[[Path, ReleaseMemory], Iterator[Outcome]]] = MappingProxyType(
     {
         Kind.MATURE: matures,
         Kind.DAT: dat_hairpins,
@@ -60,6 +60,6 @@ class MiRBase(Source):
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per entry; `resolver` is not asked, since these files are what it is made of."""
-        reading = Reading(scope)
+        reading = ReleaseMemory(scope)
         for path in release.files:
             yield from _READERS[kind_of(path)](path, reading)

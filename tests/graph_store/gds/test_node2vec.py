@@ -24,7 +24,7 @@ DISEASES = [f"disease {i}" for i in range(8)]
 
 
 def fill(store: GraphStore, order: int = 0) -> None:
-    """A small panel and its diseases; `order` shuffles the creation, hence the internal ids."""
+    """A small benchmark and its diseases; `order` shuffles the creation, hence the internal ids."""
     mirnas = [[m, i] for i, m in enumerate(MIRNAS)]
     pairs = [
         [m, d] for i, m in enumerate(MIRNAS[:-1]) for j, d in enumerate(DISEASES) if (i * 7 + j) % 3 == 0
@@ -33,7 +33,7 @@ def fill(store: GraphStore, order: int = 0) -> None:
     diseases = list(DISEASES)
     for rows in (mirnas, pairs, diseases):
         random.Random(order).shuffle(rows)  # noqa: S311
-    store.write("UNWIND $rows AS r CREATE (:MiRNA {id: r[0], panel_row: r[1]})", {"rows": mirnas})
+    store.write("UNWIND $rows AS r CREATE (:MiRNA {id: r[0], benchmark_row: r[1]})", {"rows": mirnas})
     store.write("CREATE (:MiRNA {id: 'hsa-mir-outside'})")
     store.write("UNWIND $ids AS id CREATE (:Disease {id: id})", {"ids": diseases})
     store.write(
@@ -55,7 +55,7 @@ def projections(store: GraphStore) -> list[Any]:
     return store.read("CALL gds.graph.list() YIELD graphName RETURN graphName")
 
 
-def test_the_network_holds_the_whole_panel_and_its_partners_alone(store: GraphStore) -> None:
+def test_the_network_holds_the_whole_benchmark_and_its_partners_alone(store: GraphStore) -> None:
     fill(store)
     store.write(
         "MATCH (m:MiRNA {id: 'hsa-mir-0'})-[:ASSOCIATED_WITH]->(d) "
@@ -65,7 +65,8 @@ def test_the_network_holds_the_whole_panel_and_its_partners_alone(store: GraphSt
     with projected(store, data) as graph:
         assert projections(store) == [{"graphName": graph.name}]
         pairs = store.read(
-            "MATCH (m:MiRNA)-[:ASSOCIATED_WITH]->(d) WHERE m.panel_row IS NOT NULL RETURN DISTINCT m.id, d.id"
+            "MATCH (m:MiRNA)-[:ASSOCIATED_WITH]->(d) WHERE m.benchmark_row IS NOT NULL "
+            "RETURN DISTINCT m.id, d.id"
         )
         (size,) = store.read(
             "CALL gds.graph.list($name) YIELD nodeCount AS n, relationshipCount AS m RETURN n, m",
@@ -76,7 +77,7 @@ def test_the_network_holds_the_whole_panel_and_its_partners_alone(store: GraphSt
     assert projections(store) == []
 
 
-def test_every_panel_member_gets_a_vector_also_an_isolated_one(store: GraphStore) -> None:
+def test_every_benchmark_member_gets_a_vector_also_an_isolated_one(store: GraphStore) -> None:
     fill(store)
     report = embed_relation(store, "disease", seed=1, **FAST)
     assert (report.relation, report.nodes, report.dimension) == ("disease", 28, 128)
@@ -100,7 +101,7 @@ def test_same_seed_and_data_give_the_same_bits_whatever_the_internal_ids(store: 
 
 @pytest.mark.parametrize("relation", EMBEDDING_DIMENSIONS)
 def test_each_relation_embeds_also_without_any_edge(store: GraphStore, relation: str) -> None:
-    store.write("UNWIND range(0, 4) AS i CREATE (:MiRNA {id: 'hsa-mir-' + i, panel_row: i})")
+    store.write("UNWIND range(0, 4) AS i CREATE (:MiRNA {id: 'hsa-mir-' + i, benchmark_row: i})")
     report = embed_relation(store, relation, seed=0, **FAST)
     assert (report.nodes, report.edges, report.dimension) == (5, 0, EMBEDDING_DIMENSIONS[relation])
     assert len(vectors(store, relation)) == 5
@@ -120,7 +121,7 @@ def test_the_sequence_network_is_weighed_by_its_scores(store: GraphStore) -> Non
 def test_a_node_that_left_the_network_loses_its_vector(store: GraphStore) -> None:
     fill(store)
     embed_relation(store, "disease", seed=1, **FAST)
-    store.write("MATCH (m:MiRNA {id: 'hsa-mir-0'}) REMOVE m.panel_row")
+    store.write("MATCH (m:MiRNA {id: 'hsa-mir-0'}) REMOVE m.benchmark_row")
     embed_relation(store, "disease", seed=1, **FAST)
     assert "hsa-mir-0" not in vectors(store)
 

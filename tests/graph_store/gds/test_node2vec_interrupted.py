@@ -33,11 +33,11 @@ END_SECONDS = 5.0
 
 
 @pytest.fixture
-def panel(store: GraphStore) -> GraphStore:
+def benchmark(store: GraphStore) -> GraphStore:
     """Forty miRNAs that share one disease, each with an embedding."""
     store.write(
         "CREATE (d:Disease {id: 'glioma'}) WITH d UNWIND range(0, 39) AS i "
-        "CREATE (:MiRNA {id: 'hsa-mir-' + i, panel_row: i})-[:ASSOCIATED_WITH {source: 'hmdd'}]->(d)"
+        "CREATE (:MiRNA {id: 'hsa-mir-' + i, benchmark_row: i})-[:ASSOCIATED_WITH {source: 'hmdd'}]->(d)"
     )
     embed_relation(store, "disease", seed=1, walk_length=5, walks_per_node=1, window_size=2)
     return store
@@ -56,9 +56,9 @@ def wait_for(store: GraphStore, running: int, seconds: float) -> None:
 
 
 def test_ctrl_c_ends_at_once_drops_the_projection_and_keeps_the_embeddings(
-    panel: GraphStore, neo4j_server: ServerInfo
+    benchmark: GraphStore, neo4j_server: ServerInfo
 ) -> None:
-    before = vectors(panel)
+    before = vectors(benchmark)
     environment = os.environ | {
         "PYTHONPATH": str(Path(__file__).parents[3]),
         "TEST_URI": neo4j_server.uri,
@@ -68,16 +68,17 @@ def test_ctrl_c_ends_at_once_drops_the_projection_and_keeps_the_embeddings(
         [sys.executable, "-c", EMBED], stdout=subprocess.PIPE, text=True, env=environment
     ) as process:
         try:
-            wait_for(panel, running=1, seconds=20)
+            wait_for(benchmark, running=1, seconds=20)
             process.send_signal(signal.SIGINT)
             said, _ = process.communicate(timeout=END_SECONDS)
         finally:
             process.kill()
     assert said == "interrupted\n"
     assert process.returncode == 0
-    assert drop_projections(panel) == 0, "it left a projection"
-    wait_for(panel, running=0, seconds=10)  # the server has noticed, and will not go on to the end
-    assert vectors(panel) == before
+    assert drop_projections(benchmark) == 0, "it left a projection"
+    wait_for(benchmark, running=0, seconds=10)  # the server has noticed, and will not go on to the end
+    assert vectors(benchmark) == before
     assert (
-        embed_relation(panel, "disease", seed=1, walk_length=5, walks_per_node=1, window_size=2).nodes == 41
+        embed_relation(benchmark, "disease", seed=1, walk_length=5, walks_per_node=1, window_size=2).nodes
+        == 41
     )

@@ -25,7 +25,7 @@ COMPARTMENTS = ["Cytoplasm", "Exosome", "Nucleus"]
 
 
 @pytest.fixture
-def panel(store: GraphStore) -> GraphStore:
+def benchmark(store: GraphStore) -> GraphStore:
     store.write("UNWIND $ids AS id CREATE (:MiRNA {id: id})", {"ids": MIRNAS})
     store.write("UNWIND $ids AS id CREATE (:Compartment {id: id})", {"ids": COMPARTMENTS})
     return store
@@ -54,27 +54,29 @@ def statuses(store: GraphStore) -> dict[str, str]:
     }
 
 
-def test_a_publication_puts_all_its_predictions_in_force_and_retires_the_earlier(panel: GraphStore) -> None:
-    first = publish_predictions(panel, run("first"), rows())
+def test_a_publication_puts_all_its_predictions_in_force_and_retires_the_earlier(
+    benchmark: GraphStore,
+) -> None:
+    first = publish_predictions(benchmark, run("first"), rows())
     assert first.as_json() == {"run": "first", "edges": 900, "seconds": first.seconds}
-    publish_predictions(panel, run("second"), rows(0.6))
-    assert in_force(panel) == {"second": 900}
-    assert statuses(panel) == {"first": "retired", "second": "current"}
-    retired = panel.read(
+    publish_predictions(benchmark, run("second"), rows(0.6))
+    assert in_force(benchmark) == {"second": 900}
+    assert statuses(benchmark) == {"first": "retired", "second": "current"}
+    retired = benchmark.read(
         "MATCH ()-[p:PREDICTED_IN {run: 'first'}]->() RETURN count(p) AS n, max(p.probability) AS p"
     )
     assert retired == [{"n": 900, "p": 0.5}]
 
 
-def test_publishing_a_run_again_puts_it_back_in_force_and_writes_nothing_twice(panel: GraphStore) -> None:
-    publish_predictions(panel, run("first"), rows())
-    publish_predictions(panel, run("second"), rows(0.6))
-    publish_predictions(panel, run("first"), rows())
-    assert in_force(panel) == {"first": 900}
-    assert panel.read("MATCH ()-[p:PREDICTED_IN]->() RETURN count(p) AS n") == [{"n": 1800}]
+def test_publishing_a_run_again_puts_it_back_in_force_and_writes_nothing_twice(benchmark: GraphStore) -> None:
+    publish_predictions(benchmark, run("first"), rows())
+    publish_predictions(benchmark, run("second"), rows(0.6))
+    publish_predictions(benchmark, run("first"), rows())
+    assert in_force(benchmark) == {"first": 900}
+    assert benchmark.read("MATCH ()-[p:PREDICTED_IN]->() RETURN count(p) AS n") == [{"n": 1800}]
     with pytest.raises(RunAlreadyPublished):
-        publish_predictions(panel, run("first"), rows(0.7))
-    assert in_force(panel) == {"first": 900}
+        publish_predictions(benchmark, run("first"), rows(0.7))
+    assert in_force(benchmark) == {"first": 900}
 
 
 class Killed(BaseException):
@@ -84,9 +86,9 @@ class Killed(BaseException):
 @pytest.mark.parametrize("broken", ["create_edges", "_switch"])
 @pytest.mark.parametrize("failure", [Killed, RuntimeError])
 def test_a_publication_that_ends_before_the_switch_leaves_the_earlier_in_force(
-    panel: GraphStore, monkeypatch: pytest.MonkeyPatch, broken: str, failure: type[BaseException]
+    benchmark: GraphStore, monkeypatch: pytest.MonkeyPatch, broken: str, failure: type[BaseException]
 ) -> None:
-    publish_predictions(panel, run("first"), rows())
+    publish_predictions(benchmark, run("first"), rows())
     original = getattr(predictions, broken)
 
     def fail(*args: Any, **kwargs: Any) -> None:
@@ -98,20 +100,20 @@ def test_a_publication_that_ends_before_the_switch_leaves_the_earlier_in_force(
     with monkeypatch.context() as patch:
         patch.setattr(predictions, broken, fail)
         with pytest.raises(failure):
-            publish_predictions(panel, run("second"), rows(0.6))
-    assert in_force(panel) == {"first": 900}
-    assert statuses(panel)["first"] == "current"
+            publish_predictions(benchmark, run("second"), rows(0.6))
+    assert in_force(benchmark) == {"first": 900}
+    assert statuses(benchmark)["first"] == "current"
 
-    publish_predictions(panel, run("third"), rows(0.7))
-    assert in_force(panel) == {"third": 900}
-    assert statuses(panel) == {"first": "retired", "third": "current"}
-    assert panel.read("MATCH ()-[p:PREDICTED_IN {run: 'second'}]->() RETURN count(p) AS n") == [{"n": 0}]
+    publish_predictions(benchmark, run("third"), rows(0.7))
+    assert in_force(benchmark) == {"third": 900}
+    assert statuses(benchmark) == {"first": "retired", "third": "current"}
+    assert benchmark.read("MATCH ()-[p:PREDICTED_IN {run: 'second'}]->() RETURN count(p) AS n") == [{"n": 0}]
 
 
 def test_predictions_lost_before_the_switch_stop_it(
-    panel: GraphStore, monkeypatch: pytest.MonkeyPatch
+    benchmark: GraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish_predictions(panel, run("first"), rows())
+    publish_predictions(benchmark, run("first"), rows())
     original = predictions.create_edges
 
     def lose_one(store: GraphStore, *args: Any, **kwargs: Any) -> None:
@@ -120,14 +122,14 @@ def test_predictions_lost_before_the_switch_stop_it(
 
     monkeypatch.setattr(predictions, "create_edges", lose_one)
     with pytest.raises(PublicationIncomplete, match="899"):
-        publish_predictions(panel, run("second"), rows(0.6))
-    assert in_force(panel) == {"first": 900}
+        publish_predictions(benchmark, run("second"), rows(0.6))
+    assert in_force(benchmark) == {"first": 900}
 
 
 def test_readers_see_one_whole_run_also_in_the_moment_of_a_switch(
-    panel: GraphStore, neo4j_address: Neo4jAddress
+    benchmark: GraphStore, neo4j_address: Neo4jAddress
 ) -> None:
-    publish_predictions(panel, run("first"), rows())
+    publish_predictions(benchmark, run("first"), rows())
     seen: list[tuple[tuple[str, int], ...]] = []  # each read: the runs it saw, with their predictions
     stop = threading.Event()
 
@@ -140,12 +142,12 @@ def test_readers_see_one_whole_run_also_in_the_moment_of_a_switch(
     watcher.start()
     try:
         for i in range(5):
-            publish_predictions(panel, run(f"next-{i}"), rows(0.1 * i))
+            publish_predictions(benchmark, run(f"next-{i}"), rows(0.1 * i))
     finally:
         stop.set()
         watcher.join()
     assert set(seen) <= {(("first", 900),), *(((f"next-{i}", 900),) for i in range(5))}
-    assert in_force(panel) == {"next-4": 900}
+    assert in_force(benchmark) == {"next-4": 900}
     assert len(set(seen)) > 1
 
 
@@ -158,17 +160,17 @@ def test_readers_see_one_whole_run_also_in_the_moment_of_a_switch(
         ({"mirna_id": "hsa-mir-2"}, "second time"),
     ],
 )
-def test_what_is_no_prediction_is_refused(panel: GraphStore, change: dict[str, Any], says: str) -> None:
+def test_what_is_no_prediction_is_refused(benchmark: GraphStore, change: dict[str, Any], says: str) -> None:
     faulty = rows()
     faulty[0] = dataclasses.replace(faulty[0], **change)
     with pytest.raises(InvalidPrediction, match=says):
-        publish_predictions(panel, run("first"), faulty)
+        publish_predictions(benchmark, run("first"), faulty)
     with pytest.raises(InvalidPrediction, match="no prediction"):
-        publish_predictions(panel, run("first"), [])
-    assert statuses(panel) == {}
+        publish_predictions(benchmark, run("first"), [])
+    assert statuses(benchmark) == {}
 
 
-def test_a_mirna_that_is_not_in_the_graph_is_named(panel: GraphStore) -> None:
+def test_a_mirna_that_is_not_in_the_graph_is_named(benchmark: GraphStore) -> None:
     with pytest.raises(EndMissing, match="hsa-mir-9999"):
-        publish_predictions(panel, run("first"), rows(mirnas=["hsa-mir-1", "hsa-mir-9999"]))
-    assert in_force(panel) == {}
+        publish_predictions(benchmark, run("first"), rows(mirnas=["hsa-mir-1", "hsa-mir-9999"]))
+    assert in_force(benchmark) == {}

@@ -175,10 +175,10 @@ def test_a_type_that_the_source_states_no_more_at_all_is_removed_too(store: Grap
     assert graph_counts(store)["relationships"]["ASSOCIATED_WITH"] == 0
 
 
-def test_panel_members_and_mesh_headings_stay_without_any_statement(store: GraphStore) -> None:
+def test_benchmark_members_and_mesh_headings_stay_without_any_statement(store: GraphStore) -> None:
     writer = BoltWriter(store)
-    writer.begin(release("1", source="panel"))
-    writer.write_nodes("MiRNA", [mirna("hsa-mir-1", panel_row=0)])
+    writer.begin(release("1", source="benchmark"))
+    writer.write_nodes("MiRNA", [mirna("hsa-mir-1", benchmark_row=0)])
     writer.write_nodes("Disease", [disease("neoplasms", tree_numbers=("C04",))])
     writer.finish(COUNTS)
     load(store, release(), PAIRS)

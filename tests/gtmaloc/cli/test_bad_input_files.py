@@ -20,9 +20,9 @@ from local_neo4j.local_server import ServerInfo
 HMDD = "hmdd/alldata.txt"
 NCDR = "ncdr/Curated_mirna-Drug_ncDR.csv"
 MIRTARBASE = "mirtarbase/hsa_MTI.csv"
-PANEL = "rnalocate_panel/miRNA_ID_240.txt"
-MRNAS = "rnalocate_panel/mRNA_names_120.tsv"
-LABELS = "rnalocate_panel/miRNA_localization.csv"
+BENCHMARK = "localization_benchmark/miRNA_ID_240.txt"
+MRNAS = "localization_benchmark/mRNA_names_120.tsv"
+LABELS = "localization_benchmark/miRNA_localization.csv"
 GENES = "genes_proteins/Homo_sapiens.gene_info.gz"
 RNALOCATE = "rnalocate/All RNA subcellular localization information.zip"
 PAGE = b"<!DOCTYPE html>\n<html><body>404 Not Found</body></html>\n"
@@ -227,7 +227,7 @@ def test_the_same_rows_in_another_encoding_give_the_same_counts(
     from_gb18030_to_utf_8(data / NCDR)
     with_byte_order_mark(data / NCDR)
     with_byte_order_mark(data / MIRTARBASE)
-    for file in (MIRTARBASE, HMDD, PANEL, LABELS, "mirbase/mature.fa", "mirbase/miRNA.dat"):
+    for file in (MIRTARBASE, HMDD, BENCHMARK, LABELS, "mirbase/mature.fa", "mirbase/miRNA.dat"):
         with_windows_line_ends(data / file)
     packed(data / "mesh/mtrees2019.bin")
     accounts = load(data, capsys)

@@ -20,35 +20,35 @@ from gtmaloc.pipeline.fetch import fetch
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_learning import checkpoint
-from gtmaloc_model.data.dataset import Study
+from gtmaloc_model.data.dataset import LocalizationDataset
 
 SMALL = ["--model", "degree-only", "--folds", "2", "--device", "cpu"]
 Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> LocalizationDataset:
     """What training reads, here from the files of the demonstration release instead of from the graph."""
     workspace = Workspace(read_settings(var=tmp_path_factory.mktemp("var")))
-    return study_step.study_of_data(workspace, fetch(workspace), embeddings=False)
+    return study_step.dataset_of_data(workspace, fetch(workspace), embeddings=False)
 
 
 @pytest.fixture(autouse=True)
-def project(tmp_path: Path, study: Study, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project without a server; its graph is stood for by the study."""
+def project(tmp_path: Path, dataset: LocalizationDataset, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project without a server; its graph is stood for by the dataset."""
     monkeypatch.chdir(tmp_path)
     for name in ("NEO4J_URI", "NEO4J_PASSWORD", "GTMALOC_DATA", "GTMALOC_VAR", "GTMALOC_FOLDS"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(training_step, "export_study", lambda _: study)
+    monkeypatch.setattr(training_step, "export_dataset", lambda _: dataset)
     return tmp_path
 
 
 @pytest.fixture(scope="module")
-def finished(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def finished(dataset: LocalizationDataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The directory of a finished run of seed 0; tests damage copies of it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("finished"))
-        patch.setattr(training_step, "export_study", lambda _: study)
+        patch.setattr(training_step, "export_dataset", lambda _: dataset)
         assert command_line._run(["train", *SMALL]) == 0
         (directory,) = Path("var/runs").absolute().iterdir()
     return directory
@@ -105,8 +105,8 @@ def test_cuda_without_cuda_is_refused_before_anything_is_made(verb: str, capsys:
     assert not Path("var").exists()
 
 
-def permuted(study: Study) -> Study:
-    return study.with_labels(study.labels[::-1].copy())
+def permuted(dataset: LocalizationDataset) -> LocalizationDataset:
+    return dataset.with_labels(dataset.labels[::-1].copy())
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ def test_resuming_with_other_settings_is_refused_and_the_run_is_kept(
 
 
 def test_resuming_on_other_data_is_refused(
-    run: Path, study: Study, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    run: Path, dataset: LocalizationDataset, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training_step, "export_study", lambda _: permuted(study))
+    monkeypatch.setattr(training_step, "export_dataset", lambda _: permuted(dataset))
     error = refused(["train", "--resume", run.name, *SMALL], capsys, code=1)
     assert "has fingerprint" in error and "Delete" in error
 

@@ -111,7 +111,7 @@ def test_without_gds_embedding_says_so_and_the_rest_works(
     assert "no Graph Data Science" in error and "plugin" in error
     assert answers(["query", "RETURN 1 AS one"], capsys)["rows"] == [{"one": 1}]
     assert answers(["status"], capsys)["gds"] == ""
-    assert "no localization panel" in refused(["relate"], capsys)  # not GDS is what it lacks
+    assert "no localization benchmark" in refused(["relate"], capsys)  # not GDS is what it lacks
 
 
 @pytest.mark.parametrize("arguments", [["load", "--data", "demonstration"], ["relate"], ["embed"]])

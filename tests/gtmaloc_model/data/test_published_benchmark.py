@@ -11,7 +11,7 @@ from gtmaloc_model.data import published_benchmark as released
 from gtmaloc_model.data.published_benchmark import (
     MalformedBenchmarkFile,
     MissingBenchmarkFile,
-    read_released_benchmark,
+    read_published_benchmark,
 )
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
@@ -21,9 +21,9 @@ DATA = Path(__file__).parents[3].parent / "shared" / "data"
 def test_the_counts_are_those_of_the_publication() -> None:
     if not DATA.is_dir():
         pytest.skip("../shared/data is not here")
-    study = read_released_benchmark(DATA)
-    assert study.labels.shape == (1041, 7) and int(study.labelled.sum()) == 901
-    assert dict(zip(study.compartments, study.labels.sum(axis=0).tolist(), strict=True)) == {
+    dataset = read_published_benchmark(DATA)
+    assert dataset.labels.shape == (1041, 7) and int(dataset.labelled.sum()) == 901
+    assert dict(zip(dataset.compartments, dataset.labels.sum(axis=0).tolist(), strict=True)) == {
         "Cytoplasm": 308,
         "Exosome": 870,
         "Nucleolus": 67,
@@ -32,20 +32,20 @@ def test_the_counts_are_those_of_the_publication() -> None:
         "Microvesicle": 825,
         "Mitochondrion": 259,
     }
-    assert {k: m.nnz for k, m in study.associations.items()} == {
+    assert {k: m.nnz for k, m in dataset.associations.items()} == {
         "disease": 15547,
         "drug": 3305,
         "target": 8254,
     }
-    assert {k: m.shape[1] for k, m in study.embeddings.items()} == {
+    assert {k: m.shape[1] for k, m in dataset.embeddings.items()} == {
         "sequence": 64,
         "drug": 128,
         "target": 128,
         "disease": 128,
     }
-    assert study.functional_similarity.data.min() >= 0.6
-    assert study.functional_similarity.diagonal().sum() == 0
-    assert study.feature_source == "released" and not study.synthetic
+    assert dataset.functional_similarity.data.min() >= 0.6
+    assert dataset.functional_similarity.diagonal().sum() == 0
+    assert dataset.feature_source == "released" and not dataset.synthetic
 
 
 @pytest.fixture
@@ -70,10 +70,10 @@ def small_benchmark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_small_benchmark_is_read(small_benchmark: Path) -> None:
-    study = read_released_benchmark(small_benchmark)
-    assert np.allclose(study.functional_similarity.toarray(), [[0, 0.7, 0], [0.7, 0, 0], [0, 0, 0]])
-    inside = read_released_benchmark(small_benchmark / "benchmark_1041")
-    assert inside.fingerprint == study.fingerprint
+    dataset = read_published_benchmark(small_benchmark)
+    assert np.allclose(dataset.functional_similarity.toarray(), [[0, 0.7, 0], [0.7, 0, 0], [0, 0, 0]])
+    inside = read_published_benchmark(small_benchmark / "benchmark_1041")
+    assert inside.fingerprint == dataset.fingerprint
 
 
 Damage = Callable[[Path], object]
@@ -102,11 +102,11 @@ DISEASE, DRUG_VECTORS = "data/miRNA_disease.csv", "feature/miRNA_drug_feature_12
 def test_damage_is_named(small_benchmark: Path, file: str, damage: Damage, message: str) -> None:
     damage(small_benchmark / "benchmark_1041" / file)
     with pytest.raises(MalformedBenchmarkFile, match=message) as error:
-        read_released_benchmark(small_benchmark)
+        read_published_benchmark(small_benchmark)
     assert Path(file).name in str(error.value)
 
 
 def test_a_missing_file_is_named(small_benchmark: Path) -> None:
     (small_benchmark / "benchmark_1041/data/miRNA_drug.csv").unlink()
     with pytest.raises(MissingBenchmarkFile, match=r"miRNA_drug\.csv"):
-        read_released_benchmark(small_benchmark)
+        read_published_benchmark(small_benchmark)

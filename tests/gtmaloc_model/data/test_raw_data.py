@@ -1,10 +1,10 @@
-"""Study inputs from records: the panel decides which miRNAs take part, and weak targets do not."""
+"""Raw data from records: the benchmark decides which miRNAs take part, and weak targets do not."""
 
 import numpy as np
 import pytest
 
 from graph_schema.records import Edge, Node, NodeKey
-from gtmaloc_model.data.raw_data import PANEL_SOURCE, NoPanel, StudyInputs, inputs_from_records
+from gtmaloc_model.data.raw_data import BENCHMARK_SOURCE, NoBenchmark, RawData, raw_data_from_records
 
 A, B = NodeKey("MiRNA", "hsa-mir-90001"), NodeKey("MiRNA", "hsa-mir-90002")
 OUTSIDE = NodeKey("MiRNA", "hsa-mir-90003")
@@ -13,48 +13,46 @@ GENE = NodeKey("Gene", "NCBIGene:1")
 HAIRPIN = NodeKey("Precursor", "MI9000001")
 
 NODES = [
-    Node("MiRNA", B.key, {"panel_row": 1}),
-    Node("MiRNA", A.key, {"panel_row": 0}),
+    Node("MiRNA", B.key, {"benchmark_row": 1}),
+    Node("MiRNA", A.key, {"benchmark_row": 0}),
     Node("MiRNA", OUTSIDE.key),
-    Node("Compartment", "Nucleus", {"panel_column": 0}),
+    Node("Compartment", "Nucleus", {"benchmark_column": 0}),
     Node("Compartment", "Golgi"),
     Node("Precursor", HAIRPIN.key, {"sequence": "ACGU"}),
 ]
 
 
-def inputs(*edges: tuple[str, Edge]) -> StudyInputs:
-    return inputs_from_records(NODES, list(edges), fingerprint="f", synthetic=True)
+def raw(*edges: tuple[str, Edge]) -> RawData:
+    return raw_data_from_records(NODES, list(edges), fingerprint="f", synthetic=True)
 
 
-def test_rows_are_in_panel_order() -> None:
-    assert inputs().mirna_ids == (A.key, B.key)
+def test_rows_are_in_benchmark_order() -> None:
+    assert raw().mirna_ids == (A.key, B.key)
 
 
-def test_labels_come_from_the_panel_alone() -> None:
-    found = inputs(
-        (PANEL_SOURCE, Edge("LOCALIZED_IN", A, NUCLEUS)),
+def test_labels_come_from_the_benchmark_alone() -> None:
+    found = raw(
+        (BENCHMARK_SOURCE, Edge("LOCALIZED_IN", A, NUCLEUS)),
         ("rnalocate", Edge("LOCALIZED_IN", B, NUCLEUS)),
-        (PANEL_SOURCE, Edge("LOCALIZED_IN", GENE, NUCLEUS)),
+        (BENCHMARK_SOURCE, Edge("LOCALIZED_IN", GENE, NUCLEUS)),
     )
     np.testing.assert_array_equal(found.label_matrix(), [[1], [0]])
 
 
 def test_only_strong_support_counts_for_targets() -> None:
-    found = inputs(
+    found = raw(
         ("mirtarbase", Edge("TARGETS", A, GENE, {"strength": "strong"})),
         ("mirtarbase", Edge("TARGETS", B, GENE, {"strength": "weak"})),
     )
     assert found.associations["target"] == ((A.key, GENE.key),)
 
 
-def test_a_mirna_outside_the_panel_takes_no_part() -> None:
-    assert (
-        inputs(("hmdd", Edge("ASSOCIATED_WITH", OUTSIDE, NodeKey("Disease", "d")))).partners("disease") == ()
-    )
+def test_a_mirna_outside_the_benchmark_takes_no_part() -> None:
+    assert raw(("hmdd", Edge("ASSOCIATED_WITH", OUTSIDE, NodeKey("Disease", "d")))).partners("disease") == ()
 
 
 def test_an_ambiguous_hairpin_gives_no_sequence() -> None:
-    found = inputs(
+    found = raw(
         ("hmdd", Edge("HAS_PRECURSOR", A, HAIRPIN, {"how": "exact"})),
         ("hmdd", Edge("HAS_PRECURSOR", B, HAIRPIN, {"how": "ambiguous"})),
     )
@@ -63,11 +61,11 @@ def test_an_ambiguous_hairpin_gives_no_sequence() -> None:
 
 def test_association_matrix_has_a_column_for_each_partner() -> None:
     x, y = NodeKey("Drug", "x"), NodeKey("Drug", "y")
-    found = inputs(("ncdr", Edge("AFFECTS_RESPONSE_TO", A, y)), ("ncdr", Edge("AFFECTS_RESPONSE_TO", B, x)))
+    found = raw(("ncdr", Edge("AFFECTS_RESPONSE_TO", A, y)), ("ncdr", Edge("AFFECTS_RESPONSE_TO", B, x)))
     assert found.partners("drug") == ("x", "y")
     np.testing.assert_array_equal(found.association_matrix("drug").toarray(), [[0, 1], [1, 0]])
 
 
-def test_data_without_a_panel_are_refused() -> None:
-    with pytest.raises(NoPanel, match="miRNA_localization"):
-        inputs_from_records(NODES[2:3], [], fingerprint="f", synthetic=False)
+def test_data_without_a_benchmark_are_refused() -> None:
+    with pytest.raises(NoBenchmark, match="miRNA_localization"):
+        raw_data_from_records(NODES[2:3], [], fingerprint="f", synthetic=False)

@@ -33,7 +33,7 @@ def shared(partner: str, shared_by: int, found_there: int, compartment: str = "N
 @pytest.mark.parametrize(
     ("given_values", "answer"),
     [
-        ({"sources": ["rnalocate_panel"], "calibrated": 0.1}, "known"),
+        ({"sources": ["localization_benchmark"], "calibrated": 0.1}, "known"),
         ({"calibrated": 0.5}, "predicted"),
         ({"calibrated": 0.49}, "unlikely"),
         ({"calibrated": None, "probability": None}, "unknown"),

@@ -42,7 +42,7 @@ def interaction_profile_kernel(A: Matrix, bandwidth: float) -> Matrix:
 
 
 @st.composite
-def studies(draw: st.DrawFn) -> tuple[Matrix, Matrix]:
+def datasets(draw: st.DrawFn) -> tuple[Matrix, Matrix]:
     """Associations of up to 8 miRNAs with up to 6 diseases, and a similarity of these."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     n, m = draw(st.integers(1, 8)), draw(st.integers(1, 6))
@@ -56,9 +56,9 @@ def studies(draw: st.DrawFn) -> tuple[Matrix, Matrix]:
 
 
 @settings(max_examples=80, deadline=None)
-@given(studies())
-def test_functional_similarity_is_the_best_match_average(study: tuple[Matrix, Matrix]) -> None:
-    A, S = study
+@given(datasets())
+def test_functional_similarity_is_the_best_match_average(dataset: tuple[Matrix, Matrix]) -> None:
+    A, S = dataset
     FS = functional_similarity(A, S)
     np.testing.assert_allclose(FS, best_match_average(A, S), atol=1e-6)
     np.testing.assert_array_equal(FS, FS.T)
@@ -67,9 +67,9 @@ def test_functional_similarity_is_the_best_match_average(study: tuple[Matrix, Ma
 
 
 @settings(max_examples=80, deadline=None)
-@given(studies(), st.sampled_from([0.5, 1.0, 2.0]))
-def test_the_profile_kernel_is_its_definition(study: tuple[Matrix, Matrix], bandwidth: float) -> None:
-    A, _ = study
+@given(datasets(), st.sampled_from([0.5, 1.0, 2.0]))
+def test_the_profile_kernel_is_its_definition(dataset: tuple[Matrix, Matrix], bandwidth: float) -> None:
+    A, _ = dataset
     K = gip_kernel(A, bandwidth=bandwidth)
     np.testing.assert_allclose(K, interaction_profile_kernel(A, bandwidth), atol=1e-6)
     np.testing.assert_array_equal(K, K.T)
@@ -77,9 +77,9 @@ def test_the_profile_kernel_is_its_definition(study: tuple[Matrix, Matrix], band
 
 
 @settings(max_examples=30, deadline=None)
-@given(studies(), st.randoms(use_true_random=False))
-def test_both_follow_a_reordering_of_mirnas_and_of_diseases(study: tuple[Matrix, Matrix], random) -> None:
-    A, S = study
+@given(datasets(), st.randoms(use_true_random=False))
+def test_both_follow_a_reordering_of_mirnas_and_of_diseases(dataset: tuple[Matrix, Matrix], random) -> None:
+    A, S = dataset
     rows = random.sample(range(A.shape[0]), A.shape[0])
     columns = random.sample(range(A.shape[1]), A.shape[1])
     moved, back = A[np.ix_(rows, columns)], np.ix_(rows, rows)
@@ -136,7 +136,7 @@ def test_the_released_functional_similarity_is_reproduced(benchmark_1041: Path) 
 
 @pytest.mark.real_data
 def test_the_released_sequence_rows_of_ids_without_precursor_are_this_kernel(benchmark_1041: Path) -> None:
-    """Why `study_similarity` is computed afresh: 229 rows of that matrix say nothing about sequences."""
+    """Why `mirna_similarity` is computed afresh: 229 rows of that matrix say nothing about sequences."""
     A = np.loadtxt(benchmark_1041 / "data" / "miRNA_disease.csv", delimiter=",")
     released = np.loadtxt(benchmark_1041 / "recovered" / "miRNA_seq_sim.rebuilt.csv.gz", delimiter=",")
     studied = A.any(axis=1)

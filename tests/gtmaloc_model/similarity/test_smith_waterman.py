@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gtmaloc_base.errors import GTMALocError, UsageError
-from gtmaloc_model.similarity.smith_waterman import smith_waterman, study_similarity
+from gtmaloc_model.similarity.smith_waterman import mirna_similarity, smith_waterman
 
 RNA = st.text(alphabet="ACGU", min_size=1, max_size=24)
 
@@ -139,27 +139,27 @@ def test_study_similarity_is_the_largest_over_pairs_of_precursors(groups: list[l
         [max((similarity(a, b) for a in first for b in second), default=0) for second in groups]
         for first in groups
     ]
-    S = study_similarity({f"mir-{k}": group for k, group in enumerate(groups)})
+    S = mirna_similarity({f"mir-{k}": group for k, group in enumerate(groups)})
     np.testing.assert_allclose(S, expected, atol=1e-6)
 
 
 def test_two_mirnas_are_as_similar_as_their_most_similar_precursors() -> None:
     precursors = {"a": ["ACGUACGU", "GGGGCCCC"], "none": [], "b": ["GGGGACCC"], "c": ["GGGGCCCC"]}
-    S = study_similarity(precursors)
+    S = mirna_similarity(precursors)
     best = max(textbook(p, "GGGGACCC") for p in precursors["a"]) / 8
     assert S[0, 2] == pytest.approx(best)
     assert S[0, 3] == 1, "they share a precursor"
 
 
 def test_a_mirna_without_precursor_has_no_similarity_not_even_with_itself() -> None:
-    S = study_similarity({"none": [], "a": ["ACGU"], "also none": []})
+    S = mirna_similarity({"none": [], "a": ["ACGU"], "also none": []})
     np.testing.assert_array_equal(S, np.diag([0.0, 1.0, 0.0]))
-    assert study_similarity({"none": []}).tolist() == [[0.0]]
+    assert mirna_similarity({"none": []}).tolist() == [[0.0]]
 
 
 def test_an_unknown_letter_of_a_precursor_names_the_mirna() -> None:
     with pytest.raises(GTMALocError, match="hsa-mir-1"):
-        study_similarity({"hsa-let-7": ["ACGU"], "hsa-mir-1": ["ACGU", "AC-U"]})
+        mirna_similarity({"hsa-let-7": ["ACGU"], "hsa-mir-1": ["ACGU", "AC-U"]})
 
 
 @pytest.mark.real_data

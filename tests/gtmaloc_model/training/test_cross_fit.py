@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from fixtures.planted_dataset import planted_study
+from fixtures.planted_dataset import planted_dataset
 from gtmaloc_learning.checkpoint import WrongCheckpoint
-from gtmaloc_model.data.dataset import IntArray, MissingEmbeddings, Study
+from gtmaloc_model.data.dataset import IntArray, LocalizationDataset, MissingEmbeddings
 from gtmaloc_model.evaluation.evaluate import evaluate
 from gtmaloc_model.evaluation.protocols import Fold, folds
 from gtmaloc_model.models.base import LocalizationModel, Prediction
@@ -47,13 +47,13 @@ def models() -> list[LocalizationModel]:
     return [*ours, model_named("degree-only"), model_named("extra-trees")]
 
 
-def predictions_differ(model: LocalizationModel, study: Study, fold: Fold) -> bool:
+def predictions_differ(model: LocalizationModel, dataset: LocalizationDataset, fold: Fold) -> bool:
     """Does any prediction of the fold change when all labels of its test rows are turned over?"""
-    turned = study.labels.copy()
+    turned = dataset.labels.copy()
     turned[fold.test] = 1 - turned[fold.test]
     before, after = (
         model.fit_predict(s, fold.train, fold.test, seed=0, device="cpu")
-        for s in (study, study.with_labels(turned))
+        for s in (dataset, dataset.with_labels(turned))
     )
     same = np.array_equal(before.probability, after.probability)
     return not (same and np.array_equal(before.calibrated, after.calibrated))
@@ -61,8 +61,8 @@ def predictions_differ(model: LocalizationModel, study: Study, fold: Fold) -> bo
 
 @pytest.mark.parametrize("index", range(4), ids=["paper", "as-released", "degree-only", "extra-trees"])
 def test_no_prediction_of_a_fold_depends_on_its_labels(index: int) -> None:
-    study = planted_study(90)
-    assert not predictions_differ(models()[index], study, folds(study, "P1041", 3, 0)[0])
+    dataset = planted_dataset(90)
+    assert not predictions_differ(models()[index], dataset, folds(dataset, "P1041", 3, 0)[0])
 
 
 class Peeking:
@@ -71,29 +71,35 @@ class Peeking:
     name = "peeking"
 
     def fit_predict(
-        self, study: Study, train_rows: IntArray, test_rows: IntArray, *, seed: int, device: str
+        self,
+        dataset: LocalizationDataset,
+        train_rows: IntArray,
+        test_rows: IntArray,
+        *,
+        seed: int,
+        device: str,
     ) -> Prediction:
-        prior = np.tile(study.labels[train_rows].mean(axis=0), (len(test_rows), 1))
-        return Prediction(prior, prior * 0.5 + study.labels[test_rows] * 0.25)
+        prior = np.tile(dataset.labels[train_rows].mean(axis=0), (len(test_rows), 1))
+        return Prediction(prior, prior * 0.5 + dataset.labels[test_rows] * 0.25)
 
 
 def test_the_leak_test_finds_a_leak() -> None:
-    study = planted_study(90)
-    assert predictions_differ(Peeking(), study, folds(study, "P1041", 3, 0)[0])
+    dataset = planted_dataset(90)
+    assert predictions_differ(Peeking(), dataset, folds(dataset, "P1041", 3, 0)[0])
 
 
 def test_an_evaluation_hides_test_labels_even_from_a_model_that_peeks() -> None:
-    study = planted_study(90)
-    found = evaluate(study, model=Peeking(), n_folds=3, device="cpu", with_baselines=False)
+    dataset = planted_dataset(90)
+    found = evaluate(dataset, model=Peeking(), n_folds=3, device="cpu", with_baselines=False)
     assert np.array_equal(found.pooled.calibrated, found.pooled.probability * 0.5)
 
 
 @pytest.mark.parametrize("preset", [SHORT, SHORT_RELEASED], ids=["paper", "as-released"])
 def test_one_seed_gives_the_same_bits_and_another_seed_others(preset: Preset) -> None:
-    study = planted_study(90)
-    fold = folds(study, "P1041", 3, 0)[0]
+    dataset = planted_dataset(90)
+    fold = folds(dataset, "P1041", 3, 0)[0]
     first, again, other = (
-        GTMALocModel(preset).fit_predict(study, fold.train, fold.test, seed=seed, device="cpu").calibrated
+        GTMALocModel(preset).fit_predict(dataset, fold.train, fold.test, seed=seed, device="cpu").calibrated
         for seed in (0, 0, 1)
     )
     assert np.array_equal(first, again)
@@ -101,24 +107,24 @@ def test_one_seed_gives_the_same_bits_and_another_seed_others(preset: Preset) ->
 
 
 def test_training_leaves_the_global_random_state_alone() -> None:
-    study = planted_study(60)
+    dataset = planted_dataset(60)
     torch.manual_seed(5)
     before = torch.random.get_rng_state()
-    GTMALocModel(SHORT).fit_predict(study, np.arange(40), np.arange(40, 60), seed=0, device="cpu")
+    GTMALocModel(SHORT).fit_predict(dataset, np.arange(40), np.arange(40, 60), seed=0, device="cpu")
     assert torch.equal(before, torch.random.get_rng_state())
     assert not torch.are_deterministic_algorithms_enabled()
 
 
 @pytest.mark.slow
 def test_planted_labels_are_learned_and_permuted_labels_are_not() -> None:
-    study = planted_study(400)
-    shuffled = np.random.default_rng(3).permutation(len(study.labels))
+    dataset = planted_dataset(400)
+    shuffled = np.random.default_rng(3).permutation(len(dataset.labels))
     model = GTMALocModel(SHORT)
     learned, permuted = (
         evaluate(
             s, protocol="P1041", model=model, n_folds=5, seeds=(0, 1), device="cpu", with_baselines=False
         )
-        for s in (study, study.with_labels(study.labels[shuffled]))
+        for s in (dataset, dataset.with_labels(dataset.labels[shuffled]))
     )
     assert learned.auroc.mean > 0.7
     assert permuted.auroc.mean == pytest.approx(0.5, abs=0.03)
@@ -126,30 +132,30 @@ def test_planted_labels_are_learned_and_permuted_labels_are_not() -> None:
 
 
 def test_an_evaluation_has_the_promised_keys_and_the_baselines_beside_it() -> None:
-    study = planted_study(60)
-    found = evaluate(study, protocol="p901", model="gtmaloc", n_folds=2, seeds=(0, 1), device="cpu")
+    dataset = planted_dataset(60)
+    found = evaluate(dataset, protocol="p901", model="gtmaloc", n_folds=2, seeds=(0, 1), device="cpu")
     result = json.loads(json.dumps(found.as_json()))
     keys = ["protocol", "model", "features", "folds", "seeds", "auroc", "auprc", "ece", "seconds", "device"]
     assert list(result) == [*keys, "baselines"]
     assert [list(b) for b in result["baselines"]] == [keys, keys]
     assert [b["model"] for b in result["baselines"]] == ["degree-only", "extra-trees"]
     assert set(result["auroc"]) == {"mean", "sd", "ci95", "per_label"}
-    assert set(result["auroc"]["per_label"]) == set(study.compartments)
+    assert set(result["auroc"]["per_label"]) == set(dataset.compartments)
     assert result["protocol"] == "P901" and result["seeds"] == [0, 1]
-    assert len(found.pooled.rows) == 2 * int(study.labelled.sum())
+    assert len(found.pooled.rows) == 2 * int(dataset.labelled.sum())
 
 
 def test_cross_fit_writes_a_run_and_predicts_every_row_out_of_fold(tmp_path: Path) -> None:
-    study = planted_study(90)
-    fitted = cross_fit(study, n_folds=3, seed=0, device="cpu", run_dir=tmp_path)
+    dataset = planted_dataset(90)
+    fitted = cross_fit(dataset, n_folds=3, seed=0, device="cpu", run_dir=tmp_path)
     assert np.isfinite(fitted.probability).all() and np.isfinite(fitted.calibrated).all()
-    assert set(fitted.held_out.tolist()) == {0, 1, 2}
+    assert set(fitted.held_out_fold.tolist()) == {0, 1, 2}
     names = {path.name for path in tmp_path.iterdir()}
     assert {"model.safetensors", "predictions.npz", "metrics.json", "settings.json", "model_card.md"} <= names
     assert not [name for name in names if "partial" in name]
     assert "Synthetic data" in (tmp_path / "model_card.md").read_text()
-    model, final = load_final(tmp_path, study)
-    again = model.predict(final, study, np.arange(90), seed=0, device="cpu")
+    model, final = load_final(tmp_path, dataset)
+    again = model.predict(final, dataset, np.arange(90), seed=0, device="cpu")
     assert again.calibrated.shape == (90, 4)
     with np.load(tmp_path / "predictions.npz", allow_pickle=False) as stored:
         assert np.array_equal(stored["calibrated"], fitted.calibrated)
@@ -158,8 +164,8 @@ def test_cross_fit_writes_a_run_and_predicts_every_row_out_of_fold(tmp_path: Pat
 def test_a_run_stopped_after_a_fold_continues_to_the_same_bits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    study = planted_study(90)
-    whole = cross_fit(study, n_folds=3, device="cpu", run_dir=tmp_path / "whole")
+    dataset = planted_dataset(90)
+    whole = cross_fit(dataset, n_folds=3, device="cpu", run_dir=tmp_path / "whole")
     save, saved = cross_validation.save_arrays, []
 
     def interrupted(path: Path, *args: object) -> None:
@@ -170,19 +176,19 @@ def test_a_run_stopped_after_a_fold_continues_to_the_same_bits(
 
     monkeypatch.setattr(cross_validation, "save_arrays", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        cross_fit(study, n_folds=3, device="cpu", run_dir=tmp_path / "stopped")
+        cross_fit(dataset, n_folds=3, device="cpu", run_dir=tmp_path / "stopped")
     assert not (tmp_path / "stopped" / "predictions.npz").exists()
     monkeypatch.setattr(cross_validation, "save_arrays", save)
     steps: list[str] = []
     resumed = cross_fit(
-        study,
+        dataset,
         n_folds=3,
         device="cpu",
         run_dir=tmp_path / "stopped",
         progress=lambda stage, done, total: steps.append(stage),
     )
     assert np.array_equal(resumed.calibrated, whole.calibrated)
-    assert np.array_equal(resumed.held_out, whole.held_out)
+    assert np.array_equal(resumed.held_out_fold, whole.held_out_fold)
     assert not any("graph transformer" in step for step in steps), "the graph stage was kept"
     for name in ("model.safetensors", "predictions.npz"):
         assert (tmp_path / "stopped" / name).stat().st_size == (tmp_path / "whole" / name).stat().st_size
@@ -191,7 +197,7 @@ def test_a_run_stopped_after_a_fold_continues_to_the_same_bits(
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"study": planted_study(90, seed=9)}, "fingerprint"),
+        ({"dataset": planted_dataset(90, seed=9)}, "fingerprint"),
         ({"preset": "as-released"}, "preset"),
         ({"seed": 1}, "seed"),
         ({"n_folds": 4}, "model"),
@@ -200,24 +206,24 @@ def test_a_run_stopped_after_a_fold_continues_to_the_same_bits(
 def test_a_checkpoint_of_another_run_is_refused(
     tmp_path: Path, change: dict[str, object], message: str
 ) -> None:
-    settings = {"study": planted_study(90), "model": "gtmaloc", "n_folds": 3, "device": "cpu"}
+    settings = {"dataset": planted_dataset(90), "model": "gtmaloc", "n_folds": 3, "device": "cpu"}
     cross_fit(**settings, run_dir=tmp_path)  # type: ignore[arg-type]
     with pytest.raises(WrongCheckpoint, match=f"has {message}.*Delete"):
         cross_fit(**{**settings, **change}, run_dir=tmp_path)  # type: ignore[arg-type]
 
 
 def test_a_damaged_checkpoint_is_refused(tmp_path: Path) -> None:
-    study = planted_study(90)
-    cross_fit(study, model="degree-only", n_folds=3, device="cpu", run_dir=tmp_path)
+    dataset = planted_dataset(90)
+    cross_fit(dataset, model="degree-only", n_folds=3, device="cpu", run_dir=tmp_path)
     path = tmp_path / "folds.safetensors"
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(WrongCheckpoint, match="not a whole checkpoint"):
-        cross_fit(study, model="degree-only", n_folds=3, device="cpu", run_dir=tmp_path)
+        cross_fit(dataset, model="degree-only", n_folds=3, device="cpu", run_dir=tmp_path)
 
 
 def test_what_cannot_be_trained_is_said(tmp_path: Path) -> None:
-    study = planted_study(60)
+    dataset = planted_dataset(60)
     with pytest.raises(NothingToLearn, match="0 labelled"):
-        cross_fit(study.with_labels(study.labels * 0), run_dir=tmp_path)
+        cross_fit(dataset.with_labels(dataset.labels * 0), run_dir=tmp_path)
     with pytest.raises(MissingEmbeddings):
-        cross_fit(planted_study(60, embeddings=False), n_folds=3, device="cpu", run_dir=tmp_path)
+        cross_fit(planted_dataset(60, embeddings=False), n_folds=3, device="cpu", run_dir=tmp_path)

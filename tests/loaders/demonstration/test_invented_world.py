@@ -78,7 +78,7 @@ def test_families_of_a_group_share_sequence(repertoire: Repertoire) -> None:
 
 def test_ids_of_one_molecule_agree_in_most_labels(repertoire: Repertoire, world: World) -> None:
     rows: dict[str, list[tuple[int, ...]]] = {}
-    for member, labels in zip(repertoire.panel, world.labels, strict=True):
+    for member, labels in zip(repertoire.benchmark, world.labels, strict=True):
         if any(labels):
             rows.setdefault(member.molecule, []).append(labels)
     pairs = [(a, b) for known in rows.values() for a in known for b in known if a is not b]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_schema.benchmark import PANEL_COMPARTMENTS
+from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
 from graph_schema.records import Duplicate, Loaded, Outcome
 from gtmaloc_base.errors import UsageError
 from loaders.demonstration import DemonstrationManifest, Expected, write_demonstration
@@ -17,8 +17,8 @@ from loaders.identity.resolver import NameResolver
 from loaders.registry import BUILT_IN, source
 from loaders.source import DEMONSTRATION_MARK, LoadScope
 
-PANEL_IDS = "rnalocate_panel/miRNA_ID_240.txt"
-PANEL_LABELS = "rnalocate_panel/miRNA_localization.csv"
+BENCHMARK_IDS = "localization_benchmark/miRNA_ID_240.txt"
+BENCHMARK_LABELS = "localization_benchmark/miRNA_localization.csv"
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +83,8 @@ def test_same_seed_same_bytes_other_seed_other_bytes(tmp_path: Path) -> None:
         assert (tmp_path / "a" / path).stat().st_size == size
     other = content(tmp_path / "c")
     differing = {path for path, text in content(tmp_path / "a").items() if other[path] != text}
-    assert differing >= {"hmdd/alldata.txt", "mirtarbase/hsa_MTI.csv", "mirbase/miRNA.dat", PANEL_LABELS}
-    assert PANEL_IDS not in differing  # names do not depend on the seed
+    assert differing >= {"hmdd/alldata.txt", "mirtarbase/hsa_MTI.csv", "mirbase/miRNA.dat", BENCHMARK_LABELS}
+    assert BENCHMARK_IDS not in differing  # names do not depend on the seed
 
 
 def test_archives_hold_no_time_of_writing(demonstration: DemonstrationManifest) -> None:
@@ -115,11 +115,11 @@ def test_no_id_in_it_exists_in_the_real_databases(demonstration: DemonstrationMa
         assert all(int(line.split("\t")[1]) >= 900_000_000 for line in list(stream)[1:])
 
 
-def test_labels_are_as_uneven_as_in_the_published_panel(demonstration: DemonstrationManifest) -> None:
-    with (demonstration.directory / PANEL_LABELS).open() as stream:
+def test_labels_are_as_uneven_as_in_the_published_benchmark(demonstration: DemonstrationManifest) -> None:
+    with (demonstration.directory / BENCHMARK_LABELS).open() as stream:
         rows = [[int(cell) for cell in row] for row in csv.reader(stream)]
-    names = (demonstration.directory / PANEL_IDS).read_text().split()
-    share = {c: sum(row[i] for row in rows) / len(rows) for i, c in enumerate(PANEL_COMPARTMENTS)}
+    names = (demonstration.directory / BENCHMARK_IDS).read_text().split()
+    share = {c: sum(row[i] for row in rows) / len(rows) for i, c in enumerate(BENCHMARK_COMPARTMENTS)}
     assert len(rows) == len(set(names)) == 240
     assert sum(not any(row) for row in rows) == 24
     assert share["Exosome"] > 0.7
@@ -182,7 +182,7 @@ def test_a_second_release_of_another_size_replaces_the_first(tmp_path: Path) -> 
     write_demonstration(tmp_path, mirnas=80)
     manifest = write_demonstration(tmp_path, mirnas=60)
     assert set(content(tmp_path)) == set(manifest.files)
-    assert source("rnalocate_panel").release(tmp_path).release == "panel of 60"
+    assert source("localization_benchmark").release(tmp_path).release == "benchmark of 60"
 
 
 def test_it_never_writes_over_data_that_may_be_real(tmp_path: Path) -> None:

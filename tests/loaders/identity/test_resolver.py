@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.source_contract import MIRBASE
-from loaders.identity.name_syntax import clean, fold, parse_name, study_name
+from loaders.identity.name_syntax import clean, fold, literature_name, parse_name
 from loaders.identity.resolver import NameResolver
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data"
@@ -42,7 +42,7 @@ SHARED = Path(__file__).parents[3].parent / "shared" / "data"
     ],
 )
 def test_study_name(name: str, study: str) -> None:
-    assert study_name(name) == study
+    assert literature_name(name) == study
 
 
 def test_the_parts_of_a_name() -> None:
@@ -78,13 +78,13 @@ NAMES = st.builds(
 
 @given(NAMES | st.text(max_size=30))
 def test_a_study_name_is_its_own_study_name(name: str) -> None:
-    once = study_name(name)
-    assert study_name(once) == once
+    once = literature_name(name)
+    assert literature_name(once) == once
 
 
 @given(NAMES)
 def test_case_and_outer_blanks_change_no_study_name(name: str) -> None:
-    assert study_name(f" {name.upper()} ") == study_name(name)
+    assert literature_name(f" {name.upper()} ") == literature_name(name)
 
 
 @given(st.text(max_size=30))
@@ -196,7 +196,7 @@ def test_an_unlisted_arm_of_an_old_mature_name_is_not_guessed() -> None:
 def test_a_missing_species_is_not_guessed_but_suggested() -> None:
     answer = MIRBASE.resolve("miR-21-5p")
     assert answer.how == "unknown"
-    assert answer.study_id is None
+    assert answer.literature_id is None
     assert "species" in answer.note
     assert MIRBASE.suggestions("miR-21-5p") == ("hsa-miR-21-5p",)
 
@@ -222,8 +222,8 @@ def test_every_query_has_an_answer(name: str) -> None:
 
 @pytest.mark.real_data
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared/data")
-def test_the_ids_of_the_panel_in_release_22() -> None:
-    """The status of each panel id, against a table that was made independently.
+def test_the_ids_of_the_benchmark_in_release_22() -> None:
+    """The status of each benchmark id, against a table that was made independently.
 
     Two deviations are known. The table looks up hairpins only: four ids that it does not find are earlier
     names of matures (hsa-mir-124a of hsa-miR-124-3p). And it knows letters a to z only, so that its
@@ -234,7 +234,7 @@ def test_the_ids_of_the_panel_in_release_22() -> None:
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter="\t"))
     answers = {row["benchmark_id"]: resolver.resolve(row["benchmark_id"]) for row in rows}
-    assert all(answer.study_id == id_ for id_, answer in answers.items())
+    assert all(answer.literature_id == id_ for id_, answer in answers.items())
     counts = Counter((row["status"], answers[row["benchmark_id"]].level) for row in rows)
     assert counts == {
         ("exact_precursor", "precursor"): 812,

@@ -7,7 +7,7 @@ import pytest
 from contracts.source_contract import SourceContract
 from fixtures.association_tables import SHARED_DATA, Reading, write
 from loaders.source import LoadScope, MissingRelease
-from loaders.sources.human_protein_atlas import GeneLocalization, PanelGeneLocalization
+from loaders.sources.human_protein_atlas import BenchmarkGenes, HumanProteinAtlas
 
 GENE_INFO = "\n".join(
     (
@@ -31,7 +31,7 @@ def protein(ensembl="ENSG00000171862", symbol="PTEN", enhanced="", approved="Nuc
 
 
 class TestGeneLocalization(SourceContract):
-    source = GeneLocalization
+    source = HumanProteinAtlas
     files: ClassVar = {
         "genes_proteins/subcellular_location.tsv": "\n".join(
             (HPA_HEADER, protein(), protein(), protein("ENSG00000000000", "NONE"), "")
@@ -41,10 +41,10 @@ class TestGeneLocalization(SourceContract):
     loaded, duplicate, rejected = 1, 1, 1
 
 
-class TestPanelGeneLocalization(SourceContract):
-    source = PanelGeneLocalization
+class TestBenchmarkGeneLocalization(SourceContract):
+    source = BenchmarkGenes
     files: ClassVar = {
-        "rnalocate_panel/mRNA_names_2.tsv": "\n".join(
+        "localization_benchmark/mRNA_names_2.tsv": "\n".join(
             (MRNA_HEADER, "0\tPTEN\t5728\t3\t1\t1\t0\t0", "1\tX\t-\t1\t1\t1\t0\t0", "")
         ),
         "genes_proteins/Homo_sapiens.gene_info": GENE_INFO,
@@ -55,13 +55,13 @@ class TestPanelGeneLocalization(SourceContract):
 def read(tmp_path, *rows, scope=None):
     write(tmp_path / "genes_proteins" / "Homo_sapiens.gene_info", GENE_INFO.splitlines())
     write(tmp_path / "genes_proteins" / "hpa_subcellular_location_v18.1.tsv", [HPA_HEADER, *rows])
-    return Reading(GeneLocalization(), tmp_path, scope)
+    return Reading(HumanProteinAtlas(), tmp_path, scope)
 
 
 def read_mrna(tmp_path, *rows):
     write(tmp_path / "genes_proteins" / "Homo_sapiens.gene_info", GENE_INFO.splitlines())
     write(tmp_path / "names" / "mRNA_names_9.tsv", [MRNA_HEADER, *rows])
-    return Reading(PanelGeneLocalization(), tmp_path)
+    return Reading(BenchmarkGenes(), tmp_path)
 
 
 def test_a_row_states_reliability_and_term_of_each_compartment(tmp_path):
@@ -70,7 +70,7 @@ def test_a_row_states_reliability_and_term_of_each_compartment(tmp_path):
     said = {end: e.properties for (_, _, end), e in found.edges.items()}
     assert said["Nucleolus"] == {"go_id": "GO:0005730", "reliability": ("Approved",), "rows": 1}
     assert said["Nucleus"]["reliability"] == ("Enhanced",)
-    assert GeneLocalization().release(tmp_path).release == "18.1"
+    assert HumanProteinAtlas().release(tmp_path).release == "18.1"
 
 
 def test_a_compartment_without_a_term_has_none(tmp_path):
@@ -98,7 +98,7 @@ def test_the_atlas_is_out_of_scope_where_humans_are(tmp_path):
 def test_without_the_gene_table_ids_cannot_be_translated(tmp_path):
     write(tmp_path / "genes_proteins" / "subcellular_location.tsv", [HPA_HEADER, protein()])
     with pytest.raises(MissingRelease, match="gene"):
-        GeneLocalization().locate(tmp_path)
+        HumanProteinAtlas().locate(tmp_path)
 
 
 def test_mrna_rows_become_edges_of_the_cells_that_are_1(tmp_path):
@@ -122,10 +122,10 @@ def test_mrna_cells_are_0_or_1(tmp_path):
 @pytest.mark.real_data
 @pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="../shared/data is absent")
 def test_the_held_tables_have_the_known_numbers_of_rows():
-    atlas = Reading(GeneLocalization(), SHARED_DATA)
+    atlas = Reading(HumanProteinAtlas(), SHARED_DATA)
     assert (len(atlas.loaded), len(atlas.rejected)) == (11_984, 89)
-    panel = Reading(PanelGeneLocalization(), SHARED_DATA)
-    ends = [end for _, _, end in panel.edges]
+    benchmark = Reading(BenchmarkGenes(), SHARED_DATA)
+    ends = [end for _, _, end in benchmark.edges]
     columns = ("Cytoplasm", "Exosome", "Nucleolus", "Nucleus")
     assert [ends.count(c) for c in columns] == [1_787, 2_741, 1_141, 1_824]
-    assert sum(label == "Gene" for label, _ in panel.nodes) == 2_836
+    assert sum(label == "Gene" for label, _ in benchmark.nodes) == 2_836
