@@ -22,7 +22,8 @@ def to_heterodata(dataset: LocalizationDataset) -> HeteroData:
     """Build the heterogeneous graph of a dataset.
 
     Node types: MiRNA, Gene, Drug, Disease, Compartment. MiRNA nodes carry the node2vec vectors of the
-    dataset as `x_sequence`, `x_drug`, `x_target` and `x_disease`, the labels `y` (N, C) and the mask `labelled`.
+    dataset as `x_sequence`, `x_drug`, `x_target` and `x_disease`, the labels `y` (N, C) and the mask
+    `labelled`.
     The LOCALIZED_IN edges hold every known label: training must read labels through its own rows of `y`, not
     through these edges. Our own training reads the `LocalizationDataset`; this form is for other PyG models.
     """

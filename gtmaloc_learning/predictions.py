@@ -1,0 +1,138 @@
+"""One table of predictions: rows × labels, in named layers."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gtmaloc_base.atomic_files import whole_file
+from gtmaloc_base.errors import GTMALocError
+from gtmaloc_learning.arrays import FloatArray, IntArray, LabelArray
+
+KNOWN = "known"
+PROBABILITY = "probability"
+CALIBRATED = "calibrated"
+
+
+class DamagedPredictions(GTMALocError):
+    """A file of predictions is missing, damaged, or its layers do not fit each other."""
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """What is known and predicted for N rows and C labels.
+
+    Each layer is one (N, C) array under its name; a further kind of value is a further name, not a field.
+    `known` (0/1), `probability` (model output) and `calibrated` are always there.
+
+    Attributes:
+        ids: N row ids. One id may occur several times where predictions of several seeds are stacked.
+        labels: C label names, in column order.
+        layers: name → (N, C) array.
+        held_out_fold: (N,) fold whose training did not see the row's labels; −1 where no fold tested the row.
+    """
+
+    ids: tuple[str, ...]
+    labels: tuple[str, ...]
+    layers: Mapping[str, npt.NDArray[Any]]
+    held_out_fold: IntArray
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", MappingProxyType(dict(self.layers)))
+        remedy = "This is a fault of the program that made them; please report it"
+        missing = {KNOWN, PROBABILITY, CALIBRATED} - self.layers.keys()
+        if missing:
+            raise DamagedPredictions(f"Predictions without the layer {', '.join(sorted(missing))}", remedy)
+        shape = (len(self.ids), len(self.labels))
+        for name, values in self.layers.items():
+            if values.shape != shape:
+                raise DamagedPredictions(f"The layer {name} has shape {values.shape}, not {shape}", remedy)
+        if self.held_out_fold.shape != shape[:1]:
+            raise DamagedPredictions(f"held_out_fold has shape {self.held_out_fold.shape}", remedy)
+
+    @property
+    def known(self) -> LabelArray:
+        """(N, C) 0/1: labels that the data report."""
+        return self.layers[KNOWN]
+
+    @property
+    def probability(self) -> FloatArray:
+        """(N, C) output of the model; NaN in rows that no fold tested."""
+        return self.layers[PROBABILITY]
+
+    @property
+    def calibrated(self) -> FloatArray:
+        """(N, C) calibrated probability; NaN likewise."""
+        return self.layers[CALIBRATED]
+
+    @property
+    def tested(self) -> npt.NDArray[np.bool_]:
+        """(N,) rows that some fold tested."""
+        return np.asarray(self.held_out_fold >= 0)
+
+    @property
+    def labelled(self) -> npt.NDArray[np.bool_]:
+        """(N,) rows with at least one known label."""
+        return np.asarray(self.known.any(axis=1))
+
+    def with_layer(self, name: str, values: npt.NDArray[Any]) -> Predictions:
+        """The same table with one more layer, or with another one in its place."""
+        return Predictions(self.ids, self.labels, {**self.layers, name: values}, self.held_out_fold)
+
+    def subset(self, rows: npt.NDArray[np.bool_] | IntArray) -> Predictions:
+        """The rows that a mask or row numbers choose, in that order."""
+        chosen = np.arange(len(self.ids))[rows]
+        return Predictions(
+            tuple(self.ids[i] for i in chosen),
+            self.labels,
+            {name: values[chosen] for name, values in self.layers.items()},
+            self.held_out_fold[chosen],
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the table as one .npz file, whole or not at all."""
+        with whole_file(path) as stream:
+            np.savez_compressed(
+                stream,
+                allow_pickle=False,
+                ids=np.array(self.ids, dtype=np.str_),
+                labels=np.array(self.labels, dtype=np.str_),
+                held_out_fold=self.held_out_fold,
+                **{f"layer/{name}": values for name, values in self.layers.items()},
+            )
+
+    @classmethod
+    def load(cls, path: Path) -> Predictions:
+        """Read a table that `save` wrote.
+
+        Raises:
+            DamagedPredictions: the file is missing or damaged.
+        """
+        try:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+                layers = {n.removeprefix("layer/"): arrays[n] for n in arrays.files if n.startswith("layer/")}
+                ids, labels = tuple(arrays["ids"].tolist()), tuple(arrays["labels"].tolist())
+                held_out_fold = arrays["held_out_fold"]
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise DamagedPredictions(
+                f"{path} cannot be read ({error})", "Run `gtmaloc train` again"
+            ) from None
+        return cls(ids, labels, layers, held_out_fold)
+
+
+def stacked(tables: Sequence[Predictions]) -> Predictions:
+    """Tables of equal labels and layers one below the other, for curves over several seeds."""
+    first = tables[0]
+    return Predictions(
+        tuple(id_ for table in tables for id_ in table.ids),
+        first.labels,
+        {name: np.concatenate([table.layers[name] for table in tables]) for name in first.layers},
+        np.concatenate([table.held_out_fold for table in tables]),
+    )
