@@ -90,6 +90,13 @@ class WrongEncoding(GTMALocError):
         )
 
 
+class ChangedWhileReading(GTMALocError):
+    """The bytes are not those that were checked a moment ago: something still writes the file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} changed while it was read", "Wait until it is complete, then try again")
+
+
 class UnbalancedQuote(GTMALocError):
     """A quotation mark is opened and never closed, so that many lines would become one field."""
 

@@ -18,7 +18,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "ncbi_gene": "loaders.sources.ncbi_gene:NCBIGene",
         "localization_benchmark": "loaders.sources.localization_benchmark:LocalizationBenchmark",
         "rnalocate": "loaders.sources.rnalocate:RNALocate",
-        "benchmark_genes": "loaders.sources.human_protein_atlas:BenchmarkGenes",
+        "benchmark_genes": "loaders.sources.benchmark_genes:BenchmarkGenes",
         "human_protein_atlas": "loaders.sources.human_protein_atlas:HumanProteinAtlas",
         "mirtarbase": "loaders.sources.mirtarbase:MiRTarBase",
         "ncdr": "loaders.sources.ncdr:NcDR",

@@ -4,7 +4,6 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 from loaders.identity.mirbase_entries import Entries
 from loaders.identity.name_index import Match, NameIndex
@@ -46,20 +45,6 @@ class NameResolver:
                 self._index.add_withdrawn(accession, ever)
         for accession, (name, _) in self._entries.dead.items():
             self._index.add_withdrawn(accession, (name,))
-
-    @classmethod
-    def from_mirbase(
-        cls, place: Path | Iterable[Path], species: str | Iterable[str] = ("hsa",)
-    ) -> "NameResolver":
-        """The resolver of the miRBase release in a data directory, or of its files; no species means all.
-
-        Raises:
-            MissingRelease: there is no miRBase release.
-        """
-        from loaders.sources.mirbase.names import plain_names  # the readers know this module's neighbours
-
-        wanted = frozenset({species}) if isinstance(species, str) else frozenset(species)
-        return cls(**plain_names(place, wanted))
 
     @property
     def species(self) -> frozenset[str]:

@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
+from graph_schema.records import Edge, Node, NodeKey, Outcome, Release, Value
+from loaders.errors import MissingRelease
 from loaders.files.locate import find
 from loaders.files.tables import read_table
 from loaders.identity.mirna_nodes import MirnaNodes
 from loaders.identity.name_syntax import fold
 from loaders.identity.resolver import NameResolver
-from loaders.row_accounting import DescribedNode, Row, Statement, account_rows, needed, pubmed_ids
-from loaders.source import LoadScope, MissingRelease, Release, Source
+from loaders.row_accounting import DescribedNode, Row, RowContent, account_rows, needed, pubmed_ids
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 COLUMNS = {
     "category": ("category", "code"),
@@ -85,7 +87,7 @@ class HMDD(Source):
         else:
             optional = frozenset({"causality"})
             rows = read_table(path, COLUMNS, optional=optional, quoting=False)
-        return account_rows(((line, _shown(row)) for line, row in rows), reader.statement)
+        return account_rows(((line, _shown(row)) for line, row in rows), reader.read_row)
 
 
 def _is_v2(path: Path) -> bool:
@@ -103,8 +105,8 @@ class _Associations:
         self._mirnas = mirnas
         self._causal: dict[tuple[NodeKey, NodeKey], bool] = {}
 
-    def statement(self, row: Row) -> Statement:
-        mirna = self._mirnas.entity(needed(row, "mir", "microRNA"))
+    def read_row(self, row: Row) -> RowContent:
+        mirna = self._mirnas.node(needed(row, "mir", "microRNA"))
         disease = _disease(needed(row, "disease", "disease"))
         pmids = pubmed_ids(row["pmid"], "pmid")
         properties: dict[str, Value] = {"pmids": pmids}
@@ -117,7 +119,7 @@ class _Associations:
             pair = (mirna.at, disease.at)
             properties["causal"] = self._causal[pair] = causal or self._causal.get(pair, False)
         key = (category, mirna.at.key, disease.at.key, pmids)
-        return Statement(key, (mirna, disease), (Edge("ASSOCIATED_WITH", mirna.at, disease.at, properties),))
+        return RowContent(key, (mirna, disease), (Edge("ASSOCIATED_WITH", mirna.at, disease.at, properties),))
 
 
 def evidence_family(category: str) -> str:

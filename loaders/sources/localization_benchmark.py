@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
-from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Value
+from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Release, Value
 from gtmaloc_base.errors import GTMALocError
-from loaders.files.tables import DAMAGE, open_text, read_table, row_text
+from loaders.errors import MissingRelease
+from loaders.files.tables import DAMAGE, read_table, row_text
+from loaders.files.text import open_text
 from loaders.identity.compartments import GO_TERMS, compartment_node
 from loaders.identity.mirna_nodes import MirnaNodes
 from loaders.identity.resolver import NameResolver
 from loaders.row_accounting import UnusableRow
-from loaders.source import LoadScope, MissingRelease, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 ID_FILES = "miRNA_ID_*.txt"
 LABEL_FILE = "miRNA_localization.csv"
@@ -82,7 +85,7 @@ class LocalizationBenchmark(Source):
         for i, (name, row) in enumerate(zip(names, rows, strict=True)):
             line, text = i + 1, f"{name}\t{row_text(row)}"
             try:
-                entity = mirnas.entity(name)
+                entity = mirnas.node(name)
                 found = _positives(row)
             except UnusableRow as refusal:
                 yield Rejected(line, refusal.reason, text, refusal.out_of_scope)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected
+from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected, Release
 from loaders.errors import MissingRelease, WrongFormat
 from loaders.files.locate import find
-from loaders.files.packed_files import open_text
+from loaders.files.text import open_text
 from loaders.identity.name_syntax import fold
 from loaders.identity.resolver import NameResolver
-from loaders.source import LoadScope, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 _TREE_NUMBER = re.compile(r"[A-Z]\d{2}(?:\.\d{3,})*")
 _DISEASES = ("C", "F03")  # Diseases; Mental Disorders

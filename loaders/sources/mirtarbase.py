@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
+from graph_schema.records import Edge, Node, NodeKey, Outcome, Release, Value
+from loaders.errors import MissingRelease
 from loaders.files.locate import find
 from loaders.files.tables import read_table
 from loaders.identity.mirna_nodes import MirnaNodes
@@ -13,14 +14,15 @@ from loaders.identity.resolver import NameResolver
 from loaders.row_accounting import (
     DescribedNode,
     Row,
-    Statement,
+    RowContent,
     UnusableRow,
     account_rows,
     needed,
     pubmed_ids,
     whole_number,
 )
-from loaders.source import LoadScope, MissingRelease, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 COLUMNS = {
     "miRTarBase ID": ("miRTarBase ID",),
@@ -102,7 +104,7 @@ class MiRTarBase(Source):
         rows = read_table(
             release.files[0], COLUMNS, delimiter=",", optional=frozenset({"Species (Target Gene)"})
         )
-        return account_rows(rows, reader.statement)
+        return account_rows(rows, reader.read_row)
 
 
 class _Interactions:
@@ -113,8 +115,8 @@ class _Interactions:
         self._scope = scope
         self._best: dict[tuple[NodeKey, NodeKey], tuple[bool, bool]] = {}
 
-    def statement(self, row: Row) -> Statement:
-        mirna = self._mirnas.entity(needed(row, "miRNA", "microRNA"))
+    def read_row(self, row: Row) -> RowContent:
+        mirna = self._mirnas.node(needed(row, "miRNA", "microRNA"))
         gene = self._gene(row)
         pmids = pubmed_ids(row["References (PMID)"], "References (PMID)")
         experiments = experiments_of(row["Experiments"])
@@ -141,7 +143,7 @@ class _Interactions:
             *sorted(experiments),
         )
         key = "\t".join(stated)  # one short string: the human table has millions of rows
-        return Statement(key, (mirna, gene), edges)
+        return RowContent(key, (mirna, gene), edges)
 
     def _gene(self, row: Row) -> DescribedNode:
         organism = row.get("Species (Target Gene)", "")

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from graph_schema.records import Duplicate, Loaded, Node, Outcome, Rejected, Value
+from graph_schema.records import Duplicate, Loaded, Node, Outcome, Rejected, Release, Value
 from loaders.errors import MissingRelease
 from loaders.files.locate import find
 from loaders.files.tables import DAMAGE, read_table, row_text
 from loaders.identity.resolver import NameResolver
-from loaders.source import LoadScope, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 ORGANISMS: Mapping[str, str] = MappingProxyType(
     {

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph_schema.records import Edge, Node, Outcome, Value
+from graph_schema.records import Edge, Node, Outcome, Release, Value
+from loaders.errors import MissingRelease
 from loaders.files.locate import find
 from loaders.files.tables import read_table
 from loaders.identity.mirna_nodes import MirnaNodes
@@ -12,14 +13,15 @@ from loaders.identity.resolver import NameResolver
 from loaders.row_accounting import (
     DescribedNode,
     Row,
-    Statement,
+    RowContent,
     UnusableRow,
     account_rows,
     needed,
     pubmed_ids,
     whole_number,
 )
-from loaders.source import LoadScope, MissingRelease, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 COLUMNS = {
     "Pubmed": ("Pubmed", "PMID"),
@@ -92,17 +94,17 @@ class NcDR(Source):
             optional=OPTIONAL,
             quoting=delimiter == ",",
         )
-        return account_rows(rows, lambda row: _statement(row, mirnas, resolver))
+        return account_rows(rows, lambda row: _read_row(row, mirnas, resolver))
 
 
-def _statement(row: Row, mirnas: MirnaNodes, resolver: NameResolver) -> Statement:
+def _read_row(row: Row, mirnas: MirnaNodes, resolver: NameResolver) -> RowContent:
     kind = row.get("Type", "")
     if kind and kind.lower() != "mirna":
         raise UnusableRow(f"the RNA is of type {kind}", out_of_scope=True)
     species = row.get("Species", "")
     if species and fold(species) not in ("homo sapiens", "human", "hsa", "-", "na"):
         raise UnusableRow(f"the row is of species {species}", out_of_scope=True)
-    mirna = mirnas.entity(_name(row, resolver))
+    mirna = mirnas.node(_name(row, resolver))
     drug = _drug(row)
     pmids = pubmed_ids(row["Pubmed"], "Pubmed")
     effect = _present(row, "Effect").lower()
@@ -117,7 +119,7 @@ def _statement(row: Row, mirnas: MirnaNodes, resolver: NameResolver) -> Statemen
     properties: dict[str, Value] = {name: (text,) for name, text in lists.items() if text}
     properties["pmids"] = pmids
     key = (mirna.at.key, drug.at.key, pmids, *lists.values(), _present(row, "Target").lower())
-    return Statement(key, (mirna, drug), (Edge("AFFECTS_RESPONSE_TO", mirna.at, drug.at, properties),))
+    return RowContent(key, (mirna, drug), (Edge("AFFECTS_RESPONSE_TO", mirna.at, drug.at, properties),))
 
 
 def _present(row: Row, column: str) -> str:

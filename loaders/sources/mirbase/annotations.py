@@ -5,7 +5,8 @@ from collections.abc import Hashable, Iterator
 from pathlib import Path
 
 from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected, Value
-from loaders.source import LoadScope
+from loaders.identity.name_syntax import organism_code
+from loaders.scope import LoadScope
 from loaders.sources.mirbase.list_files import gff3_header, read_aliases, read_dead, read_families, read_gff3
 
 
@@ -22,7 +23,7 @@ class ReleaseMemory:
 
     def includes(self, name: str) -> bool:
         """Whether the species of a name is asked for."""
-        return self.scope.includes(name.partition("-")[0])
+        return self.scope.includes(organism_code(name))
 
     def repeated(self, path: Path, line: int, key: Hashable, said: Hashable, row: str) -> Outcome | None:
         """The outcome of a row whose `key` was met before in this file; None for the first one."""
@@ -36,7 +37,7 @@ class ReleaseMemory:
 
 def other_species(path: Path, line: int, name: str, row: str) -> Rejected:
     """The outcome of a row about a species that is not asked for."""
-    return Rejected(line, f"species {name.partition('-')[0]} is not in scope", row, True, path.name)
+    return Rejected(line, f"species {organism_code(name)} is not in scope", row, True, path.name)
 
 
 def families(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
@@ -131,7 +132,7 @@ def _label(accession: str) -> str:
 
 
 def _dead(accession: str, name: str, names: tuple[str, ...], **said: str) -> Node:
-    properties: dict[str, Value] = {"name": name, "species": name.partition("-")[0].lower(), "names": names}
+    properties: dict[str, Value] = {"name": name, "species": organism_code(name), "names": names}
     properties.update((key, value) for key, value in said.items() if value)
     return Node("DeadEntry", accession, properties)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from loaders.errors import MissingRelease, TruncatedFile, WrongFormat
 from loaders.files.locate import find, find_all
-from loaders.files.packed_files import open_text
+from loaders.files.text import open_text
 
 _FEATURE = re.compile(r"^FT   miRNA\s+(\d+)\.\.(\d+)\n((?:FT   \s+.*\n?)+)", re.MULTILINE)
 _QUALIFIER = re.compile(r"/(\w+)=\"?([^\"\n]*)")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.errors import TruncatedFile, WrongFormat
-from loaders.files.packed_files import open_text
+from loaders.files.text import open_text
+from loaders.identity.name_syntax import organism_code
 from loaders.sources.mirbase.files import blocks
 
 _ACCESSION = re.compile(r"MI(?:MAT)?\d{7}")
@@ -25,7 +26,7 @@ class FastaEntry:
     @property
     def species(self) -> str:
         """Organism code, from the name."""
-        return self.name.partition("-")[0].lower()
+        return organism_code(self.name)
 
     @property
     def fault(self) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from graph_schema.records import Outcome
-from loaders.files.packed_files import open_text
+from graph_schema.records import Outcome, Release
+from loaders.files.text import open_text
 from loaders.identity.resolver import NameResolver
-from loaders.source import LoadScope, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 from loaders.sources.mirbase.annotations import ReleaseMemory, aliases, coordinates, families, withdrawn
 from loaders.sources.mirbase.files import Kind, kind_of, locate
 from loaders.sources.mirbase.list_files import gff3_header

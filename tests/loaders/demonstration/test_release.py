@@ -15,7 +15,9 @@ from gtmaloc_base.errors import UsageError
 from loaders.demonstration import DemonstrationManifest, Expected, write_demonstration
 from loaders.identity.resolver import NameResolver
 from loaders.registry import BUILT_IN, source
-from loaders.source import DEMONSTRATION_MARK, LoadScope
+from loaders.scope import LoadScope
+from loaders.source import DEMONSTRATION_MARK
+from loaders.sources.mirbase.names import name_resolver
 
 BENCHMARK_IDS = "localization_benchmark/miRNA_ID_240.txt"
 BENCHMARK_LABELS = "localization_benchmark/miRNA_localization.csv"
@@ -28,7 +30,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> DemonstrationMani
 
 @pytest.fixture(scope="module")
 def resolver(demonstration: DemonstrationManifest) -> NameResolver:
-    return NameResolver.from_mirbase(demonstration.directory)
+    return name_resolver(demonstration.directory)
 
 
 def content(directory: Path) -> dict[str, bytes]:
@@ -58,7 +60,7 @@ def test_every_source_accounts_for_its_rows_as_the_manifest_says(
 @pytest.mark.parametrize(("seed", "mirnas"), [(1, 40), (2, 123)])
 def test_the_accounting_holds_for_other_seeds_and_sizes(seed: int, mirnas: int, tmp_path: Path) -> None:
     manifest = write_demonstration(tmp_path, seed=seed, mirnas=mirnas)
-    resolver = NameResolver.from_mirbase(tmp_path)
+    resolver = name_resolver(tmp_path)
     for name, promised in manifest.expected.items():
         release = source(name).release(tmp_path)
         found = Counter(fate(o) for o in source(name).outcomes(release, resolver, LoadScope()))

@@ -25,8 +25,8 @@ from loaders.errors import (
     WrongEncoding,
 )
 from loaders.files.locate import find, find_all
-from loaders.files.packed_files import encoding_of, open_text
 from loaders.files.tables import DAMAGE, read_table, row_text
+from loaders.files.text import encoding_of, open_text
 
 COLUMNS = {"mirna": ("mir", "miRNA"), "disease": ("disease",), "pmid": ("PMID", "References (PMID)")}
 TEXT = "mir\tdisease\tpmid\nhsa-mir-21\tCarcinoma\t1\nhsa-mir-93\tGlioma\t2\n"

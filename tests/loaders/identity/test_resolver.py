@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from contracts.source_contract import MIRBASE
 from loaders.identity.name_syntax import clean, fold, literature_name, parse_name
 from loaders.identity.resolver import NameResolver
+from loaders.sources.mirbase.names import name_resolver
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 
@@ -229,7 +230,7 @@ def test_the_ids_of_the_benchmark_in_release_22() -> None:
     names of matures (hsa-mir-124a of hsa-miR-124-3p). And it knows letters a to z only, so that its
     hsa-mir-548 lacks hsa-mir-548aa and later ones.
     """
-    resolver = NameResolver.from_mirbase(SHARED)
+    resolver = name_resolver(SHARED)
     path = SHARED / "benchmark_1041" / "names" / "miRNA_id_map_to_miRBase_v22.tsv"
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter="\t"))

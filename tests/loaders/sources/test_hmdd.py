@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from contracts.source_contract import SourceContract
 from fixtures.association_tables import SHARED_DATA, Reading, write
 from graph_schema.records import Rejected
-from loaders.errors import HtmlInsteadOfData, UnknownColumns
-from loaders.source import MissingRelease
+from loaders.errors import HtmlInsteadOfData, MissingRelease, UnknownColumns
 from loaders.sources.hmdd import HMDD, evidence_family
 
 HEADER = "category\tmir\tdisease\tpmid\tdescription"

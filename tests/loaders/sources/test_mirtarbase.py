@@ -7,8 +7,8 @@ import pytest
 
 from contracts.source_contract import SourceContract
 from fixtures.association_tables import SHARED_DATA, Reading, write
-from loaders.errors import UnknownColumns
-from loaders.source import LoadScope, MissingRelease
+from loaders.errors import MissingRelease, UnknownColumns
+from loaders.scope import LoadScope
 from loaders.sources.mirtarbase import MiRTarBase
 
 HEADER = (

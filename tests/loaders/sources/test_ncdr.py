@@ -6,7 +6,7 @@ import pytest
 
 from contracts.source_contract import SourceContract
 from fixtures.association_tables import SHARED_DATA, Reading, write
-from loaders.source import MissingRelease
+from loaders.errors import MissingRelease
 from loaders.sources.ncdr import NcDR
 
 HEADER = (
