@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
+from graph_schema.records import RowCounts
+
 Fate = Literal["loaded", "duplicate", "rejected", "out_of_scope"]
 
 
@@ -20,25 +22,14 @@ class Entry:
     dirt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Row accounting that a loader has to arrive at."""
-
-    read: int
-    loaded: int
-    duplicate: int
-    rejected: int
-    out_of_scope: int
-
-
-def expected(entries: Iterable[Entry]) -> Expected:
-    """The counts of the entries by fate."""
+def expected(entries: Iterable[Entry]) -> RowCounts:
+    """The row counts that a loader has to arrive at."""
     by_fate = Counter(entry.fate for entry in entries)
-    return Expected(
+    return RowCounts(
         read=by_fate.total(),
         loaded=by_fate["loaded"],
         duplicate=by_fate["duplicate"],
-        rejected=by_fate["rejected"],
+        rejected=by_fate["rejected"] + by_fate["out_of_scope"],
         out_of_scope=by_fate["out_of_scope"],
     )
 
@@ -59,3 +50,8 @@ def delimited(fields: Sequence[str], delimiter: str) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, delimiter=delimiter, lineterminator="").writerow(fields)
     return buffer.getvalue()
+
+
+def scoped(text: str, name: str) -> Entry:
+    """The entry; out of scope where the name is not human."""
+    return Entry(text) if name.startswith("hsa-") else Entry(text, "out_of_scope", "other species")
