@@ -1,4 +1,4 @@
-"""What a loader makes of one input row, typed nodes and edges or the reason why there are none; releases."""
+"""What a loader makes of one input row, typed nodes and edges or a reason why there are none; releases."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The row became these nodes and edges; `file` tells where a release has several files."""
+    """The row became these nodes and edges; `file` names it where a release has several files."""
 
     line: int
     nodes: tuple[Node, ...] = ()
@@ -63,7 +63,7 @@ class Rejected:
     """The row cannot be used; `reason` says why and what to do, `row` is the text as read.
 
     `out_of_scope` marks rows that are sound but not asked for (another species, a blank line): they are
-    counted and listed like the others, yet say nothing about the quality of the release.
+    counted and listed like the others, but say nothing about the quality of the release.
     """
 
     line: int

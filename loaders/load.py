@@ -66,7 +66,7 @@ def read_source(
         scope: species that are asked for.
         rejects_dir: where to list the rows that cannot be used; None lists them nowhere.
         reject_limit: largest tolerated share of unusable rows among the rows in scope, 0 to 1.
-        progress: told the number of rows read so far.
+        progress: called with the number of rows read so far.
 
     Raises:
         RejectLimitExceeded: too many rows are unusable, or none can be loaded at all.

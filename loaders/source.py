@@ -33,7 +33,7 @@ class Source(ABC):
         """The files of this source in a data directory, in reading order.
 
         Raises:
-            MissingRelease: there is none; the message names the accepted file names.
+            MissingRelease: there are none; the message names the accepted file names.
         """
 
     @abstractmethod

@@ -124,7 +124,7 @@ class BoltWriter:
         return load.nodes[label].write(nodes)
 
     def write_edges(self, type_: str, edges: Iterable[Edge]) -> int:
-        """Write edges, told apart by start, end and source; a row that repeats one of this load adds to it.
+        """Write edges, identified by start, end and source; a repeated edge of this load is added to it.
 
         Raises:
             EndMissing: an end of an edge is not in the graph; raised by `finish` at the latest, since the

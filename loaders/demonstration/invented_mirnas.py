@@ -45,7 +45,7 @@ class BenchmarkMember:
     """An id of the localization benchmark.
 
     `molecule` is shared by ids that mean the same mature (a stem and its numbered hairpins). `targeting` are
-    the mature names under which papers report its targets; none for ids that miRBase does not name now.
+    the mature names under which papers report its targets; none for ids that miRBase does not have now.
     """
 
     name: str
@@ -61,7 +61,7 @@ class BenchmarkMember:
 
 @dataclass(frozen=True, slots=True)
 class Repertoire:
-    """All invented miRNAs: hairpins, and the benchmark that literature writes about."""
+    """All invented miRNAs: hairpins, and the benchmark that the literature writes about."""
 
     hairpins: tuple[Hairpin, ...]
     benchmark: tuple[BenchmarkMember, ...]
@@ -104,7 +104,7 @@ class _Registry:
         self._matures: dict[str, str] = {}
 
     def add(self, name: str, five: str, three: str, family: int, stem: _Stem, previous: str = "") -> None:
-        """Add a hairpin; matures of equal name are one mature. An empty name means that arm is not known."""
+        """Add a hairpin; matures of equal name are one mature. An empty name: that arm is not known."""
         begin, matures = 0, []
         for i, part in enumerate(stem.parts):
             arm = {1: five, 3: three}.get(i, "")
@@ -120,7 +120,7 @@ def invent(mirnas: int, draw: Random) -> Repertoire:
     """A benchmark of `mirnas` ids, ten a family, and the hairpins behind them.
 
     Each family has a plain hairpin (the first is hsa-mir-90001), one with a single arm, a pair of numbered
-    hairpins with their stem, three lettered hairpins with their common name and, by turns, a hairpin that the
+    hairpins with their stem, three lettered hairpins with their common name and, in turn, a hairpin that the
     benchmark calls by its old name, an id that miRBase never had, or another plain one.
     """
     families = -(-mirnas // PER_FAMILY)

@@ -1,4 +1,4 @@
-"""What a synthetic release consists of, and what loading it has to give."""
+"""What a synthetic release consists of, and what loading it must give."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from loaders.demonstration.planted_rows import Fate
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A fault that was planted: where, which one, how often, and how its rows must end."""
+    """A planted error: where, which one, how often, and how its rows must end."""
 
     source: str
     file: str

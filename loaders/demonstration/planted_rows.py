@@ -1,4 +1,4 @@
-"""Entries of the synthetic files together with what a loader has to make of them."""
+"""Entries of the synthetic files together with what a loader must make of them."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ Fate = Literal["loaded", "duplicate", "rejected", "out_of_scope"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row or record as it is written, and how it has to end; `dirt` names the fault planted in it."""
+    """One row or record as it is written, and how it must end; `dirt` names the error planted in it."""
 
     text: str
     fate: Fate = "loaded"
@@ -23,7 +23,7 @@ class Entry:
 
 
 def expected(entries: Iterable[Entry]) -> RowCounts:
-    """The row counts that a loader has to arrive at."""
+    """The row counts that a loader must arrive at."""
     by_fate = Counter(entry.fate for entry in entries)
     return RowCounts(
         read=by_fate.total(),
@@ -37,7 +37,7 @@ def expected(entries: Iterable[Entry]) -> RowCounts:
 def scatter(sound: Sequence[Entry], planted: Sequence[Entry], draw: Random) -> list[Entry]:
     """The sound entries with the planted ones at random places of the second half.
 
-    A planted duplicate repeats an entry of the first half, so that it always comes after its original.
+    A planted duplicate repeats an entry of the first half, so it always comes after its original.
     """
     mixed = list(sound)
     for entry in planted:

@@ -16,7 +16,7 @@ Stream = Callable[[str], Random]
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """One file: its source ("" if its rows are no outcomes of any), entries, and how they become bytes."""
+    """One file: its source ("" if its rows are not rows of any), entries, and how they become bytes."""
 
     source: str
     path: str

@@ -44,7 +44,7 @@ def read_table(
         columns: for each wanted column the header names that mean it, in any case and any order. Without a
             header, the columns in file order.
         delimiter: the expected one; others are tried where the header does not fit it.
-        encodings: tried in this order; one encoding has to fit the whole file.
+        encodings: tried in this order; one encoding must fit the whole file.
         optional: wanted columns that a release may not have; the rows then do not have the key.
         header: whether the first row names the columns.
         quoting: whether `"` encloses fields; False where it is an ordinary character.

@@ -1,8 +1,8 @@
 """Compartments under one name each: spellings of the sources folded together, with their GO terms.
 
-Only spellings of one and the same compartment are folded (Nuclear, nuclei -> Nucleus). A part stays apart
-from its whole: Cytosol is a part of Cytoplasm, Exosome and Microvesicle are kinds of Extracellular vesicle.
-A name that is not listed is kept as the source writes it.
+Only spellings of one and the same compartment are folded (Nuclear, nuclei -> Nucleus). A part is not its
+whole: Cytosol is a part of Cytoplasm, Exosome and Microvesicle are kinds of Extracellular vesicle.
+An unlisted name is kept as the source writes it.
 """
 
 from collections.abc import Mapping
@@ -65,7 +65,7 @@ _CANONICAL: Mapping[str, str] = MappingProxyType(
 
 
 def compartment_name(text: str) -> str:
-    """The one name of a compartment; an unlisted name comes back with blanks made single."""
+    """The one name of a compartment; an unlisted name is returned with single blanks."""
     return _CANONICAL.get(fold(text), " ".join(text.split()))
 
 

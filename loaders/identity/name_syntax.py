@@ -29,10 +29,10 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class MirnaName:
-    """The parts of a microRNA name; absent parts are empty.
+    """The parts of a microRNA name; missing parts are empty.
 
-    `kind` is mir, let, lin, lsy, bantam or iab in lower case; `dash` is how it is joined to the number, which
-    plants leave out (ath-MIR156a). `number` of a virus is a word (BART1, K12-10) and keeps its case.
+    `kind` is mir, let, lin, lsy, bantam or iab in lower case; `dash` joins it to the number; plants leave it
+    out (ath-MIR156a). `number` of a virus is a word (BART1, K12-10) and keeps its case.
     """
 
     species: str
@@ -84,7 +84,7 @@ def organism_code(name: str) -> str:
 def parse_name(text: str) -> MirnaName | None:
     """The parts of a microRNA name, whatever its case; None if it does not have the form of one.
 
-    A missing species stays missing: `miR-21` is not taken for the human one.
+    A missing species stays missing: `miR-21` is not assumed to be human.
     """
     match = _NAME.fullmatch(clean(text))
     if match is None:
@@ -108,7 +108,7 @@ def parse_name(text: str) -> MirnaName | None:
 
 
 def literature_name(name: str) -> str:
-    """The study-level id that a name stands for: hsa-miR-21-5p and hsa-miR-21* both give hsa-mir-21.
+    """The literature id that a name stands for: hsa-miR-21-5p and hsa-miR-21* both give hsa-mir-21.
 
     Text that is not a microRNA name is only folded, so that it keeps an id of its own.
     """

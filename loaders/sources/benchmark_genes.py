@@ -35,7 +35,7 @@ class BenchmarkGenes(Source):
 
     The table took some Entrez ids from genes of the same symbol in another organism (PTEN of cattle). Where
     the id is no human gene and the symbol is one, the human gene is meant: the benchmark is human. Genes that
-    miRTarBase itself states as those of mouse or rat (Vegfa) keep their id.
+    miRTarBase itself gives as those of mouse or rat (Vegfa) keep their id.
     """
 
     name = "benchmark_genes"
@@ -48,9 +48,7 @@ class BenchmarkGenes(Source):
         """The table of gene symbols, Entrez ids and four compartments; and the NCBI gene table."""
         found = sorted(data.rglob("mRNA_names_*.tsv"))
         if not found:
-            raise MissingRelease(
-                f"{data} holds no mRNA_names_*.tsv", "Put the benchmark's mRNA table into it"
-            )
+            raise MissingRelease(f"{data} has no mRNA_names_*.tsv", "Put the benchmark's mRNA table into it")
         return found[-1], *NCBIGene().locate(data)
 
     def version(self, files: tuple[Path, ...]) -> str:

@@ -27,7 +27,7 @@ COLUMNS = {
 COLUMNS_V2: Mapping[str, tuple[str, ...]] = {
     c: () for c in ("number", "mir", "disease", "pmid", "description")
 }
-"""Version 2 has no header; its columns are known by their order."""
+"""Version 2 has no header; its columns are identified by their order."""
 
 FILES = (
     "alldata_v4*.txt*",
@@ -50,7 +50,7 @@ class HMDD(Source):
     """MicroRNA-disease associations. One row is one association in one publication under one category.
 
     A row becomes one ASSOCIATED_WITH edge. Rows that agree in category, microRNA, disease and publication are
-    duplicates; they differ in the description at most, which is never stored.
+    duplicates; they differ at most in the description, which is never stored.
     """
 
     name = "hmdd"
@@ -66,7 +66,7 @@ class HMDD(Source):
         found = find(data, "hmdd", *FILES)
         if found is None:
             raise MissingRelease(
-                f"{data} holds no HMDD table", "Put alldata_v4.txt or alldata.txt (v3.2) into its folder hmdd"
+                f"{data} has no HMDD table", "Put alldata_v4.txt or alldata.txt (v3.2) into its folder hmdd"
             )
         return (found,)
 
@@ -75,8 +75,8 @@ class HMDD(Source):
         name = files[0].name.lower()
         if _is_v2(files[0]):
             return "2"
-        stated = re.search(r"v(\d+(?:\.\d+)?)", name)
-        return stated[1] if stated else "3.x"
+        found = re.search(r"v(\d+(?:\.\d+)?)", name)
+        return found[1] if found else "3.x"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the table."""
@@ -99,7 +99,7 @@ def _shown(row: Row) -> Row:
 
 
 class _Associations:
-    """Reads the rows of one table; remembers whether any row so far calls a pair causal."""
+    """Reads the rows of one table; keeps whether any row so far calls a pair causal."""
 
     def __init__(self, mirnas: MirnaNodes) -> None:
         self._mirnas = mirnas

@@ -45,7 +45,7 @@ class HumanProteinAtlas(Source):
         table = find(data, "genes_proteins", "*subcellular_location*.tsv*", "*subcellular_location*.zip")
         if table is None:
             raise MissingRelease(
-                f"{data} holds no Human Protein Atlas table",
+                f"{data} has no Human Protein Atlas table",
                 "Put subcellular_location.tsv into genes_proteins",
             )
         return table, *NCBIGene().locate(data)

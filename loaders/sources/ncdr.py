@@ -72,13 +72,13 @@ class NcDR(Source):
         found = find(data, "ncdr", *FILES)
         if found is None:
             raise MissingRelease(
-                f"{data} holds no curated ncDR table",
+                f"{data} has no curated ncDR table",
                 "Put the table (a file named like Curated_ncDR.csv or DR_Curated.txt) into its folder ncdr",
             )
         return (found,)
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """Which of the two databases it is; neither states a release in its files."""
+        """Which of the two databases it is; neither gives a release in its files."""
         return "ncRNADrug" if files[0].name.lower().startswith("dr_curated") else "ncDR 1"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
@@ -109,7 +109,7 @@ def _read_row(row: Row, mirnas: MirnaNodes, resolver: NameResolver) -> RowConten
     pmids = pubmed_ids(row["Pubmed"], "Pubmed")
     effect = _present(row, "Effect").lower()
     if effect and effect not in EFFECTS:
-        raise UnusableRow(f"Effect {row['Effect']!r} is none of {', '.join(EFFECTS)}")
+        raise UnusableRow(f"Effect {row['Effect']!r} is not one of {', '.join(EFFECTS)}")
     lists = {
         "effects": EFFECTS.get(effect, ""),
         "conditions": _present(row, "Condition"),
@@ -128,7 +128,7 @@ def _present(row: Row, column: str) -> str:
 
 
 def _name(row: Row, resolver: NameResolver) -> str:
-    """The miRBase name; where there is none, the current name of the accession that the row states."""
+    """The miRBase name; where there is none, the current name of the accession in the row."""
     if name := _present(row, "miRBase_name"):
         return name
     accession = _present(row, "miR_ID")
@@ -137,10 +137,10 @@ def _name(row: Row, resolver: NameResolver) -> str:
         if resolved.name is not None:
             return resolved.name
         raise UnusableRow(f"no miRBase_name, and miR_ID {accession!r} is {resolved.how} in miRBase")
-    stated = _present(row, "miR_Name")
+    wording = _present(row, "miR_Name")
     raise UnusableRow(
-        f"no miRBase_name or miR_ID; the paper's wording {stated!r} alone does not identify a hairpin"
-        if stated
+        f"no miRBase_name or miR_ID; the paper's wording {wording!r} alone does not identify a hairpin"
+        if wording
         else "no microRNA name"
     )
 

@@ -68,13 +68,13 @@ class RNALocate(Source):
         found = find(data, "rnalocate", *FILES)
         if found is None:
             raise MissingRelease(
-                f"{data} holds no RNALocate download",
+                f"{data} has no RNALocate download",
                 "Put 'All RNA subcellular localization information.zip' into its folder rnalocate",
             )
         return (found,)
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """No file of RNALocate states its release, and the layout does not tell it either."""
+        """No file of RNALocate names its release, and the layout does not show it either."""
         return "not stated in the file"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
@@ -85,7 +85,7 @@ class RNALocate(Source):
 
 
 class _Localizations:
-    """Reads the rows of one table; remembers the largest score of each pair so far."""
+    """Reads the rows of one table; keeps the largest score of each pair so far."""
 
     def __init__(self, mirnas: MirnaNodes, scope: LoadScope) -> None:
         self._mirnas = mirnas
@@ -123,7 +123,7 @@ class _Localizations:
 
 
 def _with_species(symbol: str, code: str) -> str:
-    """The symbol with the organism code that the Species column states, where the symbol has none."""
+    """The symbol with the organism code of the Species column, where the symbol has none."""
     parts = parse_name(symbol)
     if parts is None or parts.species:
         return symbol

@@ -33,7 +33,7 @@ class Lines(Source):
     def locate(self, data: Path) -> tuple[Path, ...]:
         path = data / "lines.txt"
         if not path.is_file():
-            raise MissingRelease(f"{data} holds no lines.txt", "Write one")
+            raise MissingRelease(f"{data} has no lines.txt", "Write one")
         return (path,)
 
     def version(self, files: tuple[Path, ...]) -> str:
@@ -245,7 +245,7 @@ def test_a_package_can_register_a_source(monkeypatch: pytest.MonkeyPatch) -> Non
     [
         ("no_such_module:X", "cannot be imported"),
         (f"{__name__}:Writer", "is not a subclass"),
-        ("loaders.source:Source", "cannot be made"),
+        ("loaders.source:Source", "cannot be instantiated"),
         (f"{__name__}:Impostor", "takes the name of the source hmdd"),
     ],
 )

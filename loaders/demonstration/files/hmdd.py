@@ -45,7 +45,7 @@ def _rows(repertoire: Repertoire, world: World, draw: Random) -> list[Entry]:
         Entry(row("other", "mmu-mir-90001", cancer, pmid), "out_of_scope", "other species"),
         Entry(row("other", "hsa-mir90001-?", cancer, pmid), "rejected", "malformed name"),
         Entry(row("other", "hsa-mir-90001", "", pmid), "rejected", "missing disease"),
-        Entry(row("other", "hsa-mir-90001", cancer, "10.9999/synthetic"), "rejected", "PMID is no number"),
+        Entry(row("other", "hsa-mir-90001", cancer, "10.9999/synthetic"), "rejected", "PMID is not a number"),
         Entry(row("other", "Hsa-mir-90001", cancer, pmid), "loaded", "case slip Hsa-mir-"),
         Entry(row("target gene", " hsa-mir-90001  ", f"{cancer} ", pmid), "loaded", "trailing blanks"),
         Entry(

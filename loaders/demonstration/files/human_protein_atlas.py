@@ -48,7 +48,7 @@ def _rows(draw: Random) -> list[Entry]:
         Entry(
             row("DEMO9999", "ENSG99999999999", "Approved", ["Cytosol"]),
             "rejected",
-            "gene that gene_info lacks",
+            "gene missing in gene_info",
         ),
         Entry(row("DEMO0001", gene(0)[2], "", []), "rejected", "no compartment"),
     ]

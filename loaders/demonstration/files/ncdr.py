@@ -47,12 +47,12 @@ def _rows(repertoire: Repertoire, world: World, draw: Random) -> list[Entry]:
         Entry(row("miR-90001", *drug(0), pmid, "Resistant", tested), "rejected", "name without species"),
         Entry(row("hsa-mir-90001", "-", "-", pmid, "Resistant", tested), "rejected", "missing drug"),
         Entry(
-            row("hsa-mir-90001", *drug(0), "unknown", "Resistant", tested), "rejected", "PMID is no number"
+            row("hsa-mir-90001", *drug(0), "unknown", "Resistant", tested), "rejected", "PMID is not a number"
         ),
         Entry(
             row("hsa-mir-90001", "Demodrug-1 ", "-", pmid, "association", "β blocked cells"),
             "loaded",
-            "trailing blank, case, effect spelt otherwise, Greek letter in GB18030",
+            "trailing blank, case, other spelling of the effect, Greek letter in GB18030",
         ),
     ]
     return scatter(sound, planted, draw)

@@ -49,7 +49,7 @@ def _rows(repertoire: Repertoire, world: World, draw: Random) -> list[Entry]:
         ),
         Entry(row(human, "DEMO0001", "mRNA", "Nucleus", pmid, "0.9"), "out_of_scope", "other RNA type"),
         Entry(row(human, name, "miRNA", "", pmid, "0.9"), "rejected", "missing compartment"),
-        Entry(row(human, name, "miRNA", "Exosome", "in press", "0.9"), "rejected", "PMID is no number"),
+        Entry(row(human, name, "miRNA", "Exosome", "in press", "0.9"), "rejected", "PMID is not a number"),
         Entry(row(human, name, "miRNA", "Exosome", pmid, "1.9"), "rejected", "score above 1"),
     ]
     return scatter(sound, planted, draw)

@@ -65,7 +65,7 @@ def test_association_tables_have_a_blank_and_a_repeated_row(
     assert planted["blank row"] == ("out_of_scope", 1)
     assert planted["exact duplicate row"] == ("duplicate", 1)
     assert planted["other species"] == ("out_of_scope", 1)
-    assert planted["PMID is no number"] == ("rejected", 1)
+    assert planted["PMID is not a number"] == ("rejected", 1)
 
 
 def test_same_seed_same_bytes_other_seed_other_bytes(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_lines_are_counted_through_quoted_line_ends_and_empty_lines(tmp_path: Pa
     assert [(line, row["disease"]) for line, row in rows] == [(2, "two\nlines"), (5, "x")]
 
 
-def test_without_quoting_a_quotation_mark_is_a_sign_like_others(tmp_path: Path) -> None:
+def test_without_quoting_a_quotation_mark_is_an_ordinary_character(tmp_path: Path) -> None:
     path = _file(tmp_path, "mir\tdisease\tpmid\na\t\"5'RACE\t1\nb\tx\t2\n")
     assert [row["disease"] for _, row in read_table(path, COLUMNS, quoting=False)] == ["\"5'RACE", "x"]
 

@@ -78,7 +78,7 @@ def _dead(repertoire: Repertoire) -> list[Entry]:
 
 
 def _positions(repertoire: Repertoire, draw: Random) -> Iterator[Entry]:
-    """hsa.gff3: families lie in clusters; the first hairpin has a second copy; one start is no number.
+    """hsa.gff3: families lie in clusters; the first hairpin has a second copy; one start is not a number.
 
     The position of a mature follows from its hairpin's, so loaders leave it out.
     """
@@ -93,7 +93,9 @@ def _positions(repertoire: Repertoire, draw: Random) -> Iterator[Entry]:
         yield from _features(hairpin, chromosome, start, strand, met)
         if i == 0:
             yield from _features(hairpin, "chrDEMO9", 199_000_001, "+", met)
-    yield Entry("chrDEMO1\t.\tmiRNA\tnowhere\t12\t.\t+\t.\tID=MIMAT9600002", "rejected", "start is no number")
+    yield Entry(
+        "chrDEMO1\t.\tmiRNA\tnowhere\t12\t.\t+\t.\tID=MIMAT9600002", "rejected", "start is not a number"
+    )
 
 
 def _features(

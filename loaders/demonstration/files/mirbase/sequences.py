@@ -25,7 +25,7 @@ def _hairpins(repertoire: Repertoire, draw: Random) -> list[Entry]:
     like = repertoire.hairpins[0]
     broken = Hairpin("MI9600001", "hsa-mir-96001", 0, like.sequence, ())
     block = _dat_block(broken, draw).replace(f"{len(like.sequence)} BP.", "999 BP.", 1)
-    damaged = Entry(block, "rejected", "stated length is not that of the sequence")
+    damaged = Entry(block, "rejected", "ID line gives another length")
     return [foreigners[0], *sound, *foreigners[1:], damaged]
 
 
@@ -77,4 +77,4 @@ def _matures(repertoire: Repertoire) -> list[Entry]:
             text = f">{mature.name} {mature.accession} {SPECIES[species]} {label}\n{sequence}"
             written.setdefault(mature.accession, scoped(text, mature.name))
     damaged = ">hsa-miR-96001 MIMAT9600001 Homo sapiens miR-96001\nSYNTHETIC?"
-    return [*written.values(), Entry(damaged, "rejected", "sequence with signs that are no bases")]
+    return [*written.values(), Entry(damaged, "rejected", "sequence with characters that are not bases")]
