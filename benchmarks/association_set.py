@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from graph_schema.records import Edge, Node, NodeKey
+from graph_schema.records import Edge, Node, NodeKey, Release, RowCounts
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.writing.release_writer import BoltWriter, LoadCounts, ReleaseInfo
+from graph_store.writing.release_writer import BoltWriter
 
 MATRICES = Path(__file__).resolve().parents[2] / "shared" / "data" / "benchmark_1041"
 MIRNAS = 1041
@@ -85,11 +85,9 @@ def address() -> Neo4jAddress:
     )
 
 
-def release(source: str) -> ReleaseInfo:
+def release(source: str) -> Release:
     """A made-up release under which the set is loaded."""
-    return ReleaseInfo(
-        f"{source}:benchmark", source, "benchmark", "free for academic use", "0" * 64, ("matrices",), True
-    )
+    return Release(source, "benchmark", "free for academic use", (Path("matrices"),), "0" * 64, True)
 
 
 def load_nodes(store: GraphStore, data: AssociationSet) -> None:
@@ -98,4 +96,4 @@ def load_nodes(store: GraphStore, data: AssociationSet) -> None:
     writer.begin(release("benchmark"))
     for label, nodes in data.nodes.items():
         writer.write_nodes(label, nodes)
-    writer.finish(LoadCounts(0, 0, 0, 0))
+    writer.finish(RowCounts(0, 0, 0, 0))

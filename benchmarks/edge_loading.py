@@ -39,10 +39,11 @@ from typing import Any
 from association_set import AssociationSet, address, association_set, load_nodes, release
 from plain_merge import Work, merge_all
 
+from graph_schema.records import RowCounts
 from graph_store.connection import GraphStore
 from graph_store.schema import apply_schema
 from graph_store.writing.licence_terms import brief_terms
-from graph_store.writing.release_writer import BoltWriter, LoadCounts
+from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph
 
 WARM_UP = 10  # rounds, after which a server just started is as fast as one that has long run
@@ -55,7 +56,7 @@ def ours(store: GraphStore, data: AssociationSet) -> None:
     writer.begin(release("benchmark"))
     for type_, edges in data.edges.items():
         writer.write_edges(type_, edges)
-    writer.finish(LoadCounts(data.size, data.size, 0, 0))
+    writer.finish(RowCounts(data.size, data.size, 0, 0))
 
 
 def plain_work(data: AssociationSet, identity: str = "") -> Work:

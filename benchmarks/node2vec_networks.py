@@ -23,11 +23,12 @@ import numpy as np
 from association_set import MIRNAS, address, association_set, load_nodes, release
 
 from graph_schema.nodes import EMBEDDING_DIMENSIONS
+from graph_schema.records import RowCounts
 from graph_store.connection import GraphStore
 from graph_store.gds.node2vec import embed_relation
 from graph_store.gds.projection import RELATION_NETWORKS, read_network
 from graph_store.schema import apply_schema
-from graph_store.writing.release_writer import BoltWriter, LoadCounts
+from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph
 from graph_store.writing.similarities import write_similarities
 
@@ -45,7 +46,7 @@ def fill(store: GraphStore) -> str:
     writer.begin(release("benchmark"))
     for type_, edges in data.edges.items():
         writer.write_edges(type_, edges)
-    writer.finish(LoadCounts(data.size, data.size, 0, 0))
+    writer.finish(RowCounts(data.size, data.size, 0, 0))
     random = np.random.default_rng(SEED)
     first, second = np.triu_indices(MIRNAS, k=1)
     chosen = random.choice(first.size, SEQUENCE_EDGES, replace=False)

@@ -211,6 +211,7 @@ LOAD = NodeType(
         Property("loaded", Kind.INTEGER, "rows whose statement is in the graph", unit="rows"),
         Property("duplicate", Kind.INTEGER, "rows that repeat an earlier row", unit="rows"),
         Property("rejected", Kind.INTEGER, "rows that could not be used", unit="rows"),
+        Property("out_of_scope", Kind.INTEGER, "rejected rows that were not asked for", unit="rows"),
         Property("reason", Kind.STRING, "why it failed"),
         Property("seconds", Kind.FLOAT, "duration", unit="s"),
     ),

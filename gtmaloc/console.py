@@ -16,8 +16,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-Advance = Callable[[int, int], None]
-"""Called with (done, total)."""
+from gtmaloc_base import progress
 
 
 class Reporter:
@@ -31,7 +30,7 @@ class Reporter:
         self.console.print(text, markup=False, soft_wrap=True)
 
     @contextmanager
-    def bar(self, title: str) -> Iterator[Advance]:
+    def bar(self, title: str) -> Iterator[progress.Progress]:
         """A progress bar for one piece of work; on a terminal only, so that logs stay readable."""
         columns = (
             SpinnerColumn(),
@@ -42,11 +41,11 @@ class Reporter:
         )
         with Progress(
             *columns, console=self.console, transient=True, disable=not self.console.is_terminal
-        ) as progress:
-            task = progress.add_task(title, total=None)
+        ) as bars:
+            task = bars.add_task(title, total=None)
 
-            def advance(done: int, total: int) -> None:
-                progress.update(task, completed=done, total=total)
+            def advance(done: int, total: int | None = None, stage: str = "") -> None:
+                bars.update(task, completed=done, total=total)
 
             yield advance
 
@@ -55,23 +54,10 @@ class Reporter:
         """A progress bar for work that names its stages itself."""
         with self.bar(title) as advance:
 
-            def progress(stage: str, done: int, total: int) -> None:
+            def staged(stage: str, done: int, total: int) -> None:
                 advance(done, total)
 
-            yield progress
-
-    @contextmanager
-    def counter(self, title: str) -> Iterator[Callable[[int], None]]:
-        """A counter for work of unknown length, called with the number of items since the last call."""
-        with self.bar(title) as advance:
-            done = 0
-
-            def progress(more: int) -> None:
-                nonlocal done
-                done += more
-                advance(done, done)
-
-            yield progress
+            yield staged
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:

@@ -46,7 +46,7 @@ def report(workspace: Workspace, run: str | None = None) -> Path:
     evaluation = read_json(directory / EVALUATION) if (directory / EVALUATION).is_file() else None
     with workspace.graph_to_read() as store:
         counts = graph_counts(store)
-        sources = [asdict(release) for release in loaded_releases(store)]
+        sources = [asdict(r.release) | asdict(r.rows) for r in loaded_releases(store)]
         fresh = store.read(named_query("top_new_predictions"), {"run": output.id, "most": 5})
     labelled = output.labels.any(axis=1)
     content = ReportContent(

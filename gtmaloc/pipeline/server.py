@@ -75,7 +75,7 @@ def _of_graph(workspace: Workspace, state: str, where: dict[str, Any]) -> Status
             gds=store.versions.gds,
             nodes=counts["nodes"],
             relationships=counts["relationships"],
-            releases=tuple(f"{r.source} {r.release}" for r in releases),
-            synthetic=any(r.synthetic for r in releases) if releases else None,
+            releases=tuple(r.release.name for r in releases),
+            synthetic=any(r.release.synthetic for r in releases) if releases else None,
             **where,
         )

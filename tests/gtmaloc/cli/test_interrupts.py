@@ -127,7 +127,7 @@ def changed_hmdd(project: str, capsys: Capture) -> Iterator[None]:
 def test_fetch(project: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GTMALOC_DATA")
     with monkeypatch.context() as patch:
-        patch.setattr(release, "_File", after(3, release._File))
+        patch.setattr(release, "write_bytes", after(3, release.write_bytes))
         interrupted(["fetch", "--seed", "5"], capsys)
     written = Path(succeeds(["fetch", "--seed", "5"], capsys)["directory"])
     assert len([p for p in written.rglob("*") if p.is_file()]) == len(

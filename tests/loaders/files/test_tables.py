@@ -25,8 +25,8 @@ from loaders.errors import (
     WrongEncoding,
 )
 from loaders.files.locate import find, find_all
-from loaders.files.packed_files import encoding_of, open_text
 from loaders.files.tables import DAMAGE, read_table, row_text
+from loaders.files.text import encoding_of, open_text
 
 COLUMNS = {"mirna": ("mir", "miRNA"), "disease": ("disease",), "pmid": ("PMID", "References (PMID)")}
 TEXT = "mir\tdisease\tpmid\nhsa-mir-21\tCarcinoma\t1\nhsa-mir-93\tGlioma\t2\n"
@@ -103,7 +103,7 @@ def test_lines_are_counted_through_quoted_line_ends_and_empty_lines(tmp_path: Pa
     assert [(line, row["disease"]) for line, row in rows] == [(2, "two\nlines"), (5, "x")]
 
 
-def test_without_quoting_a_quotation_mark_is_a_sign_like_others(tmp_path: Path) -> None:
+def test_without_quoting_a_quotation_mark_is_an_ordinary_character(tmp_path: Path) -> None:
     path = _file(tmp_path, "mir\tdisease\tpmid\na\t\"5'RACE\t1\nb\tx\t2\n")
     assert [row["disease"] for _, row in read_table(path, COLUMNS, quoting=False)] == ["\"5'RACE", "x"]
 
