@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from graph_schema.networks import NETWORK_BY_NAME
 from gtmaloc.cli.app import DataDir, Device, Json, Seed, make_table, show, workspace
 
 Model = Annotated[
@@ -61,7 +62,7 @@ def relate(as_json: Json = False) -> None:
 def embed(
     relation: Annotated[
         list[str] | None,
-        typer.Option("--relation", help="sequence, target, drug or disease; all if not given."),
+        typer.Option("--relation", help=f"{', '.join(NETWORK_BY_NAME)}; all if not given."),
     ] = None,
     seed: Seed = None,
     as_json: Json = False,
@@ -70,7 +71,7 @@ def embed(
 
     Example: gtmaloc embed --relation disease
     """
-    from gtmaloc.pipeline.relate import embed as step
+    from gtmaloc.pipeline.embed import embed as step
 
     result = step(workspace(seed=seed), tuple(relation or ()))
     columns = ("relation", "nodes", "edges", "dimension", "seconds")
