@@ -16,8 +16,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-Advance = Callable[[int, int], None]
-"""Called with (done, total)."""
+from gtmaloc_base.progress import Progress as Advance
 
 
 class Reporter:
@@ -45,7 +44,7 @@ class Reporter:
         ) as progress:
             task = progress.add_task(title, total=None)
 
-            def advance(done: int, total: int) -> None:
+            def advance(done: int, total: int | None = None, stage: str = "") -> None:
                 progress.update(task, completed=done, total=total)
 
             yield advance

@@ -185,6 +185,19 @@ def run(
     show(result, as_json, result.for_people(_own_command()))
 
 
+def migrate(as_json: Json = False) -> None:
+    """Bring a graph that an earlier version wrote to the current schema; interrupted, run it again.
+
+    Example: gtmaloc migrate
+    """
+    from gtmaloc.pipeline.migrate import migrate as step
+
+    result = step(workspace())
+    rows = [*result.migration.changed.items(), ("to be run again", ", ".join(result.run_again) or "nothing")]
+    versions = f"Schema version {result.migration.from_version} to {result.migration.to_version}"
+    show(result, as_json, make_table(versions, ("what", "changed"), rows))
+
+
 def demonstration(
     directory: Annotated[Path, typer.Argument(help="Where to write it.")],
     seed: Seed = None,

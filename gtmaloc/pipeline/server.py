@@ -6,6 +6,7 @@ from typing import Any
 
 from graph_store.connection import GraphStore
 from graph_store.graph_state import graph_counts, loaded_releases
+from graph_store.schema import refuse_other_version
 from gtmaloc.workspace import Workspace
 
 
@@ -66,6 +67,7 @@ def status(workspace: Workspace) -> Status:
 def _of_graph(workspace: Workspace, state: str, where: dict[str, Any]) -> Status:
     address = workspace.address()
     with GraphStore.connect(address, require_gds=False, read_only=True) as store:
+        refuse_other_version(store)
         counts = graph_counts(store)
         releases = loaded_releases(store)
         return Status(
