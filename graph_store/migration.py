@@ -63,15 +63,11 @@ def rename_edge_property(type_: str, old: str, new: str) -> Step:
 
 def rename_source(old: str, new: str) -> tuple[Step, ...]:
     """Rename a source: on the edges that it reported, and on its releases and loads with their ids."""
-    of_edges = "SET x.source = $new, x.release = {release}, x.load = {load}".format(
-        release="replace(x.release, $old + ':', $new + ':')", load="replace(x.load, $old + ':', $new + ':')"
-    )
-    # A Release is called "source release"; ids are "source:hash" and "load:source:hash".
-    of_releases = (
-        "SET x.source = $new, x.id = replace(x.id, $old + ':', $new + ':'), "
-        "x.name = $new + substring(x.name, size($old))"
-    )
-    of_loads = "SET x.source = $new, x.id = replace(x.id, $old + ':', $new + ':')"
+    # Ids are "source:hash" and "load:source:hash"; a Release is called "source release".
+    renamed = "x.`{0}` = replace(x.`{0}`, $old + ':', $new + ':')".format
+    of_edges = f"SET x.source = $new, {renamed('release')}, {renamed('load')}"
+    of_loads = f"SET x.source = $new, {renamed('id')}"
+    of_releases = f"{of_loads}, x.name = $new + substring(x.name, size($old))"
     types = "|".join(f"`{type_}`" for type_ in LOADED_TYPES)
     names = {"old": old, "new": new}
     return (
@@ -83,6 +79,13 @@ def rename_source(old: str, new: str) -> tuple[Step, ...]:
         Step(f"Release of {old} to {new}", _batched("(x:Release)", "x.source = $old", of_releases), names),
         Step(f"Load of {old} to {new}", _batched("(x:Load)", "x.source = $old", of_loads), names),
     )
+
+
+def reword_releases(old: str, new: str) -> Step:
+    """Change how releases are called that begin with the old words; the name is "source release"."""
+    words = "SET x.name = replace(x.name, $old, $new), x.release = replace(x.release, $old, $new)"
+    cypher = _batched("(x:Release)", "x.release STARTS WITH $old", words)
+    return Step(f"releases called '{old}…' to '{new}…'", cypher, {"old": old, "new": new})
 
 
 def _renaming(what: str, pattern: str, old: str, new: str) -> Step:
@@ -107,6 +110,7 @@ MIGRATIONS: Mapping[int, Migration] = {
             *rename_source("rnalocate_panel", "localization_benchmark"),
             *rename_source("rnalocate_panel_genes", "benchmark_genes"),
             *rename_source("gene_localization", "human_protein_atlas"),
+            reword_releases("panel of", "benchmark of"),
         ),
         dropped_indexes=("mirna_panel_row",),
         # With which parameters version 2 computed its networks and embeddings is not known.

@@ -36,9 +36,9 @@ CREATE (a)-[:PREDICTED_IN {run: 'run-1', probability: .9, held_out: 3}]->(nucleu
 CREATE (b)-[:PREDICTED_IN {run: 'run-1', probability: .1, held_out: 0}]->(nucleus)
 CREATE (a)-[:SEQUENCE_SIMILAR_TO {source: 'computed', score: .8, method: 'SW', fingerprint: 'f'}]->(b)
 WITH 1 AS _
-UNWIND [['rnalocate_panel', '0a'], ['rnalocate', '0b'], ['rnalocate_panel_genes', '0c'],
-        ['gene_localization', '0d']] AS of
-CREATE (r:Release {id: of[0] + ':' + of[1], name: of[0] + ' 1', source: of[0], release: '1'})
+UNWIND [['rnalocate_panel', '0a', 'panel of 2'], ['rnalocate', '0b', '2.0'],
+        ['rnalocate_panel_genes', '0c', 'panel of 1'], ['gene_localization', '0d', '18.1']] AS of
+CREATE (r:Release {id: of[0] + ':' + of[1], name: of[0] + ' ' + of[2], source: of[0], release: of[2]})
 CREATE (l:Load {id: 'load:' + of[0] + ':' + of[1], source: of[0], status: 'complete'})
 CREATE (l)-[:OF_RELEASE]->(r)
 """
@@ -72,12 +72,12 @@ CURRENT_NODES = [
     ("ModelRun", {"id": "run-1", "name": "run-1", "status": "current", "seed": 7}),
     ("Precursor", {"accession": "MI1", "name": "hsa-mir-1"}),
     *(
-        ("Release", {"id": f"{source}:{hash_}", "name": f"{source} 1", "source": source, "release": "1"})
-        for source, hash_ in (
-            ("benchmark_genes", "0c"),
-            ("human_protein_atlas", "0d"),
-            ("localization_benchmark", "0a"),
-            ("rnalocate", "0b"),
+        ("Release", {"id": id_, "name": f"{source} {release}", "source": source, "release": release})
+        for id_, source, release in (
+            ("benchmark_genes:0c", "benchmark_genes", "benchmark of 1"),
+            ("human_protein_atlas:0d", "human_protein_atlas", "18.1"),
+            ("localization_benchmark:0a", "localization_benchmark", "benchmark of 2"),
+            ("rnalocate:0b", "rnalocate", "2.0"),
         )
     ),
 ]
@@ -158,6 +158,7 @@ def test_every_node_and_edge_has_its_current_properties(old: GraphStore) -> None
         "edges of source gene_localization to human_protein_atlas": 1,
         "Release of gene_localization to human_protein_atlas": 1,
         "Load of gene_localization to human_protein_atlas": 1,
+        "releases called 'panel of…' to 'benchmark of…'": 2,
     }
 
 
