@@ -10,9 +10,10 @@ from pathlib import Path
 
 import psutil
 
+from gtmaloc_base.atomic_files import write_json
 from gtmaloc_base.errors import GTMALocError
 from local_neo4j.configuration import ServerSettings
-from local_neo4j.home import Neo4jHome, write_json
+from local_neo4j.home import Neo4jHome
 from local_neo4j.java import NEO4J_JVM_FLAGS, java_executable
 
 STOP_SECONDS = 60.0
