@@ -57,7 +57,7 @@ def fill(store: GraphStore) -> str:
 
 
 def peer_class() -> Any:
-    """The class of the PyPI package, which asks for versions in a way that current setuptools lacks."""
+    """The class of the PyPI package, which needs pkg_resources, removed from setuptools."""
     if "pkg_resources" not in sys.modules:
         versions = ModuleType("pkg_resources")
         versions.get_distribution = importlib.metadata.distribution  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The node types of the graph (DESIGN: study-level and accession-level entities are kept apart)."""
+"""The node types of the graph: names of the literature and accessions of miRBase are different entities."""
 
 from graph_schema.networks import NETWORKS
 from graph_schema.types import Kind, NodeType, Property
@@ -27,7 +27,7 @@ MIRNA = NodeType(
     "biolink:MicroRNA",
     "A microRNA as the literature names it (hsa-mir-21, hsa-let-7a): the entity that studies speak of.",
     (
-        Property("id", Kind.STRING, "study-level name in lower case 'mir' form, without arm", required=True),
+        Property("id", Kind.STRING, "literature name in lower case 'mir' form, without arm", required=True),
         _NAME,
         Property("species", Kind.STRING, "miRBase organism code (hsa)", required=True),
         Property(
@@ -198,7 +198,7 @@ LOAD = NodeType(
     "Load",
     "id",
     "biolink:Activity",
-    "One run of one loader: what was read and what became of it.",
+    "One run of one loader: how many rows were read, and what happened to them.",
     (
         Property("id", Kind.STRING, "load id", required=True),
         Property("source", Kind.STRING, "source name", required=True),
@@ -206,7 +206,7 @@ LOAD = NodeType(
         Property("started", Kind.STRING, "start, ISO 8601 UTC", required=True),
         Property("finished", Kind.STRING, "end, ISO 8601 UTC"),
         Property("read", Kind.INTEGER, "rows read", unit="rows"),
-        Property("loaded", Kind.INTEGER, "rows whose statement is in the graph", unit="rows"),
+        Property("loaded", Kind.INTEGER, "rows whose edge is in the graph", unit="rows"),
         Property("duplicate", Kind.INTEGER, "rows that repeat an earlier row", unit="rows"),
         Property("rejected", Kind.INTEGER, "rows that could not be used", unit="rows"),
         Property("reason", Kind.STRING, "why it failed"),
@@ -230,7 +230,7 @@ MODEL_RUN = NodeType(
             required=True,
         ),
         Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True),
-        Property("fingerprint", Kind.STRING, "fingerprint of the study it was trained on", required=True),
+        Property("fingerprint", Kind.STRING, "fingerprint of the dataset it was trained on", required=True),
         Property("protocol", Kind.STRING, "which rows were used and how folds were cut"),
         Property("folds", Kind.INTEGER, "number of folds"),
         Property("auroc", Kind.FLOAT, "mean out-of-fold AUROC over compartments"),

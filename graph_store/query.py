@@ -72,7 +72,8 @@ def json_safe(value: Any) -> Json:
     """A value of the driver as JSON can hold it.
 
     Nodes become {labels, properties}, relationships {type, start, end, properties}, paths
-    {nodes, relationships}; dates and times become ISO 8601 text; NaN and infinities, which JSON lacks, text.
+    {nodes, relationships}; dates and times become ISO 8601 text. NaN and infinities, which JSON does not
+    have, become text too.
     """
     match value:
         case None | bool() | int() | str():

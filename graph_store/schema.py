@@ -19,7 +19,7 @@ class SchemaVersionMismatch(GTMALocError):
 
 
 class SchemaConflict(GTMALocError):
-    """What is in the database contradicts the schema, for example two nodes with one key."""
+    """The data in the database contradict the schema, for example two nodes with one key."""
 
 
 class SchemaMissing(GTMALocError):

@@ -24,7 +24,7 @@ FORMAT = 1
 
 
 class HomeUnusable(GTMALocError):
-    """The home directory holds files that must not be overwritten, or one that cannot be made again is missing."""
+    """The home directory holds files that must stay, or a file that cannot be made again is missing."""
 
 
 class PasswordNotSet(GTMALocError):
@@ -116,7 +116,7 @@ class Neo4jHome:
         return declared if is_ours else None
 
     def _clear(self) -> None:
-        """Remove what an interrupted attempt left; databases and files of other programs stay, with an error."""
+        """Remove what an interrupted attempt left, but never databases or files of other programs."""
         if not self.exists():
             return
         if self.has_databases():

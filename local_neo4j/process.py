@@ -125,9 +125,9 @@ class ServerProcess:
     def failure_line(self) -> str:
         """The line of the console log that most likely says why the server failed."""
         lines = self.last_log_lines(200)
-        for sign in ("Caused by:", "ERROR", "Exception"):
+        for marker in ("Caused by:", "ERROR", "Exception"):
             for line in reversed(lines):
-                if sign in line:
+                if marker in line:
                     return line.strip()
         return "; ".join(line.strip() for line in lines[-3:]) or "the log is empty"
 

@@ -41,7 +41,7 @@ def export_dataset(workspace: Workspace, *, embeddings: bool = True) -> Localiza
 
 
 def export_heterodata(workspace: Workspace) -> "HeteroData":
-    """The dataset in the graph as a PyTorch Geometric graph, for models of one's own."""
+    """The dataset in the graph as a PyTorch Geometric graph, for the user's own models."""
     from gtmaloc_model.data.pyg import to_heterodata
 
     return to_heterodata(export_dataset(workspace))

@@ -71,10 +71,10 @@ def test_ctrl_c_ends_at_once_drops_the_projection_and_keeps_the_embeddings(
         try:
             wait_for(benchmark, running=1, seconds=20)
             process.send_signal(signal.SIGINT)
-            said, _ = process.communicate(timeout=END_SECONDS)
+            output, _ = process.communicate(timeout=END_SECONDS)
         finally:
             process.kill()
-    assert said == "interrupted\n"
+    assert output == "interrupted\n"
     assert process.returncode == 0
     assert drop_projections(benchmark) == 0, "it left a projection"
     wait_for(benchmark, running=0, seconds=10)  # the server has noticed, and will not go on to the end
