@@ -10,7 +10,7 @@ is timed from `begin` to `finish`, with its checks and its look for stale edges.
     UNWIND $rows AS row MATCH (a {id: row.start}) MATCH (b {id: row.end})
     MERGE (a)-[r:T]->(b) SET r += row.properties
 
-in transactions of 1,000 rows. Two sources may state the same edge, which that statement would make one; a
+in transactions of 1,000 rows. Two sources may report the same edge, which that statement would make one; a
 MERGE on `[r:T {source: row.properties.source}]` keeps them apart as ours does, and is measured as well. Each
 is run with the driver as this package installs it (with its Rust extension) and, in a process of its own,
 with the driver as `pip install neo4j` gives it.

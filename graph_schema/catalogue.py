@@ -9,7 +9,7 @@ from graph_schema.relations import RELATION_TYPES
 from graph_schema.types import Kind, NodeType, RelationType
 from gtmaloc_base.errors import GTMALocError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised by one whenever a stored graph has to be migrated."""
 
 NODES: Mapping[str, NodeType] = MappingProxyType({n.label: n for n in NODE_TYPES})
@@ -42,7 +42,7 @@ class SchemaViolation(GTMALocError):
     """A record does not fit the declared schema: a fault of a loader or of a plug-in, never of a row."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(what, "Mend the loader, or declare it in graph_schema")
+        super().__init__(what, "Fix the loader, or declare it in graph_schema")
 
 
 def node_type(label: str) -> NodeType:

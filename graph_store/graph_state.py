@@ -1,4 +1,4 @@
-"""The graph's own book-keeping: counts, releases in force, and which data its computed parts come from."""
+"""The graph's own book-keeping: counts, current releases, and which data its computed parts come from."""
 
 import hashlib
 from collections.abc import Iterable
@@ -26,8 +26,8 @@ class LoadedRelease:
 def graph_counts(store: GraphStore) -> dict[str, dict[str, int]]:
     """Nodes by label and relationships by type, from the count store: fast however large the graph is.
 
-    Labels and types that the schema declares are always there, also with 0; others in the same database are
-    left out.
+    Labels and types that the schema declares are always there, also with 0; other labels and types in the
+    same database are left out.
     """
     counted = [f"COUNT {{ (:`{label}`) }} AS `(:{label})`" for label in NODES]
     counted += [f"COUNT {{ ()-[:`{type_}`]->() }} AS `[:{type_}]`" for type_ in RELATIONS]
@@ -39,7 +39,7 @@ def graph_counts(store: GraphStore) -> dict[str, dict[str, int]]:
 
 
 def loaded_releases(store: GraphStore, *, complete: bool = True) -> list[LoadedRelease]:
-    """The release in force of each source, by source name: that of the load that was started last.
+    """The current release of each source, by source name: that of the load that was started last.
 
     Args:
         store: the graph.
@@ -68,7 +68,7 @@ def loaded_releases(store: GraphStore, *, complete: bool = True) -> list[LoadedR
 
 
 def data_fingerprint(store: GraphStore) -> str:
-    """Identity of the data in the graph: SHA-256 over the sorted ids of the releases in force.
+    """Identity of the data in the graph: SHA-256 over the sorted ids of the current releases.
 
     A source whose last load did not reach its end is left out, so a half-loaded graph never has the
     fingerprint of a whole one.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.schema import refuse_other_version
 from gtmaloc.console import Reporter
 from gtmaloc.settings import Settings
 from gtmaloc_base.errors import GTMALocError, UsageError
@@ -112,10 +113,12 @@ class Workspace:
     def graph(self, *, create: bool = False, require_gds: bool = True) -> Iterator[GraphStore]:
         """An open, version-checked connection to a graph that takes writes."""
         with GraphStore.connect(self.address(create=create), require_gds=require_gds) as store:
+            refuse_other_version(store)
             yield store
 
     @contextmanager
     def graph_to_read(self) -> Iterator[GraphStore]:
         """An open connection for questions: a read-only database without GDS is good enough."""
         with GraphStore.connect(self.address(), require_gds=False, read_only=True) as store:
+            refuse_other_version(store)
             yield store

@@ -1,4 +1,4 @@
-"""Writes neo4j.conf: everything on loopback, nothing reported to anybody, GDS procedures allowed."""
+"""Writes neo4j.conf: everything on loopback, no usage report, GDS procedures allowed."""
 
 import re
 from dataclasses import dataclass

@@ -15,10 +15,11 @@ from typing import Literal
 import psutil
 from filelock import FileLock, Timeout
 
+from gtmaloc_base.atomic_files import write_json
 from gtmaloc_base.errors import GTMALocError
 from local_neo4j.configuration import LOOPBACK, ServerSettings
 from local_neo4j.health import answers
-from local_neo4j.home import USERNAME, HomeUnusable, Neo4jHome, write_json
+from local_neo4j.home import USERNAME, HomeUnusable, Neo4jHome
 from local_neo4j.info import ServerInfo
 from local_neo4j.jars import Progress, fetch_jars
 from local_neo4j.ports import Ports, choose_ports, read_ports

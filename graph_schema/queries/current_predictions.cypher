@@ -1,4 +1,4 @@
-// Predictions in force for one miRNA, most probable first.
+// Current predictions for one miRNA, most probable first.
 MATCH (s:GraphState)
 WITH s.current_run AS run
 MATCH (m:MiRNA {id: $id})-[p:PREDICTED_IN {run: run}]->(c:Compartment)

@@ -12,7 +12,7 @@ runs at a time.
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -25,6 +25,7 @@ from graph_store.schema import require_schema
 from graph_store.writing.cleaning import EDGES_PER_TRANSACTION
 from graph_store.writing.edge_creation import create_edges
 from gtmaloc_base.errors import GTMALocError
+from gtmaloc_base.progress import Progress, silent
 
 _VARYING = ("probability", "calibrated", "rank", "status", "held_out_fold")
 STATUSES = ("known", "new")
@@ -90,7 +91,7 @@ def publish_predictions(
     store: GraphStore,
     run: RunInfo,
     rows: Sequence[PredictionRow],
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = silent,
 ) -> Publication:
     """Put the predictions of a run in force and retire the earlier run.
 
@@ -129,7 +130,7 @@ def _stage(
     store: GraphStore,
     run: RunInfo,
     rows: Sequence[PredictionRow],
-    progress: Callable[[int, int], None] | None,
+    progress: Progress,
 ) -> None:
     described = {k: v for k, v in asdict(run).items() if v is not None}
     created = datetime.now(UTC).isoformat(timespec="microseconds")

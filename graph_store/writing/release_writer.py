@@ -25,7 +25,7 @@ from graph_store.writing.cleaning import (
     remove_edges,
     remove_edges_of_source,
     remove_unmentioned_nodes,
-    remove_unstated_nodes,
+    remove_unreported_nodes,
 )
 from graph_store.writing.edges import EdgeWriter
 from graph_store.writing.licence_terms import brief_terms
@@ -143,7 +143,7 @@ class BoltWriter:
             remove_edges(self._store, type_, writer.stale())
         remove_edges_of_source(self._store, load.source, except_types=frozenset(load.edges))
         written = {label: w.written for label, w in load.nodes.items()}
-        remove_unstated_nodes(self._store, load.source, written)
+        remove_unreported_nodes(self._store, load.source, written)
         remove_unmentioned_nodes(self._store, written)
         self._close(load, status="complete", **asdict(rows))
 

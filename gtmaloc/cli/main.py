@@ -24,6 +24,7 @@ VERBS = {
         steps.evaluate,
         steps.publish,
         steps.report,
+        steps.migrate,
         steps.demonstration,
     ),
     "Questions": (ask.query, ask.predict, ask.explain, ask.serve),

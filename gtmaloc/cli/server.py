@@ -70,6 +70,7 @@ def _status_table(status: Any) -> Any:
         ("GDS", status.gds),
         ("logs", status.logs),
         ("data", "SYNTHETIC demonstration, not biology" if status.synthetic else None),
+        ("note", status.note),
         *(("release", release) for release in status.releases),
         *((f"({label})", count) for label, count in sorted(status.nodes.items())),
         *((f"-[{type_}]-", count) for type_, count in sorted(status.relationships.items())),

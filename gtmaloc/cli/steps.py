@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from graph_schema.networks import NETWORK_BY_NAME
 from gtmaloc.cli.app import DataDir, Device, Json, Seed, make_table, show, workspace
 
 Model = Annotated[
@@ -61,7 +62,7 @@ def relate(as_json: Json = False) -> None:
 def embed(
     relation: Annotated[
         list[str] | None,
-        typer.Option("--relation", help="sequence, target, drug or disease; all if not given."),
+        typer.Option("--relation", help=f"{', '.join(NETWORK_BY_NAME)}; all if not given."),
     ] = None,
     seed: Seed = None,
     as_json: Json = False,
@@ -70,7 +71,7 @@ def embed(
 
     Example: gtmaloc embed --relation disease
     """
-    from gtmaloc.pipeline.relate import embed as step
+    from gtmaloc.pipeline.embed import embed as step
 
     result = step(workspace(seed=seed), tuple(relation or ()))
     columns = ("relation", "nodes", "edges", "dimension", "seconds")
@@ -182,6 +183,19 @@ def run(
 
     result = step(workspace(seed=seed, device=device), data, model=model, preset=preset)
     show(result, as_json, result.for_people(_own_command()))
+
+
+def migrate(as_json: Json = False) -> None:
+    """Bring a graph that an earlier version wrote to the current schema; interrupted, run it again.
+
+    Example: gtmaloc migrate
+    """
+    from gtmaloc.pipeline.migrate import migrate as step
+
+    result = step(workspace())
+    rows = [*result.migration.changed.items(), ("to be run again", ", ".join(result.run_again) or "nothing")]
+    versions = f"Schema version {result.migration.from_version} to {result.migration.to_version}"
+    show(result, as_json, make_table(versions, ("what", "changed"), rows))
 
 
 def demonstration(

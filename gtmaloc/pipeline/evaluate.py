@@ -65,7 +65,7 @@ def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = 
     settings = read_run(directory).settings
     with workspace.reporter.stages("evaluate under P1041") as progress:
         result = cross_validate(
-            export_dataset(workspace),
+            export_dataset(workspace, embeddings=settings["model"] not in BASELINES),
             protocol="P1041",
             model=settings["model"],
             preset=settings["preset"]["name"],
@@ -99,7 +99,7 @@ def _dataset(workspace: Workspace, given: Path | None, model: str, features: str
     if features != "graph":
         raise UsageError(f"There are no features {features!r}", "Choose graph or released")
     if given is None and workspace.settings.data is None and _has_graph(workspace):
-        return export_dataset(workspace)
+        return export_dataset(workspace, embeddings=model not in BASELINES)
     return dataset_of_data(workspace, fetch(workspace, given), embeddings=model not in BASELINES)
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from gtmaloc.pipeline.embed import embed
 from gtmaloc.pipeline.evaluate import evaluate_run
 from gtmaloc.pipeline.fetch import fetch
 from gtmaloc.pipeline.load import load
-from gtmaloc.pipeline.relate import embed, relate
+from gtmaloc.pipeline.relate import relate
 from gtmaloc.pipeline.report import report
 from gtmaloc.pipeline.server import up
 from gtmaloc.pipeline.train import publish, train

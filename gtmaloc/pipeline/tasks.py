@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from gtmaloc.console import Reporter
+from gtmaloc.pipeline import embed as embedding
 from gtmaloc.pipeline import load as loading
-from gtmaloc.pipeline import relate as graph_steps
+from gtmaloc.pipeline import relate as relating
 from gtmaloc.pipeline import train as training
 from gtmaloc.pipeline.evaluate import evaluate_run
 from gtmaloc.pipeline.fetch import fetch as find_data
@@ -31,12 +32,12 @@ def load(parameters: Parameters, directory: str) -> dict[str, Any]:
 
 def relate(parameters: Parameters) -> dict[str, Any]:
     """Write the similarity networks."""
-    return graph_steps.relate(_workspace(parameters)).as_json()
+    return relating.relate(_workspace(parameters)).as_json()
 
 
 def embed(parameters: Parameters) -> dict[str, Any]:
     """Write the embeddings."""
-    return graph_steps.embed(_workspace(parameters)).as_json()
+    return embedding.embed(_workspace(parameters)).as_json()
 
 
 def train(parameters: Parameters) -> str:

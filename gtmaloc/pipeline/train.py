@@ -14,7 +14,7 @@ from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.device import resolve_device
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.raw_data import NoBenchmark
-from gtmaloc_model.models.registry import model_named
+from gtmaloc_model.models.registry import BASELINES, model_named
 from gtmaloc_model.publish import publish_run, read_run
 from gtmaloc_model.training.cross_fit import cross_fit
 
@@ -77,7 +77,7 @@ def train(
     }
     if directory is not None:
         _check_same_request(directory, request)
-    dataset = export_dataset(workspace)
+    dataset = export_dataset(workspace, embeddings=model not in BASELINES)
     if reuse and (same := _same_run(workspace, dataset, request)) is not None:
         workspace.reporter.say(f"Run {same.name} has this very dataset and these settings: used again")
         return _result(same, 0.0)

@@ -36,7 +36,7 @@ def test_the_fingerprint_follows_every_part() -> None:
     assert planted_dataset().fingerprint == dataset.fingerprint
 
 
-def test_a_truncated_study_file_is_refused(tmp_path: Path) -> None:
+def test_a_truncated_dataset_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "dataset.npz"
     planted_dataset().save(path)
     path.write_bytes(path.read_bytes()[:2000])
