@@ -207,6 +207,16 @@ def test_a_release_is_named_by_the_names_and_bytes_of_its_files_in_order(tmp_pat
     assert content_hash((second, first)) != expected
 
 
+def test_a_reject_names_its_own_file_where_the_release_has_several(tmp_path: Path) -> None:
+    rejected = [Rejected(3, "reason", "row", file="second.txt"), Rejected(4, "reason", "row")]
+    path = write_rejects(tmp_path, "lines", rejected, "first.txt")
+    assert [line.split("\t")[0] for line in path.read_text().splitlines()] == [
+        "file",
+        "second.txt",
+        "first.txt",
+    ]
+
+
 def test_until_the_new_list_of_rejects_is_complete_the_earlier_one_stays(tmp_path: Path) -> None:
     path = write_rejects(tmp_path, "lines", [Rejected(1, "earlier", "row")], "lines.txt")
     earlier = path.read_bytes()

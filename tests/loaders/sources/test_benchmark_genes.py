@@ -51,6 +51,11 @@ def test_of_several_human_genes_with_the_symbol_none_is_chosen(tmp_path: Path) -
     assert genes(read(tmp_path, "0\tMTRNR2\t540786\t1\t1\t0\t0\t0")) == {"NCBIGene:540786"}
 
 
+def test_a_symbol_of_another_organism_replaces_no_id(tmp_path: Path) -> None:
+    """Vegfa of the gene table is of mouse: the row with an id of cattle keeps it."""
+    assert genes(read(tmp_path, "0\tVegfa\t281572\t1\t1\t0\t0\t0")) == {"NCBIGene:281572"}
+
+
 def test_a_human_id_counts_whatever_its_symbol(tmp_path: Path) -> None:
     assert genes(read(tmp_path, "0\tPTEN\t2844\t1\t1\t0\t0\t0")) == {"NCBIGene:2844"}
 

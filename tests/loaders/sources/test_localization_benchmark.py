@@ -72,12 +72,6 @@ def test_names_are_resolved_and_none_is_guessed(tmp_path):
     properties = {name: found.nodes["MiRNA", name].properties for name in NAMES}
     resolutions = ["exact", "exact", "exact", "dead", "unknown"]
     assert [properties[name]["resolution"] for name in NAMES] == resolutions
-        "exact",
-        "exact",
-        "exact",
-        "dead",
-        "unknown",
-    ]
     assert [properties[name]["level"] for name in NAMES[:3]] == ["family", "stem", "precursor"]
     hairpins = {end for type_, start, end in found.edges if (type_, start) == ("HAS_PRECURSOR", "hsa-let-7a")}
     assert hairpins == {"MI0000060", "MI0000061"}
