@@ -89,7 +89,7 @@ def _check_properties(owner: str, kinds: Mapping[str, Kind], given: Mapping[str,
         if name not in kinds:
             raise SchemaViolation(f"{owner} has no property {name!r}")
         accepted, got = _PYTHON[kinds[name]], type(value)
-        # The exact type is the fast and usual case; a subclass will do, but for bool, which is one of int.
+        # The exact type is the fast and usual case; a subclass is accepted too, except bool for int.
         fits = got in accepted or (isinstance(value, accepted) and got is not bool)
         if not fits:
             raise SchemaViolation(f"{owner}.{name} must be {kinds[name]}, not {got.__name__} {value!r}")

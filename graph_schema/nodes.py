@@ -25,7 +25,7 @@ MIRNA = NodeType(
     "MiRNA",
     "id",
     "biolink:MicroRNA",
-    "A microRNA as the literature names it (hsa-mir-21, hsa-let-7a): the entity that studies speak of.",
+    "A microRNA as the literature names it (hsa-mir-21, hsa-let-7a): the entity that publications report on.",
     (
         Property("id", Kind.STRING, "literature name in lower case 'mir' form, without arm", required=True),
         _NAME,

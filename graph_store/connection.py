@@ -81,7 +81,7 @@ class GraphStore:
 
         Raises:
             UsageError: the address is not one of Neo4j.
-            ServerUnreachable: nobody answers there.
+            ServerUnreachable: no server answers there.
             WrongCredentials: user name or password are refused.
             DatabaseMissing: the server has no such database.
             UnsupportedServer, GdsMissing, ReadOnlyServer: see `check_versions`.

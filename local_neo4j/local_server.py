@@ -49,7 +49,7 @@ class LocalServer:
         http_port: port of the Browser; 0 chooses a free one and keeps it.
         heap: largest heap of the JVM.
         page_cache: memory for the store's pages.
-        auth: False lets anybody on this machine in; for tests only.
+        auth: False gives every user of this machine access; for tests only.
     """
 
     def __init__(

@@ -35,7 +35,7 @@ class RawData:
     """Benchmark miRNAs in row order, compartments in column order, and everything reported about them.
 
     Attributes:
-        mirna_ids: N study-level ids.
+        mirna_ids: N literature ids.
         compartments: C names.
         labels: (miRNA, compartment) pairs.
         associations: sorted (miRNA, partner) pairs per relation, as `NETWORKS` declares them.

@@ -78,6 +78,27 @@ def test_the_network_holds_the_whole_benchmark_and_its_partners_alone(store: Gra
     assert projections(store) == []
 
 
+def test_the_target_network_holds_strong_support_alone(store: GraphStore) -> None:
+    store.write(
+        "CREATE (a:MiRNA {id: 'a', benchmark_row: 0})-[:TARGETS {strength: 'strong'}]->(:Gene {id: 'g1'}) "
+        "CREATE (a)-[:TARGETS {strength: 'weak'}]->(:Gene {id: 'g2'})"
+    )
+    data = read_network(store, network_named("target"))
+    assert [member.key for member in data.members] == ["a", "g1"]
+    assert data.edges == ((0, 1, 1.0),)
+
+
+def test_the_sequence_network_holds_the_benchmark_alone(store: GraphStore) -> None:
+    store.write(
+        "CREATE (a:MiRNA {id: 'a', benchmark_row: 0}), (b:MiRNA {id: 'b', benchmark_row: 1}) "
+        "CREATE (x:MiRNA {id: 'outside'}) "
+        "CREATE (b)-[:SEQUENCE_SIMILAR_TO {score: .5}]->(a), (a)-[:SEQUENCE_SIMILAR_TO {score: .9}]->(x)"
+    )
+    data = read_network(store, network_named("sequence"))
+    assert [member.key for member in data.members] == ["a", "b"]
+    assert data.edges == ((1, 0, 0.5),)
+
+
 def test_every_benchmark_member_gets_a_vector_also_an_isolated_one(store: GraphStore) -> None:
     fill(store)
     report = embed_relation(store, "disease", seed=1, settings=FAST)
