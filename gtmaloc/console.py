@@ -10,14 +10,15 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.progress import Progress as Bar
 
-Advance = Callable[[int, int], None]
-"""Called with (done, total)."""
+from gtmaloc_base.progress import Progress
+
+Advance = Progress
 
 
 class Reporter:
@@ -40,12 +41,12 @@ class Reporter:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
         )
-        with Progress(
+        with Bar(
             *columns, console=self.console, transient=True, disable=not self.console.is_terminal
         ) as progress:
             task = progress.add_task(title, total=None)
 
-            def advance(done: int, total: int) -> None:
+            def advance(done: int, total: int | None = None, stage: str = "") -> None:
                 progress.update(task, completed=done, total=total)
 
             yield advance

@@ -1,48 +1,66 @@
-"""What a model is: labels of training rows in, probabilities of test rows out."""
+"""SHIM: the interface that another branch builds, as far as training and reporting use it."""
 
 from __future__ import annotations
 
+from abc import ABC
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
+from gtmaloc_base.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class Context:
+    """How to compute, not what."""
+
+    seed: int
+    device: str
+    cache: Path | None = None
+    progress: Progress = silent
+
+
+@dataclass(frozen=True)
+class PublishedFigure:
+    """What authors report."""
+
+    protocol: str
+    auroc: float
+    auprc: float
+    what: str
+    source: str
 
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """Predictions for the test rows of one fold.
-
-    Attributes:
-        probability: (n, C) the model's own score in [0, 1].
-        calibrated: (n, C) the score after a scaling that was fitted inside the training rows.
-    """
+    """Predictions for the test rows of one fold."""
 
     probability: npt.NDArray[np.float64]
     calibrated: npt.NDArray[np.float64]
 
 
-@runtime_checkable
-class LocalizationModel(Protocol):
-    """Anything that predicts compartments.
+class LocalizationModel(ABC):
+    """SHIM."""
 
-    A model may read the labels of `train_rows` and every label-free part of the dataset; nothing else.
-    The same arguments give the same prediction.
-    """
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    citation: ClassVar[str] = ""
+    published: ClassVar[tuple[PublishedFigure, ...]] = ()
+    baseline: ClassVar[bool] = False
+    needs: ClassVar[frozenset[str]] = frozenset()
+    presets: ClassVar[Mapping[str, Any]] = {}
+    preset: str = ""
 
-    @property
-    def name(self) -> str:
-        """As given on the command line."""
+    def settings(self) -> dict[str, Any]:
+        """Hyperparameters."""
+        return {}
 
     def fit_predict(
-        self,
-        dataset: LocalizationDataset,
-        train_rows: IntArray,
-        test_rows: IntArray,
-        *,
-        seed: int,
-        device: str,
+        self, dataset: Any, train: Any, test: Any, *, seed: int, device: str, cache: Path | None = None
     ) -> Prediction:
-        """Learn from the training rows, predict the test rows."""
+        """SHIM."""
+        raise NotImplementedError

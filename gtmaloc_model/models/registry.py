@@ -1,66 +1,101 @@
-"""The models known by name: ours and those that other packages register."""
+"""SHIM: the models known by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib.metadata import entry_points
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, ClassVar
 
 from gtmaloc_base.errors import UsageError
-from gtmaloc_model.models.base import LocalizationModel
-from gtmaloc_model.models.gtmaloc.presets import Preset, preset_named
-
-ENTRY_POINT_GROUP = "gtmaloc.models"
+from gtmaloc_model.models.base import LocalizationModel, Prediction, PublishedFigure
+from gtmaloc_model.models.gtmaloc.presets import preset_named
 
 
-ModelFactory = Callable[[Preset], LocalizationModel]
-"""What an entry point of the group `gtmaloc.models` names: preset in, model out."""
+class _GTMALoc(LocalizationModel):
+    name = "gtmaloc"
+    title = "GTMALoc (graph transformers and multi-head attention)"
+    citation = "The GTMALoc article"
+    published = (PublishedFigure("P1041", 0.9108, 0.8102, "GTMALoc, as published (10 folds)", "article"),)
+    needs = frozenset({"embeddings", "associations", "functional_similarity"})
+    presets: ClassVar[Any] = {"paper": None}
+    _inner_preset = "paper"
+
+    def __init__(self, preset: str | None = None) -> None:
+        if preset not in (None, "paper"):
+            raise UsageError(f"The model {self.name} has no preset {preset!r}", "Choose one of: paper")
+        self.preset = "paper"
+        self._model: Any = None
+
+    def settings(self) -> dict[str, Any]:
+        return asdict(preset_named(self._inner_preset))
+
+    def fit_predict(
+        self, dataset: Any, train: Any, test: Any, *, seed: int, device: str, cache: Path | None = None
+    ) -> Prediction:
+        from gtmaloc_model.models.gtmaloc.model import GTMALocModel
+
+        if self._model is None:
+            self._model = GTMALocModel(preset_named(self._inner_preset), cache=cache)
+        return self._model.fit_predict(dataset, train, test, seed=seed, device=device)  # type: ignore[no-any-return]
 
 
-def _gtmaloc(preset: Preset) -> LocalizationModel:
-    from gtmaloc_model.models.gtmaloc.model import GTMALocModel
+class _AsReleased(_GTMALoc):
+    name = "gtmaloc-as-released"
+    title = "GTMALoc as its released code computes it"
+    published = (PublishedFigure("P1041", 0.8795, 0.7371, "GTMALoc, its released code", "run here"),)
+    presets: ClassVar[Any] = {}
+    _inner_preset = "as-released"
 
-    return GTMALocModel(preset)
-
-
-def _degree_only(preset: Preset) -> LocalizationModel:
-    from gtmaloc_model.models.baselines.extra_trees import DegreeOnly
-
-    return DegreeOnly()
-
-
-def _extra_trees(preset: Preset) -> LocalizationModel:
-    from gtmaloc_model.models.baselines.extra_trees import ExtraTrees
-
-    return ExtraTrees()
+    def __init__(self, preset: str | None = None) -> None:
+        if preset is not None:
+            raise UsageError(f"The model {self.name} has no preset", "Leave --preset out")
+        self._model = None
 
 
-_OWN: dict[str, ModelFactory] = {
-    "gtmaloc": _gtmaloc,
-    "degree-only": _degree_only,
-    "extra-trees": _extra_trees,
-}
-BASELINES: tuple[str, ...] = ("degree-only", "extra-trees")
-"""Shown beside every evaluated model."""
+class _Baseline(LocalizationModel):
+    baseline = True
+    needs = frozenset({"associations"})
+
+    def __init__(self, preset: str | None = None) -> None:
+        if preset is not None:
+            raise UsageError(f"The model {self.name} has no preset", "Leave --preset out")
+
+    def fit_predict(
+        self, dataset: Any, train: Any, test: Any, *, seed: int, device: str, cache: Path | None = None
+    ) -> Prediction:
+        from gtmaloc_model.models.baselines.extra_trees import DegreeOnly, ExtraTrees
+
+        model = DegreeOnly() if self.name == "degree-only" else ExtraTrees()
+        return model.fit_predict(dataset, train, test, seed=seed, device=device)
+
+
+class _DegreeOnly(_Baseline):
+    name = "degree-only"
+    title = "Random forest on three counts"
+
+
+class _ExtraTrees(_Baseline):
+    name = "extra-trees"
+    title = "Extremely randomised trees"
+
+
+_OWN: tuple[type[Any], ...] = (_GTMALoc, _AsReleased, _DegreeOnly, _ExtraTrees)
 
 
 def model_names() -> tuple[str, ...]:
-    """Every known name, our own first."""
-    registered = sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)} - set(_OWN))
-    return (*_OWN, *registered)
+    """Every known name."""
+    return tuple(m.name for m in _OWN)
 
 
-def model_named(name: str, preset: str = "paper") -> LocalizationModel:
-    """The model of that name with that preset, or a usage error that lists the names."""
-    settings = preset_named(preset)
-    if name in _OWN:
-        return _OWN[name](settings)
-    for point in entry_points(group=ENTRY_POINT_GROUP):
-        if point.name == name:
-            model = point.load()(settings)
-            if not isinstance(model, LocalizationModel):
-                raise UsageError(
-                    f"The entry point {name!r} ({point.value}) does not give a localization model",
-                    "It must take a preset and return an object with `name` and `fit_predict`",
-                )
-            return model
+def baselines() -> tuple[str, ...]:
+    """Shown beside every evaluated model."""
+    return tuple(m.name for m in _OWN if m.baseline)
+
+
+def model_named(name: str, preset: str | None = None) -> LocalizationModel:
+    """The model of that name with that preset."""
+    for model in _OWN:
+        if model.name == name:
+            made: LocalizationModel = model(preset)
+            return made
     raise UsageError(f"There is no model {name!r}", f"Choose one of: {', '.join(model_names())}")
