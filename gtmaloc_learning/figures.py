@@ -38,7 +38,7 @@ def roc_figure(predictions: Predictions) -> go.Figure:
 
 
 def precision_recall_figure(predictions: Predictions) -> go.Figure:
-    """Precision-recall curve of each label over all rows pooled, each with its prevalence as a dotted line."""
+    """Precision-recall curve of each label over all rows pooled, and its prevalence as a dotted line."""
     figure = go.Figure()
     for c, name in enumerate(predictions.labels):
         known, probability = predictions.known[:, c], predictions.probability[:, c]

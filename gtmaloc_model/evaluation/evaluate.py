@@ -96,8 +96,8 @@ def evaluate(
         protocol: divides the rows.
         n_folds: K.
         seeds: each seed gives other folds and seeds the model.
-        context: device and progress; its seed is not used. Where it has a cache, finished folds are kept there,
-            so that an interrupted evaluation can be continued.
+        context: device and progress; its seed is not used. Finished folds are kept in its cache, if it has
+            one, so that an interrupted evaluation can be continued.
 
     Raises:
         UsageError: the seeds are negative or repeated, or so many folds are not possible.

@@ -43,7 +43,7 @@ class Prediction:
     calibrated: npt.NDArray[np.float64]
 
 
-class LocalizationModel(ABC):
+class LocalizationModel(ABC):  # noqa: B024
     """SHIM."""
 
     name: ClassVar[str] = ""
