@@ -11,7 +11,7 @@ from typing import Any
 
 from gtmaloc_base.atomic_files import write_json, write_text
 from gtmaloc_base.errors import GTMALocError, UsageError
-from gtmaloc_learning.predictions import Predictions
+from gtmaloc_learning.predictions import DamagedPredictions, Predictions
 
 SCHEMA = 2
 """Version of the files of a run; part of the request, so that an older run is neither reused nor resumed."""
@@ -109,7 +109,7 @@ class RunDirectory:
         finished = cls.all_finished(root)
         if not finished:
             raise NoSuchRun(f"There is no finished run in {root}", "Run `gtmaloc train` first")
-        return finished[-1]._checked()
+        return finished[-1].checked()
 
     @classmethod
     def find(cls, root: Path, run: str | None = None) -> RunDirectory:
@@ -124,7 +124,7 @@ class RunDirectory:
             return cls.newest(root)
         finished = {found.id: found for found in cls.all_finished(root)}
         if run in finished:
-            return finished[run]._checked()
+            return finished[run].checked()
         if run in _directories(root):
             raise UnfinishedRun(
                 f"There is no finished run {run!r}: its training was interrupted",
@@ -145,6 +145,15 @@ class RunDirectory:
         if run not in _directories(root):
             raise NoSuchRun(f"There is no run {run!r} in {root}", "Give the id that `gtmaloc train` printed")
         return cls(root / run)
+
+    def checked(self) -> RunDirectory:
+        """This run after reading its settings, metrics and predictions.
+
+        Raises:
+            DamagedRun: one of them cannot be used.
+        """
+        _ = self.settings, self.metrics, self.predictions
+        return self
 
     @cached_property
     def request(self) -> dict[str, Any]:
@@ -167,7 +176,10 @@ class RunDirectory:
     @cached_property
     def predictions(self) -> Predictions:
         """The table of its predictions."""
-        return Predictions.load(self.path / PREDICTIONS)
+        try:
+            return Predictions.load(self.path / PREDICTIONS)
+        except DamagedPredictions as error:
+            raise DamagedRun(error.message, error.remedy) from None
 
     @property
     def evaluation(self) -> dict[str, Any] | None:
@@ -198,10 +210,6 @@ class RunDirectory:
         write_text(self.path / REPORT, html)
         return self.path / REPORT
 
-    def _checked(self) -> RunDirectory:
-        _ = self.settings, self.metrics, self.predictions
-        return self
-
     def _object(self, name: str, keys: tuple[str, ...] = ()) -> dict[str, Any]:
         try:
             value = json.loads((self.path / name).read_text(encoding="utf-8"))
@@ -215,7 +223,10 @@ class RunDirectory:
         return value
 
     def _damaged(self, name: str, reason: str) -> DamagedRun:
-        return DamagedRun(f"{self.path / name} cannot be used ({reason})", "Train again with `gtmaloc train`")
+        remedy = "Train again with `gtmaloc train`"
+        if name == EVALUATION:
+            remedy = "Delete this file; `gtmaloc run` evaluates the run again"
+        return DamagedRun(f"{self.path / name} cannot be used ({reason})", remedy)
 
 
 def _directories(root: Path) -> set[str]:

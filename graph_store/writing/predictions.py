@@ -78,7 +78,7 @@ class Publication:
 
 
 class InvalidPrediction(GTMALocError):
-    """Predictions that cannot be published: a layer is missing, a value is unusable, or a pair occurs twice."""
+    """Predictions that cannot be published: a layer is missing, a value unusable, or a pair occurs twice."""
 
 
 class RunAlreadyPublished(GTMALocError):

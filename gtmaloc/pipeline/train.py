@@ -10,7 +10,7 @@ from gtmaloc.pipeline.dataset import export_dataset
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.device import resolve_device
-from gtmaloc_learning.run_directory import SCHEMA, RunDirectory
+from gtmaloc_learning.run_directory import SCHEMA, DamagedRun, RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.registry import model_named
@@ -115,21 +115,29 @@ def _same_run(
 ) -> RunDirectory | None:
     """The newest finished run of this request, dataset and device."""
     for run in reversed(RunDirectory.all_finished(workspace.runs)):
-        if run.request == request and (run.settings["device"], run.settings["fingerprint"]) == (
-            device,
-            dataset.fingerprint,
-        ):
-            return run
+        try:
+            if run.request == request and _has(run.checked(), dataset, device):
+                return run
+        except DamagedRun as error:
+            workspace.reporter.say(f"Not used again: {error.message}")
     return None
+
+
+def _has(run: RunDirectory, dataset: LocalizationDataset, device: str) -> bool:
+    return (run.settings["fingerprint"], run.settings["device"]) == (dataset.fingerprint, device)
 
 
 def _require_same_request(run: RunDirectory, request: Mapping[str, Any]) -> None:
     """Refuse to continue a run under other settings than it began with."""
     different = [name for name, value in request.items() if run.request.get(name) != value]
     if different:
-        began = ", ".join(f"{name} {run.request.get(name)}" for name in different)
-        asked = ", ".join(f"{name} {request[name]}" for name in different)
+        began = ", ".join(f"{name} {_shown(run.request.get(name))}" for name in different)
+        asked = ", ".join(f"{name} {_shown(request[name])}" for name in different)
         raise UsageError(
             f"The run {run.id} began with {began}, not {asked}",
             "Give the same settings to resume it, or train again without --resume",
         )
+
+
+def _shown(value: str | int | None) -> str:
+    return "none" if value in ("", None) else str(value)

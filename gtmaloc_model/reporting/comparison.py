@@ -8,12 +8,7 @@ from typing import Any, Literal
 
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.models.base import PublishedFigure
-from gtmaloc_model.models.registry import model_named, model_names
-
-QUOTED_ONLY = (
-    PublishedFigure("P1041", 0.9033, 0.7716, "PMiSLocMF, as published (10 folds)", "its authors' article"),
-)
-"""Figures of methods that are no models here."""
+from gtmaloc_model.models.registry import model_class, model_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +47,8 @@ def comparison(run: RunDirectory) -> list[ComparisonRow]:
 
 
 def published_figures() -> tuple[PublishedFigure, ...]:
-    """What the authors of the known models report, and of some methods that are no models here."""
-    return (*(figure for name in model_names() for figure in model_named(name).published), *QUOTED_ONLY)
+    """What the authors of the known models report, in the order of the models."""
+    return tuple(figure for name in model_names() for figure in model_class(name).published)
 
 
 def _measured(
