@@ -37,7 +37,7 @@ def project(tmp_path: Path, dataset: LocalizationDataset, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     for name in ("NEO4J_URI", "NEO4J_PASSWORD", "GTMALOC_DATA", "GTMALOC_VAR", "GTMALOC_FOLDS"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(training_step, "export_dataset", lambda _: dataset)
+    monkeypatch.setattr(training_step, "export_dataset", lambda *_, **__: dataset)
     return tmp_path
 
 
@@ -46,7 +46,7 @@ def finished(dataset: LocalizationDataset, tmp_path_factory: pytest.TempPathFact
     """The directory of a finished run of seed 0; tests damage copies of it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("finished"))
-        patch.setattr(training_step, "export_dataset", lambda _: dataset)
+        patch.setattr(training_step, "export_dataset", lambda *_, **__: dataset)
         assert command_line._run(["train", *SMALL]) == 0
         (directory,) = Path("var/runs").absolute().iterdir()
     return directory
@@ -131,7 +131,7 @@ def test_resuming_with_other_settings_is_refused_and_the_run_is_kept(
 def test_resuming_on_other_data_is_refused(
     run: Path, dataset: LocalizationDataset, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training_step, "export_dataset", lambda _: permuted(dataset))
+    monkeypatch.setattr(training_step, "export_dataset", lambda *_, **__: permuted(dataset))
     error = refused(["train", "--resume", run.name, *SMALL], capsys, code=1)
     assert "has fingerprint" in error and "Delete" in error
 
