@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--protocol", default="P1041")
     parser.add_argument("--model", default="gtmaloc")
-    parser.add_argument("--preset", default="paper")
+    parser.add_argument("--preset", help="default: that of the model")
     parser.add_argument("--folds", type=int, default=10)
     parser.add_argument("--seeds", default="0", help="comma-separated")
     parser.add_argument("--baselines", action="store_true", help="also run degree-only and extra-trees")

@@ -16,6 +16,8 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from gtmaloc_base.progress import Progress as WorkProgress
+
 Advance = Callable[[int, int], None]
 """Called with (done, total)."""
 
@@ -51,12 +53,12 @@ class Reporter:
             yield advance
 
     @contextmanager
-    def stages(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
+    def stages(self, title: str) -> Iterator[WorkProgress]:
         """A progress bar for work that names its stages itself."""
         with self.bar(title) as advance:
 
-            def progress(stage: str, done: int, total: int) -> None:
-                advance(done, total)
+            def progress(done: int, total: int | None = None, stage: str = "") -> None:
+                advance(done, done if total is None else total)
 
             yield progress
 

@@ -11,9 +11,14 @@ import typer
 from gtmaloc.cli.app import DataDir, Device, Json, Seed, make_table, show, workspace
 
 Model = Annotated[
-    str, typer.Option("--model", help="gtmaloc, extra-trees, degree-only, or one of a plug-in.")
+    str,
+    typer.Option(
+        "--model", help="gtmaloc, gtmaloc-as-released, extra-trees, degree-only, or one of a plug-in."
+    ),
 ]
-Preset = Annotated[str, typer.Option("--preset", help="paper (what the text says) or as-released.")]
+Preset = Annotated[
+    str | None, typer.Option("--preset", help="Settings of the model; its default if not given.")
+]
 Run = Annotated[str | None, typer.Option("--run", help="Id of a run; without it the newest finished one.")]
 
 
@@ -80,7 +85,7 @@ def embed(
 
 def train(
     model: Model = "gtmaloc",
-    preset: Preset = "paper",
+    preset: Preset = None,
     seed: Seed = None,
     folds: Annotated[int | None, typer.Option(min=2, help="Folds of cross-fitting.")] = None,
     device: Device = None,
@@ -103,7 +108,7 @@ def evaluate(
     folds: Annotated[int | None, typer.Option(min=2, help="Number of folds.")] = None,
     seeds: Annotated[str, typer.Option(help="Fold seeds, separated by commas.")] = "0",
     model: Model = "gtmaloc",
-    preset: Preset = "paper",
+    preset: Preset = None,
     features: Annotated[
         str, typer.Option(help="graph (our own embeddings) or released (published node2vec tables in DIR).")
     ] = "graph",
@@ -169,7 +174,7 @@ def report(run: Run = None, as_json: Json = False) -> None:
 def run(
     data: DataDir = None,
     model: Model = "gtmaloc",
-    preset: Preset = "paper",
+    preset: Preset = None,
     seed: Seed = None,
     device: Device = None,
     as_json: Json = False,

@@ -14,7 +14,8 @@ from gtmaloc_model.data.published_benchmark import read_published_benchmark
 from gtmaloc_model.evaluation.evaluate import Evaluation
 from gtmaloc_model.evaluation.evaluate import evaluate as cross_validate
 from gtmaloc_model.evaluation.protocols import protocol_named
-from gtmaloc_model.models.registry import BASELINES, model_named
+from gtmaloc_model.models.base import EMBEDDINGS, LocalizationModel
+from gtmaloc_model.models.registry import model_named
 from gtmaloc_model.publish import read_run
 
 EVALUATION = "evaluation.json"
@@ -28,7 +29,7 @@ def evaluate(
     protocol: str,
     seeds: str,
     model: str,
-    preset: str,
+    preset: str | None,
     features: str,
 ) -> Evaluation:
     """Cross-validate a model on a data directory, or on the graph when no directory is given.
@@ -36,11 +37,11 @@ def evaluate(
     Raises:
         UsageError: an unknown model, preset, protocol, device or kind of features, or unusable seeds.
     """
-    model_named(model, preset)
+    chosen = model_named(model, preset)
     protocol_named(protocol)
     resolve_device(workspace.settings.device)
     numbers = parse_seeds(seeds)
-    dataset = _dataset(workspace, given, model, features)
+    dataset = _dataset(workspace, given, chosen, features)
     with workspace.reporter.stages(f"evaluate {model}") as progress:
         return cross_validate(
             dataset,
@@ -68,7 +69,7 @@ def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = 
             export_dataset(workspace),
             protocol="P1041",
             model=settings["model"],
-            preset=settings["preset"]["name"],
+            preset=settings["preset"]["name"] or None,
             n_folds=settings["folds"],
             seeds=(settings["seed"],),
             device=workspace.settings.device,
@@ -93,14 +94,16 @@ def parse_seeds(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def _dataset(workspace: Workspace, given: Path | None, model: str, features: str) -> LocalizationDataset:
+def _dataset(
+    workspace: Workspace, given: Path | None, model: LocalizationModel, features: str
+) -> LocalizationDataset:
     if features == "released":
         return read_published_benchmark(fetch(workspace, given).directory)
     if features != "graph":
         raise UsageError(f"There are no features {features!r}", "Choose graph or released")
     if given is None and workspace.settings.data is None and _has_graph(workspace):
         return export_dataset(workspace)
-    return dataset_of_data(workspace, fetch(workspace, given), embeddings=model not in BASELINES)
+    return dataset_of_data(workspace, fetch(workspace, given), embeddings=EMBEDDINGS in model.needs)
 
 
 def _has_graph(workspace: Workspace) -> bool:

@@ -78,7 +78,7 @@ def _facts(output: RunOutput) -> list[tuple[str, str]]:
         f"{len(output.mirna_ids):,} miRNAs, {labelled:,} labelled; {len(output.compartments)} compartments"
     )
     return [
-        ("model", f"{s['model']}, preset {s['preset']['name']}"),
+        ("model", f"{s['model']}, preset {s['preset']['name']}" if s["preset"]["name"] else s["model"]),
         ("benchmark", benchmark),
         (
             "training",

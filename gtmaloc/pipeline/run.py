@@ -65,7 +65,7 @@ class RunResult:
         )
 
 
-def run(workspace: Workspace, given: Path | None, *, model: str, preset: str) -> RunResult:
+def run(workspace: Workspace, given: Path | None, *, model: str, preset: str | None) -> RunResult:
     """Run every step in order; each can be rerun alone later.
 
     A finished run of the same dataset, model, preset, seed and folds is reused: training again would give the

@@ -41,7 +41,7 @@ def embed(parameters: Parameters) -> dict[str, Any]:
 
 def train(parameters: Parameters) -> str:
     """Cross-fit the model; the run id."""
-    model, preset = parameters.get("model", "gtmaloc"), parameters.get("preset", "paper")
+    model, preset = parameters.get("model", "gtmaloc"), parameters.get("preset") or None
     return training.train(_workspace(parameters), model=model, preset=preset).run
 
 

@@ -49,14 +49,14 @@ class TrainResult:
 
 
 def train(
-    workspace: Workspace, *, model: str, preset: str, resume: str | None = None, reuse: bool = False
+    workspace: Workspace, *, model: str, preset: str | None, resume: str | None = None, reuse: bool = False
 ) -> TrainResult:
     """Cross-fit a model on the dataset in the graph.
 
     Args:
         workspace: settings, paths and graph.
         model: name of the model.
-        preset: name of its preset.
+        preset: name of its preset; its default if None.
         resume: id of an interrupted run; its finished folds are kept.
         reuse: give back a finished run of the very same dataset and settings, if there is one.
 
@@ -64,13 +64,13 @@ def train(
         UsageError: no such model, preset, run or device.
         GraphNotEmbedded: a step before is still to be run.
     """
-    model_named(model, preset)  # an unknown name is refused before anything is read
+    chosen = model_named(model, preset)  # an unknown name is refused before anything is read
     settings = workspace.settings
     resolve_device(settings.device)
     directory = unfinished_run(workspace, resume) if resume else None
     request = {
         "model": model,
-        "preset": preset,
+        "preset": chosen.preset,
         "seed": settings.seed,
         "folds": settings.folds,
         "version": __version__,

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gtmaloc_base.errors import UsageError
+from gtmaloc_base.progress import Progress, silent
 from gtmaloc_learning.checkpoint import CheckpointKey
 from gtmaloc_learning.device import resolve_device
 from gtmaloc_learning.metrics import (
@@ -22,12 +23,13 @@ from gtmaloc_learning.metrics import (
     single_class_notes,
     summarise,
 )
+from gtmaloc_learning.predictions import Predictions
 from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
-from gtmaloc_model.evaluation.protocols import Fold, folds, protocol_named
-from gtmaloc_model.models.base import LocalizationModel
-from gtmaloc_model.models.gtmaloc.encoders import Progress
-from gtmaloc_model.models.registry import BASELINES, model_named
-from gtmaloc_model.training.out_of_fold import OutOfFold, predict_folds
+from gtmaloc_model.data.folds import Fold
+from gtmaloc_model.evaluation.protocols import folds, protocol_named
+from gtmaloc_model.models.base import Context, LocalizationModel
+from gtmaloc_model.models.registry import baselines, model_named
+from gtmaloc_model.training.out_of_fold import predict_folds
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,11 +94,11 @@ def evaluate(
     *,
     protocol: str = "P1041",
     model: str | LocalizationModel = "gtmaloc",
-    preset: str = "paper",
+    preset: str | None = None,
     n_folds: int = 10,
     seeds: Sequence[int] = (0,),
     device: str = "auto",
-    progress: Progress | None = None,
+    progress: Progress = silent,
     run_dir: Path | None = None,
     with_baselines: bool = True,
 ) -> Evaluation:
@@ -106,7 +108,7 @@ def evaluate(
         dataset: the data.
         protocol: name of a protocol, in any case.
         model: name of a registered model, or a model.
-        preset: name of a preset, for models that have one.
+        preset: name of a preset; the model's default if None.
         n_folds: K.
         seeds: each seed shuffles the folds anew and seeds the model.
         device: "auto", "cpu" or "cuda".
@@ -121,31 +123,28 @@ def evaluate(
     name = protocol_named(protocol)
     fitted = model_named(model, preset) if isinstance(model, str) else model
     place = resolve_device(device).type
-    if hasattr(fitted, "progress"):
-        fitted.progress = progress
     started = time.monotonic()
-    outcomes: list[tuple[int, list[Fold], OutOfFold]] = []
+    outcomes: list[tuple[int, list[Fold], Predictions]] = []
     for seed in seeds:
         parts = folds(dataset, name, n_folds, seed)
         key = CheckpointKey(
             kind="folds",
             model=f"{fitted.name}/{name}/{n_folds}/{place}",
-            preset=preset,
+            preset=fitted.preset,
             fingerprint=dataset.fingerprint,
             seed=seed,
         )
         journal = run_dir / f"folds.{fitted.name}.{name}.seed{seed}.safetensors" if run_dir else None
-        found = predict_folds(
-            dataset, fitted, parts, key=key, device=place, journal=journal, progress=progress
-        )
+        context = Context(seed, place, cache=run_dir, progress=progress)
+        found = predict_folds(dataset, fitted, parts, context, key=key, journal=journal)
         outcomes.append((seed, parts, found))
     seconds = time.monotonic() - started
-    others = [other for other in BASELINES if other != fitted.name] if with_baselines else []
-    baselines = tuple(
+    compared = [name for name in baselines() if name != fitted.name] if with_baselines else []
+    beside = tuple(
         evaluate(
             dataset,
             protocol=name,
-            model=other,
+            model=baseline,
             n_folds=n_folds,
             seeds=seeds,
             device="cpu",
@@ -153,9 +152,9 @@ def evaluate(
             run_dir=run_dir,
             with_baselines=False,
         )
-        for other in others
+        for baseline in compared
     )
-    return _scored(dataset, name, fitted.name, n_folds, outcomes, seconds, place, baselines)
+    return _scored(dataset, name, fitted.name, n_folds, outcomes, seconds, place, beside)
 
 
 def _scored(
@@ -163,7 +162,7 @@ def _scored(
     protocol: str,
     model: str,
     n_folds: int,
-    outcomes: list[tuple[int, list[Fold], OutOfFold]],
+    outcomes: list[tuple[int, list[Fold], Predictions]],
     seconds: float,
     device: str,
     baselines: tuple[Evaluation, ...],
@@ -194,7 +193,7 @@ def _scored(
 
 
 def _pool(
-    dataset: LocalizationDataset, outcomes: list[tuple[int, list[Fold], OutOfFold]]
+    dataset: LocalizationDataset, outcomes: list[tuple[int, list[Fold], Predictions]]
 ) -> PooledPredictions:
     rows = [np.flatnonzero(found.held_out_fold >= 0) for _, _, found in outcomes]
     every = np.concatenate(rows)

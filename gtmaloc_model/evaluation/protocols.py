@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from gtmaloc_base.errors import UsageError
-from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.folds import Fold, random_folds
 
 PROTOCOLS: dict[str, str] = {
     "P1041": "all rows; one without any known compartment counts as seven negatives (as published)",
     "P901": "labelled rows only",
 }
 """Names and meanings. The numbers are those of the published benchmark; other data keep the names."""
-
-
-@dataclass(frozen=True, eq=False)
-class Fold:
-    """Row numbers of one fold; `train` and `test` share no row.
-
-    Attributes:
-        number: 0, 1, …
-        train: rows whose labels a model may read.
-        test: rows to predict.
-    """
-
-    number: int
-    train: IntArray
-    test: IntArray
 
 
 def protocol_named(name: str) -> str:
@@ -53,13 +37,4 @@ def folds(dataset: LocalizationDataset, protocol: str, n_folds: int, seed: int) 
     """
     all_rows = protocol_named(protocol) == "P1041"
     rows = np.arange(len(dataset.mirna_ids)) if all_rows else np.flatnonzero(dataset.labelled)
-    if not 2 <= n_folds <= len(rows):
-        raise UsageError(
-            f"{n_folds} folds of {len(rows)} rows are not possible", f"Choose 2 to {len(rows)} folds"
-        )
-    shuffled = np.random.default_rng(seed).permutation(rows).astype(np.int64)
-    parts = np.array_split(shuffled, n_folds)
-    return [
-        Fold(number=k, train=np.sort(np.concatenate(parts[:k] + parts[k + 1 :])), test=np.sort(test))
-        for k, test in enumerate(parts)
-    ]
+    return random_folds(rows.astype(np.int64), n_folds, seed)

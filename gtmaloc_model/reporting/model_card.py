@@ -21,11 +21,11 @@ def model_card(dataset: LocalizationDataset, settings: Mapping[str, Any], metric
         if dataset.synthetic
         else ""
     )
-    method = f"Method: {settings['model']}. It has no preset; its trees are not kept, the seed rebuilds them."
-    if settings["model"] == "gtmaloc":
-        summary = settings["preset"]["summary"]
-        method = f"Method: GTMALoc (graph transformers and multi-head attention). Setting: {summary}."
-    return f"""# Model card: {settings["model"]}, preset {settings["preset"]["name"]}, seed {settings["seed"]}
+    preset = settings["preset"]
+    chosen = f", preset {preset['name']}" if preset["name"] else ""
+    summary = f" Setting: {preset['summary']}." if "summary" in preset else ""
+    method = f"Method: {settings['title']}.{summary}"
+    return f"""# Model card: {settings["model"]}{chosen}, seed {settings["seed"]}
 
 {warning}## What it is
 Predicts in which of {len(dataset.compartments)} compartments a human miRNA is found, from its associations

@@ -5,30 +5,26 @@ from __future__ import annotations
 import json
 import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from gtmaloc_base.errors import GTMALocError, UsageError
-from gtmaloc_learning.calibration import PlattScaling
-from gtmaloc_learning.checkpoint import SCHEMA_VERSION, CheckpointKey, load_arrays, save_arrays
+from gtmaloc_base.progress import Progress, silent
+from gtmaloc_learning.checkpoint import SCHEMA_VERSION, CheckpointKey
 from gtmaloc_learning.device import resolve_device
 from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, expected_calibration_error, summarise
+from gtmaloc_learning.predictions import Predictions
 from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
-from gtmaloc_model.evaluation.protocols import Fold, folds
-from gtmaloc_model.models.base import LocalizationModel
-from gtmaloc_model.models.gtmaloc.classifier import FittedFusion, empty_network
-from gtmaloc_model.models.gtmaloc.encoders import Progress
-from gtmaloc_model.models.gtmaloc.model import GTMALocModel
-from gtmaloc_model.models.gtmaloc.presets import preset_named
+from gtmaloc_model.data.folds import Fold, random_folds
+from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.registry import model_named
 from gtmaloc_model.reporting.model_card import model_card
-from gtmaloc_model.training.out_of_fold import OutOfFold, hide_labels, predict_folds
+from gtmaloc_model.training.out_of_fold import predict_folds
 
 
 class NothingToLearn(GTMALocError):
@@ -58,25 +54,24 @@ def cross_fit(
     dataset: LocalizationDataset,
     *,
     model: str = "gtmaloc",
-    preset: str = "paper",
+    preset: str | None = None,
     n_folds: int = 10,
     seed: int = 0,
     device: str = "auto",
     run_dir: Path,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> CrossFit:
     """Train on labelled rows, predict all rows, and write the run.
 
     All rows are divided into folds; a fold is trained on the *labelled* rows outside it (a miRNA without any
     known compartment is unknown, not negative) and predicts all its rows. `run_dir` receives predictions.npz,
-    metrics.json, settings.json, model_card.md and, for gtmaloc, model.safetensors: networks trained on all
-    labelled rows. Finished folds are kept in folds.safetensors: after Ctrl-C or a crash the same call
-    continues there and ends with the same bits.
+    metrics.json, settings.json and model_card.md. Finished folds are kept in folds.safetensors: after Ctrl-C
+    or a crash the same call continues there and ends with the same bits.
 
     Args:
         dataset: the data.
         model: name of a registered model.
-        preset: name of a preset, for models that have one.
+        preset: name of a preset; the model's default if None.
         n_folds: K.
         seed: of folds and training.
         device: "auto", "cpu" or "cuda".
@@ -92,29 +87,28 @@ def cross_fit(
         )
     started = time.monotonic()
     place = resolve_device(device).type
-    fitted = model_named(model, preset)
-    if isinstance(fitted, GTMALocModel):
-        fitted.cache, fitted.progress = run_dir, progress
+    chosen = model_named(model, preset)
     parts = [
         Fold(part.number, part.train[dataset.labelled[part.train]], part.test)
-        for part in folds(dataset, "P1041", n_folds, seed)
+        for part in random_folds(np.arange(len(dataset.mirna_ids)), n_folds, seed)
     ]
     key = CheckpointKey(
         kind="folds",
-        model=f"{fitted.name}/cross-fit/{n_folds}/{place}",
-        preset=preset,
+        model=f"{chosen.name}/cross-fit/{n_folds}/{place}",
+        preset=chosen.preset,
         fingerprint=dataset.fingerprint,
         seed=seed,
     )
     journal = run_dir / "folds.safetensors"
-    found = predict_folds(dataset, fitted, parts, key=key, device=place, journal=journal, progress=progress)
-    _save_final(dataset, fitted, seed, place, run_dir)
+    context = Context(seed, place, cache=run_dir, progress=progress)
+    found = predict_folds(dataset, chosen, parts, context, key=key, journal=journal)
     seconds = time.monotonic() - started
     metrics = _metrics(dataset, parts, found) | {"seconds": round(seconds, 3)}
     settings = {
         "schema": SCHEMA_VERSION,
-        "model": fitted.name,
-        "preset": asdict(preset_named(preset)),
+        "model": chosen.name,
+        "title": chosen.title,
+        "preset": {"name": chosen.preset, **chosen.settings()},
         "folds": n_folds,
         "seed": seed,
         "device": place,
@@ -130,51 +124,7 @@ def cross_fit(
     return CrossFit(found.probability, found.calibrated, found.held_out_fold, metrics, seconds)
 
 
-def load_final(run_dir: Path, dataset: LocalizationDataset) -> tuple[GTMALocModel, FittedFusion]:
-    """The networks trained on all labelled rows of `dataset`, as `cross_fit` wrote them into `run_dir`.
-
-    Refuses a run of another schema, model, preset or data.
-    """
-    path = run_dir / "settings.json"
-    try:
-        settings = json.loads(path.read_text(encoding="utf-8"))
-        name, seed, device = settings["preset"]["name"], int(settings["seed"]), str(settings["device"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        message = f"{path} does not describe a finished run ({error})"
-        raise GTMALocError(message, "Run `gtmaloc train` again") from error
-    model = GTMALocModel(preset_named(name), cache=run_dir)
-    stored = load_arrays(run_dir / "model.safetensors", _final_key(model, dataset, seed))
-    place = resolve_device(device if device == "cpu" or torch.cuda.is_available() else "cpu")
-    dims = [x.shape[1] for x in model.inputs(dataset, seed=seed, device=device)]
-    net = empty_network(dims, len(dataset.compartments), model.preset.fusion)
-    state = {k.removeprefix("net."): torch.from_numpy(v) for k, v in stored.items() if k.startswith("net.")}
-    net.load_state_dict(state)
-    return model, FittedFusion(net.to(place), PlattScaling(stored["slope"], stored["intercept"]), place)
-
-
-def _final_key(model: LocalizationModel, dataset: LocalizationDataset, seed: int) -> CheckpointKey:
-    preset = model.preset.name if isinstance(model, GTMALocModel) else ""
-    return CheckpointKey(
-        kind="model", model=model.name, preset=preset, fingerprint=dataset.fingerprint, seed=seed
-    )
-
-
-def _save_final(
-    dataset: LocalizationDataset, model: LocalizationModel, seed: int, device: str, run_dir: Path
-) -> None:
-    if not isinstance(model, GTMALocModel):
-        return  # trees are not tensors; their predictions are kept, and the seed rebuilds them
-    path, key = run_dir / "model.safetensors", _final_key(model, dataset, seed)
-    if path.exists():
-        load_arrays(path, key)
-        return
-    rows = np.flatnonzero(dataset.labelled)
-    fitted = model.fit(hide_labels(dataset, rows), rows, seed=seed, device=device)
-    arrays = {f"net.{name}": value.cpu().numpy() for name, value in fitted.net.state_dict().items()}
-    save_arrays(path, arrays | {"slope": fitted.platt.slope, "intercept": fitted.platt.intercept}, key)
-
-
-def _metrics(dataset: LocalizationDataset, parts: list[Fold], found: OutOfFold) -> dict[str, Any]:
+def _metrics(dataset: LocalizationDataset, parts: list[Fold], found: Predictions) -> dict[str, Any]:
     """Scores of the labelled rows only."""
     auroc, auprc = [], []
     for part in parts:
@@ -189,7 +139,7 @@ def _metrics(dataset: LocalizationDataset, parts: list[Fold], found: OutOfFold) 
     }
 
 
-def _write_predictions(path: Path, dataset: LocalizationDataset, found: OutOfFold) -> None:
+def _write_predictions(path: Path, dataset: LocalizationDataset, found: Predictions) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial.npz")
     try:
         np.savez_compressed(
