@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from sklearn.ensemble import RandomForestClassifier
 
@@ -11,8 +13,6 @@ from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.association_columns import partner_counts
 from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, LocalizationModel
 from gtmaloc_model.models.baselines.forests import FittedForests, fit_forests, forest_state
-
-_FOREST = {"n_estimators": 150, "min_samples_leaf": 5}
 
 
 class DegreeOnly(LocalizationModel):
@@ -26,12 +26,17 @@ class DegreeOnly(LocalizationModel):
     citation = "Random forest: Breiman 2001, Machine Learning 45, doi:10.1023/A:1010933404324"
     baseline = True
     needs = frozenset({ASSOCIATION_PROFILES})
+    hyperparameters: ClassVar[Mapping[str, Any]] = MappingProxyType(
+        {"n_estimators": 150, "min_samples_leaf": 5}
+    )
 
     def settings(self) -> dict[str, Any]:
         """Of each label's forest."""
-        return dict(_FOREST)
+        return dict(self.hyperparameters)
 
     def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedForests:
         """Fit on the training rows (always on the CPU)."""
-        forest = RandomForestClassifier(oob_score=True, random_state=forest_state(context.seed), **_FOREST)
+        forest = RandomForestClassifier(
+            oob_score=True, random_state=forest_state(context.seed), **self.hyperparameters
+        )
         return fit_forests(forest, partner_counts(dataset), rows, dataset.labels[rows])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.ensemble import ExtraTreesClassifier
@@ -13,8 +15,6 @@ from gtmaloc_model.features.association_columns import association_columns
 from gtmaloc_model.features.neighbour_labels import association_neighbours
 from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, LocalizationModel
 from gtmaloc_model.models.baselines.forests import FittedForests, fit_forests, forest_state
-
-_FOREST = {"n_estimators": 250, "min_samples_leaf": 2, "max_features": 0.1, "bootstrap": True}
 
 
 class ExtraTrees(LocalizationModel):
@@ -29,14 +29,19 @@ class ExtraTrees(LocalizationModel):
     citation = "Geurts, Ernst and Wehenkel 2006, Machine Learning 63, doi:10.1007/s10994-006-6226-1"
     baseline = True
     needs = frozenset({ASSOCIATION_PROFILES})
+    hyperparameters: ClassVar[Mapping[str, Any]] = MappingProxyType(
+        {"n_estimators": 250, "min_samples_leaf": 2, "max_features": 0.1, "bootstrap": True}
+    )
 
     def settings(self) -> dict[str, Any]:
         """Of each label's forest."""
-        return dict(_FOREST)
+        return dict(self.hyperparameters)
 
     def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedForests:
         """Fit on the training rows (always on the CPU)."""
-        trees = ExtraTreesClassifier(oob_score=True, random_state=forest_state(context.seed), **_FOREST)
+        trees = ExtraTreesClassifier(
+            oob_score=True, random_state=forest_state(context.seed), **self.hyperparameters
+        )
         return fit_forests(trees, extra_trees_features(dataset, rows), rows, dataset.labels[rows])
 
 

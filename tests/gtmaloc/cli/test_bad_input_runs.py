@@ -77,11 +77,11 @@ def refused(arguments: list[str], capsys: Capture, code: int) -> str:
     ("arguments", "says"),
     [
         (["train", "--model", "nonsense"], "degree-only"),
-        (["train", "--preset", "nonsense"], "as-released"),
+        (["train", "--preset", "nonsense"], "paper"),
         (["train", "--device", "tpu"], "GTMALOC_DEVICE"),
         (["train", "--resume", "nonsense"], "There is no run 'nonsense'"),
         (["evaluate", "--model", "nonsense"], "degree-only"),
-        (["evaluate", "--preset", "nonsense"], "as-released"),
+        (["evaluate", "--preset", "nonsense"], "paper"),
         (["evaluate", "--protocol", "P7"], "P901"),
         (["evaluate", "--features", "nonsense"], "graph or released"),
         (["evaluate", "--seeds", "0,x"], "0,1"),
@@ -113,7 +113,7 @@ def permuted(dataset: LocalizationDataset) -> LocalizationDataset:
     ("change", "says"),
     [
         (["--seed", "1"], "begun with seed 0, not seed 1"),
-        (["--preset", "as-released"], "begun with preset paper, not preset as-released"),
+        (["--preset", "paper"], "degree-only has no preset 'paper'"),
         (["--model", "extra-trees"], "begun with model degree-only, not model extra-trees"),
         (["--folds", "3"], "begun with folds 2, not folds 3"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from gtmaloc_model.models.base import (
     LocalizationModel,
     PublishedFigure,
 )
-from gtmaloc_model.models.compared.gtmaloc_as_released.preset import PRESETS, ReleasedPreset
+from gtmaloc_model.models.compared.gtmaloc_as_released.preset import AS_RELEASED, ReleasedPreset
 from gtmaloc_model.models.compared.gtmaloc_as_released.training import (
     FittedFusion,
     encode_relations,
@@ -44,21 +44,20 @@ class GTMALocAsReleased(LocalizationModel):
         PublishedFigure("P1041", 0.8795, 0.7371, "GTMALoc, its released code", "that code, run by us"),
     )
     needs = frozenset({EMBEDDINGS, FUNCTIONAL_SIMILARITY})
-    presets = PRESETS
+    hyperparameters: ClassVar[ReleasedPreset] = AS_RELEASED
 
     def __init__(self, preset: str | None = None) -> None:
         super().__init__(preset)
-        self._chosen: ReleasedPreset = self.presets[self.preset]
         self._inputs = OncePerDataset(self._compute_inputs)
 
     @property
     def functional_threshold(self) -> float:
         """T of equation 6, as the code has it."""
-        return self._chosen.functional_threshold
+        return self.hyperparameters.functional_threshold
 
     def settings(self) -> dict[str, Any]:
-        """The whole preset."""
-        return asdict(self._chosen)
+        """What the code has built in."""
+        return asdict(self.hyperparameters)
 
     def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedAsReleased:
         """Train the fusion network on the labels of these rows."""
@@ -67,7 +66,7 @@ class GTMALocAsReleased(LocalizationModel):
         fusion = fit_fusion(
             [x[rows] for x in inputs],
             dataset.labels[rows],
-            self._chosen.fusion,
+            self.hyperparameters.fusion,
             seed=context.seed,
             device=torch.device(context.device),
         )
@@ -77,8 +76,8 @@ class GTMALocAsReleased(LocalizationModel):
         def encode() -> dict[str, Any]:
             return encode_relations(
                 dataset,
-                self._chosen.graph,
-                self._chosen.functional_threshold,
+                self.hyperparameters.graph,
+                self.hyperparameters.functional_threshold,
                 seed=context.seed,
                 device=torch.device(context.device),
                 progress=context.progress,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,5 +105,3 @@ AS_RELEASED = ReleasedPreset(
         patience=5,
     ),
 )
-
-PRESETS: Mapping[str, ReleasedPreset] = MappingProxyType({"as-released": AS_RELEASED})

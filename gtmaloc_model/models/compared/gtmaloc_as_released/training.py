@@ -35,6 +35,34 @@ _ADAM_EPSILON = 1e-7
 _FULL_RATE_EPOCHS = 10
 
 
+@dataclass(frozen=True, eq=False)
+class GraphInput:
+    """What the graph transformer of one relation reads.
+
+    Attributes:
+        node2vec: (N, d) embedding of the relation as it is, not standardised.
+        mask: (N, N) true where row i reads row j.
+        edges: (2, E) pairs i ≤ j of the mask: self-loops count as edges.
+    """
+
+    node2vec: torch.Tensor
+    mask: torch.Tensor
+    edges: torch.Tensor
+
+
+def graph_input(
+    dataset: LocalizationDataset, relation: str, threshold: float, device: torch.device
+) -> GraphInput:
+    """The input for one relation, with the functional network cut at `threshold`."""
+    neighbours = Neighbourhood.from_similarity(dataset.functional_similarity, threshold)
+    source, target = neighbours.edge_index
+    return GraphInput(
+        node2vec=torch.from_numpy(np.array(dataset.embeddings[relation])).to(device),
+        mask=neighbours.to(device).mask,
+        edges=neighbours.edge_index[:, source <= target].to(device),
+    )
+
+
 def encode_relations(
     dataset: LocalizationDataset,
     settings: ReleasedGraphSettings,
@@ -44,22 +72,16 @@ def encode_relations(
     device: torch.device,
     progress: Progress = silent,
 ) -> dict[str, npt.NDArray[np.float32]]:
-    """Train the graph transformers; gives the unit-length embedding (N, width) of each association relation.
-
-    They read node2vec vectors as they are, not standardised, and count self-loops among the edges.
-    """
-    neighbours = Neighbourhood.from_similarity(dataset.functional_similarity, threshold).to(device)
-    source, target = neighbours.edge_index
-    edges = neighbours.edge_index[:, source <= target]
+    """Train the graph transformers; gives the unit-length (N, width) embedding of each association."""
 
     def encode(relation: str) -> npt.NDArray[np.float32]:
-        node2vec = torch.from_numpy(np.array(dataset.embeddings[relation])).to(device)
+        data = graph_input(dataset, relation, threshold, device)
         weights = generator_for(_CPU, seed, SEED_PURPOSE[relation], 0)
-        network = ReleasedGraphTransformer(node2vec.shape[1], settings, weights).to(device)
+        network = ReleasedGraphTransformer(data.node2vec.shape[1], settings, weights).to(device)
         return train_on_structure(
             network,
-            lambda: network(node2vec, neighbours.mask),
-            lambda z: released_graph_loss(z, edges),
+            lambda: network(data.node2vec, data.mask),
+            lambda z: released_graph_loss(z, data.edges),
             device=device,
             epochs=settings.epochs,
             learning_rate=settings.learning_rate,
