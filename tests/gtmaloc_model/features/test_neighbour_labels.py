@@ -28,7 +28,7 @@ def test_cosine_of_profiles_by_hand() -> None:
 
 def test_association_neighbours_by_hand() -> None:
     """Rows 0 to 3 train. Their labels are (1, 0), (1, 1), (0, 1) and (0, 0): the prior is one half."""
-    found = association_neighbours(six_mirnas(), np.arange(6), np.arange(4))
+    found = association_neighbours(six_mirnas(), np.arange(6), np.array([3, 0, 2, 1]))
     r = 1 / math.sqrt(2)
     target, drug, disease = np.split(found, 3, axis=1)
     half = [0.5, 0.5]
