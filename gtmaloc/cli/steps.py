@@ -11,9 +11,14 @@ import typer
 from gtmaloc.cli.app import DataDir, Device, Json, Seed, make_table, show, workspace
 
 Model = Annotated[
-    str, typer.Option("--model", help="gtmaloc, extra-trees, degree-only, or one of a plug-in.")
+    str,
+    typer.Option(
+        "--model", help="gtmaloc, gtmaloc-as-released, extra-trees, degree-only, or one of a plug-in."
+    ),
 ]
-Preset = Annotated[str | None, typer.Option("--preset", help="Preset of the model; its first without it.")]
+Preset = Annotated[
+    str | None, typer.Option("--preset", help="Settings of the model; its default if not given.")
+]
 Run = Annotated[str | None, typer.Option("--run", help="Id of a run; without it the newest finished one.")]
 
 

@@ -1,4 +1,4 @@
-"""Rows divided into training and test parts."""
+"""Folds: which rows a model may learn from, and which it has to predict."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Fold:
 
     Attributes:
         number: 0, 1, …
-        train: rows whose labels a model may read.
-        test: rows to predict.
+        train: rows whose labels a model may read, ascending.
+        test: rows to predict, ascending.
     """
 
     number: int
@@ -29,12 +29,15 @@ def random_folds(rows: IntArray, n_folds: int, seed: int) -> list[Fold]:
     """Divide rows at random into folds of (almost) equal size.
 
     Args:
-        rows: row numbers.
-        n_folds: K ≥ 2.
+        rows: row numbers, each once.
+        n_folds: K, from 2 to the number of rows.
         seed: of the shuffle.
 
     Returns:
         K folds; each row is in exactly one test part.
+
+    Raises:
+        UsageError: so many rows cannot be divided into K folds.
     """
     if not 2 <= n_folds <= len(rows):
         raise UsageError(

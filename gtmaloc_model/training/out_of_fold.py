@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from scipy.special import expit
 
+from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_learning.calibration import PlattScaling
 from gtmaloc_learning.checkpoint import CheckpointKey, load_arrays, save_arrays
 from gtmaloc_learning.predictions import CALIBRATED, KNOWN, PROBABILITY, Predictions
-from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
+from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold
 from gtmaloc_model.models.base import Context, LocalizationModel
+
+_HELD_OUT_FOLD = "held_out_fold"
 
 
 def predict_folds(
@@ -23,37 +28,72 @@ def predict_folds(
     key: CheckpointKey,
     journal: Path | None = None,
 ) -> Predictions:
-    """Train and predict fold by fold."""
+    """Train, calibrate and predict fold by fold.
+
+    The model is handed a dataset in which every label outside the fold's training rows is 0, so that it could
+    not read one even if it tried. Predictions are written to `journal` after each fold: a run that was
+    killed or interrupted continues at the first unfinished fold, and a fold's result depends on nothing but
+    the seed, so the outcome is the same to the last bit.
+
+    Args:
+        dataset: the data with all labels.
+        model: the model.
+        folds: rows of each fold.
+        context: seed, device, cache and progress.
+        key: what the journal belongs to.
+        journal: checkpoint file, created or continued.
+
+    Returns:
+        One row for each row of the dataset; NaN and fold −1 in rows that no fold tests.
+
+    Raises:
+        MissingEmbeddings: the dataset lacks what the model reads; so does ThresholdTooHigh.
+        WrongCheckpoint: the journal is damaged or belongs to another computation.
+    """
+    if key.seed != context.seed:
+        raise ValueError(f"the journal has seed {key.seed}, the model {context.seed}")
+    model.check(dataset)
     shape = dataset.labels.shape
-    probability, calibrated = np.full(shape, np.nan), np.full(shape, np.nan)
-    held_out_fold = np.full(shape[0], -1, dtype=np.int64)
+    arrays = {
+        PROBABILITY: np.full(shape, np.nan),
+        CALIBRATED: np.full(shape, np.nan),
+        _HELD_OUT_FOLD: np.full(shape[0], -1, dtype=np.int64),
+    }
     if journal and journal.exists():
-        stored = load_arrays(journal, key)
-        probability, calibrated = stored["probability"], stored["calibrated"]
-        held_out_fold = stored["held_out_fold"]
-    finished = set(held_out_fold.tolist())
+        arrays = load_arrays(journal, key)
+    finished = set(arrays[_HELD_OUT_FOLD].tolist())
     for done, fold in enumerate(folds, start=1):
         if fold.number not in finished:
-            predicted = model.fit_predict(
-                hide_labels(dataset, fold.train),
-                fold.train,
-                fold.test,
-                seed=context.seed,
-                device=context.device,
-                cache=context.cache,
-            )
-            probability[fold.test], calibrated[fold.test] = predicted.probability, predicted.calibrated
-            held_out_fold[fold.test] = fold.number
+            probability, calibrated = predict_fold(dataset, model, fold, context)
+            arrays[PROBABILITY][fold.test], arrays[CALIBRATED][fold.test] = probability, calibrated
+            arrays[_HELD_OUT_FOLD][fold.test] = fold.number
             if journal:
-                arrays = {
-                    "probability": probability,
-                    "calibrated": calibrated,
-                    "held_out_fold": held_out_fold,
-                }
                 save_arrays(journal, arrays, key)
         context.progress(done, len(folds), f"folds: {model.name}")
-    layers = {KNOWN: dataset.labels, PROBABILITY: probability, CALIBRATED: calibrated}
-    return Predictions(dataset.mirna_ids, dataset.compartments, layers, held_out_fold)
+    return Predictions(
+        ids=dataset.mirna_ids,
+        labels=dataset.compartments,
+        layers={
+            KNOWN: dataset.labels,
+            PROBABILITY: arrays[PROBABILITY],
+            CALIBRATED: arrays[CALIBRATED],
+        },
+        held_out_fold=arrays[_HELD_OUT_FOLD],
+    )
+
+
+def predict_fold(
+    dataset: LocalizationDataset, model: LocalizationModel, fold: Fold, context: Context
+) -> tuple[FloatArray, FloatArray]:
+    """Probability σ(s) and calibrated probability σ(a s + b), both (n, C), of the test rows of one fold.
+
+    a and b are fitted on the model's inner scores, thus on training rows alone.
+    """
+    fitted = model.fit(hide_labels(dataset, fold.train), fold.train, context)
+    inner = fitted.inner_scores
+    scaling = PlattScaling.fit(inner.scores, dataset.labels[fold.train[inner.rows]])
+    logits = fitted.predict(fold.test)
+    return np.asarray(expit(logits), dtype=np.float64), scaling.apply(logits)
 
 
 def hide_labels(dataset: LocalizationDataset, visible: IntArray) -> LocalizationDataset:

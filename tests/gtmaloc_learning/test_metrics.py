@@ -1,44 +1,24 @@
-"""Metrics, calibration, presets and names."""
+"""Metrics: averaged over folds, then labels; the interval allows for training rows that folds share."""
 
 import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from gtmaloc_base.errors import UsageError
-from gtmaloc_learning.calibration import PlattScaling, logit_of
-from gtmaloc_learning.device import resolve_device
 from gtmaloc_learning.metrics import (
+    auprc_per_label,
     auroc_per_label,
     expected_calibration_error,
     single_class_notes,
     summarise,
 )
-from gtmaloc_model.models.base import LocalizationModel
-from gtmaloc_model.models.baselines.extra_trees import neighbour_labels
-from gtmaloc_model.models.gtmaloc.presets import preset_named
-from gtmaloc_model.models.registry import model_named, model_names
 
 
-@pytest.mark.parametrize(
-    ("call", "names"),
-    [
-        (lambda: preset_named("best"), "paper, as-released"),
-        (lambda: model_named("oracle"), r"gtmaloc, .*degree-only, extra-trees"),
-        (lambda: resolve_device("tpu"), "auto, cpu, cuda"),
-    ],
-)
-def test_unknown_names_are_usage_errors_that_list_the_known_ones(call: object, names: str) -> None:
-    with pytest.raises(UsageError, match=names):
-        call()  # type: ignore[operator]
-
-
-def test_every_registered_name_gives_a_model() -> None:
-    for name in model_names():
-        model = model_named(name)
-        assert isinstance(model, LocalizationModel) and model.name == name
+def test_areas_by_hand() -> None:
+    """Best first: positive, negative, positive, negative: 3 of 4 pairs in order; ½ · 1 + ½ · ⅔."""
+    labels, scores = np.array([[1], [0], [1], [0]]), np.array([[0.9], [0.8], [0.7], [0.2]])
+    assert auroc_per_label(labels, scores) == pytest.approx([3 / 4])
+    assert auprc_per_label(labels, scores) == pytest.approx([5 / 6])
 
 
 def test_auroc_of_a_single_class_is_undefined_and_reported() -> None:
@@ -91,29 +71,3 @@ def test_calibration_error_of_perfect_and_of_overconfident_probabilities() -> No
     assert expected_calibration_error(truth, np.full((100, 1), 0.5)) == pytest.approx(0.0)
     assert expected_calibration_error(truth, np.full((100, 1), 0.9)) == pytest.approx(0.4)
     assert expected_calibration_error(truth, truth.astype(float)) == 0.0
-
-
-def test_platt_scaling_repairs_overconfidence_and_keeps_the_order() -> None:
-    rng = np.random.default_rng(0)
-    true_logit = rng.normal(size=(4000, 2))
-    labels = (rng.random((4000, 2)) < 1 / (1 + np.exp(-true_logit))).astype(int)
-    overconfident = 3 * true_logit + 1
-    fitted = PlattScaling.fit(overconfident, labels)
-    assert np.allclose(fitted.slope, 1 / 3, atol=0.04) and np.allclose(fitted.intercept, -1 / 3, atol=0.1)
-    calibrated = fitted.apply(overconfident)
-    assert expected_calibration_error(labels, calibrated) < 0.03
-    assert np.array_equal(np.argsort(calibrated[:, 0]), np.argsort(overconfident[:, 0]))
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 1)), min_size=1, max_size=30))
-def test_platt_scaling_is_finite_and_increasing_for_any_labels(rows: list[tuple[float, int]]) -> None:
-    scores = logit_of(np.array([[p] for p, _ in rows]))
-    fitted = PlattScaling.fit(scores, np.array([[y] for _, y in rows]))
-    found = fitted.apply(scores)
-    assert ((found > 0) & (found < 1)).all() and fitted.slope[0] > 0
-
-
-def test_neighbour_labels_by_hand() -> None:
-    found = neighbour_labels(np.array([[0.5, 0.0, 1.0]]), np.array([[1], [0], [0]]), k=2)
-    assert found[0, 0] == pytest.approx((0.5 * 1 + 1 / 3) / (1.5 + 1))

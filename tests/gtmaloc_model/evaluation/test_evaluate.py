@@ -5,14 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from fixtures.planted_dataset import planted_dataset
+from fixtures.small_models import SMALL_PAPER
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.metrics import auroc_per_label, expected_calibration_error, summarise
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.evaluation.evaluate import evaluate, evaluate_alone
 from gtmaloc_model.evaluation.protocols.random_rows import P901, P1041
 from gtmaloc_model.models.base import Context
+from gtmaloc_model.models.gtmaloc.model import GTMALoc
 from gtmaloc_model.models.registry import model_named
 
 CONTEXT = Context(seed=0, device="cpu")
@@ -81,3 +84,18 @@ def test_finished_folds_are_kept_per_model_protocol_and_seed(
 def test_unusable_seeds_are_refused(dataset: LocalizationDataset, seeds: tuple[int, ...]) -> None:
     with pytest.raises(UsageError, match="seeds"):
         evaluate(dataset, model_named("degree-only"), P901(), n_folds=2, seeds=seeds, context=CONTEXT)
+
+
+@pytest.mark.slow
+def test_planted_labels_are_learned_and_permuted_labels_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.set_num_threads(1)
+    monkeypatch.setattr(GTMALoc, "presets", {"paper": SMALL_PAPER})
+    planted = planted_dataset(400)
+    shuffled = np.random.default_rng(3).permutation(len(planted.labels))
+    learned, permuted = (
+        evaluate_alone(data, GTMALoc(), P1041(), n_folds=5, seeds=(0, 1), context=CONTEXT)
+        for data in (planted, planted.with_labels(planted.labels[shuffled]))
+    )
+    assert learned.auroc.mean > 0.7
+    assert permuted.auroc.mean == pytest.approx(0.5, abs=0.03)
+    assert learned.ece < 0.08

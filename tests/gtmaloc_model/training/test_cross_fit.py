@@ -10,7 +10,7 @@ from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.checkpoint import WrongCheckpoint
 from gtmaloc_learning.metrics import auroc_per_label, expected_calibration_error, summarise
 from gtmaloc_learning.run_directory import RunDirectory
-from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.dataset import LocalizationDataset, MissingEmbeddings
 from gtmaloc_model.data.folds import Fold, random_folds
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.registry import model_named
@@ -161,4 +161,6 @@ def test_what_cannot_be_trained_is_refused(dataset: LocalizationDataset, tmp_pat
         train(tmp_path, dataset.with_labels(dataset.labels * 0))
     with pytest.raises(UsageError, match="seed -1"):
         train(tmp_path, dataset, seed=-1)
+    with pytest.raises(MissingEmbeddings):
+        train(tmp_path, planted_dataset(60, embeddings=False), model="gtmaloc")
     assert not list(tmp_path.iterdir())
