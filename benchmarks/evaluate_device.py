@@ -1,6 +1,6 @@
-"""Time one cross-validated evaluation of GTMALoc on a device, from a saved dataset.
+"""Time one cross-validation of a model on a device, from a saved dataset.
 
-    python benchmarks/evaluate_device.py dataset.npz [--device cuda] [--protocol P1041] [--folds 10]
+    python benchmarks/evaluate_device.py dataset.npz [--device cuda] [--model gtmaloc] [--folds 10]
 
 Write the dataset with `LocalizationDataset.save`. Beside this repository it needs torch, numpy, scipy,
 scikit-learn, torch_geometric and safetensors only, so that it runs on a bare machine with a GPU.
@@ -11,8 +11,16 @@ import json
 import time
 from pathlib import Path
 
+import numpy as np
+
+from gtmaloc_learning.checkpoint import CheckpointKey
+from gtmaloc_learning.device import resolve_device
+from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, expected_calibration_error, summarise
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.evaluation.evaluate import evaluate
+from gtmaloc_model.data.folds import random_folds
+from gtmaloc_model.models.base import Context, LocalizationModel
+from gtmaloc_model.models.registry import model_named
+from gtmaloc_model.training.out_of_fold import predict_folds
 
 
 def main() -> None:
@@ -22,25 +30,58 @@ def main() -> None:
     )
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--device", default="auto")
-    parser.add_argument("--protocol", default="P1041")
     parser.add_argument("--model", default="gtmaloc")
-    parser.add_argument("--preset", default="paper")
+    parser.add_argument("--preset", help="default: that of the model")
+    parser.add_argument("--labelled", action="store_true", help="leave out rows without any label")
     parser.add_argument("--folds", type=int, default=10)
-    parser.add_argument("--seeds", default="0", help="comma-separated")
-    parser.add_argument("--baselines", action="store_true", help="also run degree-only and extra-trees")
+    parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
-    cpu = time.process_time()
-    found = evaluate(
-        LocalizationDataset.load(given.dataset),
-        protocol=given.protocol,
-        model=given.model,
-        preset=given.preset,
-        n_folds=given.folds,
-        seeds=[int(seed) for seed in given.seeds.split(",")],
-        device=given.device,
-        with_baselines=given.baselines,
+    model = model_named(given.model, given.preset)
+    context = Context(given.seed, resolve_device(given.device).type)
+    dataset = LocalizationDataset.load(given.dataset)
+    rows = np.flatnonzero(dataset.labelled) if given.labelled else np.arange(len(dataset.mirna_ids))
+    print(json.dumps(measure(dataset, model, rows, given.folds, context), indent=2))
+
+
+def measure(
+    dataset: LocalizationDataset, model: LocalizationModel, rows: np.ndarray, n_folds: int, context: Context
+) -> dict[str, object]:
+    """Wall and processor seconds of one cross-validation, and how good it is."""
+    folds = random_folds(rows, n_folds, context.seed)
+    key = CheckpointKey(
+        kind="folds",
+        model=model.name,
+        preset=model.preset,
+        fingerprint=dataset.fingerprint,
+        seed=context.seed,
     )
-    print(json.dumps(found.as_json() | {"cpu_seconds": round(time.process_time() - cpu, 1)}, indent=2))
+    wall, processor = time.perf_counter(), time.process_time()
+    found = predict_folds(dataset, model, folds, context, key=key)
+    seconds = {
+        "seconds": round(time.perf_counter() - wall, 1),
+        "cpu_seconds": round(time.process_time() - processor, 1),
+    }
+    tested = found.subset(found.tested)
+    auroc, auprc = (
+        summarise(
+            [per_label(dataset.labels[f.test], found.probability[f.test]) for f in folds],
+            dataset.compartments,
+            n_folds,
+        )
+        for per_label in (auroc_per_label, auprc_per_label)
+    )
+    return {
+        "model": model.name,
+        "preset": model.preset,
+        "device": context.device,
+        "rows": len(rows),
+        "folds": n_folds,
+        "seed": context.seed,
+        "auroc": auroc.as_json(),
+        "auprc": auprc.as_json(),
+        "ece": expected_calibration_error(tested.known, tested.calibrated),
+        **seconds,
+    }
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ _RETRY = {
             None, type=["null", "string"], description="Directory of releases; empty: GTMALOC_DATA"
         ),
         "model": Param("gtmaloc", type="string", description="Model to train"),
-        "preset": Param("paper", type="string", description="Preset of the model"),
+        "preset": Param(None, type=["null", "string"], description="Preset; empty: the model's default"),
         "seed": Param(0, type="integer", minimum=0, description="Seed of every random choice"),
     },
     doc_md=__doc__,

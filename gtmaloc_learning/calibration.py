@@ -1,4 +1,4 @@
-"""Platt scaling: from a score to a probability that means what it says."""
+"""Platt scaling: from the score of a model to a calibrated probability."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import expit, logit
 
-FloatArray = npt.NDArray[np.float64]
+from gtmaloc_learning.arrays import FloatArray
 
 _RIDGE = 1e-3
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from gtmaloc_base.atomic_files import write_bytes
 from gtmaloc_base.errors import GTMALocError
 
 SCHEMA_VERSION = "1"
@@ -25,10 +25,10 @@ class WrongCheckpoint(GTMALocError):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointKey:
-    """What a checkpoint belongs to; all of it has to agree before the content is used.
+    """What a checkpoint belongs to. Every part has to agree before the content is used.
 
     Attributes:
-        kind: what the arrays are ("folds", "model", "graph-transformer").
+        kind: what the arrays are ("folds", "graph-transformer").
         model: name of the model and what else it depends on.
         preset: name of its preset.
         fingerprint: of the data.
@@ -48,22 +48,17 @@ class CheckpointKey:
 
 def save_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]], key: CheckpointKey) -> None:
     """Write atomically: a killed process leaves the old file or the new one, never half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        content = save({name: np.ascontiguousarray(a) for name, a in arrays.items()}, metadata=key.metadata())
-        with partial.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    contiguous = {name: np.ascontiguousarray(values) for name, values in arrays.items()}
+    write_bytes(path, save(contiguous, metadata=key.metadata()))
 
 
 def load_arrays(path: Path, key: CheckpointKey) -> Arrays:
-    """Read a checkpoint after checking that it is the one asked for."""
-    remedy = f"Delete {path} to train anew, or choose another run directory"
+    """Read a checkpoint after checking that it belongs to `key`.
+
+    Raises:
+        WrongCheckpoint: the file is missing, damaged, or belongs to something else.
+    """
+    remedy = f"Delete {path} to train again, or choose another run directory"
     try:
         with safe_open(path, framework="numpy") as file:
             found = file.metadata() or {}

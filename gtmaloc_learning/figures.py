@@ -1,6 +1,4 @@
-"""The figures of the report: ROC and precision-recall curves, and calibration, per compartment."""
-
-from collections.abc import Sequence
+"""The figures of a report: ROC and precision-recall curves, and calibration, per label."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,16 +7,16 @@ from plotly.subplots import make_subplots
 from scipy.stats import beta
 from sklearn.metrics import auc, average_precision_score, precision_recall_curve, roc_curve
 
+from gtmaloc_learning.arrays import FloatArray, LabelArray
+from gtmaloc_learning.predictions import Predictions
+
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#7F7F7F")
-"""Okabe and Ito's colours: told apart by colour-blind readers too."""
+"""Okabe and Ito's colours: colour-blind readers can tell them apart."""
 RELIABILITY_BINS = 8
 
-Labels = npt.NDArray[np.integer]
-Scores = npt.NDArray[np.floating]
 
-
-def roc_figure(labels: Labels, probability: Scores, compartments: Sequence[str]) -> go.Figure:
-    """Pooled out-of-fold ROC curve of each compartment, (N, C) labels and probabilities."""
+def roc_figure(predictions: Predictions) -> go.Figure:
+    """ROC curve of each label that has both classes, over all rows pooled, after the diagonal of chance."""
     figure = go.Figure()
     figure.add_scatter(
         x=[0, 1],
@@ -28,24 +26,26 @@ def roc_figure(labels: Labels, probability: Scores, compartments: Sequence[str])
         name="chance",
         hoverinfo="skip",
     )
-    for c, name in enumerate(compartments):
-        if _one_class(labels[:, c]):
+    for c, name in enumerate(predictions.labels):
+        known, probability = predictions.known[:, c], predictions.probability[:, c]
+        if _one_class(known):
             continue
-        x, y, _ = roc_curve(labels[:, c], probability[:, c])
+        x, y, _ = roc_curve(known, probability)
         figure.add_scatter(
             x=x, y=y, mode="lines", name=f"{name} ({auc(x, y):.3f})", line={"color": _colour(c), "width": 2}
         )
     return _finish(figure, "false positive rate", "true positive rate")
 
 
-def precision_recall_figure(labels: Labels, probability: Scores, compartments: Sequence[str]) -> go.Figure:
-    """Pooled out-of-fold precision-recall curve of each compartment, with its prevalence as a dotted line."""
+def precision_recall_figure(predictions: Predictions) -> go.Figure:
+    """Precision-recall curve of each label over all rows pooled, and its prevalence as a dotted line."""
     figure = go.Figure()
-    for c, name in enumerate(compartments):
-        if _one_class(labels[:, c]):
+    for c, name in enumerate(predictions.labels):
+        known, probability = predictions.known[:, c], predictions.probability[:, c]
+        if _one_class(known):
             continue
-        precision, recall, _ = precision_recall_curve(labels[:, c], probability[:, c])
-        value = average_precision_score(labels[:, c], probability[:, c])
+        precision, recall, _ = precision_recall_curve(known, probability)
+        value = average_precision_score(known, probability)
         figure.add_scatter(
             x=recall,
             y=precision,
@@ -54,7 +54,7 @@ def precision_recall_figure(labels: Labels, probability: Scores, compartments: S
             legendgroup=name,
             line={"color": _colour(c), "width": 2},
         )
-        prevalence = float(labels[:, c].mean())
+        prevalence = float(known.mean())
         figure.add_scatter(
             x=[0, 1],
             y=[prevalence, prevalence],
@@ -67,20 +67,22 @@ def precision_recall_figure(labels: Labels, probability: Scores, compartments: S
     return _finish(figure, "recall", "precision")
 
 
-def reliability_figure(labels: Labels, calibrated: Scores, compartments: Sequence[str]) -> go.Figure:
-    """Observed share against calibrated probability, one panel a compartment.
+def reliability_figure(predictions: Predictions) -> go.Figure:
+    """Observed share of positives against calibrated probability, one panel a label.
 
-    Bins hold equal numbers of miRNAs; bars are 95 % Clopper-Pearson intervals.
+    Bins hold (almost) equal numbers of rows; bars are 95 % Clopper-Pearson intervals.
     """
     columns = 4
-    rows = -(-len(compartments) // columns)
+    rows = -(-len(predictions.labels) // columns)
     figure = make_subplots(
-        rows, columns, subplot_titles=list(compartments), shared_xaxes=True, shared_yaxes=True,
+        rows, columns, subplot_titles=list(predictions.labels), shared_xaxes=True, shared_yaxes=True,
         horizontal_spacing=0.03, vertical_spacing=0.12,
     )  # fmt: skip
-    for c in range(len(compartments)):
+    for c in range(len(predictions.labels)):
         row, column = c // columns + 1, c % columns + 1
-        predicted, observed, low, high, count = _reliability(labels[:, c], calibrated[:, c])
+        predicted, observed, low, high, count = _reliability(
+            predictions.known[:, c], predictions.calibrated[:, c]
+        )
         figure.add_scatter(
             x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "color": "#999"}, hoverinfo="skip",
             row=row, col=column,
@@ -113,11 +115,12 @@ _MARGIN = {"l": 60, "r": 20, "t": 50, "b": 50}
 _FONT = {"family": "system-ui, -apple-system, 'Segoe UI', sans-serif", "size": 13}
 
 
-def _reliability(labels: Labels, calibrated: Scores) -> tuple[npt.NDArray[np.float64], ...]:
+def _reliability(known: LabelArray, calibrated: FloatArray) -> tuple[npt.NDArray[np.float64], ...]:
+    """Mean probability, observed share, its lower and upper bound, and number of rows of each bin."""
     parts = [p for p in np.array_split(np.argsort(calibrated, kind="stable"), RELIABILITY_BINS) if len(p)]
     predicted = np.array([calibrated[p].mean() for p in parts])
     count = np.array([len(p) for p in parts])
-    positive = np.array([labels[p].sum() for p in parts])
+    positive = np.array([known[p].sum() for p in parts])
     low = np.where(positive == 0, 0.0, beta.ppf(0.025, np.maximum(positive, 1), count - positive + 1))
     high = np.where(positive == count, 1.0, beta.ppf(0.975, positive + 1, np.maximum(count - positive, 1)))
     return predicted, positive / count, low, high, count
@@ -142,5 +145,5 @@ def _colour(index: int) -> str:
     return PALETTE[index % len(PALETTE)]
 
 
-def _one_class(labels: Labels) -> bool:
-    return bool(labels.min() == labels.max())
+def _one_class(known: LabelArray) -> bool:
+    return bool(known.min() == known.max())

@@ -18,7 +18,8 @@ import numpy.typing as npt
 from scipy import stats
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-FloatArray = npt.NDArray[np.float64]
+from gtmaloc_learning.arrays import FloatArray
+
 ECE_BINS = 15
 
 

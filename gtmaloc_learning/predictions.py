@@ -21,6 +21,10 @@ PROBABILITY = "probability"
 CALIBRATED = "calibrated"
 
 
+_REPORT_IT = "This is a fault of the program that made them; please report it"
+_TRAIN_AGAIN = "Train again with `gtmaloc train`"
+
+
 class DamagedPredictions(GTMALocError):
     """A file of predictions is missing, damaged, or its layers do not fit each other."""
 
@@ -46,16 +50,19 @@ class Predictions:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", MappingProxyType(dict(self.layers)))
-        remedy = "This is a fault of the program that made them; please report it"
         missing = {KNOWN, PROBABILITY, CALIBRATED} - self.layers.keys()
         if missing:
-            raise DamagedPredictions(f"Predictions without the layer {', '.join(sorted(missing))}", remedy)
+            raise DamagedPredictions(
+                f"Predictions without the layer {', '.join(sorted(missing))}", _REPORT_IT
+            )
         shape = (len(self.ids), len(self.labels))
         for name, values in self.layers.items():
             if values.shape != shape:
-                raise DamagedPredictions(f"The layer {name} has shape {values.shape}, not {shape}", remedy)
+                raise DamagedPredictions(
+                    f"The layer {name} has shape {values.shape}, not {shape}", _REPORT_IT
+                )
         if self.held_out_fold.shape != shape[:1]:
-            raise DamagedPredictions(f"held_out_fold has shape {self.held_out_fold.shape}", remedy)
+            raise DamagedPredictions(f"held_out_fold has shape {self.held_out_fold.shape}", _REPORT_IT)
 
     @property
     def known(self) -> LabelArray:
@@ -81,6 +88,18 @@ class Predictions:
     def labelled(self) -> npt.NDArray[np.bool_]:
         """(N,) rows with at least one known label."""
         return np.asarray(self.known.any(axis=1))
+
+    @property
+    def ranks(self) -> IntArray:
+        """(N, C) rank of each row within its column, 1 for the most probable.
+
+        By calibrated probability, then by the model's own, then by row.
+        """
+        rows = np.broadcast_to(np.arange(len(self.ids))[:, None], self.calibrated.shape)
+        order = np.lexsort((rows.T, -self.probability.T, -self.calibrated.T))  # (C, N), best row first
+        rank = np.empty(self.calibrated.shape, dtype=np.int64)
+        np.put_along_axis(rank, order.T, np.arange(1, len(self.ids) + 1)[:, None], axis=0)
+        return rank
 
     def with_layer(self, name: str, values: npt.NDArray[Any]) -> Predictions:
         """The same table with one more layer, or with another one in its place."""
@@ -120,16 +139,24 @@ class Predictions:
                 layers = {n.removeprefix("layer/"): arrays[n] for n in arrays.files if n.startswith("layer/")}
                 ids, labels = tuple(arrays["ids"].tolist()), tuple(arrays["labels"].tolist())
                 held_out_fold = arrays["held_out_fold"]
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise DamagedPredictions(
-                f"{path} cannot be read ({error})", "Run `gtmaloc train` again"
-            ) from None
-        return cls(ids, labels, layers, held_out_fold)
+            return cls(ids, labels, layers, held_out_fold)
+        except DamagedPredictions as error:
+            raise DamagedPredictions(f"{path} cannot be used ({error.message})", _TRAIN_AGAIN) from None
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+            raise DamagedPredictions(f"{path} cannot be read ({error})", _TRAIN_AGAIN) from None
 
 
 def stacked(tables: Sequence[Predictions]) -> Predictions:
-    """Tables of equal labels and layers one below the other, for curves over several seeds."""
+    """Tables of equal labels and layers one below the other, for curves over several seeds.
+
+    Raises:
+        DamagedPredictions: there is no table, or labels or layers differ.
+    """
+    if not tables:
+        raise DamagedPredictions("There is no table to stack", _REPORT_IT)
     first = tables[0]
+    if any(t.labels != first.labels or t.layers.keys() != first.layers.keys() for t in tables):
+        raise DamagedPredictions("The tables to stack differ in labels or layers", _REPORT_IT)
     return Predictions(
         tuple(id_ for table in tables for id_ in table.ids),
         first.labels,

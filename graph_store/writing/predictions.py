@@ -1,34 +1,49 @@
-"""Publishes the predictions of a model run: staged unseen, counted, then put in force by one property.
+"""Publishes the predictions of a model run: staged unseen, counted, then made current by one property.
 
-`GraphState.current_run` names the run in force, and queries follow it:
+`GraphState.current_run` names the current run, and queries follow it:
 
     MATCH (s:GraphState) WITH s.current_run AS run MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->(c) …
 
 The switch changes this one value and no edge, so a reader sees one whole run or the other, although Neo4j
-takes no snapshot (ADR 10). A publication that fails or is killed before it leaves the run in force as it was;
+takes no snapshot (ADR 10). A publication that fails or is killed before it leaves the current run as it was;
 what it staged is removed by the next publication. Retired runs stay queryable by their id. One publication
 runs at a time.
+
+Which layers of the table become properties is declared in one place, `PREDICTED_IN` of the schema: a layer
+whose name is a declared property is written, any other layer is not.
 """
 
-import math
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
+from itertools import product
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from neo4j import ManagedTransaction
 
+from graph_schema.relations import PREDICTED_IN
+from graph_schema.types import Kind
 from graph_store.connection import GraphStore
 from graph_store.graph_state import STATE_ID
 from graph_store.schema import require_schema
 from graph_store.writing.cleaning import EDGES_PER_TRANSACTION
-from graph_store.writing.edge_creation import create_edges
+from graph_store.writing.edge_creation import Row, create_edges
 from gtmaloc_base.errors import GTMALocError
 from gtmaloc_base.progress import Progress, silent
+from gtmaloc_learning.predictions import CALIBRATED, PROBABILITY, Predictions
 
-_VARYING = ("probability", "calibrated", "rank", "status", "held_out_fold")
+RANK, STATUS, HELD_OUT_FOLD = "rank", "status", "held_out_fold"
 STATUSES = ("known", "new")
+_OF_RUN = ("run", "synthetic")  # properties that all edges of a run share
+_DTYPE_KINDS = {
+    Kind.FLOAT: "f",
+    Kind.INTEGER: "iu",
+    Kind.STRING: "U",
+    Kind.BOOLEAN: "b",
+}  # as numpy names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +65,8 @@ class RunInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class PredictionRow:
-    """What a run predicts for one miRNA and one compartment."""
-
-    mirna_id: str
-    compartment: str
-    probability: float
-    calibrated: float
-    rank: int
-    status: str  # known or new
-    held_out_fold: int
-
-
-@dataclass(frozen=True, slots=True)
 class Publication:
-    """What is in force after publishing."""
+    """What is current after publishing."""
 
     run: str
     edges: int
@@ -76,45 +78,51 @@ class Publication:
 
 
 class InvalidPrediction(GTMALocError):
-    """A prediction is not publishable: no probability, an unknown status, or one pair twice."""
+    """Predictions that cannot be published: a layer is missing, a value unusable, or a pair occurs twice."""
 
 
 class RunAlreadyPublished(GTMALocError):
-    """A run of this id was published before, with other predictions."""
+    """The graph holds other predictions under this run id."""
 
 
 class PublicationIncomplete(GTMALocError):
-    """Fewer predictions arrived in the graph than were handed over; the earlier run stays in force."""
+    """Fewer predictions arrived in the graph than were handed over; the earlier run stays current."""
 
 
 def publish_predictions(
-    store: GraphStore,
-    run: RunInfo,
-    rows: Sequence[PredictionRow],
-    progress: Progress = silent,
+    store: GraphStore, run: RunInfo, table: Predictions, progress: Progress = silent
 ) -> Publication:
-    """Put the predictions of a run in force and retire the earlier run.
+    """Make the predictions of a run current and retire the earlier run.
 
-    Publishing a run again puts it back in force if its predictions are the same.
+    Every cell of the table, row id × label, becomes one edge from the miRNA to the compartment of these ids.
+    Publishing a run again makes it current again if its predictions are the same.
+
+    Args:
+        store: the graph.
+        run: what its ModelRun node says.
+        table: predictions with the layers that `PREDICTED_IN` requires.
+        progress: told about written edges.
 
     Raises:
-        InvalidPrediction: nothing to publish, or a row that is no prediction.
-        EndMissing: a row names a miRNA or a compartment that is not in the graph.
+        InvalidPrediction: nothing to publish, a required layer is missing, or a value is not usable.
+        EndMissing: a row or column names a miRNA or a compartment that is not in the graph.
         RunAlreadyPublished: the graph holds other predictions under this run id.
         PublicationIncomplete: the staged predictions are not all there.
     """
     started = time.perf_counter()
-    _check(rows)
+    names = _written(table)
+    _check(table, names)
+    rows = _rows(table, names)
     require_schema(store)
     remove_staged_runs(store)
-    if not _is_published(store, run, rows):
-        _stage(store, run, rows, progress)
+    if not _is_published(store, run, rows, names):
+        _stage(store, run, rows, names, progress)
     store.write_transaction(partial(_switch, run_id=run.id, edges=len(rows)))
     return Publication(run.id, len(rows), round(time.perf_counter() - started, 3))
 
 
 def remove_staged_runs(store: GraphStore) -> int:
-    """Remove what publications left that did not reach their end; returns the number of their runs."""
+    """Remove what unfinished publications left behind; returns the number of their runs."""
     staged = [r["id"] for r in store.read("MATCH (r:ModelRun {status: 'staged'}) RETURN r.id AS id")]
     for run_id in staged:
         store.run_outside_transaction(
@@ -126,11 +134,69 @@ def remove_staged_runs(store: GraphStore) -> int:
     return len(staged)
 
 
+def _written(table: Predictions) -> tuple[str, ...]:
+    """The properties that vary from edge to edge and that the table has values for."""
+    declared = [p for p in PREDICTED_IN.properties if p.name not in _OF_RUN]
+    missing = [p.name for p in declared if p.required and p.name not in {*table.layers, HELD_OUT_FOLD}]
+    if missing:
+        raise InvalidPrediction(
+            f"The predictions have no layer {', '.join(missing)}",
+            "This is a fault of the program that made them; please report it",
+        )
+    return tuple(p.name for p in declared if p.name in table.layers or p.name == HELD_OUT_FOLD)
+
+
+def _values(table: Predictions, name: str) -> npt.NDArray[Any]:
+    """(N, C) values of one property."""
+    if name == HELD_OUT_FOLD:
+        return np.repeat(table.held_out_fold[:, None], len(table.labels), axis=1)
+    return table.layers[name]
+
+
+def _rows(table: Predictions, names: tuple[str, ...]) -> list[Row]:
+    """Row id, label, and the values of the named properties, for each cell."""
+    columns = [_values(table, name).ravel().tolist() for name in names]
+    pairs = product(table.ids, table.labels)
+    return [(*pair, *values) for pair, values in zip(pairs, zip(*columns, strict=True), strict=True)]
+
+
+def _check(table: Predictions, names: tuple[str, ...]) -> None:
+    remedy = "Train again; if it happens again, please report it"
+    if not table.ids or not table.labels:
+        raise InvalidPrediction("There is no prediction to publish", remedy)
+    repeated = len(table.ids) * len(table.labels) - len(set(table.ids)) * len(set(table.labels))
+    if repeated:
+        raise InvalidPrediction(f"{repeated} predictions are for a pair that occurs a second time", remedy)
+    kinds = {p.name: p.kind for p in PREDICTED_IN.properties}
+    for name in names:
+        values = _values(table, name)
+        if values.dtype.kind not in _DTYPE_KINDS[kinds[name]]:
+            raise InvalidPrediction(
+                f"The layer {name} holds {values.dtype} values, not {kinds[name]}", remedy
+            )
+        usable, wanted = _usable(name, values)
+        if not usable.all():
+            i, j = np.argwhere(~usable)[0]
+            raise InvalidPrediction(
+                f"The {name} of {table.ids[i]} in {table.labels[j]} is {values[i, j]!s}, not {wanted}", remedy
+            )
+
+
+def _usable(name: str, values: npt.NDArray[Any]) -> tuple[npt.NDArray[np.bool_], str]:
+    """Which values of a property may be written, and what they have to be."""
+    if name in (PROBABILITY, CALIBRATED):
+        return (values >= 0) & (values <= 1), "between 0 and 1"  # NaN is neither
+    if name == STATUS:
+        return np.isin(values, STATUSES), " or ".join(STATUSES)
+    if name == HELD_OUT_FOLD:
+        return values >= 0, "the number of a fold"
+    if values.dtype.kind == "f":
+        return np.isfinite(values), "finite"
+    return np.ones(values.shape, dtype=np.bool_), ""
+
+
 def _stage(
-    store: GraphStore,
-    run: RunInfo,
-    rows: Sequence[PredictionRow],
-    progress: Progress,
+    store: GraphStore, run: RunInfo, rows: list[Row], names: tuple[str, ...], progress: Progress
 ) -> None:
     described = {k: v for k, v in asdict(run).items() if v is not None}
     created = datetime.now(UTC).isoformat(timespec="microseconds")
@@ -140,24 +206,24 @@ def _stage(
     )
     create_edges(
         store,
-        "PREDICTED_IN",
-        ("MiRNA", "Compartment"),
-        [(r.mirna_id, r.compartment, *(getattr(r, name) for name in _VARYING)) for r in rows],
-        varying=_VARYING,
+        PREDICTED_IN.type,
+        PREDICTED_IN.ends[0],
+        rows,
+        varying=names,
         shared={"run": run.id, "synthetic": run.synthetic},
         progress=progress,
     )
 
 
 def _switch(tx: ManagedTransaction, *, run_id: str, edges: int) -> None:
-    """Point at this run, and note on the runs which of them is in force: all of it or nothing."""
+    """Point at this run, and set the status of both runs: all of it or nothing."""
     found = tx.run("MATCH ()-[p:PREDICTED_IN {run: $run}]->() RETURN count(p) AS n", run=run_id).single(
         strict=True
     )
     if found["n"] != edges:
         raise PublicationIncomplete(
             f"Of {edges} predictions of run {run_id}, {found['n']} are in the graph",
-            "Publish again; the earlier run is still in force",
+            "Publish again; the earlier run is still current",
         )
     tx.run(
         "MATCH (r:ModelRun {status: 'current'}) WHERE r.id <> $run SET r.status = 'retired'", run=run_id
@@ -170,40 +236,17 @@ def _switch(tx: ManagedTransaction, *, run_id: str, edges: int) -> None:
     ).consume()
 
 
-def _is_published(store: GraphStore, run: RunInfo, rows: Sequence[PredictionRow]) -> bool:
+def _is_published(store: GraphStore, run: RunInfo, rows: list[Row], names: tuple[str, ...]) -> bool:
     if not store.read("MATCH (r:ModelRun {id: $run}) RETURN r.id", {"run": run.id}):
         return False
     held = store.read(
-        "MATCH (m:MiRNA)-[p:PREDICTED_IN {run: $run}]->(c:Compartment) RETURN m.id AS mirna_id, "
-        "c.id AS compartment, p.probability AS probability, p.calibrated AS calibrated, p.rank AS rank, "
-        "p.status AS status, p.held_out_fold AS held_out_fold",
-        {"run": run.id},
+        "MATCH (m:MiRNA)-[p:PREDICTED_IN {run: $run}]->(c:Compartment) "
+        "RETURN [m.id, c.id] + [name IN $names | p[name]] AS row",
+        {"run": run.id, "names": list(names)},
     )
-    if {PredictionRow(**row) for row in held} != set(rows):
+    if {tuple(edge["row"]) for edge in held} != set(rows):
         raise RunAlreadyPublished(
             f"The graph holds other predictions of a run {run.id}",
             "Train again: a new run gets a new id",
         )
     return True
-
-
-def _check(rows: Sequence[PredictionRow]) -> None:
-    remedy = "Train again; if it recurs, this is a fault of the model"
-    if not rows:
-        raise InvalidPrediction("There is no prediction to publish", remedy)
-    pairs = {(r.mirna_id, r.compartment) for r in rows}
-    if len(pairs) != len(rows):
-        raise InvalidPrediction(f"{len(rows) - len(pairs)} predictions state a pair a second time", remedy)
-    for row in rows:
-        for name in ("probability", "calibrated"):
-            value = getattr(row, name)
-            if not (math.isfinite(value) and 0 <= value <= 1):
-                raise InvalidPrediction(
-                    f"The {name} of {row.mirna_id} in {row.compartment} is {value}, not between 0 and 1",
-                    remedy,
-                )
-        if row.status not in STATUSES:
-            raise InvalidPrediction(
-                f"The status of {row.mirna_id} in {row.compartment} is {row.status!r}, not known or new",
-                remedy,
-            )

@@ -12,9 +12,14 @@ from graph_schema.networks import NETWORK_BY_NAME
 from gtmaloc.cli.app import DataDir, Device, Json, Seed, make_table, show, workspace
 
 Model = Annotated[
-    str, typer.Option("--model", help="gtmaloc, extra-trees, degree-only, or one of a plug-in.")
+    str,
+    typer.Option(
+        "--model", help="gtmaloc, gtmaloc-as-released, extra-trees, degree-only, or one of a plug-in."
+    ),
 ]
-Preset = Annotated[str, typer.Option("--preset", help="paper (what the text says) or as-released.")]
+Preset = Annotated[
+    str | None, typer.Option("--preset", help="Settings of the model; its default if not given.")
+]
 Run = Annotated[str | None, typer.Option("--run", help="Id of a run; without it the newest finished one.")]
 
 
@@ -81,7 +86,7 @@ def embed(
 
 def train(
     model: Model = "gtmaloc",
-    preset: Preset = "paper",
+    preset: Preset = None,
     seed: Seed = None,
     folds: Annotated[int | None, typer.Option(min=2, help="Folds of cross-fitting.")] = None,
     device: Device = None,
@@ -104,9 +109,9 @@ def evaluate(
     folds: Annotated[int | None, typer.Option(min=2, help="Number of folds.")] = None,
     seeds: Annotated[str, typer.Option(help="Fold seeds, separated by commas.")] = "0",
     model: Model = "gtmaloc",
-    preset: Preset = "paper",
+    preset: Preset = None,
     features: Annotated[
-        str, typer.Option(help="graph (our own embeddings) or released (published node2vec tables in DIR).")
+        str, typer.Option(help="graph (our own embeddings) or published (node2vec tables in DIR).")
     ] = "graph",
     device: Device = None,
     as_json: Json = False,
@@ -146,11 +151,11 @@ def evaluate(
 
 
 def publish(run: Run = None, as_json: Json = False) -> None:
-    """Write the predictions of a run as edges and put them in force in one atomic switch.
+    """Write the predictions of a run as edges and make them current in one atomic switch.
 
     Example: gtmaloc publish
     """
-    from gtmaloc.pipeline.train import publish as step
+    from gtmaloc.pipeline.publish import publish as step
 
     result = step(workspace(), run)
     show(result, as_json, _facts("Published", result.as_json()))
@@ -170,7 +175,7 @@ def report(run: Run = None, as_json: Json = False) -> None:
 def run(
     data: DataDir = None,
     model: Model = "gtmaloc",
-    preset: Preset = "paper",
+    preset: Preset = None,
     seed: Seed = None,
     device: Device = None,
     as_json: Json = False,

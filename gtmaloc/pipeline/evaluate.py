@@ -5,20 +5,17 @@ from typing import Any
 
 from gtmaloc.pipeline.dataset import dataset_of_data, export_dataset
 from gtmaloc.pipeline.fetch import fetch
-from gtmaloc.pipeline.runs import find_run, read_json, write_json
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.device import resolve_device
+from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.published_benchmark import read_published_benchmark
 from gtmaloc_model.evaluation.evaluate import Evaluation
 from gtmaloc_model.evaluation.evaluate import evaluate as cross_validate
-from gtmaloc_model.evaluation.protocols import protocol_named
-from gtmaloc_model.models.registry import BASELINES, model_named
-from gtmaloc_model.publish import read_run
-
-EVALUATION = "evaluation.json"
-"""What `evaluate_run` writes into the run directory."""
+from gtmaloc_model.evaluation.protocols.registry import PROTOCOLS, protocol_named
+from gtmaloc_model.models.base import EMBEDDINGS, Context, LocalizationModel
+from gtmaloc_model.models.registry import model_named
 
 
 def evaluate(
@@ -28,7 +25,7 @@ def evaluate(
     protocol: str,
     seeds: str,
     model: str,
-    preset: str,
+    preset: str | None = None,
     features: str,
 ) -> Evaluation:
     """Cross-validate a model on a data directory, or on the graph when no directory is given.
@@ -36,46 +33,46 @@ def evaluate(
     Raises:
         UsageError: an unknown model, preset, protocol, device or kind of features, or unusable seeds.
     """
-    model_named(model, preset)
-    protocol_named(protocol)
-    resolve_device(workspace.settings.device)
+    chosen, rows = model_named(model, preset), protocol_named(protocol)
+    device = resolve_device(workspace.settings.device).type
     numbers = parse_seeds(seeds)
-    dataset = _dataset(workspace, given, model, features)
-    with workspace.reporter.stages(f"evaluate {model}") as progress:
+    dataset = _dataset(workspace, given, chosen, features)
+    with workspace.reporter.bar(f"evaluate {chosen.name}") as progress:
         return cross_validate(
             dataset,
-            protocol=protocol,
-            model=model,
-            preset=preset,
+            chosen,
+            rows,
             n_folds=workspace.settings.folds,
             seeds=numbers,
-            device=workspace.settings.device,
-            progress=progress,
+            context=Context(seed=numbers[0], device=device, progress=progress),
         )
 
 
 def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = False) -> dict[str, Any]:
-    """Cross-validate the model of a run under P1041 with the run's own seed; kept in its directory.
+    """Cross-validate the model of a run under the first protocol with its own seed; kept in its directory.
 
-    With `reuse`, an evaluation that is there already is given back.
+    With `reuse`, an evaluation that is there already is returned.
     """
-    directory = find_run(workspace, run)
-    if reuse and (directory / EVALUATION).is_file():
-        return read_json(directory / EVALUATION)
-    settings = read_run(directory).settings
-    with workspace.reporter.stages("evaluate under P1041") as progress:
+    found = RunDirectory.find(workspace.runs, run)
+    if reuse and (kept := found.evaluation) is not None:
+        return kept
+    settings, protocol = found.settings, PROTOCOLS[0]
+    model = model_named(settings["model"], settings["preset"] or None)
+    with workspace.reporter.bar(f"evaluate under {protocol.name}") as progress:
         result = cross_validate(
-            export_dataset(workspace, embeddings=settings["model"] not in BASELINES),
-            protocol="P1041",
-            model=settings["model"],
-            preset=settings["preset"]["name"],
+            export_dataset(workspace, embeddings=EMBEDDINGS in model.needs),
+            model,
+            protocol,
             n_folds=settings["folds"],
             seeds=(settings["seed"],),
-            device=workspace.settings.device,
-            progress=progress,
-            run_dir=directory,
+            context=Context(
+                seed=settings["seed"],
+                device=resolve_device(workspace.settings.device).type,
+                cache=found.path,
+                progress=progress,
+            ),
         ).as_json()
-    write_json(directory / EVALUATION, result)
+    found.write_evaluation(result)
     return result
 
 
@@ -93,14 +90,16 @@ def parse_seeds(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def _dataset(workspace: Workspace, given: Path | None, model: str, features: str) -> LocalizationDataset:
-    if features == "released":
+def _dataset(
+    workspace: Workspace, given: Path | None, model: LocalizationModel, features: str
+) -> LocalizationDataset:
+    if features == "published":
         return read_published_benchmark(fetch(workspace, given).directory)
     if features != "graph":
-        raise UsageError(f"There are no features {features!r}", "Choose graph or released")
+        raise UsageError(f"There are no features {features!r}", "Choose graph or published")
     if given is None and workspace.settings.data is None and _has_graph(workspace):
-        return export_dataset(workspace, embeddings=model not in BASELINES)
-    return dataset_of_data(workspace, fetch(workspace, given), embeddings=model not in BASELINES)
+        return export_dataset(workspace, embeddings=EMBEDDINGS in model.needs)
+    return dataset_of_data(workspace, fetch(workspace, given), embeddings=EMBEDDINGS in model.needs)
 
 
 def _has_graph(workspace: Workspace) -> bool:

@@ -12,10 +12,11 @@ from gtmaloc.pipeline.embed import embed
 from gtmaloc.pipeline.evaluate import evaluate_run
 from gtmaloc.pipeline.fetch import fetch
 from gtmaloc.pipeline.load import load
+from gtmaloc.pipeline.publish import publish
 from gtmaloc.pipeline.relate import relate
 from gtmaloc.pipeline.report import report
 from gtmaloc.pipeline.server import up
-from gtmaloc.pipeline.train import publish, train
+from gtmaloc.pipeline.train import train
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.models.registry import model_named
 
@@ -66,7 +67,7 @@ class RunResult:
         )
 
 
-def run(workspace: Workspace, given: Path | None, *, model: str, preset: str) -> RunResult:
+def run(workspace: Workspace, given: Path | None, *, model: str, preset: str | None = None) -> RunResult:
     """Run every step in order; each can be rerun alone later.
 
     A finished run of the same dataset, model, preset, seed and folds is reused: training again would give the

@@ -10,6 +10,7 @@ from gtmaloc.pipeline import relate as relating
 from gtmaloc.pipeline import train as training
 from gtmaloc.pipeline.evaluate import evaluate_run
 from gtmaloc.pipeline.fetch import fetch as find_data
+from gtmaloc.pipeline.publish import publish as publish_run
 from gtmaloc.pipeline.report import report as write_report
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
@@ -42,7 +43,7 @@ def embed(parameters: Parameters) -> dict[str, Any]:
 
 def train(parameters: Parameters) -> str:
     """Cross-fit the model; the run id."""
-    model, preset = parameters.get("model", "gtmaloc"), parameters.get("preset", "paper")
+    model, preset = parameters.get("model", "gtmaloc"), parameters.get("preset")
     return training.train(_workspace(parameters), model=model, preset=preset).run
 
 
@@ -53,8 +54,8 @@ def evaluate(parameters: Parameters, run: str) -> str:
 
 
 def publish(parameters: Parameters, run: str) -> dict[str, Any]:
-    """Put the predictions of the run in force."""
-    return training.publish(_workspace(parameters), run).as_json()
+    """Make the predictions of the run current."""
+    return publish_run(_workspace(parameters), run).as_json()
 
 
 def report(parameters: Parameters, run: str) -> str:

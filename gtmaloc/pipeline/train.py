@@ -1,29 +1,20 @@
-"""The steps `train` and `publish`."""
+"""The step `train`: cross-fit a model on the dataset in the graph, as a run of its own."""
 
+import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from graph_store.graph_state import holds_synthetic
-from graph_store.writing.predictions import Publication
 from gtmaloc import __version__
 from gtmaloc.pipeline.dataset import export_dataset
-from gtmaloc.pipeline.runs import FINISHED, find_run, new_run, read_json, unfinished_run, write_json
 from gtmaloc.workspace import Workspace
-from gtmaloc_base.errors import GTMALocError, UsageError
+from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.device import resolve_device
+from gtmaloc_learning.run_directory import SCHEMA, DamagedRun, RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.data.raw_data import NoBenchmark
-from gtmaloc_model.models.registry import BASELINES, model_named
-from gtmaloc_model.publish import publish_run, read_run
+from gtmaloc_model.models.base import EMBEDDINGS, Context
+from gtmaloc_model.models.registry import model_named
 from gtmaloc_model.training.cross_fit import cross_fit
-
-REQUEST = "request.json"
-"""What a run was begun with; written first, so that it can only be resumed under the same settings."""
-
-
-class RunOfOtherData(GTMALocError):
-    """A run was trained on data that the graph no longer holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,125 +40,104 @@ class TrainResult:
 
 
 def train(
-    workspace: Workspace, *, model: str, preset: str, resume: str | None = None, reuse: bool = False
+    workspace: Workspace,
+    *,
+    model: str,
+    preset: str | None = None,
+    resume: str | None = None,
+    reuse: bool = False,
 ) -> TrainResult:
     """Cross-fit a model on the dataset in the graph.
 
     Args:
         workspace: settings, paths and graph.
         model: name of the model.
-        preset: name of its preset.
+        preset: name of its preset; None is the model's default.
         resume: id of an interrupted run; its finished folds are kept.
-        reuse: give back a finished run of the very same dataset and settings, if there is one.
+        reuse: return a finished run of the same dataset and settings, if there is one.
 
     Raises:
         UsageError: no such model, preset, run or device.
-        GraphNotEmbedded: a step before is still to be run.
+        GraphNotEmbedded: an earlier step has not been run.
     """
-    model_named(model, preset)  # an unknown name is refused before anything is read
+    chosen = model_named(model, preset)  # an unknown name is refused before anything is read
     settings = workspace.settings
-    resolve_device(settings.device)
-    directory = unfinished_run(workspace, resume) if resume else None
+    device = resolve_device(settings.device).type
+    run = RunDirectory.to_resume(workspace.runs, resume) if resume else None
     request = {
-        "model": model,
-        "preset": preset,
+        "schema": SCHEMA,
+        "model": chosen.name,
+        "preset": chosen.preset,
         "seed": settings.seed,
         "folds": settings.folds,
         "version": __version__,
     }
-    if directory is not None:
-        _check_same_request(directory, request)
-    dataset = export_dataset(workspace, embeddings=model not in BASELINES)
-    if reuse and (same := _same_run(workspace, dataset, request)) is not None:
-        workspace.reporter.say(f"Run {same.name} has this very dataset and these settings: used again")
+    if run is not None:
+        _require_same_request(run, request)
+    dataset = export_dataset(workspace, embeddings=EMBEDDINGS in chosen.needs)
+    if reuse and (same := _same_run(workspace, dataset, request, device)) is not None:
+        workspace.reporter.say(f"Run {same.id} has the same dataset and settings: used again")
         return _result(same, 0.0)
-    if directory is None:
-        directory = new_run(workspace, model, settings.seed)
-        write_json(directory / REQUEST, request)
-    workspace.reporter.say(f"Run {directory.name}")
+    if run is None:
+        run = RunDirectory.create(workspace.runs, f"{chosen.name}-s{settings.seed}", request)
+    workspace.reporter.say(f"Run {run.id}")
+    started = time.perf_counter()
     try:
-        with workspace.reporter.stages(f"train {model}") as progress:
-            fit = cross_fit(
-                dataset,
-                model=model,
-                preset=preset,
-                n_folds=settings.folds,
-                seed=settings.seed,
-                device=settings.device,
-                run_dir=directory,
-                progress=progress,
-            )
+        with workspace.reporter.bar(f"train {chosen.name}") as progress:
+            context = Context(seed=settings.seed, device=device, progress=progress)
+            run = cross_fit(dataset, chosen, n_folds=settings.folds, context=context, run=run)
     except KeyboardInterrupt:
-        workspace.reporter.say(f"Interrupted: go on with `gtmaloc train --resume {directory.name}`")
+        workspace.reporter.say(f"Interrupted: continue with `gtmaloc train --resume {run.id}`")
         raise
-    return _result(directory, round(fit.seconds, 3))
+    return _result(run, round(time.perf_counter() - started, 3))
 
 
-def _result(directory: Path, seconds: float) -> TrainResult:
-    output = read_run(directory)
-    settings, metrics = output.settings, output.metrics
+def _result(run: RunDirectory, seconds: float) -> TrainResult:
+    settings, metrics = run.settings, run.metrics
     return TrainResult(
-        run=directory.name,
+        run=run.id,
         model=settings["model"],
-        preset=settings["preset"]["name"],
+        preset=settings["preset"],
         seed=settings["seed"],
         folds=settings["folds"],
         device=settings["device"],
         auroc=metrics["auroc"]["mean"],
         auprc=metrics["auprc"]["mean"],
         ece=metrics["ece"],
-        directory=str(directory),
+        directory=str(run.path),
         edges=0,
         seconds=seconds,
     )
 
 
-def _same_run(workspace: Workspace, dataset: LocalizationDataset, request: dict[str, Any]) -> Path | None:
-    """The newest finished run that was begun with this request, on this dataset and with this version."""
-    wanted = {"device": resolve_device(workspace.settings.device).type, "fingerprint": dataset.fingerprint}
-    for directory in sorted((p.parent for p in workspace.runs.glob(f"*/{REQUEST}")), reverse=True):
-        if not (directory / FINISHED).is_file() or read_json(directory / REQUEST) != request:
-            continue
-        settings = read_run(directory).settings
-        if all(settings.get(name) == value for name, value in wanted.items()):
-            return directory
+def _same_run(
+    workspace: Workspace, dataset: LocalizationDataset, request: Mapping[str, Any], device: str
+) -> RunDirectory | None:
+    """The newest finished run of this request, dataset and device."""
+    for run in reversed(RunDirectory.all_finished(workspace.runs)):
+        try:
+            if run.request == request and _has(run.checked(), dataset, device):
+                return run
+        except DamagedRun as error:
+            workspace.reporter.say(f"Not used again: {error.message}")
     return None
 
 
-def _check_same_request(directory: Path, request: dict[str, Any]) -> None:
-    """Refuse to go on with a run under other settings than it was begun with."""
-    begun = read_json(directory / REQUEST)
-    other = [name for name, value in request.items() if begun.get(name) != value]
-    if other:
-        was = ", ".join(f"{name} {begun.get(name)}" for name in other)
-        asked = ", ".join(f"{name} {request[name]}" for name in other)
+def _has(run: RunDirectory, dataset: LocalizationDataset, device: str) -> bool:
+    return (run.settings["fingerprint"], run.settings["device"]) == (dataset.fingerprint, device)
+
+
+def _require_same_request(run: RunDirectory, request: Mapping[str, Any]) -> None:
+    """Refuse to continue a run under other settings than it began with."""
+    different = [name for name, value in request.items() if run.request.get(name) != value]
+    if different:
+        began = ", ".join(f"{name} {_shown(run.request.get(name))}" for name in different)
+        asked = ", ".join(f"{name} {_shown(request[name])}" for name in different)
         raise UsageError(
-            f"The run {directory.name} was begun with {was}, not {asked}",
-            "Give the same settings to resume it, or train anew without --resume",
+            f"The run {run.id} began with {began}, not {asked}",
+            "Give the same settings to resume it, or train again without --resume",
         )
 
 
-def publish(workspace: Workspace, run: str | None = None) -> Publication:
-    """Put the predictions of a finished run (the newest unless named) in force.
-
-    Raises:
-        UsageError: there is no such run.
-        RunOfOtherData: the graph holds other data now.
-    """
-    output = read_run(find_run(workspace, run))
-    with workspace.graph(require_gds=False) as store:
-        benchmark = store.read(
-            "MATCH (m:MiRNA) WHERE m.benchmark_row IS NOT NULL RETURN m.id AS id ORDER BY m.benchmark_row"
-        )
-        synthetic = holds_synthetic(store)
-        if not benchmark:
-            raise NoBenchmark
-        if (
-            tuple(row["id"] for row in benchmark) != output.mirna_ids
-            or synthetic != output.settings["synthetic"]
-        ):
-            raise RunOfOtherData(
-                f"The run {output.id} was trained on other data than the graph holds now",
-                "Train again with `gtmaloc train`, or load the data of the run",
-            )
-        return publish_run(store, output)
+def _shown(value: str | int | None) -> str:
+    return "none" if value in ("", None) else str(value)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.checkpoint import CheckpointKey
-from gtmaloc_learning.device import resolve_device
 from gtmaloc_learning.metrics import (
     Summary,
     auprc_per_label,
@@ -22,36 +18,33 @@ from gtmaloc_learning.metrics import (
     single_class_notes,
     summarise,
 )
-from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
-from gtmaloc_model.evaluation.protocols import Fold, folds, protocol_named
-from gtmaloc_model.models.base import LocalizationModel
-from gtmaloc_model.models.gtmaloc.encoders import Progress
-from gtmaloc_model.models.registry import BASELINES, model_named
-from gtmaloc_model.training.out_of_fold import OutOfFold, predict_folds
-
-
-@dataclass(frozen=True, eq=False)
-class PooledPredictions:
-    """Out-of-fold predictions of all seeds one below the other, for curves and reliability plots.
-
-    Attributes:
-        rows: (n,) row number in the dataset.
-        seed: (n,) seed of the folds.
-        labels: (n, C) 0/1.
-        probability: (n, C).
-        calibrated: (n, C).
-    """
-
-    rows: IntArray
-    seed: IntArray
-    labels: npt.NDArray[np.int8]
-    probability: npt.NDArray[np.float64]
-    calibrated: npt.NDArray[np.float64]
+from gtmaloc_learning.predictions import Predictions, stacked
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.evaluation.protocols.base import Protocol
+from gtmaloc_model.models.base import Context, LocalizationModel
+from gtmaloc_model.models.registry import baselines, model_named
+from gtmaloc_model.training.out_of_fold import predict_folds
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Result of one model under one protocol; `as_json` is the command line's contract."""
+    """Result of one model under one protocol; `as_json` is the command line's contract.
+
+    Attributes:
+        protocol: name of the protocol.
+        model: name of the model.
+        features: where the dataset's features come from.
+        folds: K.
+        seeds: seeds of folds and model.
+        auroc: over seeds × folds.
+        auprc: over seeds × folds.
+        ece: expected calibration error of the predictions of all seeds.
+        seconds: wall time of this model alone.
+        device: "cpu" or "cuda".
+        predictions: tested rows of all seeds one below the other.
+        notes: labels that some fold could not score.
+        baselines: the same for each baseline.
+    """
 
     protocol: str
     model: str
@@ -63,8 +56,7 @@ class Evaluation:
     ece: float
     seconds: float
     device: str
-    compartments: tuple[str, ...]
-    pooled: PooledPredictions
+    predictions: Predictions
     notes: tuple[str, ...]
     baselines: tuple[Evaluation, ...] = ()
 
@@ -89,119 +81,92 @@ class Evaluation:
 
 def evaluate(
     dataset: LocalizationDataset,
+    model: LocalizationModel,
+    protocol: Protocol,
     *,
-    protocol: str = "P1041",
-    model: str | LocalizationModel = "gtmaloc",
-    preset: str = "paper",
-    n_folds: int = 10,
-    seeds: Sequence[int] = (0,),
-    device: str = "auto",
-    progress: Progress | None = None,
-    run_dir: Path | None = None,
-    with_baselines: bool = True,
+    n_folds: int,
+    seeds: Sequence[int],
+    context: Context,
 ) -> Evaluation:
     """Cross-validate a model and the baselines on the same folds.
 
     Args:
         dataset: the data.
-        protocol: name of a protocol, in any case.
-        model: name of a registered model, or a model.
-        preset: name of a preset, for models that have one.
+        model: the model.
+        protocol: divides the rows.
         n_folds: K.
-        seeds: each seed shuffles the folds anew and seeds the model.
-        device: "auto", "cpu" or "cuda".
-        progress: told about stages and folds.
-        run_dir: where finished folds are kept, so that an interrupted evaluation can be continued.
-        with_baselines: off only for the baselines themselves.
+        seeds: each seed gives other folds and seeds the model.
+        context: device and progress; its seed is not used. Finished folds are kept in its cache, if it has
+            one, so that an interrupted evaluation can be continued.
+
+    Raises:
+        UsageError: the seeds are negative or repeated, or so many folds are not possible.
     """
     if not seeds or len(set(seeds)) != len(seeds) or min(seeds) < 0:
         raise UsageError(
             f"The seeds {list(seeds)} are not usable", "Give different integers ≥ 0, such as 0,1"
         )
-    name = protocol_named(protocol)
-    fitted = model_named(model, preset) if isinstance(model, str) else model
-    place = resolve_device(device).type
-    if hasattr(fitted, "progress"):
-        fitted.progress = progress
+    beside = [model_named(name) for name in baselines() if name != model.name]
+    evaluated = evaluate_alone(dataset, model, protocol, n_folds=n_folds, seeds=seeds, context=context)
+    on_cpu = replace(context, device="cpu")
+    return replace(
+        evaluated,
+        baselines=tuple(
+            evaluate_alone(dataset, baseline, protocol, n_folds=n_folds, seeds=seeds, context=on_cpu)
+            for baseline in beside
+        ),
+    )
+
+
+def evaluate_alone(
+    dataset: LocalizationDataset,
+    model: LocalizationModel,
+    protocol: Protocol,
+    *,
+    n_folds: int,
+    seeds: Sequence[int],
+    context: Context,
+) -> Evaluation:
+    """Cross-validate one model without the baselines; see `evaluate`."""
     started = time.monotonic()
-    outcomes: list[tuple[int, list[Fold], OutOfFold]] = []
+    tables = []
     for seed in seeds:
-        parts = folds(dataset, name, n_folds, seed)
         key = CheckpointKey(
             kind="folds",
-            model=f"{fitted.name}/{name}/{n_folds}/{place}",
-            preset=preset,
+            model=f"{model.name}/{protocol.name}/{n_folds}/{context.device}",
+            preset=model.preset,
             fingerprint=dataset.fingerprint,
             seed=seed,
         )
-        journal = run_dir / f"folds.{fitted.name}.{name}.seed{seed}.safetensors" if run_dir else None
-        found = predict_folds(
-            dataset, fitted, parts, key=key, device=place, journal=journal, progress=progress
-        )
-        outcomes.append((seed, parts, found))
-    seconds = time.monotonic() - started
-    others = [other for other in BASELINES if other != fitted.name] if with_baselines else []
-    baselines = tuple(
-        evaluate(
+        table = predict_folds(
             dataset,
-            protocol=name,
-            model=other,
-            n_folds=n_folds,
-            seeds=seeds,
-            device="cpu",
-            progress=progress,
-            run_dir=run_dir,
-            with_baselines=False,
+            model,
+            protocol.folds(dataset, n_folds, seed),
+            replace(context, seed=seed),
+            key=key,
+            journal=_journal(context.cache, model, protocol, seed),
         )
-        for other in others
-    )
-    return _scored(dataset, name, fitted.name, n_folds, outcomes, seconds, place, baselines)
-
-
-def _scored(
-    dataset: LocalizationDataset,
-    protocol: str,
-    model: str,
-    n_folds: int,
-    outcomes: list[tuple[int, list[Fold], OutOfFold]],
-    seconds: float,
-    device: str,
-    baselines: tuple[Evaluation, ...],
-) -> Evaluation:
-    auroc, auprc = [], []
-    for _, parts, found in outcomes:
-        for fold in parts:
-            truth, score = dataset.labels[fold.test], found.probability[fold.test]
-            auroc.append(auroc_per_label(truth, score))
-            auprc.append(auprc_per_label(truth, score))
-    pooled = _pool(dataset, outcomes)
+        tables.append(table.subset(table.tested))
+    seconds = time.monotonic() - started
+    folds = [t.subset(t.held_out_fold == number) for t in tables for number in range(n_folds)]
+    auroc = [auroc_per_label(fold.known, fold.probability) for fold in folds]
+    auprc = [auprc_per_label(fold.known, fold.probability) for fold in folds]
+    predictions = stacked(tables)
     return Evaluation(
-        protocol=protocol,
-        model=model,
+        protocol=protocol.name,
+        model=model.name,
         features=dataset.feature_source,
         folds=n_folds,
-        seeds=tuple(seed for seed, _, _ in outcomes),
+        seeds=tuple(seeds),
         auroc=summarise(auroc, dataset.compartments, n_folds),
         auprc=summarise(auprc, dataset.compartments, n_folds),
-        ece=expected_calibration_error(pooled.labels, pooled.calibrated),
+        ece=expected_calibration_error(predictions.known, predictions.calibrated),
         seconds=seconds,
-        device=device,
-        compartments=dataset.compartments,
-        pooled=pooled,
+        device=context.device,
+        predictions=predictions,
         notes=single_class_notes(auroc, dataset.compartments),
-        baselines=baselines,
     )
 
 
-def _pool(
-    dataset: LocalizationDataset, outcomes: list[tuple[int, list[Fold], OutOfFold]]
-) -> PooledPredictions:
-    rows = [np.flatnonzero(found.held_out_fold >= 0) for _, _, found in outcomes]
-    every = np.concatenate(rows)
-    return PooledPredictions(
-        rows=every.astype(np.int64),
-        seed=np.concatenate([np.full(len(r), s) for r, (s, _, _) in zip(rows, outcomes, strict=True)]),
-        labels=dataset.labels[every],
-        probability=np.concatenate([f.probability[r] for r, (_, _, f) in zip(rows, outcomes, strict=True)]),
-        calibrated=np.concatenate([f.calibrated[r] for r, (_, _, f) in zip(rows, outcomes, strict=True)]),
-    )
+def _journal(cache: Path | None, model: LocalizationModel, protocol: Protocol, seed: int) -> Path | None:
+    return cache / f"folds.{model.name}.{protocol.name}.seed{seed}.safetensors" if cache else None

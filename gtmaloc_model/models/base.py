@@ -1,48 +1,163 @@
-"""What a model is: labels of training rows in, probabilities of test rows out."""
+"""What a model is: label-free inputs and the labels of training rows in, logits of any row out."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ClassVar
 
-import numpy as np
-import numpy.typing as npt
+from gtmaloc_base.errors import GTMALocError, UsageError
+from gtmaloc_base.progress import Progress, silent
+from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_model.data.dataset import LocalizationDataset
 
-from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
+EMBEDDINGS = "embeddings"
+ASSOCIATION_PROFILES = "associations"
+FUNCTIONAL_SIMILARITY = "functional_similarity"
+
+THRESHOLD_PARAMETER = "functional_threshold"
+"""Name, among the parameters of a dataset, of the threshold above which functional edges were kept."""
+
+
+class ThresholdTooHigh(GTMALocError):
+    """The functional network of a dataset was cut above the threshold at which a model cuts it."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """How to compute; never what.
+
+    Attributes:
+        seed: of everything random in the model.
+        device: "cpu" or "cuda"; "auto" is already resolved.
+        cache: folder for results that no label enters, so that a resumed run need not compute them again.
+        progress: told about the steps of the work.
+    """
+
+    seed: int
+    device: str
+    cache: Path | None = None
+    progress: Progress = silent
 
 
 @dataclass(frozen=True, eq=False)
-class Prediction:
-    """Predictions for the test rows of one fold.
+class InnerScores:
+    """Scores of training rows by parts of the model that were not trained on them.
 
     Attributes:
-        probability: (n, C) the model's own score in [0, 1].
-        calibrated: (n, C) the score after a scaling that was fitted inside the training rows.
+        rows: (m,) positions within the training rows.
+        scores: (m, C) logits.
     """
 
-    probability: npt.NDArray[np.float64]
-    calibrated: npt.NDArray[np.float64]
+    rows: IntArray
+    scores: FloatArray
 
 
-@runtime_checkable
-class LocalizationModel(Protocol):
-    """Anything that predicts compartments.
+@dataclass(frozen=True)
+class PublishedFigure:
+    """What authors report about a model on the published benchmark.
 
-    A model may read the labels of `train_rows` and every label-free part of the dataset; nothing else.
-    The same arguments give the same prediction.
+    Attributes:
+        protocol: name of the protocol that comes closest to theirs.
+        auroc: mean over the labels.
+        auprc: mean over the labels.
+        what: the model and the circumstances, as a report shows them.
+        source: where the figure is printed.
     """
+
+    protocol: str
+    auroc: float
+    auprc: float
+    what: str
+    source: str
+
+
+class FittedModel(ABC):
+    """A model that has been trained on some rows of one dataset."""
 
     @property
-    def name(self) -> str:
-        """As given on the command line."""
+    @abstractmethod
+    def inner_scores(self) -> InnerScores:
+        """Scores for fitting a calibration; the calibration itself is not part of a model."""
 
-    def fit_predict(
-        self,
-        dataset: LocalizationDataset,
-        train_rows: IntArray,
-        test_rows: IntArray,
-        *,
-        seed: int,
-        device: str,
-    ) -> Prediction:
-        """Learn from the training rows, predict the test rows."""
+    @abstractmethod
+    def predict(self, rows: IntArray) -> FloatArray:
+        """(n, C) finite logits of these rows of the dataset; the model's probability is σ(logit)."""
+
+
+class LocalizationModel(ABC):
+    """Anything that predicts compartments. Subclasses declare what they are in class attributes.
+
+    Attributes:
+        name: as given on the command line.
+        title: as shown to people.
+        citation: the publication, or a sentence that says where the method comes from.
+        published: figures that authors report for it.
+        baseline: whether it is shown beside every evaluated model.
+        needs: parts of the dataset that it reads: "embeddings", "associations", "functional_similarity".
+        presets: settings by name; the first is the default. A model without any takes no preset.
+        preset: the chosen preset; empty without presets.
+
+    Raises:
+        UsageError: the model has no such preset.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    citation: ClassVar[str]
+    published: ClassVar[tuple[PublishedFigure, ...]] = ()
+    baseline: ClassVar[bool] = False
+    needs: ClassVar[frozenset[str]]
+    presets: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    preset: str
+
+    def __init__(self, preset: str | None = None) -> None:
+        if preset is not None and preset not in self.presets:
+            message = f"The model {self.name} has no preset {preset!r}"
+            remedy = f"Choose one of: {', '.join(self.presets)}" if self.presets else "Leave the preset out"
+            raise UsageError(message, remedy)
+        self.preset = next(iter(self.presets), "") if preset is None else preset
+
+    @property
+    def functional_threshold(self) -> float | None:
+        """T at which the model cuts the functional network; None if it does not read that network."""
+        return None
+
+    @abstractmethod
+    def settings(self) -> dict[str, Any]:
+        """Hyperparameters as JSON values, for settings.json and the model card."""
+
+    @abstractmethod
+    def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedModel:
+        """Train on the labels of these rows and on every label-free part of the dataset, nothing else.
+
+        The same dataset, rows, seed and device give the same bits. A label that is constant in the training
+        rows is allowed.
+        """
+
+    def check(self, dataset: LocalizationDataset) -> None:
+        """Refuse a dataset that the model cannot be trained on.
+
+        Raises:
+            MissingEmbeddings: the model reads embeddings and the dataset has none.
+            ThresholdTooHigh: edges that the model reads were cut away when the dataset was made.
+        """
+        if EMBEDDINGS in self.needs:
+            dataset.require_embeddings()
+        wanted = self.functional_threshold
+        kept_from = dataset_parameters(dataset).get(THRESHOLD_PARAMETER)
+        if wanted is not None and kept_from is not None and float(kept_from) > wanted:
+            raise ThresholdTooHigh(
+                f"{self.name} reads functional similarity from {wanted} on, but this dataset keeps it "
+                f"from {kept_from} on",
+                f"Run `gtmaloc relate` with GTMALOC_FUNCTIONAL_THRESHOLD at most {wanted}",
+            )
+
+
+def dataset_parameters(dataset: LocalizationDataset) -> Mapping[str, Any]:
+    """The parameters that the dataset was made with; empty where they are unknown."""
+    parameters: Mapping[str, Any] = getattr(dataset, "parameters", None) or {}
+    return parameters

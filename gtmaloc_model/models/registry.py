@@ -1,66 +1,75 @@
-"""The models known by name: ours and those that other packages register."""
+"""The models known by name: our own and those that other packages register.
+
+Importing this module loads no model, hence neither torch nor scikit-learn.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import entry_points
+from inspect import isclass
+from typing import Any
 
 from gtmaloc_base.errors import UsageError
 from gtmaloc_model.models.base import LocalizationModel
-from gtmaloc_model.models.gtmaloc.presets import Preset, preset_named
 
 ENTRY_POINT_GROUP = "gtmaloc.models"
+"""An entry point of this group names a subclass of `LocalizationModel`."""
 
-
-ModelFactory = Callable[[Preset], LocalizationModel]
-"""What an entry point of the group `gtmaloc.models` names: preset in, model out."""
-
-
-def _gtmaloc(preset: Preset) -> LocalizationModel:
-    from gtmaloc_model.models.gtmaloc.model import GTMALocModel
-
-    return GTMALocModel(preset)
-
-
-def _degree_only(preset: Preset) -> LocalizationModel:
-    from gtmaloc_model.models.baselines.extra_trees import DegreeOnly
-
-    return DegreeOnly()
-
-
-def _extra_trees(preset: Preset) -> LocalizationModel:
-    from gtmaloc_model.models.baselines.extra_trees import ExtraTrees
-
-    return ExtraTrees()
-
-
-_OWN: dict[str, ModelFactory] = {
-    "gtmaloc": _gtmaloc,
-    "degree-only": _degree_only,
-    "extra-trees": _extra_trees,
+_OWN: dict[str, str] = {
+    "gtmaloc": "gtmaloc_model.models.gtmaloc.model:GTMALoc",
+    "gtmaloc-as-released": "gtmaloc_model.models.compared.gtmaloc_as_released.model:GTMALocAsReleased",
+    "degree-only": "gtmaloc_model.models.baselines.degree_only:DegreeOnly",
+    "extra-trees": "gtmaloc_model.models.baselines.extra_trees:ExtraTrees",
 }
-BASELINES: tuple[str, ...] = ("degree-only", "extra-trees")
-"""Shown beside every evaluated model."""
+_REMEDY = "It must name a subclass of gtmaloc_model.models.base.LocalizationModel; tell its author"
 
 
 def model_names() -> tuple[str, ...]:
     """Every known name, our own first."""
-    registered = sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)} - set(_OWN))
-    return (*_OWN, *registered)
+    return (*_OWN, *sorted(point.name for point in _registered().values()))
 
 
-def model_named(name: str, preset: str = "paper") -> LocalizationModel:
-    """The model of that name with that preset, or a usage error that lists the names."""
-    settings = preset_named(preset)
+def model_class(name: str) -> type[LocalizationModel]:
+    """The class of that name.
+
+    Raises:
+        UsageError: there is none, or the package that registers it is faulty.
+    """
     if name in _OWN:
-        return _OWN[name](settings)
-    for point in entry_points(group=ENTRY_POINT_GROUP):
-        if point.name == name:
-            model = point.load()(settings)
-            if not isinstance(model, LocalizationModel):
-                raise UsageError(
-                    f"The entry point {name!r} ({point.value}) does not give a localization model",
-                    "It must take a preset and return an object with `name` and `fit_predict`",
-                )
-            return model
-    raise UsageError(f"There is no model {name!r}", f"Choose one of: {', '.join(model_names())}")
+        module, _, attribute = _OWN[name].partition(":")
+        found = getattr(import_module(module), attribute)
+    elif name in _registered():
+        found = _load(_registered()[name])
+    else:
+        raise UsageError(f"There is no model {name!r}", f"Choose one of: {', '.join(model_names())}")
+    if not (isclass(found) and issubclass(found, LocalizationModel) and getattr(found, "name", "") == name):
+        raise UsageError(f"The entry point {name!r} does not name a model of that name", _REMEDY)
+    return found
+
+
+def model_named(name: str, preset: str | None = None) -> LocalizationModel:
+    """The model of that name with that preset, the default one if None.
+
+    Raises:
+        UsageError: no such model, or it has no such preset; the message lists what there is.
+    """
+    return model_class(name)(preset)
+
+
+def baselines() -> tuple[str, ...]:
+    """Names of the models that are shown beside every evaluated one."""
+    return tuple(name for name in model_names() if model_class(name).baseline)
+
+
+def _registered() -> dict[str, Any]:
+    return {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP) if point.name not in _OWN}
+
+
+def _load(point: Any) -> Any:
+    try:
+        return point.load()
+    except Exception as error:  # a plug-in may fail in any way
+        raise UsageError(
+            f"The model {point.name!r} ({point.value}) cannot be imported: {error}", _REMEDY
+        ) from error

@@ -8,7 +8,6 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from gtmaloc_model.models.gtmaloc.presets import GraphSettings
 from gtmaloc_model.nn.attention import Neighbourhood, neighbour_attention
 from gtmaloc_model.nn.seeded import xavier
 
@@ -37,16 +36,26 @@ class GraphTransformerBlock(nn.Module):
 
     .. math::
         h \leftarrow h + \operatorname{MHA}(\operatorname{LN}(h)), \qquad
-        h \leftarrow h + W_2 \operatorname{GELU}(W_1 \operatorname{LN}(h))
+        h \leftarrow h + W_2 \operatorname{GELU}(W_1 \operatorname{LN}(h) + b_1) + b_2
+
+    Args:
+        n_nodes: N, which decides between dense attention and message passing.
+        width: d of the input and the output.
+        heads: attention heads.
+        feed_forward: inner size of the feed-forward part.
+        generator: source of the initial weights.
     """
 
-    def __init__(self, n_nodes: int, settings: GraphSettings, generator: torch.Generator) -> None:
+    def __init__(
+        self, n_nodes: int, width: int, heads: int, feed_forward: int, generator: torch.Generator
+    ) -> None:
         super().__init__()
-        width, inner = settings.width, settings.feed_forward
-        self.attention = neighbour_attention(n_nodes, width, settings.heads, generator)
+        self.attention = neighbour_attention(n_nodes, width, heads, generator)
         self.norm_attention, self.norm_feed_forward = nn.LayerNorm(width), nn.LayerNorm(width)
-        self.w1, self.b1 = xavier(width, inner, generator=generator), nn.Parameter(torch.zeros(inner))
-        self.w2, self.b2 = xavier(inner, width, generator=generator), nn.Parameter(torch.zeros(width))
+        self.w1 = xavier(width, feed_forward, generator=generator)
+        self.b1 = nn.Parameter(torch.zeros(feed_forward))
+        self.w2 = xavier(feed_forward, width, generator=generator)
+        self.b2 = nn.Parameter(torch.zeros(width))
 
     def forward(self, h: torch.Tensor, neighbours: Neighbourhood) -> torch.Tensor:
         """Read the neighbours, then transform each node."""
@@ -65,6 +74,16 @@ class GraphTransformer(nn.Module):
         h_i^{(0)} = W_x x_i + W_a \frac{a_i}{\sqrt{|a_i|}} + b, \qquad
         z_i = \frac{W_z \operatorname{LN}(h_i^{(L)})}{\lVert W_z \operatorname{LN}(h_i^{(L)}) \rVert}
 
+    Args:
+        node2vec_dim: size of x_i.
+        n_partners: size of a_i.
+        n_nodes: N.
+        width: size of h_i and z_i.
+        heads: attention heads of a layer.
+        feed_forward: inner size of a layer's feed-forward part.
+        layers: L.
+        generator: source of the initial weights.
+
     Shapes:
         output (N, width).
     """
@@ -74,16 +93,20 @@ class GraphTransformer(nn.Module):
         node2vec_dim: int,
         n_partners: int,
         n_nodes: int,
-        settings: GraphSettings,
+        *,
+        width: int,
+        heads: int,
+        feed_forward: int,
+        layers: int,
         generator: torch.Generator,
     ) -> None:
         super().__init__()
-        width = settings.width
         self.w_x = xavier(node2vec_dim, width, generator=generator)
         self.w_a = xavier(n_partners, width, generator=generator)
         self.bias = nn.Parameter(torch.zeros(width))
-        blocks = [GraphTransformerBlock(n_nodes, settings, generator) for _ in range(settings.layers)]
-        self.blocks = nn.ModuleList(blocks)
+        self.blocks = nn.ModuleList(
+            GraphTransformerBlock(n_nodes, width, heads, feed_forward, generator) for _ in range(layers)
+        )
         self.norm = nn.LayerNorm(width)
         self.w_z = xavier(width, width, generator=generator)
         self.partners = xavier(n_partners, width, generator=generator)
@@ -153,8 +176,8 @@ def sample_non_edges(
         hit = _contains(known, drawn)
         if not bool(hit.any()):
             break
-        again = torch.randint(total, (wanted,), generator=generator, device=edges.device)
-        drawn = torch.where(hit, again, drawn)
+        replacement = torch.randint(total, (wanted,), generator=generator, device=edges.device)
+        drawn = torch.where(hit, replacement, drawn)
     drawn = drawn[~_contains(known, drawn)]
     return torch.stack([drawn // n_right, drawn % n_right])
 

@@ -13,17 +13,16 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from gtmaloc_model.models.gtmaloc.presets import FusionSettings
 from gtmaloc_model.nn.seeded import dropout, xavier
 
 
 class MemberLinear(nn.Module):
     """y_m = x_m W_m + b_m for each member m. Shapes: (M, B, d_in) → (M, B, d_out)."""
 
-    def __init__(self, members: int, d_in: int, d_out: int, generator: torch.Generator) -> None:
+    def __init__(self, ensemble_size: int, d_in: int, d_out: int, generator: torch.Generator) -> None:
         super().__init__()
-        self.weight = xavier(members, d_in, d_out, generator=generator)
-        self.bias = nn.Parameter(torch.zeros(members, 1, d_out))
+        self.weight = xavier(ensemble_size, d_in, d_out, generator=generator)
+        self.bias = nn.Parameter(torch.zeros(ensemble_size, 1, d_out))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Apply each member's map to its own rows."""
@@ -33,10 +32,10 @@ class MemberLinear(nn.Module):
 class MemberNorm(nn.Module):
     """Layer normalisation over the last axis with a gain and an offset for each member."""
 
-    def __init__(self, members: int, width: int) -> None:
+    def __init__(self, ensemble_size: int, width: int) -> None:
         super().__init__()
-        self.gain = nn.Parameter(torch.ones(members, 1, width))
-        self.offset = nn.Parameter(torch.zeros(members, 1, width))
+        self.gain = nn.Parameter(torch.ones(ensemble_size, 1, width))
+        self.offset = nn.Parameter(torch.zeros(ensemble_size, 1, width))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Normalise (M, B, d)."""
@@ -60,10 +59,15 @@ class TokenFusion(nn.Module):
     128 columns of f, which know the other tokens through the attention alone; loss 1 − cos.
 
     Args:
-        members: M.
+        ensemble_size: M.
         dims: input size of each relation.
         n_labels: C.
-        settings: sizes and rates.
+        width: size of a token.
+        heads: K.
+        head_width: size of one head.
+        feed_forward: inner size of the feed-forward part.
+        hidden: size of the hidden layer of the classifier.
+        dropout: rate inside the block and the classifier.
         generator: source of the initial weights.
 
     Shapes:
@@ -72,28 +76,34 @@ class TokenFusion(nn.Module):
 
     def __init__(
         self,
-        members: int,
+        ensemble_size: int,
         dims: Sequence[int],
         n_labels: int,
-        settings: FusionSettings,
+        *,
+        width: int,
+        heads: int,
+        head_width: int,
+        feed_forward: int,
+        hidden: int,
+        dropout: float,
         generator: torch.Generator,
     ) -> None:
         super().__init__()
-        self.settings, self.dims = settings, tuple(dims)
-        width, inner = settings.width, settings.heads * settings.head_width
-        self.project = nn.ModuleList(MemberLinear(members, d, width, generator) for d in dims)
-        self.mask_token = nn.Parameter(torch.zeros(members, 1, len(dims), width))
-        self.relation = nn.Parameter(torch.randn(members, 1, len(dims), width, generator=generator) * 0.02)
-        self.norm_attention, self.norm_feed_forward = MemberNorm(members, width), MemberNorm(members, width)
-        self.qkv = MemberLinear(members, width, 3 * inner, generator)
-        self.out = MemberLinear(members, inner, width, generator)
-        self.grow = MemberLinear(members, width, settings.feed_forward, generator)
-        self.shrink = MemberLinear(members, settings.feed_forward, width, generator)
-        fused = width * len(dims)
-        self.norm_fused = MemberNorm(members, fused)
-        self.hidden = MemberLinear(members, fused, settings.classifier, generator)
-        self.classify = MemberLinear(members, settings.classifier, n_labels, generator)
-        self.reconstruct = nn.ModuleList(MemberLinear(members, width, d, generator) for d in dims)
+        m, inner, fused = ensemble_size, heads * head_width, width * len(dims)
+        self.ensemble_size, self.dims, self.width = ensemble_size, tuple(dims), width
+        self.heads, self.head_width, self.dropout = heads, head_width, dropout
+        self.project = nn.ModuleList(MemberLinear(m, d, width, generator) for d in dims)
+        self.mask_token = nn.Parameter(torch.zeros(m, 1, len(dims), width))
+        self.relation = nn.Parameter(torch.randn(m, 1, len(dims), width, generator=generator) * 0.02)
+        self.norm_attention, self.norm_feed_forward = MemberNorm(m, width), MemberNorm(m, width)
+        self.qkv = MemberLinear(m, width, 3 * inner, generator)
+        self.out = MemberLinear(m, inner, width, generator)
+        self.grow = MemberLinear(m, width, feed_forward, generator)
+        self.shrink = MemberLinear(m, feed_forward, width, generator)
+        self.norm_fused = MemberNorm(m, fused)
+        self.hidden = MemberLinear(m, fused, hidden, generator)
+        self.classify = MemberLinear(m, hidden, n_labels, generator)
+        self.reconstruct = nn.ModuleList(MemberLinear(m, width, d, generator) for d in dims)
 
     def forward(
         self,
@@ -102,7 +112,7 @@ class TokenFusion(nn.Module):
         generator: torch.Generator | None = None,
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Fuse and classify; `hidden` (M, B, 4) marks masked tokens, `generator` turns dropout on."""
-        rate = self.settings.dropout
+        rate = self.dropout
         tokens = torch.stack([layer(x) for layer, x in zip(self.project, inputs, strict=True)], dim=2)
         if hidden is not None:
             tokens = torch.where(hidden.unsqueeze(-1), self.mask_token.to(tokens.dtype), tokens)
@@ -118,7 +128,7 @@ class TokenFusion(nn.Module):
 
     def _attend(self, x: torch.Tensor, shape: tuple[int, int, int]) -> torch.Tensor:
         m, b, t = shape
-        heads, size = self.settings.heads, self.settings.head_width
+        heads, size = self.heads, self.head_width
         q, k, v = self.qkv(x).view(m * b, t, 3, heads, size).permute(2, 0, 3, 1, 4)
         read = functional.scaled_dot_product_attention(q, k, v)
         return torch.as_tensor(self.out(read.transpose(1, 2).reshape(m, b * t, heads * size)))
@@ -127,7 +137,7 @@ class TokenFusion(nn.Module):
         self, fused: torch.Tensor, inputs: Sequence[torch.Tensor], hidden: torch.Tensor
     ) -> torch.Tensor:
         """(M,) mean of 1 − cos(reconstruction, input) over the masked tokens of each member."""
-        own = fused.view(*fused.shape[:2], len(self.dims), self.settings.width).unbind(2)
+        own = fused.view(*fused.shape[:2], len(self.dims), self.width).unbind(2)
         parts = [layer(token) for layer, token in zip(self.reconstruct, own, strict=True)]
         apart = [
             1 - functional.cosine_similarity(p.float(), x.float(), dim=-1)

@@ -5,41 +5,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_learning.predictions import Predictions
 
 
-def model_card(dataset: LocalizationDataset, settings: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
-    """Markdown text from the run's own settings and metrics."""
+def model_card(predictions: Predictions, settings: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
+    """Markdown text from the run's own predictions, settings and metrics."""
     rows = "\n".join(
-        f"| {name} | {int(dataset.labels[:, c].sum())} | {_show(metrics['auroc']['per_label'][name])} "
+        f"| {name} | {int(positives)} | {_show(metrics['auroc']['per_label'][name])} "
         f"| {_show(metrics['auprc']['per_label'][name])} |"
-        for c, name in enumerate(dataset.compartments)
+        for name, positives in zip(predictions.labels, predictions.known.sum(axis=0), strict=True)
     )
     warning = (
         "**Synthetic data.** The labels and associations were generated for demonstration; "
         "no prediction of this run says anything about biology.\n\n"
-        if dataset.synthetic
+        if settings["synthetic"]
         else ""
     )
-    method = f"Method: {settings['model']}. It has no preset; its trees are not kept, the seed rebuilds them."
-    if settings["model"] == "gtmaloc":
-        summary = settings["preset"]["summary"]
-        method = f"Method: GTMALoc (graph transformers and multi-head attention). Setting: {summary}."
-    return f"""# Model card: {settings["model"]}, preset {settings["preset"]["name"]}, seed {settings["seed"]}
+    preset = f", preset {settings['preset']}" if settings["preset"] else ""
+    citation = f"\nSource: {settings['citation']}" if settings["citation"] else ""
+    return f"""# Model card: {settings["model"]}{preset}, seed {settings["seed"]}
 
 {warning}## What it is
-Predicts in which of {len(dataset.compartments)} compartments a human miRNA is found, from its associations
+Predicts in which of {len(predictions.labels)} compartments a human miRNA is found, from its associations
 with genes, drugs and diseases, its sequence and its functional similarity to other miRNAs.
-{method}
+Method: {settings["title"]}.{citation}
+
+{_table("hyperparameter", settings["hyperparameters"])}
 
 ## Data
-{len(dataset.mirna_ids)} miRNAs, {int(dataset.labelled.sum())} of them with a known compartment; features from
-"{dataset.feature_source}"; synthetic: {"yes" if dataset.synthetic else "no"}.
-Fingerprint (SHA-256): `{dataset.fingerprint}`
+{len(predictions.ids)} miRNAs, {int(predictions.labelled.sum())} of them with a known compartment;
+features from "{settings["features"]}"; synthetic: {"yes" if settings["synthetic"] else "no"}.
+Fingerprint (SHA-256): `{settings["fingerprint"]}`
+
+{_table("parameter of the networks", settings["parameters"])}
 
 ## Training
 {settings["folds"]} folds over all miRNAs, seed {settings["seed"]}, device {settings["device"]}. Each
-published prediction comes from the fold that did not see the miRNA's labels. Only
+published prediction comes from a model that was not trained on the miRNA's labels. Only
 labelled miRNAs are trained on. Probabilities are Platt-scaled on predictions for rows outside the inner
 training.
 
@@ -58,6 +60,24 @@ AUROC {_spread(metrics["auroc"])}, AUPRC {_spread(metrics["auprc"])}, expected c
 - A compartment that is not recorded counts as negative in training; records are incomplete.
 - Calibration holds for miRNAs like the labelled ones. Not for clinical use.
 """
+
+
+def flattened(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested mappings as one, with dots between the names: {"a": {"b": 1}} → {"a.b": 1}."""
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            flat |= flattened(value, f"{prefix}{name}.")
+        else:
+            flat[prefix + name] = value
+    return flat
+
+
+def _table(what: str, values: Mapping[str, Any]) -> str:
+    if not values:
+        return f"No {what} is recorded."
+    rows = [f"| {name} | {value} |" for name, value in flattened(values).items()]
+    return "\n".join((f"| {what} | value |", "|---|---|", *rows))
 
 
 def _show(value: float | None) -> str:

@@ -1,216 +1,116 @@
-"""Train a model for publication: every miRNA is predicted by a fold whose training never saw its labels."""
+"""Train a model for publication: every miRNA is predicted by a fold whose training did not see its labels."""
 
 from __future__ import annotations
 
-import json
-import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import torch
 
 from gtmaloc_base.errors import GTMALocError, UsageError
-from gtmaloc_learning.calibration import PlattScaling
-from gtmaloc_learning.checkpoint import SCHEMA_VERSION, CheckpointKey, load_arrays, save_arrays
-from gtmaloc_learning.device import resolve_device
+from gtmaloc_learning.checkpoint import CheckpointKey
 from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, expected_calibration_error, summarise
-from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
-from gtmaloc_model.evaluation.protocols import Fold, folds
-from gtmaloc_model.models.base import LocalizationModel
-from gtmaloc_model.models.gtmaloc.classifier import FittedFusion, empty_network
-from gtmaloc_model.models.gtmaloc.encoders import Progress
-from gtmaloc_model.models.gtmaloc.model import GTMALocModel
-from gtmaloc_model.models.gtmaloc.presets import preset_named
-from gtmaloc_model.models.registry import model_named
+from gtmaloc_learning.predictions import Predictions
+from gtmaloc_learning.run_directory import RunDirectory
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.folds import Fold, random_folds
+from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.reporting.model_card import model_card
-from gtmaloc_model.training.out_of_fold import OutOfFold, hide_labels, predict_folds
+from gtmaloc_model.training.out_of_fold import predict_folds
+
+JOURNAL = "folds.safetensors"
+"""Finished folds of a run, beside its results."""
 
 
 class NothingToLearn(GTMALocError):
     """The dataset has too few labelled miRNAs to train on."""
 
 
-@dataclass(frozen=True, eq=False)
-class CrossFit:
-    """What is published.
-
-    Attributes:
-        probability: (N, C) score of the model.
-        calibrated: (N, C) calibrated probability.
-        held_out_fold: (N,) fold that predicted the row; its training did not see the row's labels.
-        metrics: AUROC, AUPRC and ECE of the labelled rows, as in metrics.json.
-        seconds: wall time.
-    """
-
-    probability: npt.NDArray[np.float64]
-    calibrated: npt.NDArray[np.float64]
-    held_out_fold: IntArray
-    metrics: dict[str, Any]
-    seconds: float
-
-
 def cross_fit(
     dataset: LocalizationDataset,
+    model: LocalizationModel,
     *,
-    model: str = "gtmaloc",
-    preset: str = "paper",
-    n_folds: int = 10,
-    seed: int = 0,
-    device: str = "auto",
-    run_dir: Path,
-    progress: Progress | None = None,
-) -> CrossFit:
-    """Train on labelled rows, predict all rows, and write the run.
+    n_folds: int,
+    context: Context,
+    run: RunDirectory,
+) -> RunDirectory:
+    """Train on labelled rows, predict all rows, and finish the run.
 
     All rows are divided into folds; a fold is trained on the *labelled* rows outside it (a miRNA without any
-    known compartment is unknown, not negative) and predicts all its rows. `run_dir` receives predictions.npz,
-    metrics.json, settings.json, model_card.md and, for gtmaloc, model.safetensors: networks trained on all
-    labelled rows. Finished folds are kept in folds.safetensors: after Ctrl-C or a crash the same call
-    continues there and ends with the same bits.
+    known compartment is unknown, not negative) and predicts all its rows. Finished folds are kept in the run
+    directory: after Ctrl-C or a crash the same call continues there and ends with the same bits.
 
     Args:
         dataset: the data.
-        model: name of a registered model.
-        preset: name of a preset, for models that have one.
+        model: the model.
         n_folds: K.
-        seed: of folds and training.
-        device: "auto", "cpu" or "cuda".
-        run_dir: folder of the run; created.
-        progress: told about stages and folds.
+        context: seed of folds and training, device and progress; its cache is the run directory.
+        run: receives predictions, metrics, settings and model card.
+
+    Returns:
+        The finished run.
+
+    Raises:
+        NothingToLearn: fewer than 2 K labelled rows.
     """
-    if seed < 0:
-        raise UsageError(f"The seed {seed} is not usable", "Give an integer ≥ 0")
+    if context.seed < 0:
+        raise UsageError(f"The seed {context.seed} is not usable", "Give an integer ≥ 0")
     if int(dataset.labelled.sum()) < 2 * n_folds:
         raise NothingToLearn(
             f"{int(dataset.labelled.sum())} labelled miRNAs are too few for {n_folds} folds",
             "Load the localization source (RNALocate), or choose fewer folds",
         )
     started = time.monotonic()
-    place = resolve_device(device).type
-    fitted = model_named(model, preset)
-    if isinstance(fitted, GTMALocModel):
-        fitted.cache, fitted.progress = run_dir, progress
-    parts = [
-        Fold(part.number, part.train[dataset.labelled[part.train]], part.test)
-        for part in folds(dataset, "P1041", n_folds, seed)
+    folds = [
+        Fold(fold.number, fold.train[dataset.labelled[fold.train]], fold.test)
+        for fold in random_folds(np.arange(len(dataset.mirna_ids)), n_folds, context.seed)
     ]
     key = CheckpointKey(
         kind="folds",
-        model=f"{fitted.name}/cross-fit/{n_folds}/{place}",
-        preset=preset,
+        model=f"{model.name}/cross-fit/{n_folds}/{context.device}",
+        preset=model.preset,
         fingerprint=dataset.fingerprint,
-        seed=seed,
+        seed=context.seed,
     )
-    journal = run_dir / "folds.safetensors"
-    found = predict_folds(dataset, fitted, parts, key=key, device=place, journal=journal, progress=progress)
-    _save_final(dataset, fitted, seed, place, run_dir)
-    seconds = time.monotonic() - started
-    metrics = _metrics(dataset, parts, found) | {"seconds": round(seconds, 3)}
-    settings = {
-        "schema": SCHEMA_VERSION,
-        "model": fitted.name,
-        "preset": asdict(preset_named(preset)),
+    predictions = predict_folds(
+        dataset, model, folds, replace(context, cache=run.path), key=key, journal=run.path / JOURNAL
+    )
+    metrics = _metrics(predictions, n_folds) | {"seconds": round(time.monotonic() - started, 3)}
+    settings = _settings(dataset, model, n_folds, context)
+    card = model_card(predictions, settings, metrics)
+    return run.finish(predictions, settings=settings, metrics=metrics, model_card=card)
+
+
+def _settings(
+    dataset: LocalizationDataset, model: LocalizationModel, n_folds: int, context: Context
+) -> dict[str, Any]:
+    return {
+        "model": model.name,
+        "title": model.title,
+        "citation": model.citation,
+        "preset": model.preset,
+        "hyperparameters": model.settings(),
         "folds": n_folds,
-        "seed": seed,
-        "device": place,
+        "seed": context.seed,
+        "device": context.device,
         "features": dataset.feature_source,
+        "parameters": dict(getattr(dataset, "parameters", {})),
         "fingerprint": dataset.fingerprint,
         "synthetic": dataset.synthetic,
         "versions": {name: version(name) for name in ("torch", "numpy", "scikit-learn")},
     }
-    _write_json(run_dir / "settings.json", settings)
-    _write_text(run_dir / "model_card.md", model_card(dataset, settings, metrics))
-    _write_predictions(run_dir / "predictions.npz", dataset, found)
-    _write_json(run_dir / "metrics.json", metrics)  # last: a run that has it is finished
-    return CrossFit(found.probability, found.calibrated, found.held_out_fold, metrics, seconds)
 
 
-def load_final(run_dir: Path, dataset: LocalizationDataset) -> tuple[GTMALocModel, FittedFusion]:
-    """The networks trained on all labelled rows of `dataset`, as `cross_fit` wrote them into `run_dir`.
-
-    Refuses a run of another schema, model, preset or data.
-    """
-    path = run_dir / "settings.json"
-    try:
-        settings = json.loads(path.read_text(encoding="utf-8"))
-        name, seed, device = settings["preset"]["name"], int(settings["seed"]), str(settings["device"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        message = f"{path} does not describe a finished run ({error})"
-        raise GTMALocError(message, "Run `gtmaloc train` again") from error
-    model = GTMALocModel(preset_named(name), cache=run_dir)
-    stored = load_arrays(run_dir / "model.safetensors", _final_key(model, dataset, seed))
-    place = resolve_device(device if device == "cpu" or torch.cuda.is_available() else "cpu")
-    dims = [x.shape[1] for x in model.inputs(dataset, seed=seed, device=device)]
-    net = empty_network(dims, len(dataset.compartments), model.preset.fusion)
-    state = {k.removeprefix("net."): torch.from_numpy(v) for k, v in stored.items() if k.startswith("net.")}
-    net.load_state_dict(state)
-    return model, FittedFusion(net.to(place), PlattScaling(stored["slope"], stored["intercept"]), place)
-
-
-def _final_key(model: LocalizationModel, dataset: LocalizationDataset, seed: int) -> CheckpointKey:
-    preset = model.preset.name if isinstance(model, GTMALocModel) else ""
-    return CheckpointKey(
-        kind="model", model=model.name, preset=preset, fingerprint=dataset.fingerprint, seed=seed
-    )
-
-
-def _save_final(
-    dataset: LocalizationDataset, model: LocalizationModel, seed: int, device: str, run_dir: Path
-) -> None:
-    if not isinstance(model, GTMALocModel):
-        return  # trees are not tensors; their predictions are kept, and the seed rebuilds them
-    path, key = run_dir / "model.safetensors", _final_key(model, dataset, seed)
-    if path.exists():
-        load_arrays(path, key)
-        return
-    rows = np.flatnonzero(dataset.labelled)
-    fitted = model.fit(hide_labels(dataset, rows), rows, seed=seed, device=device)
-    arrays = {f"net.{name}": value.cpu().numpy() for name, value in fitted.net.state_dict().items()}
-    save_arrays(path, arrays | {"slope": fitted.platt.slope, "intercept": fitted.platt.intercept}, key)
-
-
-def _metrics(dataset: LocalizationDataset, parts: list[Fold], found: OutOfFold) -> dict[str, Any]:
-    """Scores of the labelled rows only."""
-    auroc, auprc = [], []
-    for part in parts:
-        rows = part.test[dataset.labelled[part.test]]
-        auroc.append(auroc_per_label(dataset.labels[rows], found.probability[rows]))
-        auprc.append(auprc_per_label(dataset.labels[rows], found.probability[rows]))
-    known = dataset.labelled
+def _metrics(predictions: Predictions, n_folds: int) -> dict[str, Any]:
+    """Scores of the labelled rows only: one value for each label and fold, then summarised."""
+    labelled = predictions.subset(predictions.labelled)
+    folds = [labelled.subset(labelled.held_out_fold == number) for number in range(n_folds)]
+    auroc = [auroc_per_label(fold.known, fold.probability) for fold in folds]
+    auprc = [auprc_per_label(fold.known, fold.probability) for fold in folds]
     return {
-        "auroc": summarise(auroc, dataset.compartments, len(parts)).as_json(),
-        "auprc": summarise(auprc, dataset.compartments, len(parts)).as_json(),
-        "ece": expected_calibration_error(dataset.labels[known], found.calibrated[known]),
+        "auroc": summarise(auroc, predictions.labels, n_folds).as_json(),
+        "auprc": summarise(auprc, predictions.labels, n_folds).as_json(),
+        "ece": expected_calibration_error(labelled.known, labelled.calibrated),
     }
-
-
-def _write_predictions(path: Path, dataset: LocalizationDataset, found: OutOfFold) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial.npz")
-    try:
-        np.savez_compressed(
-            partial,
-            mirna_ids=np.array(dataset.mirna_ids, dtype=np.str_),
-            compartments=np.array(dataset.compartments, dtype=np.str_),
-            labels=dataset.labels,
-            probability=found.probability,
-            calibrated=found.calibrated,
-            held_out_fold=found.held_out_fold,
-        )
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)  # of a full disk, which half a file would keep full
-
-
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    _write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
-
-
-def _write_text(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)

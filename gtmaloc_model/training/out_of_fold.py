@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
+from scipy.special import expit
 
+from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_learning.calibration import PlattScaling
 from gtmaloc_learning.checkpoint import CheckpointKey, load_arrays, save_arrays
-from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
-from gtmaloc_model.evaluation.protocols import Fold
-from gtmaloc_model.models.base import LocalizationModel
-from gtmaloc_model.models.gtmaloc.encoders import Progress
+from gtmaloc_learning.predictions import CALIBRATED, KNOWN, PROBABILITY, Predictions
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.folds import Fold
+from gtmaloc_model.models.base import Context, LocalizationModel
 
-
-@dataclass(frozen=True, eq=False)
-class OutOfFold:
-    """One prediction for each row that was in a test part.
-
-    Attributes:
-        probability: (N, C); NaN in rows that no fold tests.
-        calibrated: (N, C); NaN likewise.
-        held_out_fold: (N,) number of the fold that tested the row, −1 if none did.
-    """
-
-    probability: npt.NDArray[np.float64]
-    calibrated: npt.NDArray[np.float64]
-    held_out_fold: IntArray
+_HELD_OUT_FOLD = "held_out_fold"
 
 
 def predict_folds(
     dataset: LocalizationDataset,
     model: LocalizationModel,
     folds: Sequence[Fold],
+    context: Context,
     *,
     key: CheckpointKey,
-    device: str,
     journal: Path | None = None,
-    progress: Progress | None = None,
-) -> OutOfFold:
-    """Train and predict fold by fold.
+) -> Predictions:
+    """Train, calibrate and predict fold by fold.
 
     The model is handed a dataset in which every label outside the fold's training rows is 0, so that it could
     not read one even if it tried. Predictions are written to `journal` after each fold: a run that was
@@ -52,36 +39,61 @@ def predict_folds(
         dataset: the data with all labels.
         model: the model.
         folds: rows of each fold.
-        key: what the journal belongs to; its seed is the model's seed.
-        device: "auto", "cpu" or "cuda".
+        context: seed, device, cache and progress.
+        key: what the journal belongs to.
         journal: checkpoint file, created or continued.
-        progress: told about finished folds.
+
+    Returns:
+        One row for each row of the dataset; NaN and fold −1 in rows that no fold tests.
+
+    Raises:
+        MissingEmbeddings: the dataset lacks what the model reads; so does ThresholdTooHigh.
+        WrongCheckpoint: the journal is damaged or belongs to another computation.
     """
+    if key.seed != context.seed:
+        raise ValueError(f"the journal has seed {key.seed}, the model {context.seed}")
+    model.check(dataset)
     shape = dataset.labels.shape
-    probability, calibrated = np.full(shape, np.nan), np.full(shape, np.nan)
-    held_out_fold = np.full(shape[0], -1, dtype=np.int64)
+    arrays = {
+        PROBABILITY: np.full(shape, np.nan),
+        CALIBRATED: np.full(shape, np.nan),
+        _HELD_OUT_FOLD: np.full(shape[0], -1, dtype=np.int64),
+    }
     if journal and journal.exists():
-        stored = load_arrays(journal, key)
-        probability, calibrated = stored["probability"], stored["calibrated"]
-        held_out_fold = stored["held_out_fold"]
-    finished = set(held_out_fold.tolist())
+        arrays = load_arrays(journal, key)
+    finished = set(arrays[_HELD_OUT_FOLD].tolist())
     for done, fold in enumerate(folds, start=1):
         if fold.number not in finished:
-            predicted = model.fit_predict(
-                hide_labels(dataset, fold.train), fold.train, fold.test, seed=key.seed, device=device
-            )
-            probability[fold.test], calibrated[fold.test] = predicted.probability, predicted.calibrated
-            held_out_fold[fold.test] = fold.number
+            probability, calibrated = predict_fold(dataset, model, fold, context)
+            arrays[PROBABILITY][fold.test], arrays[CALIBRATED][fold.test] = probability, calibrated
+            arrays[_HELD_OUT_FOLD][fold.test] = fold.number
             if journal:
-                arrays = {
-                    "probability": probability,
-                    "calibrated": calibrated,
-                    "held_out_fold": held_out_fold,
-                }
                 save_arrays(journal, arrays, key)
-        if progress:
-            progress(f"folds: {model.name}", done, len(folds))
-    return OutOfFold(probability, calibrated, held_out_fold)
+        context.progress(done, len(folds), f"folds: {model.name}")
+    return Predictions(
+        ids=dataset.mirna_ids,
+        labels=dataset.compartments,
+        layers={
+            KNOWN: dataset.labels,
+            PROBABILITY: arrays[PROBABILITY],
+            CALIBRATED: arrays[CALIBRATED],
+        },
+        held_out_fold=arrays[_HELD_OUT_FOLD],
+    )
+
+
+def predict_fold(
+    dataset: LocalizationDataset, model: LocalizationModel, fold: Fold, context: Context
+) -> tuple[FloatArray, FloatArray]:
+    """Probability σ(s) and calibrated probability σ(a s + b), both (n, C), of the test rows of one fold.
+
+    a and b are fitted on the model's inner scores, thus on training rows alone.
+    """
+    fitted = model.fit(hide_labels(dataset, fold.train), fold.train, context)
+    inner = fitted.inner_scores
+    scaling = PlattScaling.fit(inner.scores, dataset.labels[fold.train[inner.rows]])
+    logits = fitted.predict(fold.test)
+    return np.asarray(expit(logits), dtype=np.float64), scaling.apply(logits)
 
 
 def hide_labels(dataset: LocalizationDataset, visible: IntArray) -> LocalizationDataset:

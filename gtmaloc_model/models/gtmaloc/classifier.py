@@ -1,4 +1,4 @@
-"""Second stage: the fusion networks of one fold, trained on the labels of its training rows only."""
+"""Second stage: an ensemble of fusion networks, trained on the labels of the training rows only."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ import torch
 from torch.nn import functional
 
 from gtmaloc_base.random_seeds import derived_seed
-from gtmaloc_learning.calibration import PlattScaling
+from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.device import repeatable
-from gtmaloc_model.data.dataset import IntArray
-from gtmaloc_model.models.compared.gtmaloc_as_released.networks import ReleasedFusion
-from gtmaloc_model.models.gtmaloc.presets import FusionSettings
+from gtmaloc_model.models.base import InnerScores
+from gtmaloc_model.models.gtmaloc.presets import ClassifierSettings
 from gtmaloc_model.nn.seeded import generator_for
 from gtmaloc_model.nn.token_fusion import TokenFusion
 
@@ -24,45 +23,41 @@ _CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True, eq=False)
-class FittedFusion:
-    """Trained networks with their calibration.
+class FittedClassifier:
+    """A trained ensemble.
 
     Attributes:
-        net: all members.
-        platt: fitted on predictions for rows that the predicting member was not trained on.
-        device: where `net` lies.
+        network: all members.
+        inner_scores: each training row scored by the member that was not trained on it.
+        device: where `network` lies.
     """
 
-    net: TokenFusion | ReleasedFusion
-    platt: PlattScaling
+    network: TokenFusion
+    inner_scores: InnerScores
     device: torch.device
 
-    def logits(self, inputs: Inputs) -> npt.NDArray[np.float64]:
+    def logits(self, inputs: Inputs) -> FloatArray:
         """Mean logit (n, C) over the members."""
         with torch.no_grad(), repeatable(self.device):
             tensors = [torch.from_numpy(x).to(self.device) for x in inputs]
-            if isinstance(self.net, TokenFusion):
-                members = self.net.mask_token.shape[0]
-                found = self.net([x.expand(members, -1, -1) for x in tensors])[0].float().mean(0)
-            else:
-                found = self.net(tensors)[0].float()
+            shared = [x.expand(self.network.ensemble_size, -1, -1) for x in tensors]
+            found = self.network(shared)[0].float().mean(0)
         return np.asarray(found.cpu().numpy(), dtype=np.float64)
 
 
-def fit_fusion(
+def fit_classifier(
     inputs: Inputs,
     labels: npt.NDArray[np.integer],
-    settings: FusionSettings,
+    settings: ClassifierSettings,
     *,
     seed: int,
     device: torch.device,
-) -> FittedFusion:
+) -> FittedClassifier:
     """Train on these rows; they are all that the networks ever see.
 
-    Members are an inner cross-fit: member m leaves out inner fold m, which decides when m stops. The
-    predictions for the left-out rows together give one prediction for each row by a network that was not
-    trained on it; the Platt scaling is fitted on them. (The same rows choose the epoch and the scaling; no
-    outer test row does either.)
+    Members are an inner cross-fit: member m leaves out inner fold m, which decides when m stops. The scores
+    of the left-out rows together give one score for each row by a network that was not trained on it. (The
+    same rows choose the epoch and, later, the calibration; no outer test row does either.)
 
     Args:
         inputs: one (n, d_r) array for each relation.
@@ -73,43 +68,45 @@ def fit_fusion(
     """
     tensors = [torch.from_numpy(np.ascontiguousarray(x)).to(device) for x in inputs]
     truth = torch.from_numpy(labels.astype(np.float32)).to(device)
-    fit = _fit_released if settings.tokens == 1 else _fit_members
     with repeatable(device):
-        net, scores, rows = fit(tensors, truth, settings, seed, device)
-    return FittedFusion(net, PlattScaling.fit(scores, labels[rows]), device)
-
-
-def empty_network(
-    dims: Sequence[int], n_labels: int, settings: FusionSettings
-) -> TokenFusion | ReleasedFusion:
-    """An untrained network of the right shapes, to load weights into."""
-    generator = generator_for(_CPU, 0)
-    if settings.tokens == 1:
-        return ReleasedFusion(dims, n_labels, settings, generator)
-    return TokenFusion(settings.members, dims, n_labels, settings, generator)
+        return _fit_members(tensors, truth, settings, seed, device)
 
 
 def _fit_members(
-    inputs: list[torch.Tensor], truth: torch.Tensor, settings: FusionSettings, seed: int, device: torch.device
-) -> tuple[TokenFusion, npt.NDArray[np.float64], IntArray]:
+    inputs: list[torch.Tensor],
+    truth: torch.Tensor,
+    settings: ClassifierSettings,
+    seed: int,
+    device: torch.device,
+) -> FittedClassifier:
     order = np.random.default_rng(derived_seed(seed, 201)).permutation(len(truth))
-    members = min(settings.members, len(order))
+    members = min(settings.ensemble_size, len(order))
     left_out = np.array_split(order, members)
     own = [np.concatenate(left_out[:m] + left_out[m + 1 :]) for m in range(members)]
-    dims, n_labels = [x.shape[1] for x in inputs], truth.shape[1]
-    net = TokenFusion(members, dims, n_labels, settings, generator_for(_CPU, seed, 202)).to(device)
+    network = TokenFusion(
+        members,
+        [x.shape[1] for x in inputs],
+        truth.shape[1],
+        width=settings.width,
+        heads=settings.heads,
+        head_width=settings.head_width,
+        feed_forward=settings.feed_forward,
+        hidden=settings.hidden,
+        dropout=settings.dropout,
+        generator=generator_for(_CPU, seed, 202),
+    ).to(device)
     generator = generator_for(device, seed, 203)
     shuffle = np.random.default_rng(derived_seed(seed, 204))
     n = min(len(rows) for rows in own)
     batch = min(settings.batch, n)
     steps = n // batch
     optimiser = torch.optim.AdamW(
-        net.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
+        network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
     )
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, settings.learning_rate, total_steps=settings.epochs * steps
     )
-    keep = _BestMembers(net, members)
+    keep = _BestMembers(network, members)
     validation = _Validation(inputs, truth, left_out, device)
     for _ in range(settings.epochs):
         shuffled = np.stack([shuffle.permutation(rows)[: steps * batch] for rows in own])
@@ -118,19 +115,20 @@ def _fit_members(
             hidden = (
                 torch.rand(*rows.shape, len(x), generator=generator, device=device) < settings.token_masking
             )
-            logits, fused = net(x, hidden, generator)
+            logits, fused = network(x, hidden, generator)
             loss = functional.binary_cross_entropy_with_logits(
                 logits.float(), truth[rows], reduction="none"
             ).mean((1, 2))
-            loss = loss + settings.self_supervised_weight * net.self_supervised_loss(fused, x, hidden)
+            loss = loss + settings.self_supervised_weight * network.self_supervised_loss(fused, x, hidden)
             optimiser.zero_grad()
             torch.autograd.backward(loss.sum())  # members share no parameter: each follows its own loss
             optimiser.step()
             schedule.step()
-        if keep.update(validation.loss(net)) >= settings.patience:
+        if keep.update(validation.loss(network)) >= settings.patience:
             break
     keep.restore()
-    return net, validation.logits(net), np.concatenate(left_out).astype(np.int64)
+    inner_scores = InnerScores(np.concatenate(left_out).astype(np.int64), validation.logits(network))
+    return FittedClassifier(network, inner_scores, device)
 
 
 class _Validation:
@@ -182,46 +180,3 @@ class _BestMembers:
     def restore(self) -> None:
         """Give each member its best weights back."""
         self.net.load_state_dict(self.state)
-
-
-def _fit_released(
-    inputs: list[torch.Tensor], truth: torch.Tensor, settings: FusionSettings, seed: int, device: torch.device
-) -> tuple[ReleasedFusion, npt.NDArray[np.float64], IntArray]:
-    """One network; the last fifth of the shuffled rows is the validation part, as in the published code."""
-    order = np.random.default_rng(derived_seed(seed, 201)).permutation(len(truth))
-    cut = max(int(len(order) * 0.8), 1)
-    own, left_out = order[:cut], order[min(cut, len(order) - 1) :]
-    dims, n_labels = [x.shape[1] for x in inputs], truth.shape[1]
-    net = ReleasedFusion(dims, n_labels, settings, generator_for(_CPU, seed, 202)).to(device)
-    generator = generator_for(device, seed, 203)
-    shuffle = np.random.default_rng(derived_seed(seed, 204))
-    optimiser = torch.optim.Adam(net.parameters(), settings.learning_rate, eps=1e-7)
-    held = torch.from_numpy(left_out).to(device)
-    best, stale = float("inf"), 0
-    state = {name: value.clone() for name, value in net.state_dict().items()}
-
-    def loss_of(rows: torch.Tensor, generator: torch.Generator | None) -> torch.Tensor:
-        logits, zero = net([x[rows] for x in inputs], generator)
-        loss = functional.binary_cross_entropy_with_logits(logits.float(), truth[rows])
-        return torch.as_tensor(
-            loss + settings.self_supervised_weight * zero.float().square().mean() + net.penalty()
-        )
-
-    for epoch in range(settings.epochs):
-        optimiser.param_groups[0]["lr"] = settings.learning_rate * (1.0 if epoch < 10 else 0.5)
-        for rows in torch.split(torch.from_numpy(shuffle.permutation(own)).to(device), settings.batch):
-            optimiser.zero_grad()
-            torch.autograd.backward(loss_of(rows, generator))
-            optimiser.step()
-        with torch.no_grad():
-            now = float(loss_of(held, None))
-        stale = stale + 1
-        if now < best:
-            best, stale = now, 0
-            state = {name: value.clone() for name, value in net.state_dict().items()}
-        if stale >= settings.patience:
-            break
-    net.load_state_dict(state)
-    with torch.no_grad():
-        scores = net([x[held] for x in inputs])[0].float().cpu().numpy().astype(np.float64)
-    return net, scores, left_out.astype(np.int64)

@@ -2,131 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 import torch
 from scipy import sparse
-from torch import nn
 
-from gtmaloc_learning.device import repeatable
-from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, LocalizationDataset
-from gtmaloc_model.models.compared.gtmaloc_as_released.networks import ReleasedGraphTransformer
-from gtmaloc_model.models.gtmaloc.presets import Preset
+from gtmaloc_base.progress import Progress, silent
+from gtmaloc_model.data.dataset import ASSOCIATIONS, LocalizationDataset
+from gtmaloc_model.models.gtmaloc.presets import EncoderSettings
+from gtmaloc_model.models.gtmaloc.token_features import standardise
 from gtmaloc_model.nn.attention import Neighbourhood
 from gtmaloc_model.nn.graph_transformer import GraphTransformer, RelationInput
 from gtmaloc_model.nn.seeded import generator_for
+from gtmaloc_model.nn.structure_training import train_on_structure
 
-Progress = Callable[[str, int, int], None]
-"""Called with a stage's name, the steps done and the steps in all."""
+SEED_PURPOSE = {name: number for number, name in enumerate(ASSOCIATIONS, start=101)}
+"""Separates the random numbers of the relations; another order gives every model other weights."""
 
-MIN_PARTNER_DEGREE = 8
-"""Association columns with fewer ones are left to node2vec and the graph transformer."""
-Z_SCALE = 0.3
-"""Weight of the graph transformer's output beside its own inputs (development folds, seed 7)."""
-
-_PURPOSE = {name: number for number, name in enumerate(ASSOCIATIONS, start=101)}
 _CPU = torch.device("cpu")
 
 
-def standardise(matrix: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
-    """(x − mean) / SD for each column over all miRNAs; a constant column becomes 0."""
-    x = matrix.astype(np.float64)
-    sd = x.std(axis=0)
-    return np.asarray((x - x.mean(axis=0)) / np.where(sd > 1e-9, sd, 1.0), dtype=np.float32)
-
-
 def relation_input(
-    dataset: LocalizationDataset, relation: str, preset: Preset, device: torch.device
+    dataset: LocalizationDataset, relation: str, threshold: float, device: torch.device
 ) -> RelationInput:
-    """What the graph transformer of `relation` reads."""
-    neighbours = Neighbourhood.from_similarity(dataset.functional_similarity, preset.threshold)
+    """What the graph transformer of `relation` reads, with the functional network cut at `threshold`."""
+    neighbours = Neighbourhood.from_similarity(dataset.functional_similarity, threshold)
     source, target = neighbours.edge_index
     links = sparse.coo_matrix(dataset.associations[relation])
-    vectors = dataset.embeddings[relation]
-    released = preset.fusion.tokens == 1
     return RelationInput(
-        node2vec=torch.from_numpy(np.array(vectors if released else standardise(vectors))).to(device),
+        node2vec=torch.from_numpy(standardise(dataset.embeddings[relation])).to(device),
         associations=torch.from_numpy(links.toarray().astype(np.float32)).to(device),
         neighbours=neighbours.to(device),
-        edges=neighbours.edge_index[:, source <= target if released else source < target].to(device),
+        edges=neighbours.edge_index[:, source < target].to(device),
         links=torch.from_numpy(np.stack([links.row, links.col]).astype(np.int64)).to(device),
     )
 
 
-def embed_relations(
+def encode_relations(
     dataset: LocalizationDataset,
-    preset: Preset,
+    settings: EncoderSettings,
+    threshold: float,
     *,
     seed: int,
     device: torch.device,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Train the graph transformers of all relations.
 
     No label is read: the same seed gives the same embeddings whatever the folds are, so one training serves
     all.
 
+    Args:
+        dataset: the miRNAs.
+        settings: sizes and schedule.
+        threshold: T at which the functional network is cut.
+        seed: of weights and sampled non-edges.
+        device: where to compute.
+        progress: told about each step.
+
     Returns:
         The unit-length embedding (N, width) of each relation in `ASSOCIATIONS`.
     """
-    dataset.require_embeddings()
-    return {name: _embed(dataset, name, preset, seed, device, progress) for name in ASSOCIATIONS}
+    return {
+        relation: _encode(dataset, relation, settings, threshold, seed, device, progress)
+        for relation in ASSOCIATIONS
+    }
 
 
-def _embed(
+def _encode(
     dataset: LocalizationDataset,
     relation: str,
-    preset: Preset,
+    settings: EncoderSettings,
+    threshold: float,
     seed: int,
     device: torch.device,
-    progress: Progress | None,
+    progress: Progress,
 ) -> npt.NDArray[np.float32]:
-    settings = preset.graph
-    data = relation_input(dataset, relation, preset, device)
-    weights = generator_for(_CPU, seed, _PURPOSE[relation], 0)
-    negatives = generator_for(device, seed, _PURPOSE[relation], 1)
-    n, d = data.node2vec.shape
-    net: GraphTransformer | ReleasedGraphTransformer
-    if preset.fusion.tokens == 1:
-        net = ReleasedGraphTransformer(d, settings, weights)
-    else:
-        net = GraphTransformer(d, data.associations.shape[1], n, settings, weights)
-    net.to(device)
-    optimiser = torch.optim.Adam(net.parameters(), lr=settings.learning_rate)
-    with repeatable(device):
-        for step in range(settings.epochs):
-            optimiser.zero_grad()
-            torch.autograd.backward(net.loss(net(data), data, negatives))
-            nn.utils.clip_grad_norm_(net.parameters(), settings.clip_norm)
-            optimiser.step()
-            if progress:
-                progress(f"graph transformer: {relation}", step + 1, settings.epochs)
-        with torch.no_grad():
-            z = nn.functional.normalize(net(data).float(), dim=1)
-    return np.asarray(z.cpu().numpy(), dtype=np.float32)
-
-
-def fusion_inputs(
-    dataset: LocalizationDataset, embedded: dict[str, npt.NDArray[np.float32]], preset: Preset
-) -> list[npt.NDArray[np.float32]]:
-    """The input of each relation's token, standardised over all miRNAs, in the order of `RELATIONS`.
-
-    Sequence: its node2vec vector. Others: the graph transformer's output z and, in `paper`, a skip connection
-    with what it started from: the node2vec vector, the association columns with at least `MIN_PARTNER_DEGREE`
-    ones and the logarithm of their sum (unit length forgets how well a miRNA is studied). z is scaled by
-    `Z_SCALE`.
-    """
-    if preset.fusion.tokens == 1:
-        return [standardise(embedded.get(name, dataset.embeddings[name])) for name in RELATIONS]
-    tokens = []
-    for name in RELATIONS:
-        parts = [standardise(dataset.embeddings[name])]
-        if name in embedded:
-            profile = dataset.associations[name].toarray().astype(np.float32)
-            frequent = profile[:, profile.sum(axis=0) >= MIN_PARTNER_DEGREE]
-            degree = standardise(np.log1p(frequent.sum(axis=1, keepdims=True)))
-            parts = [standardise(embedded[name]) * np.float32(Z_SCALE), *parts, frequent, degree]
-        tokens.append(np.concatenate(parts, axis=1).astype(np.float32))
-    return tokens
+    data = relation_input(dataset, relation, threshold, device)
+    non_edges = generator_for(device, seed, SEED_PURPOSE[relation], 1)
+    network = GraphTransformer(
+        data.node2vec.shape[1],
+        data.associations.shape[1],
+        len(data.node2vec),
+        width=settings.width,
+        heads=settings.heads,
+        feed_forward=settings.feed_forward,
+        layers=settings.layers,
+        generator=generator_for(_CPU, seed, SEED_PURPOSE[relation], 0),
+    ).to(device)
+    return train_on_structure(
+        network,
+        lambda: network(data),
+        lambda z: network.loss(z, data, non_edges),
+        device=device,
+        epochs=settings.epochs,
+        learning_rate=settings.learning_rate,
+        clip_norm=settings.clip_norm,
+        progress=progress,
+        stage=f"graph transformer: {relation}",
+    )

@@ -1,98 +1,108 @@
-"""GTMALoc: graph transformers per relation, fusion of four tokens, calibrated probabilities."""
+"""GTMALoc: a graph transformer for each relation, fusion of their tokens, an ensemble of classifiers."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import asdict, dataclass
+from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import torch
-from scipy.special import expit
 
-from gtmaloc_learning.checkpoint import CheckpointKey, load_arrays, save_arrays
-from gtmaloc_learning.device import resolve_device
-from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
-from gtmaloc_model.models.base import Prediction
-from gtmaloc_model.models.gtmaloc.classifier import FittedFusion, fit_fusion
-from gtmaloc_model.models.gtmaloc.encoders import Progress, embed_relations, fusion_inputs
-from gtmaloc_model.models.gtmaloc.presets import PAPER, Preset
+from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.models.base import (
+    ASSOCIATION_PROFILES,
+    EMBEDDINGS,
+    FUNCTIONAL_SIMILARITY,
+    Context,
+    FittedModel,
+    InnerScores,
+    LocalizationModel,
+    PublishedFigure,
+)
+from gtmaloc_model.models.gtmaloc.classifier import FittedClassifier, Inputs, fit_classifier
+from gtmaloc_model.models.gtmaloc.encoders import encode_relations
+from gtmaloc_model.models.gtmaloc.presets import PRESETS, Preset
+from gtmaloc_model.models.gtmaloc.token_features import token_features
+from gtmaloc_model.models.label_free import OncePerDataset, kept_vectors
+
+_PAPER = "Huang et al. 2025, Frontiers in Genetics 16, doi:10.3389/fgene.2025.1623008"
 
 
-class GTMALocModel:
-    """The model of the paper (or, with the preset `as-released`, of its code).
+class GTMALoc(LocalizationModel):
+    """The model of the paper.
 
-    The graph transformers read no label and are therefore trained once for each dataset and seed and
-    remembered; the fusion is trained for each fold on the labels of its training rows.
-
-    Args:
-        preset: the setting.
-        cache: folder that keeps the graph transformers' output, so that a resumed run need not train them
-            again.
-        progress: told about the steps of the graph stage.
+    The graph transformers read no label and are therefore trained once for each dataset and seed; the
+    classifier is trained for each fold on the labels of its training rows.
     """
 
-    def __init__(
-        self, preset: Preset = PAPER, *, cache: Path | None = None, progress: Progress | None = None
-    ) -> None:
-        self.preset, self.cache, self.progress = preset, cache, progress
-        self._known: tuple[tuple[str, int, str], list[npt.NDArray[np.float32]]] | None = None
+    name = "gtmaloc"
+    title = "GTMALoc (graph transformers and multi-head attention)"
+    citation = _PAPER
+    published = (
+        PublishedFigure("P1041", 0.9108, 0.8102, "GTMALoc, as published (10 folds)", _PAPER),
+        PublishedFigure("P1041", 0.9033, 0.7716, "PMiSLocMF, as published (10 folds)", _PAPER),
+    )
+    needs = frozenset({EMBEDDINGS, ASSOCIATION_PROFILES, FUNCTIONAL_SIMILARITY})
+    presets = PRESETS
+
+    def __init__(self, preset: str | None = None) -> None:
+        super().__init__(preset)
+        self._chosen: Preset = self.presets[self.preset]
+        self._inputs = OncePerDataset(self._compute_inputs)
 
     @property
-    def name(self) -> str:
-        """As given on the command line."""
-        return "gtmaloc"
+    def functional_threshold(self) -> float:
+        """T of equation 6."""
+        return self._chosen.functional_threshold
 
-    def inputs(
-        self, dataset: LocalizationDataset, *, seed: int, device: str
-    ) -> list[npt.NDArray[np.float32]]:
-        """The standardised token inputs (N, d_r) of all miRNAs, label-free."""
-        place = resolve_device(device)
-        key = (dataset.feature_fingerprint, seed, place.type)
-        if self._known is None or self._known[0] != key:
-            self._known = key, fusion_inputs(dataset, self._embedded(dataset, seed, place), self.preset)
-        return self._known[1]
+    def settings(self) -> dict[str, Any]:
+        """The whole preset."""
+        return asdict(self._chosen)
 
-    def fit(self, dataset: LocalizationDataset, rows: IntArray, *, seed: int, device: str) -> FittedFusion:
-        """Train the fusion on the labels of these rows."""
-        inputs = [x[rows] for x in self.inputs(dataset, seed=seed, device=device)]
-        return fit_fusion(
-            inputs, dataset.labels[rows], self.preset.fusion, seed=seed, device=resolve_device(device)
+    def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedGTMALoc:
+        """Train the classifier on the labels of these rows."""
+        self.check(dataset)
+        inputs = self._inputs(dataset, context)
+        classifier = fit_classifier(
+            [x[rows] for x in inputs],
+            dataset.labels[rows],
+            self._chosen.classifier,
+            seed=context.seed,
+            device=torch.device(context.device),
         )
+        return FittedGTMALoc(classifier, inputs)
 
-    def predict(
-        self, fitted: FittedFusion, dataset: LocalizationDataset, rows: IntArray, *, seed: int, device: str
-    ) -> Prediction:
-        """Predict these rows; `seed` and `device` are those of the training."""
-        scores = fitted.logits([x[rows] for x in self.inputs(dataset, seed=seed, device=device)])
-        return Prediction(np.asarray(expit(scores), dtype=np.float64), fitted.platt.apply(scores))
+    def _compute_inputs(self, dataset: LocalizationDataset, context: Context) -> Inputs:
+        def encode() -> dict[str, Any]:
+            return encode_relations(
+                dataset,
+                self._chosen.encoder,
+                self._chosen.functional_threshold,
+                seed=context.seed,
+                device=torch.device(context.device),
+                progress=context.progress,
+            )
 
-    def fit_predict(
-        self,
-        dataset: LocalizationDataset,
-        train_rows: IntArray,
-        test_rows: IntArray,
-        *,
-        seed: int,
-        device: str,
-    ) -> Prediction:
-        """Learn from the training rows, predict the test rows."""
-        fitted = self.fit(dataset, train_rows, seed=seed, device=device)
-        return self.predict(fitted, dataset, test_rows, seed=seed, device=device)
+        return token_features(dataset, kept_vectors(encode, dataset, context, self.name, self.preset))
 
-    def _embedded(
-        self, dataset: LocalizationDataset, seed: int, device: torch.device
-    ) -> dict[str, npt.NDArray[np.float32]]:
-        path = self.cache / f"graph_transformer.seed{seed}.safetensors" if self.cache else None
-        key = CheckpointKey(
-            kind="graph-transformer",
-            model=f"{self.name}/{device.type}",
-            preset=self.preset.name,
-            fingerprint=dataset.feature_fingerprint,
-            seed=seed,
-        )
-        if path and path.exists():
-            return {name: values.astype(np.float32) for name, values in load_arrays(path, key).items()}
-        found = embed_relations(dataset, self.preset, seed=seed, device=device, progress=self.progress)
-        if path:
-            save_arrays(path, dict(found), key)
-        return found
+
+@dataclass(frozen=True, eq=False)
+class FittedGTMALoc(FittedModel):
+    """Trained classifiers, and the label-free inputs of all miRNAs.
+
+    Attributes:
+        classifier: the ensemble.
+        inputs: (N, d_r) for each relation.
+    """
+
+    classifier: FittedClassifier
+    inputs: Inputs
+
+    @property
+    def inner_scores(self) -> InnerScores:
+        """Each training row scored by the member that left it out."""
+        return self.classifier.inner_scores
+
+    def predict(self, rows: IntArray) -> FloatArray:
+        """Mean logit (n, C) over the ensemble."""
+        return self.classifier.logits([x[rows] for x in self.inputs])

@@ -1,25 +1,24 @@
-"""Two named settings: `paper` (what the text says) and `as-released` (what the published code does)."""
+"""The named settings of GTMALoc. docs/model_presets.md explains them; a test holds the two together."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from gtmaloc_base.errors import UsageError
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, kw_only=True)
-class GraphSettings:
+class EncoderSettings:
     """The graph transformer of one relation.
 
     Attributes:
         width: size of the output embedding.
-        feed_forward: inner size of a layer's feed-forward part (`as-released`: size of the first layer).
+        feed_forward: inner size of a layer's feed-forward part.
         layers: number of layers.
         heads: attention heads.
         epochs: full-batch steps.
         learning_rate: of Adam.
         clip_norm: largest global gradient norm.
-        negatives: sampled non-edges per edge in the reconstruction loss; 0 leaves them out.
     """
 
     width: int
@@ -29,38 +28,34 @@ class GraphSettings:
     epochs: int
     learning_rate: float
     clip_norm: float
-    negatives: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class FusionSettings:
-    """The fusion of the four tokens and its two heads.
+class ClassifierSettings:
+    """The fusion of the tokens and its two heads.
 
     Attributes:
-        tokens: length of the attended sequence: 4 relations, or 1 concatenated vector (`as-released`).
-        width: size of one projected relation.
+        width: size of a token.
         heads: attention heads.
         head_width: size of one head.
         feed_forward: inner size of the feed-forward part.
-        classifier: hidden size of the classification head.
+        hidden: size of the hidden layer of the classification head.
         dropout: rate inside the block and the classification head.
-        token_masking: share of tokens hidden in training and reconstructed by the self-supervised head;
-            0 stands for the released head, which pulls its output to zero.
+        token_masking: share of tokens hidden in training and reconstructed by the self-supervised head.
         self_supervised_weight: weight of that loss.
-        epochs: at most so many passes.
+        epochs: largest number of passes.
         batch: rows a step.
         learning_rate: peak of the schedule.
-        weight_decay: of AdamW (`as-released`: L2 on the projections only).
+        weight_decay: of AdamW.
         patience: epochs without a better validation loss before stopping.
-        members: inner folds, one network each; 1 means a single network with a validation fifth.
+        ensemble_size: number of inner folds, one network each.
     """
 
-    tokens: int
     width: int
     heads: int
     head_width: int
     feed_forward: int
-    classifier: int
+    hidden: int
     dropout: float
     token_masking: float
     self_supervised_weight: float
@@ -69,7 +64,7 @@ class FusionSettings:
     learning_rate: float
     weight_decay: float
     patience: int
-    members: int
+    ensemble_size: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,25 +72,22 @@ class Preset:
     """One complete setting.
 
     Attributes:
-        name: as given on the command line.
-        summary: one line for listings.
-        threshold: T of equation 6, on functional similarity.
-        graph: the graph transformer.
-        fusion: the fusion network.
+        summary: one line for listings and the model card.
+        functional_threshold: T of equation 6, on functional similarity.
+        encoder: the graph transformers.
+        classifier: the fusion networks.
     """
 
-    name: str
     summary: str
-    threshold: float
-    graph: GraphSettings
-    fusion: FusionSettings
+    functional_threshold: float
+    encoder: EncoderSettings
+    classifier: ClassifierSettings
 
 
 PAPER = Preset(
-    name="paper",
     summary="the text: four tokens, pre-LN, masked attention, non-edges sampled 1:1",
-    threshold=0.6,
-    graph=GraphSettings(
+    functional_threshold=0.6,
+    encoder=EncoderSettings(
         width=128,
         feed_forward=256,
         layers=2,
@@ -103,15 +95,13 @@ PAPER = Preset(
         epochs=60,
         learning_rate=2e-3,
         clip_norm=5.0,
-        negatives=1,
     ),
-    fusion=FusionSettings(
-        tokens=4,
+    classifier=ClassifierSettings(
         width=128,
         heads=4,
         head_width=32,
         feed_forward=256,
-        classifier=64,
+        hidden=64,
         dropout=0.2,
         token_masking=0.15,
         self_supervised_weight=0.1,
@@ -120,48 +110,8 @@ PAPER = Preset(
         learning_rate=2e-3,
         weight_decay=0.05,
         patience=6,
-        members=5,
+        ensemble_size=5,
     ),
 )
 
-AS_RELEASED = Preset(
-    name="as-released",
-    summary="the published code: one token, tied Q=K=V, no residual in the graph part, no non-edges",
-    threshold=0.8,
-    graph=GraphSettings(
-        width=128,
-        feed_forward=256,
-        layers=2,
-        heads=4,
-        epochs=10,
-        learning_rate=1e-2,
-        clip_norm=5.0,
-        negatives=0,
-    ),
-    fusion=FusionSettings(
-        tokens=1,
-        width=128,
-        heads=8,
-        head_width=256,
-        feed_forward=256,
-        classifier=64,
-        dropout=0.3,
-        token_masking=0.0,
-        self_supervised_weight=1.0,
-        epochs=20,
-        batch=32,
-        learning_rate=1e-3,
-        weight_decay=0.01,
-        patience=5,
-        members=1,
-    ),
-)
-
-PRESETS: dict[str, Preset] = {preset.name: preset for preset in (PAPER, AS_RELEASED)}
-
-
-def preset_named(name: str) -> Preset:
-    """The preset of that name, or a usage error that lists the names."""
-    if name not in PRESETS:
-        raise UsageError(f"There is no preset {name!r}", f"Choose one of: {', '.join(PRESETS)}")
-    return PRESETS[name]
+PRESETS: Mapping[str, Preset] = MappingProxyType({"paper": PAPER})

@@ -6,13 +6,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-import gtmaloc_model.training.cross_fit as cross_fitting
 from gtmaloc.cli import main as command_line
 from gtmaloc.pipeline import dataset as study_step
 from gtmaloc.pipeline import train as training_step
@@ -77,13 +75,14 @@ def refused(arguments: list[str], capsys: Capture, code: int) -> str:
     ("arguments", "says"),
     [
         (["train", "--model", "nonsense"], "degree-only"),
-        (["train", "--preset", "nonsense"], "as-released"),
+        (["train", "--preset", "nonsense"], "has no preset 'nonsense'. Choose one of: paper"),
+        (["train", "--model", "extra-trees", "--preset", "paper"], "has no preset"),
         (["train", "--device", "tpu"], "GTMALOC_DEVICE"),
         (["train", "--resume", "nonsense"], "There is no run 'nonsense'"),
         (["evaluate", "--model", "nonsense"], "degree-only"),
-        (["evaluate", "--preset", "nonsense"], "as-released"),
+        (["evaluate", "--preset", "nonsense"], "has no preset 'nonsense'. Choose one of: paper"),
         (["evaluate", "--protocol", "P7"], "P901"),
-        (["evaluate", "--features", "nonsense"], "graph or released"),
+        (["evaluate", "--features", "nonsense"], "graph or published"),
         (["evaluate", "--seeds", "0,x"], "0,1"),
         (["evaluate", "--seeds", ""], "0,1"),
         (["embed", "--relation", "colour"], "disease"),
@@ -112,10 +111,13 @@ def permuted(dataset: LocalizationDataset) -> LocalizationDataset:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (["--seed", "1"], "begun with seed 0, not seed 1"),
-        (["--preset", "as-released"], "begun with preset paper, not preset as-released"),
-        (["--model", "extra-trees"], "begun with model degree-only, not model extra-trees"),
-        (["--folds", "3"], "begun with folds 2, not folds 3"),
+        (["--seed", "1"], "began with seed 0, not seed 1"),
+        (["--model", "extra-trees"], "began with model degree-only, not model extra-trees"),
+        (
+            ["--model", "gtmaloc"],
+            "began with model degree-only, preset none, not model gtmaloc, preset paper",
+        ),
+        (["--folds", "3"], "began with folds 2, not folds 3"),
     ],
 )
 def test_resuming_with_other_settings_is_refused_and_the_run_is_kept(
@@ -187,25 +189,27 @@ def test_a_damaged_run_is_neither_published_nor_reported(
     assert not (run / "report.html").exists()
 
 
-def no_space(*_: Any, **__: Any) -> None:
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "var/runs/x")
+FILES = ("request", "fold 1", "fold 2", "settings", "model card", "predictions", "metrics")
+"""What training writes, in this order."""
 
 
-@pytest.fixture(params=["checkpoint", "predictions", "settings"])
+@pytest.fixture
 def full_disk(request: pytest.FixtureRequest) -> Iterator[pytest.MonkeyPatch]:
-    """A disk that is full when the checkpoint, the predictions, or the last small files are written."""
+    """A disk on which so many files find room, and no further one."""
+    fsync, room = os.fsync, iter(range(request.param))
+
+    def limited(descriptor: int) -> None:
+        if next(room, None) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "var/runs/x")
+        fsync(descriptor)
+
     with pytest.MonkeyPatch.context() as patch:
-        match request.param:
-            case "checkpoint":
-                patch.setattr(os, "fsync", no_space)
-            case "predictions":
-                patch.setattr(np, "savez_compressed", no_space)
-            case _:
-                patch.setattr(cross_fitting, "_write_text", no_space)
+        patch.setattr(os, "fsync", limited)
         yield patch
 
 
-def test_a_disk_that_gets_full_while_a_run_is_written_leaves_no_finished_run(
+@pytest.mark.parametrize("full_disk", range(1, len(FILES)), indirect=True, ids=FILES[1:])
+def test_a_disk_that_gets_full_while_a_run_is_written_leaves_a_run_that_can_be_resumed(
     full_disk: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     assert "The disk is full" in refused(["train", *SMALL], capsys, code=1)
@@ -214,4 +218,12 @@ def test_a_disk_that_gets_full_while_a_run_is_written_leaves_no_finished_run(
     full_disk.undo()
     assert command_line._run(["train", "--resume", directory.name, *SMALL]) == 0
     assert json.loads((directory / "metrics.json").read_text())["auroc"]["mean"] > 0
-    assert not list(directory.glob(".*partial*"))
+    assert not list(directory.glob(".*part*"))
+
+
+@pytest.mark.parametrize("full_disk", [0], indirect=True)
+def test_a_disk_that_is_full_when_a_run_begins_leaves_no_run(
+    full_disk: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    assert "The disk is full" in refused(["train", *SMALL], capsys, code=1)
+    assert not list(Path("var/runs").iterdir())

@@ -20,7 +20,7 @@ from graph_store.writing.reset import clear_graph
 from gtmaloc.cli import main as command_line
 from gtmaloc.pipeline import relate as graph_steps
 from gtmaloc.pipeline import report as reporting
-from gtmaloc_model.models.baselines.extra_trees import DegreeOnly
+from gtmaloc_model.models.baselines.degree_only import DegreeOnly
 from loaders.demonstration import release, write_demonstration
 from local_neo4j.local_server import ServerInfo
 
@@ -179,7 +179,7 @@ def test_embed(graph: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPat
 
 def test_train(graph: GraphStore, project: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(DegreeOnly, "fit_predict", after(1, DegreeOnly.fit_predict))
+        patch.setattr(DegreeOnly, "fit", after(1, DegreeOnly.fit))
         said = interrupted(TRAIN, capsys)
     (run,) = {p.name for p in Path("var/runs").iterdir()} - {project}
     assert f"gtmaloc train --resume {run}" in said
@@ -191,7 +191,7 @@ def test_train(graph: GraphStore, project: str, capsys: Capture, monkeypatch: py
 def test_evaluate(graph: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     before = sorted(Path("var").rglob("*"))
     with monkeypatch.context() as patch:
-        patch.setattr(DegreeOnly, "fit_predict", after(1, DegreeOnly.fit_predict))
+        patch.setattr(DegreeOnly, "fit", after(1, DegreeOnly.fit))
         interrupted(["evaluate", "--model", "degree-only"], capsys)
     assert [p for p in sorted(Path("var").rglob("*")) if p.suffix != ".npz"] == [
         p for p in before if p.suffix != ".npz"

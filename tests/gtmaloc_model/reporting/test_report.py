@@ -1,89 +1,106 @@
 """The report is one page that needs no network, escapes what it shows, and names synthetic data."""
 
+import html
 import re
+from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
 
-from gtmaloc_learning.figures import precision_recall_figure, reliability_figure, roc_figure
-from gtmaloc_model.reporting.report import ReportContent, report_html
+from fixtures.finished_run import LABELS, finished_run
+from gtmaloc_model.reporting.report import GraphContent, facts, per_label, report_html
 
-NAMES = ("Cytoplasm", "Nucleus", "Nowhere")
-
-
-def content(*, synthetic: bool = True, run: str = "r1") -> ReportContent:
-    rng = np.random.default_rng(0)
-    labels = (rng.random((60, 3)) < 0.4).astype(np.int8)
-    labels[:, 2] = 0  # a compartment without positives must not break the page
-    probability = np.clip(labels * 0.3 + rng.random((60, 3)) * 0.6, 0, 1)
-    return ReportContent(
-        run=run,
-        synthetic=synthetic,
-        facts=[("model", "gtmaloc")],
-        nodes={"MiRNA": 1041},
-        relationships={"TARGETS": 8254},
-        sources=[
-            {
-                "source": "hmdd",
-                "release": "3.2",
-                "read": 35547,
-                "loaded": 35540,
-                "duplicate": 5,
-                "rejected": 2,
-                "licence": "non-commercial",
-            }
-        ],
-        compartments=NAMES,
-        labels=labels,
-        probability=probability,
-        calibrated=probability,
-        comparison=[
-            {"model": "gtmaloc", "auroc": ".91", "auprc": ".81", "ece": ".02", "origin": "x", "kind": "own"}
-        ],
-        per_label=[{"compartment": n, "positives": 3, "auroc": ".9", "auprc": ".8"} for n in NAMES],
-        new_predictions=[
-            {"mirna": "hsa-mir-1", "compartment": "Nucleus", "calibrated": 0.9, "probability": 0.8, "rank": 1}
-        ],
-        notes=["A note"],
-    )
+GRAPH = GraphContent(
+    nodes={"MiRNA": 1041},
+    relationships={"TARGETS": 8254},
+    sources=[
+        {
+            "source": "hmdd",
+            "release": "3.2",
+            "read": 35547,
+            "loaded": 35540,
+            "duplicate": 5,
+            "rejected": 2,
+            "licence": "non-commercial",
+        }
+    ],
+    new_predictions=[
+        {"mirna": "hsa-mir-1", "compartment": "Nucleus", "calibrated": 0.91, "probability": 0.82, "rank": 7}
+    ],
+)
 
 
-def test_the_page_needs_no_network() -> None:
-    page = report_html(content())
-    without_library = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+def page(root: Path, **settings: Any) -> str:
+    return report_html(finished_run(root, **settings), GRAPH)
+
+
+def cells(text: str, heading: str) -> list[list[str]]:
+    """The text of the cells of the table under a heading, row by row."""
+    section = text[text.index(f"<h2>{heading}</h2>") :].split("</section>")[0]
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", section, flags=re.DOTALL)
+    found = [re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, flags=re.DOTALL) for row in rows]
+    return [[html.unescape(cell) for cell in row] for row in found]
+
+
+def test_the_page_needs_no_network(tmp_path: Path) -> None:
+    text = page(tmp_path)
+    without_library = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
     assert "http://" not in without_library
     assert "https://" not in without_library
-    assert not re.search(r"<script[^>]+src=", page)
-    assert not re.search(r"<link[^>]+href=", page)
+    assert not re.search(r"<script[^>]+src=", text)
+    assert not re.search(r"<link[^>]+href=", text)
 
 
-def test_row_accounting_and_counts_are_shown() -> None:
-    page = report_html(content())
-    for text in ("35,547", "35,540", "1,041", "8,254"):
-        assert text in page
+def test_row_accounting_and_counts_are_shown(tmp_path: Path) -> None:
+    text = page(tmp_path)
+    assert cells(text, "Rows of every source")[1] == [
+        "hmdd", "3.2", "35,547", "35,540", "5", "2", "non-commercial",
+    ]  # fmt: skip
+    assert cells(text, "The graph") == [
+        ["nodes", "number"], ["MiRNA", "1,041"], ["relationships", "number"], ["TARGETS", "8,254"],
+    ]  # fmt: skip
+
+
+def test_new_predictions_are_shown_in_their_columns(tmp_path: Path) -> None:
+    assert cells(page(tmp_path), "Most probable new localizations") == [
+        ["miRNA", "compartment", "calibrated", "probability", "rank in compartment"],
+        ["hsa-mir-1", "Nucleus", "0.910", "0.820", "7"],
+    ]
+
+
+def test_the_comparison_shows_the_run_first(tmp_path: Path) -> None:
+    header, own, *_ = cells(page(tmp_path), "Comparison")
+    assert header == ["model", "AUROC", "AUPRC", "ECE", "origin"]
+    assert own[:4] == ["gtmaloc (this run)", "0.8100 ± 0.0200", "0.6200 ± 0.0300", "0.040"]
 
 
 @pytest.mark.parametrize("synthetic", [True, False])
-def test_synthetic_data_are_named_as_such(synthetic: bool) -> None:
-    assert ("SYNTHETIC demonstration data" in report_html(content(synthetic=synthetic))) is synthetic
+def test_synthetic_data_are_named_as_such(tmp_path: Path, synthetic: bool) -> None:
+    assert ("SYNTHETIC demonstration data" in page(tmp_path, synthetic=synthetic)) is synthetic
 
 
-def test_text_is_escaped() -> None:
-    assert "<img" not in report_html(content(run="<img src=x onerror=alert(1)>"))
+def test_text_is_escaped(tmp_path: Path) -> None:
+    assert "<img" not in page(tmp_path, model="<img src=x onerror=alert(1)>")
 
 
-def test_curves_leave_out_a_compartment_of_one_class() -> None:
-    c = content()
-    named = [trace.name for trace in roc_figure(c.labels, c.probability, NAMES).data]
-    assert not any("Nowhere" in name for name in named)
-    assert (
-        len(precision_recall_figure(c.labels, c.probability, NAMES).data) == 4
-    )  # curve and prevalence of two
+def test_compartments_keep_the_order_of_the_predictions(tmp_path: Path) -> None:
+    assert per_label(finished_run(tmp_path)) == [
+        {"compartment": "Nucleus", "positives": 3, "auroc": "0.910", "auprc": "0.820"},
+        {"compartment": "Exosome", "positives": 2, "auroc": "0.710", "auprc": "0.420"},
+        {"compartment": "Nowhere", "positives": 0, "auroc": "undefined", "auprc": "undefined"},
+    ]
+    assert [row[0] for row in cells(page(tmp_path / "2"), "Per compartment")[1:]] == list(LABELS)
 
 
-def test_reliability_of_perfect_probabilities_lies_on_the_diagonal() -> None:
-    rng = np.random.default_rng(1)
-    p = rng.random((20_000, 1))
-    labels = (rng.random((20_000, 1)) < p).astype(np.int8)
-    points = reliability_figure(labels, p, ("Nucleus",)).data[1]
-    np.testing.assert_allclose(points.x, points.y, atol=0.03)
+def test_the_facts_name_model_data_and_parameters(tmp_path: Path) -> None:
+    assert facts(finished_run(tmp_path)) == [
+        ("model", "gtmaloc, preset paper"),
+        ("benchmark", "6 miRNAs, 4 labelled; 3 compartments"),
+        ("training", "3 folds, seed 5, on cpu; every probability is out of fold"),
+        ("known pairs", "5"),
+        ("networks", "functional_threshold 0.6, mesh_delta 0.5"),
+        ("dataset", "0123456789abcdef"),
+    ]
+    plain = dict(facts(finished_run(tmp_path / "2", preset="", parameters={})))
+    assert plain["model"] == "gtmaloc"
+    assert "networks" not in plain

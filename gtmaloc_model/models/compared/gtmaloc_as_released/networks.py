@@ -1,4 +1,4 @@
-"""The networks as the published code defines them, for comparison only (preset `as-released`).
+"""The networks as the published code defines them, for comparison only.
 
 Written from a description of that code. It departs from the paper's text in many points;
 docs/model_presets.md lists them. The graph part has one kernel for queries, keys and values, no residual, no
@@ -10,17 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
 from torch.nn import functional
 
-from gtmaloc_model.models.gtmaloc.presets import FusionSettings, GraphSettings
+from gtmaloc_model.models.compared.gtmaloc_as_released.preset import (
+    ReleasedFusionSettings,
+    ReleasedGraphSettings,
+)
 from gtmaloc_model.nn.seeded import dropout, xavier
-
-if TYPE_CHECKING:
-    from gtmaloc_model.nn.graph_transformer import RelationInput
 
 _NORM_EPSILON = 1e-6
 
@@ -51,30 +50,33 @@ class ReleasedGraphLayer(nn.Module):
 class ReleasedGraphTransformer(nn.Module):
     """Two layers, d → 256 → 128; reads node2vec only and trains on edges only."""
 
-    def __init__(self, node2vec_dim: int, settings: GraphSettings, generator: torch.Generator) -> None:
+    def __init__(
+        self, node2vec_dim: int, settings: ReleasedGraphSettings, generator: torch.Generator
+    ) -> None:
         super().__init__()
-        sizes = [node2vec_dim, *[settings.feed_forward] * (settings.layers - 1), settings.width]
+        sizes = [node2vec_dim, *[settings.hidden] * (settings.layers - 1), settings.width]
         pairs = pairwise(sizes)
         self.layers = nn.ModuleList(ReleasedGraphLayer(a, b, settings.heads, generator) for a, b in pairs)
 
-    def forward(self, data: RelationInput) -> torch.Tensor:
+    def forward(self, node2vec: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """(N, width), not negative and not normalised; the caller normalises what it keeps."""
-        h = data.node2vec
+        h = node2vec
         for layer in self.layers:
-            h = layer(h, data.neighbours.mask)
+            h = layer(h, mask)
         return h
 
-    def loss(self, z: torch.Tensor, data: RelationInput, generator: torch.Generator) -> torch.Tensor:
-        """−mean log σ(h_i · h_j) over edges: no non-edges, so it falls by growing norms alone."""
-        i, j = data.edges
-        return -functional.logsigmoid((z[i] * z[j]).sum(1).float()).mean()
+
+def released_graph_loss(z: torch.Tensor, edges: torch.Tensor) -> torch.Tensor:
+    """−mean log σ(z_i · z_j) over edges (2, E): no non-edges, so it falls by growing norms alone."""
+    i, j = edges
+    return -functional.logsigmoid((z[i] * z[j]).sum(1).float()).mean()
 
 
 class ReleasedFusion(nn.Module):
     """Concatenated modalities as one token (a softmax over length one is 1); post-LN; 8 heads of 256."""
 
     def __init__(
-        self, dims: Sequence[int], n_labels: int, settings: FusionSettings, generator: torch.Generator
+        self, dims: Sequence[int], n_labels: int, settings: ReleasedFusionSettings, generator: torch.Generator
     ) -> None:
         super().__init__()
         self.settings = settings

@@ -1,0 +1,90 @@
+"""The step `publish`: the predictions of a finished run as edges, made current by one atomic switch."""
+
+import numpy as np
+import numpy.typing as npt
+
+from graph_store.connection import GraphStore
+from graph_store.graph_state import holds_synthetic
+from graph_store.writing.predictions import (
+    RANK,
+    STATUS,
+    STATUSES,
+    Publication,
+    RunInfo,
+    publish_predictions,
+)
+from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import GTMALocError
+from gtmaloc_learning.predictions import Predictions
+from gtmaloc_learning.run_directory import RunDirectory
+from gtmaloc_model.data.raw_data import NoBenchmark
+
+
+class RunOfOtherData(GTMALocError):
+    """A run was trained on data that the graph no longer holds."""
+
+
+def publish(workspace: Workspace, run: str | None = None) -> Publication:
+    """Make the predictions of a finished run (the newest unless named) current.
+
+    Raises:
+        UsageError: there is no such run.
+        DamagedRun: a file of the run cannot be used.
+        RunOfOtherData: the graph holds other data now.
+    """
+    found = RunDirectory.find(workspace.runs, run)
+    with workspace.graph(require_gds=False) as store, workspace.reporter.bar("publish") as progress:
+        _require_same_data(store, found)
+        table = with_ranks_and_status(found.predictions, localized_pairs(store))
+        return publish_predictions(store, run_info(found), table, progress)
+
+
+def run_info(run: RunDirectory) -> RunInfo:
+    """What the ModelRun node of a run says."""
+    settings, metrics = run.settings, run.metrics
+    return RunInfo(
+        id=run.id,
+        model=settings["model"],
+        preset=settings["preset"] or None,
+        seed=settings["seed"],
+        fingerprint=settings["fingerprint"],
+        synthetic=settings["synthetic"],
+        protocol="labelled rows train, all rows are predicted",
+        folds=settings["folds"],
+        auroc=metrics["auroc"]["mean"],
+        auprc=metrics["auprc"]["mean"],
+        ece=metrics["ece"],
+        device=settings["device"],
+    )
+
+
+def with_ranks_and_status(predictions: Predictions, localized: frozenset[tuple[str, str]]) -> Predictions:
+    """The table with two more layers: rank within the compartment, and whether the pair is known or new."""
+    ranked = predictions.with_layer(RANK, predictions.ranks)
+    return ranked.with_layer(STATUS, _status(predictions, localized))
+
+
+def localized_pairs(store: GraphStore) -> frozenset[tuple[str, str]]:
+    """Ids of miRNA and compartment of every localization that any loaded source reports."""
+    rows = store.read("MATCH (m:MiRNA)-[:LOCALIZED_IN]->(c:Compartment) RETURN DISTINCT m.id AS m, c.id AS c")
+    return frozenset((row["m"], row["c"]) for row in rows)
+
+
+def _status(predictions: Predictions, localized: frozenset[tuple[str, str]]) -> npt.NDArray[np.str_]:
+    known, new = STATUSES
+    rows = [[known if (i, c) in localized else new for c in predictions.labels] for i in predictions.ids]
+    return np.array(rows, dtype=np.str_).reshape(len(predictions.ids), len(predictions.labels))
+
+
+def _require_same_data(store: GraphStore, run: RunDirectory) -> None:
+    benchmark = store.read(
+        "MATCH (m:MiRNA) WHERE m.benchmark_row IS NOT NULL RETURN m.id AS id ORDER BY m.benchmark_row"
+    )
+    if not benchmark:
+        raise NoBenchmark
+    same_rows = tuple(row["id"] for row in benchmark) == run.predictions.ids
+    if not same_rows or holds_synthetic(store) != run.settings["synthetic"]:
+        raise RunOfOtherData(
+            f"The run {run.id} was trained on other data than the graph holds now",
+            "Train again with `gtmaloc train`, or load the data of the run",
+        )

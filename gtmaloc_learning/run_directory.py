@@ -1,0 +1,233 @@
+"""A run directory: everything that one training wrote, behind one reader and one writer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from gtmaloc_base.atomic_files import write_json, write_text
+from gtmaloc_base.errors import GTMALocError, UsageError
+from gtmaloc_learning.predictions import DamagedPredictions, Predictions
+
+SCHEMA = 2
+"""Version of the files of a run; part of the request, so that an older run is neither reused nor resumed."""
+
+REQUEST, SETTINGS, METRICS = "request.json", "settings.json", "metrics.json"
+PREDICTIONS, MODEL_CARD, EVALUATION, REPORT = (
+    "predictions.npz", "model_card.md", "evaluation.json", "report.html",
+)  # fmt: skip
+
+_SETTINGS_KEYS = ("schema", "model", "preset", "seed", "folds", "device", "fingerprint", "synthetic")
+_METRICS_KEYS = ("auroc", "auprc", "ece")
+_RUNS_OF_ONE_SECOND = 99
+
+
+class NoSuchRun(UsageError):
+    """There is no run of this id, or no run at all."""
+
+
+class UnfinishedRun(UsageError):
+    """A run exists, but its training has not finished."""
+
+
+class DamagedRun(GTMALocError):
+    """A file of a run is missing, unreadable, or lacks a value that it must hold."""
+
+
+class RunDirectory:
+    """The files of one run, `<root>/<id>/`.
+
+    | file | content | written |
+    |---|---|---|
+    | request.json | what the run was asked for | at the beginning |
+    | settings.json | model, preset, hyperparameters, seed, device, data | at the end |
+    | model_card.md | the same and the metrics in words | at the end |
+    | predictions.npz | one `Predictions` table | at the end |
+    | metrics.json | scores of the predictions | last: a run that has it is finished |
+    | evaluation.json, report.html | comparison with other models; the page | by later steps |
+
+    Every file appears whole or not at all. Checkpoints of unfinished work may lie beside them.
+
+    Args:
+        path: the directory. Nothing is read before a property asks for it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def id(self) -> str:
+        """Name of the directory."""
+        return self.path.name
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether training reached its end."""
+        return (self.path / METRICS).is_file()
+
+    @classmethod
+    def create(cls, root: Path, name: str, request: Mapping[str, Any]) -> RunDirectory:
+        """A new run, named by the current time (UTC) and `name`, that remembers its request.
+
+        Raises:
+            OSError: the directory or the request cannot be written; no directory is left behind.
+        """
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+        for number in range(1, _RUNS_OF_ONE_SECOND + 1):
+            path = root / f"{stamp}-{name}{f'-{number}' if number > 1 else ''}"
+            try:
+                path.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            try:
+                write_json(path / REQUEST, request)
+            except BaseException:
+                path.rmdir()
+                raise
+            return cls(path)
+        raise UsageError(
+            f"{root} already holds {_RUNS_OF_ONE_SECOND} runs that began in this second", "Wait a second"
+        )
+
+    @classmethod
+    def all_finished(cls, root: Path) -> list[RunDirectory]:
+        """Every finished run, the oldest first; none of them is read."""
+        return [cls(path.parent) for path in sorted(root.glob(f"*/{METRICS}"))]
+
+    @classmethod
+    def newest(cls, root: Path) -> RunDirectory:
+        """The finished run that began last, read and checked.
+
+        Raises:
+            NoSuchRun: no run is finished.
+            DamagedRun: one of its files cannot be used.
+        """
+        finished = cls.all_finished(root)
+        if not finished:
+            raise NoSuchRun(f"There is no finished run in {root}", "Run `gtmaloc train` first")
+        return finished[-1].checked()
+
+    @classmethod
+    def find(cls, root: Path, run: str | None = None) -> RunDirectory:
+        """The finished run of this id (without an id the newest one), read and checked.
+
+        Raises:
+            NoSuchRun: there is none of this id; the message names the newest ones.
+            UnfinishedRun: its training has not finished.
+            DamagedRun: one of its files cannot be used.
+        """
+        if run is None:
+            return cls.newest(root)
+        finished = {found.id: found for found in cls.all_finished(root)}
+        if run in finished:
+            return finished[run].checked()
+        if run in _directories(root):
+            raise UnfinishedRun(
+                f"There is no finished run {run!r}: its training was interrupted",
+                f"Finish it with `gtmaloc train --resume {run}`",
+            )
+        known = ", ".join(list(finished)[-5:]) or "none"
+        raise NoSuchRun(
+            f"There is no finished run {run!r} (newest: {known})", "Give the id of a finished run"
+        )
+
+    @classmethod
+    def to_resume(cls, root: Path, run: str) -> RunDirectory:
+        """The run of this id, finished or not.
+
+        Raises:
+            NoSuchRun: there is none of this id.
+        """
+        if run not in _directories(root):
+            raise NoSuchRun(f"There is no run {run!r} in {root}", "Give the id that `gtmaloc train` printed")
+        return cls(root / run)
+
+    def checked(self) -> RunDirectory:
+        """This run after reading its settings, metrics and predictions.
+
+        Raises:
+            DamagedRun: one of them cannot be used.
+        """
+        _ = self.settings, self.metrics, self.predictions
+        return self
+
+    @cached_property
+    def request(self) -> dict[str, Any]:
+        """What the run was asked for."""
+        return self._object(REQUEST)
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """What the run was computed with."""
+        settings = self._object(SETTINGS, _SETTINGS_KEYS)
+        if settings["schema"] != SCHEMA:
+            raise self._damaged(SETTINGS, f"its schema is {settings['schema']}, not {SCHEMA}")
+        return settings
+
+    @cached_property
+    def metrics(self) -> dict[str, Any]:
+        """Scores of its predictions."""
+        return self._object(METRICS, _METRICS_KEYS)
+
+    @cached_property
+    def predictions(self) -> Predictions:
+        """The table of its predictions."""
+        try:
+            return Predictions.load(self.path / PREDICTIONS)
+        except DamagedPredictions as error:
+            raise DamagedRun(error.message, error.remedy) from None
+
+    @property
+    def evaluation(self) -> dict[str, Any] | None:
+        """The comparison with other models; None if the run was not evaluated."""
+        return self._object(EVALUATION) if (self.path / EVALUATION).is_file() else None
+
+    def finish(
+        self,
+        predictions: Predictions,
+        *,
+        settings: Mapping[str, Any],
+        metrics: Mapping[str, Any],
+        model_card: str,
+    ) -> RunDirectory:
+        """Write the result of training; the metrics come last and make the run a finished one."""
+        write_json(self.path / SETTINGS, {"schema": SCHEMA, **settings})
+        write_text(self.path / MODEL_CARD, model_card)
+        predictions.save(self.path / PREDICTIONS)
+        write_json(self.path / METRICS, metrics)
+        return RunDirectory(self.path)
+
+    def write_evaluation(self, evaluation: Mapping[str, Any]) -> None:
+        """Keep the comparison with other models."""
+        write_json(self.path / EVALUATION, evaluation)
+
+    def write_report(self, html: str) -> Path:
+        """Keep the page about the run; returns its path."""
+        write_text(self.path / REPORT, html)
+        return self.path / REPORT
+
+    def _object(self, name: str, keys: tuple[str, ...] = ()) -> dict[str, Any]:
+        try:
+            value = json.loads((self.path / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:  # ValueError: neither UTF-8 nor JSON
+            raise self._damaged(name, str(error)) from None
+        if not isinstance(value, dict):
+            raise self._damaged(name, "it is not a JSON object")
+        missing = [key for key in keys if key not in value]
+        if missing:
+            raise self._damaged(name, f"missing: {', '.join(missing)}")
+        return value
+
+    def _damaged(self, name: str, reason: str) -> DamagedRun:
+        remedy = "Train again with `gtmaloc train`"
+        if name == EVALUATION:
+            remedy = "Delete this file; `gtmaloc run` evaluates the run again"
+        return DamagedRun(f"{self.path / name} cannot be used ({reason})", remedy)
+
+
+def _directories(root: Path) -> set[str]:
+    return {path.name for path in root.iterdir() if path.is_dir()} if root.is_dir() else set()

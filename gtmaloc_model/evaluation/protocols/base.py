@@ -1,0 +1,38 @@
+"""What a protocol is: a dataset in, folds out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.folds import Fold
+
+
+class Protocol(ABC):
+    """A rule that divides the rows of a dataset into training and test parts.
+
+    Attributes:
+        name: as given on the command line, in any case.
+        meaning: one line for the help text and the report.
+    """
+
+    name: ClassVar[str]
+    meaning: ClassVar[str]
+
+    @abstractmethod
+    def folds(self, dataset: LocalizationDataset, n_folds: int, seed: int) -> list[Fold]:
+        """Divide the rows.
+
+        Args:
+            dataset: the data.
+            n_folds: K ≥ 2.
+            seed: of every random choice.
+
+        Returns:
+            K folds numbered 0 … K − 1. Each labelled row is in exactly one test part, no other row is in more
+            than one, and no fold trains on a row that it tests.
+
+        Raises:
+            UsageError: so many folds are not possible.
+        """

@@ -1,0 +1,27 @@
+"""The raw association matrices as columns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gtmaloc_learning.arrays import FloatArray
+from gtmaloc_model.data.dataset import ASSOCIATIONS, LocalizationDataset
+
+MIN_COLUMN_SUM = {"disease": 1, "drug": 15, "target": 12}
+"""Columns with fewer ones carry too little to split on. Other relations keep every column."""
+
+
+def partner_counts(dataset: LocalizationDataset) -> FloatArray:
+    """(N, R) number of partners of each miRNA, one column for each of `ASSOCIATIONS`."""
+    counts = [np.asarray(dataset.associations[name].sum(axis=1)).ravel() for name in ASSOCIATIONS]
+    return np.stack(counts, axis=1).astype(np.float64)
+
+
+def association_columns(dataset: LocalizationDataset) -> FloatArray:
+    """(N, Σ) for each of `ASSOCIATIONS`: its frequent columns (`MIN_COLUMN_SUM`), then the sum over all."""
+    parts = []
+    for name in ASSOCIATIONS:
+        dense = dataset.associations[name].toarray().astype(np.float64)
+        frequent = dense.sum(axis=0) >= MIN_COLUMN_SUM.get(name, 1)
+        parts += [dense[:, frequent], dense.sum(axis=1, keepdims=True)]
+    return np.hstack(parts)

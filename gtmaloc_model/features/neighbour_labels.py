@@ -1,0 +1,56 @@
+"""The labels of a miRNA's most similar training miRNAs."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_model.data.dataset import ASSOCIATIONS, LocalizationDataset
+
+
+def association_neighbours(
+    dataset: LocalizationDataset, rows: IntArray, training_rows: IntArray
+) -> FloatArray:
+    """(n, R · C) `neighbour_labels` of `rows` for each of `ASSOCIATIONS`, by the cosine of their profiles.
+
+    A training row never counts its own label.
+
+    Args:
+        dataset: the miRNAs; only the labels of `training_rows` are read.
+        rows: n rows to describe, training rows or others.
+        training_rows: T rows whose labels may be read.
+    """
+    itself = rows[:, None] == training_rows[None, :]
+    labels = dataset.labels[training_rows]
+    parts = []
+    for relation in ASSOCIATIONS:
+        similarity = profile_cosine(dataset.associations[relation])[np.ix_(rows, training_rows)]
+        parts.append(neighbour_labels(np.where(itself, 0.0, similarity), labels))
+    return np.hstack(parts)
+
+
+def neighbour_labels(
+    similarity: npt.NDArray[np.floating], labels: npt.NDArray[np.integer], k: int = 20, m: float = 1.0
+) -> FloatArray:
+    """(Σ w Y + m · prior) / (Σ w + m) over the k most similar training rows.
+
+    Args:
+        similarity: (n, T) to the T training rows; 0 where a row must not count.
+        labels: (T, C) of the training rows.
+        k: neighbours.
+        m: weight of the prior, the label frequencies of the training rows.
+    """
+    k = min(k, similarity.shape[1])
+    nearest = np.argsort(-similarity, axis=1, kind="stable")[:, :k]
+    weight = np.take_along_axis(similarity, nearest, axis=1).astype(np.float64)
+    voted = np.einsum("nk,nkc->nc", weight, labels[nearest].astype(np.float64))
+    return np.asarray((voted + m * labels.mean(axis=0)) / (weight.sum(axis=1, keepdims=True) + m))
+
+
+def profile_cosine(profile: sparse.csr_matrix) -> FloatArray:
+    """(N, N) cosine a_i · a_j / √(|a_i| |a_j|) of 0/1 profiles; 0 where a profile is empty."""
+    norms = np.sqrt(np.asarray(profile.sum(axis=1)).ravel().clip(min=1.0))
+    product = (profile @ profile.T).toarray().astype(np.float64)
+    return np.asarray(product / norms[:, None] / norms[None, :])

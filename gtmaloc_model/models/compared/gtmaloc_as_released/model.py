@@ -1,0 +1,115 @@
+"""GTMALoc as its published code builds it, for comparison with the paper's text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_model.data.dataset import RELATIONS, LocalizationDataset
+from gtmaloc_model.models.base import (
+    EMBEDDINGS,
+    FUNCTIONAL_SIMILARITY,
+    Context,
+    FittedModel,
+    InnerScores,
+    LocalizationModel,
+    PublishedFigure,
+)
+from gtmaloc_model.models.compared.gtmaloc_as_released.preset import AS_RELEASED, ReleasedPreset
+from gtmaloc_model.models.compared.gtmaloc_as_released.training import (
+    FittedFusion,
+    encode_relations,
+    fit_fusion,
+)
+from gtmaloc_model.models.gtmaloc.classifier import Inputs
+from gtmaloc_model.models.gtmaloc.token_features import standardise
+from gtmaloc_model.models.label_free import OncePerDataset, kept_vectors
+
+_CODE = "The code published with Huang et al. 2025, Frontiers in Genetics 16, doi:10.3389/fgene.2025.1623008"
+
+
+class GTMALocAsReleased(LocalizationModel):
+    """The model that the published code builds: it differs from the paper in almost every part."""
+
+    name = "gtmaloc-as-released"
+    title = "GTMALoc, as its published code builds it"
+    citation = _CODE
+    published = (
+        PublishedFigure("P1041", 0.8795, 0.7371, "GTMALoc, its released code", "that code, run by us"),
+    )
+    needs = frozenset({EMBEDDINGS, FUNCTIONAL_SIMILARITY})
+    hyperparameters: ClassVar[ReleasedPreset] = AS_RELEASED
+
+    def __init__(self, preset: str | None = None) -> None:
+        super().__init__(preset)
+        self._inputs = OncePerDataset(self._compute_inputs)
+
+    @property
+    def functional_threshold(self) -> float:
+        """T of equation 6, as the code has it."""
+        return self.hyperparameters.functional_threshold
+
+    def settings(self) -> dict[str, Any]:
+        """What the code has built in."""
+        return asdict(self.hyperparameters)
+
+    def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedAsReleased:
+        """Train the fusion network on the labels of these rows."""
+        self.check(dataset)
+        inputs = self._inputs(dataset, context)
+        fusion = fit_fusion(
+            [x[rows] for x in inputs],
+            dataset.labels[rows],
+            self.hyperparameters.fusion,
+            seed=context.seed,
+            device=torch.device(context.device),
+        )
+        return FittedAsReleased(fusion, inputs)
+
+    def _compute_inputs(self, dataset: LocalizationDataset, context: Context) -> Inputs:
+        def encode() -> dict[str, Any]:
+            return encode_relations(
+                dataset,
+                self.hyperparameters.graph,
+                self.hyperparameters.functional_threshold,
+                seed=context.seed,
+                device=torch.device(context.device),
+                progress=context.progress,
+            )
+
+        return fusion_inputs(dataset, kept_vectors(encode, dataset, context, self.name, self.preset))
+
+
+def fusion_inputs(
+    dataset: LocalizationDataset, encoded: Mapping[str, npt.NDArray[np.float32]]
+) -> list[npt.NDArray[np.float32]]:
+    """(N, d_r) for each of `RELATIONS`: the encoder's output, or the node2vec vector, standardised."""
+    return [standardise(encoded.get(relation, dataset.embeddings[relation])) for relation in RELATIONS]
+
+
+@dataclass(frozen=True, eq=False)
+class FittedAsReleased(FittedModel):
+    """The trained fusion network, and the label-free inputs of all miRNAs.
+
+    Attributes:
+        fusion: the network.
+        inputs: (N, d_r) for each relation.
+    """
+
+    fusion: FittedFusion
+    inputs: Inputs
+
+    @property
+    def inner_scores(self) -> InnerScores:
+        """Of the validation fifth (ours: the published code does not calibrate)."""
+        return self.fusion.inner_scores
+
+    def predict(self, rows: IntArray) -> FloatArray:
+        """Logits (n, C)."""
+        return self.fusion.logits([x[rows] for x in self.inputs])

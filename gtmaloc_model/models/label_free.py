@@ -1,0 +1,60 @@
+"""Results that no label enters: computed once for all folds, and kept for a resumed run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from gtmaloc_learning.checkpoint import CheckpointKey, load_arrays, save_arrays
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.models.base import Context
+
+T = TypeVar("T")
+Vectors = Mapping[str, npt.NDArray[np.float32]]
+"""(N, d) vectors of all miRNAs for each relation."""
+
+
+class OncePerDataset(Generic[T]):
+    """The value of a function of the label-free part of a dataset, the seed and the device.
+
+    The last value is remembered. Folds differ in their labels only, so all folds of a seed share it.
+    """
+
+    def __init__(self, compute: Callable[[LocalizationDataset, Context], T]) -> None:
+        self._compute = compute
+        self._last: tuple[tuple[str, int, str], T] | None = None
+
+    def __call__(self, dataset: LocalizationDataset, context: Context) -> T:
+        """The value for this dataset, computed unless it is the last one."""
+        key = (dataset.feature_fingerprint, context.seed, context.device)
+        if self._last is None or self._last[0] != key:
+            self._last = key, self._compute(dataset, context)
+        return self._last[1]
+
+
+def kept_vectors(
+    compute: Callable[[], Vectors], dataset: LocalizationDataset, context: Context, model: str, preset: str
+) -> Vectors:
+    """The vectors in the context's cache; computed, and kept there if there is a cache, when it has none.
+
+    Raises:
+        WrongCheckpoint: the cached vectors are damaged or belong to another preset, seed, device or data.
+    """
+    if context.cache is None:
+        return compute()
+    path = context.cache / f"graph_transformer.{model}.seed{context.seed}.safetensors"
+    key = CheckpointKey(
+        kind="graph-transformer",
+        model=f"{model}/{context.device}",
+        preset=preset,
+        fingerprint=dataset.feature_fingerprint,
+        seed=context.seed,
+    )
+    if path.exists():
+        return {name: values.astype(np.float32) for name, values in load_arrays(path, key).items()}
+    found = compute()
+    save_arrays(path, dict(found), key)
+    return found

@@ -1,0 +1,101 @@
+"""An evaluation trains on what the protocol allows, scores fold by fold, and shows baselines beside it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from fixtures.planted_dataset import planted_dataset
+from fixtures.small_models import SMALL_PAPER
+from gtmaloc_base.errors import UsageError
+from gtmaloc_learning.metrics import auroc_per_label, expected_calibration_error, summarise
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.evaluation.evaluate import evaluate, evaluate_alone
+from gtmaloc_model.evaluation.protocols.random_rows import P901, P1041
+from gtmaloc_model.models.base import Context
+from gtmaloc_model.models.gtmaloc.model import GTMALoc
+from gtmaloc_model.models.registry import model_named
+
+CONTEXT = Context(seed=0, device="cpu")
+
+
+@pytest.fixture(scope="module")
+def dataset() -> LocalizationDataset:
+    return planted_dataset(60)
+
+
+def test_an_evaluation_has_the_promised_keys_and_the_baselines_beside_it(
+    dataset: LocalizationDataset,
+) -> None:
+    found = evaluate(dataset, model_named("degree-only"), P901(), n_folds=2, seeds=(0, 1), context=CONTEXT)
+    result = json.loads(json.dumps(found.as_json(), allow_nan=False))
+    keys = ["protocol", "model", "features", "folds", "seeds", "auroc", "auprc", "ece", "seconds", "device"]
+    assert list(result) == [*keys, "baselines"]
+    assert [list(b) for b in result["baselines"]] == [keys]
+    assert [b["model"] for b in result["baselines"]] == ["extra-trees"]  # never the model itself
+    assert set(result["auroc"]) == {"mean", "sd", "ci95", "per_label"}
+    assert list(result["auroc"]["per_label"]) == list(dataset.compartments)
+    assert (result["protocol"], result["seeds"], result["folds"]) == ("P901", [0, 1], 2)
+
+
+def test_scores_are_those_of_the_test_rows_of_each_fold_and_seed(dataset: LocalizationDataset) -> None:
+    found = evaluate_alone(
+        dataset, model_named("degree-only"), P901(), n_folds=3, seeds=(4, 5), context=CONTEXT
+    )
+    table, labelled = found.predictions, int(dataset.labelled.sum())
+    assert len(table.ids) == 2 * labelled
+    seeds = [table.subset(np.arange(labelled) + labelled * i) for i in range(2)]
+    values = []
+    for seed, rows in zip((4, 5), seeds, strict=True):
+        for fold in P901().folds(dataset, 3, seed):
+            tested = rows.subset(rows.held_out_fold == fold.number)
+            assert tested.ids == tuple(dataset.mirna_ids[i] for i in fold.test)
+            assert np.array_equal(tested.known, dataset.labels[fold.test])
+            values.append(auroc_per_label(tested.known, tested.probability))
+    assert found.auroc == summarise(values, dataset.compartments, 3)
+    assert found.ece == expected_calibration_error(table.known, table.calibrated)
+
+
+def test_rows_outside_a_protocol_are_neither_predicted_nor_scored(dataset: LocalizationDataset) -> None:
+    model = model_named("degree-only")
+    found = evaluate_alone(dataset, model, P901(), n_folds=2, seeds=(0,), context=CONTEXT)
+    assert set(found.predictions.ids) == {
+        i for i, labelled in zip(dataset.mirna_ids, dataset.labelled, strict=True) if labelled
+    }
+
+
+def test_finished_folds_are_kept_per_model_protocol_and_seed(
+    dataset: LocalizationDataset, tmp_path: Path
+) -> None:
+    context = Context(seed=0, device="cpu", cache=tmp_path)
+    model = model_named("degree-only")
+    first = evaluate_alone(dataset, model, P1041(), n_folds=2, seeds=(0, 1), context=context)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"folds.degree-only.P1041.seed{seed}.safetensors" for seed in (0, 1)
+    }
+    second = evaluate_alone(dataset, model, P1041(), n_folds=2, seeds=(0, 1), context=context)
+    assert np.array_equal(first.predictions.calibrated, second.predictions.calibrated)
+    assert second.seconds < first.seconds / 2, "folds were trained again"
+
+
+@pytest.mark.parametrize("seeds", [(), (0, 0), (0, -1)])
+def test_unusable_seeds_are_refused(dataset: LocalizationDataset, seeds: tuple[int, ...]) -> None:
+    with pytest.raises(UsageError, match="seeds"):
+        evaluate(dataset, model_named("degree-only"), P901(), n_folds=2, seeds=seeds, context=CONTEXT)
+
+
+@pytest.mark.slow
+def test_planted_labels_are_learned_and_permuted_labels_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.set_num_threads(1)
+    monkeypatch.setattr(GTMALoc, "presets", {"paper": SMALL_PAPER})
+    planted = planted_dataset(400)
+    shuffled = np.random.default_rng(3).permutation(len(planted.labels))
+    learned, permuted = (
+        evaluate_alone(data, GTMALoc(), P1041(), n_folds=5, seeds=(0, 1), context=CONTEXT)
+        for data in (planted, planted.with_labels(planted.labels[shuffled]))
+    )
+    assert learned.auroc.mean > 0.7
+    assert permuted.auroc.mean == pytest.approx(0.5, abs=0.03)
+    assert learned.ece < 0.08

@@ -1,0 +1,51 @@
+"""Labels of similar training miRNAs, worked out by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from fixtures.six_mirnas import six_mirnas
+from gtmaloc_model.features.neighbour_labels import association_neighbours, neighbour_labels, profile_cosine
+
+
+def test_neighbour_labels_by_hand() -> None:
+    found = neighbour_labels(np.array([[0.5, 0.0, 1.0]]), np.array([[1], [0], [0]]), k=2)
+    assert found[0, 0] == pytest.approx((0.5 * 1 + 1 / 3) / (1.5 + 1))
+
+
+def test_only_the_nearest_rows_count() -> None:
+    found = neighbour_labels(np.array([[0.9, 0.8, 0.7]]), np.array([[0], [0], [1]]), k=2, m=0.5)
+    assert found[0, 0] == pytest.approx(0.5 * (1 / 3) / (0.9 + 0.8 + 0.5))
+
+
+def test_cosine_of_profiles_by_hand() -> None:
+    found = profile_cosine(sparse.csr_matrix(np.array([[1, 1, 0], [0, 1, 0], [0, 0, 0]], dtype=np.float32)))
+    r = 1 / math.sqrt(2)
+    assert np.allclose(found, [[1, r, 0], [r, 1, 0], [0, 0, 0]])
+
+
+def test_association_neighbours_by_hand() -> None:
+    """Rows 0 to 3 train. Their labels are (1, 0), (1, 1), (0, 1) and (0, 0): the prior is one half."""
+    found = association_neighbours(six_mirnas(), np.arange(6), np.array([3, 0, 2, 1]))
+    r = 1 / math.sqrt(2)
+    target, drug, disease = np.split(found, 3, axis=1)
+    half = [0.5, 0.5]
+    one_neighbour = (r + 0.5) / (r + 1)
+    assert np.allclose(
+        target,
+        [
+            [one_neighbour, one_neighbour],  # shares a target with row 1 (1, 1); itself (1, 0) does not count
+            [(r + 0.5) / (2 * r + 1), (r + 0.5) / (2 * r + 1)],  # rows 0 (1, 0) and 2 (0, 1)
+            [one_neighbour, one_neighbour],  # row 1
+            half,  # only row 4 is like it, and does not train
+            [0.5 / 2, 0.5 / 2],  # row 3 (0, 0), with cosine 1
+            half,
+        ],
+    )
+    assert np.allclose(drug, [[1.5 / 2, 1.5 / 2], [1.5 / 2, 0.5 / 2], half, half, half, half])
+    assert np.allclose(disease[0], [1.5 / 2, 1.5 / 2])  # row 1
+    assert np.allclose(disease[2], [0.5 / 2, 0.5 / 2])  # row 3
+    assert np.allclose(disease[4], [(2 * r + 0.5) / (4 * r + 1)] * 2)  # all four
+    assert np.allclose(disease[5], half)

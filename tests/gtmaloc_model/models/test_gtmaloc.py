@@ -1,0 +1,122 @@
+"""GTMALoc keeps the contract of a model, and its inputs are assembled as its documentation says."""
+
+import math
+import statistics
+from typing import ClassVar
+
+import numpy as np
+import pytest
+import torch
+
+from contracts.model_contract import ModelContract
+from fixtures.planted_dataset import planted_dataset
+from fixtures.six_mirnas import DISEASES, TARGETS, six_mirnas
+from fixtures.small_models import SMALL_PAPER
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.models.base import Context
+from gtmaloc_model.models.gtmaloc import token_features as tokens
+from gtmaloc_model.models.gtmaloc.encoders import SEED_PURPOSE, encode_relations, relation_input
+from gtmaloc_model.models.gtmaloc.model import GTMALoc
+from gtmaloc_model.models.gtmaloc.token_features import standardise, token_features
+
+CPU = torch.device("cpu")
+
+
+class TestGTMALoc(ModelContract):
+    model = GTMALoc
+    small: ClassVar = {"presets": {"paper": SMALL_PAPER}}
+
+
+def ramp(factor: float = 1.0) -> list[float]:
+    """0 … 5 times a factor, standardised: the mean is 2.5, the variance 35 / 12."""
+    return [math.copysign(1, factor) * (i - 2.5) / math.sqrt(35 / 12) for i in range(6)]
+
+
+def test_standardise_by_hand() -> None:
+    found = standardise(np.array([[1.0, 7.0], [3.0, 7.0]]))
+    assert found.tolist() == [[-1.0, 0.0], [1.0, 0.0]] and found.dtype == np.float32
+
+
+def test_input_of_a_graph_transformer_by_hand() -> None:
+    data = relation_input(six_mirnas(), "target", 0.6, CPU)
+    assert data.node2vec[:, 0].tolist() == pytest.approx(ramp(-1), abs=1e-6)
+    assert data.associations.tolist() == TARGETS
+    pairs = {(0, 1), (1, 2), (4, 5)}  # .9, .6 and .7; not .59
+    mask = data.neighbours.mask
+    readable = {(i, j) for i in range(6) for j in range(6) if mask[i, j]}
+    assert readable == pairs | {(j, i) for i, j in pairs} | {(i, i) for i in range(6)}
+    assert {tuple(edge) for edge in data.edges.T.tolist()} == pairs
+    assert {tuple(link) for link in data.links.T.tolist()} == {
+        (0, 0),
+        (1, 0),
+        (1, 1),
+        (2, 1),
+        (3, 2),
+        (4, 2),
+    }
+
+
+def test_token_features_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens sequence, drug, target, disease; each z, node2vec, frequent columns, their count."""
+    monkeypatch.setattr(tokens, "MIN_PARTNER_DEGREE", 3)  # the two diseases have three miRNAs each
+    one_hot = np.eye(6, dtype=np.float32)
+    encoded = {"drug": one_hot[:, [0]], "target": one_hot[:, [1]], "disease": one_hot[:, [2]]}
+    high, low = 0.3 * math.sqrt(5), -0.3 / math.sqrt(5)  # 0.3 times a standardised one-hot column
+
+    def z(hot: int) -> list[float]:
+        return [high if row == hot else low for row in range(6)]
+
+    found = token_features(six_mirnas(), encoded)
+    assert len(found) == 4 and all(token.dtype == np.float32 for token in found)
+    sequence, drug, target, disease = (token.T.astype(float) for token in found)
+    assert np.allclose(sequence, [ramp()], atol=1e-6)
+    assert np.allclose(drug, [z(0), ramp(10), [0] * 6], atol=1e-6)
+    assert np.allclose(target, [z(1), ramp(-1), [0] * 6], atol=1e-6)
+    counts = [math.log(1 + sum(row)) for row in DISEASES]
+    mean, sd = statistics.mean(counts), statistics.pstdev(counts)
+    first, second = zip(*DISEASES, strict=True)
+    count = [(c - mean) / sd for c in counts]
+    assert np.allclose(disease, [z(2), [0] * 6, first, second, count], atol=1e-6)
+
+
+def test_a_partner_with_eight_mirnas_is_frequent_and_one_with_seven_is_not() -> None:
+    assert tokens.MIN_PARTNER_DEGREE == 8
+    dataset = planted_dataset(60)
+    encoded = {"drug": np.zeros((60, 1), dtype=np.float32)}
+    degree = np.asarray(dataset.associations["drug"].sum(axis=0)).ravel()
+    assert 7 in degree and 8 in degree
+    assert token_features(dataset, encoded)[1].shape[1] == 1 + 12 + (degree >= 8).sum() + 1
+
+
+def test_encoders_have_unit_length_and_their_own_random_numbers() -> None:
+    """Another numbering of the relations would give every published run other weights."""
+    assert SEED_PURPOSE == {"target": 101, "drug": 102, "disease": 103}
+    found = encode_relations(six_mirnas(), SMALL_PAPER.encoder, 0.6, seed=0, device=CPU)
+    assert set(found) == {"target", "drug", "disease"}
+    for vectors in found.values():
+        assert vectors.shape == (6, 16)
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+
+
+def with_similarity(i: int, j: int, score: float) -> LocalizationDataset:
+    dataset = planted_dataset(60)
+    functional = dataset.functional_similarity.toarray()
+    assert functional[i, j] == 0
+    functional[i, j] = functional[j, i] = score
+    object.__setattr__(dataset, "functional_similarity", type(dataset.functional_similarity)(functional))
+    object.__setattr__(dataset, "fingerprint", f"with {i}, {j}, {score}")
+    return dataset
+
+
+def test_the_functional_network_is_cut_at_the_threshold_of_the_preset() -> None:
+    model = type("Small", (GTMALoc,), {"presets": {"paper": SMALL_PAPER}})
+
+    def predicted(dataset: LocalizationDataset) -> list[float]:
+        fitted = model().fit(dataset, np.arange(45), Context(0, "cpu"))
+        return list(fitted.predict(np.arange(45, 60)).ravel())
+
+    assert model().functional_threshold == 0.6
+    i, j = np.argwhere(planted_dataset(60).functional_similarity.toarray() == 0)[1]
+    plain = predicted(planted_dataset(60))
+    assert predicted(with_similarity(i, j, 0.59)) == plain
+    assert predicted(with_similarity(i, j, 0.61)) != plain

@@ -1,0 +1,51 @@
+"""The hyperparameters in docs/model_presets.md are those of the code."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gtmaloc_model.models.registry import model_class, model_named
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "model_presets.md"
+TABLES = {
+    ("gtmaloc", "paper"): "### `gtmaloc`, preset `paper`",
+    ("gtmaloc-as-released", None): "### `gtmaloc-as-released`",
+}
+
+
+def table(heading: str) -> dict[str, str]:
+    """Setting and value of each row below a heading."""
+    text = DOCUMENT.read_text("utf-8")
+    section = re.split(r"^#+ ", text[text.index(heading) + len(heading) :], maxsplit=1, flags=re.MULTILINE)[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:3]] for line in section.splitlines() if "|" in line]
+    return {name: value for name, value in rows[2:]}
+
+
+def flat(settings: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Nested settings as dotted names."""
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{prefix}{name}.")
+        elif name != "summary":
+            yield prefix + name, str(value)
+
+
+@pytest.mark.parametrize(("model", "preset"), TABLES)
+def test_the_documented_hyperparameters_are_those_of_the_code(model: str, preset: str | None) -> None:
+    assert table(TABLES[model, preset]) == dict(flat(model_named(model, preset).settings()))
+
+
+def test_every_preset_has_a_table() -> None:
+    for model in dict.fromkeys(name for name, _ in TABLES):
+        presets = set(model_class(model).presets) or {None}
+        assert presets == {preset for name, preset in TABLES if name == model}
+
+
+def test_the_documented_threshold_is_the_one_that_a_dataset_is_checked_against() -> None:
+    for (model, preset), heading in TABLES.items():
+        assert model_named(model, preset).functional_threshold == float(
+            table(heading)["functional_threshold"]
+        )

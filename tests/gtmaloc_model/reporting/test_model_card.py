@@ -1,0 +1,40 @@
+"""The model card gives the run's own numbers, in words and tables."""
+
+from fixtures.finished_run import METRICS, PREDICTIONS, SETTINGS
+from gtmaloc_model.reporting.model_card import model_card
+
+
+def test_the_card_shows_model_data_and_scores_of_the_run() -> None:
+    card = model_card(PREDICTIONS, SETTINGS, METRICS)
+    lines = card.splitlines()
+    assert lines[0] == "# Model card: gtmaloc, preset paper, seed 5"
+    assert "Method: GTMALoc (graph transformers)." in lines
+    assert "Source: An article" in lines
+    assert "6 miRNAs, 4 of them with a known compartment;" in lines
+    assert "Fingerprint (SHA-256): `0123456789abcdef0123`" in lines
+    assert "| Nucleus | 3 | 0.910 | 0.820 |" in lines
+    assert "| Exosome | 2 | 0.710 | 0.420 |" in lines
+    assert "| Nowhere | 0 | not defined | not defined |" in lines
+    assert "AUROC 0.810 (95 % interval 0.710 to 0.910), AUPRC 0.620 (95 % interval 0.520 to 0.720)" in card
+    assert "0.040" in lines
+
+
+def test_hyperparameters_and_parameters_of_the_data_are_listed() -> None:
+    lines = model_card(PREDICTIONS, SETTINGS, METRICS).splitlines()
+    for row in (
+        "| encoder.layers | 2 |",
+        "| epochs | 30 |",
+        "| functional_threshold | 0.6 |",
+        "| mesh_delta | 0.5 |",
+    ):
+        assert row in lines
+    empty = {**SETTINGS, "hyperparameters": {}, "parameters": {}, "preset": "", "citation": ""}
+    card = model_card(PREDICTIONS, empty, METRICS)
+    assert card.startswith("# Model card: gtmaloc, seed 5\n")
+    assert "No hyperparameter is recorded." in card
+    assert "Source:" not in card
+
+
+def test_synthetic_data_are_named_as_such() -> None:
+    assert "**Synthetic data.**" in model_card(PREDICTIONS, SETTINGS, METRICS)
+    assert "**Synthetic data.**" not in model_card(PREDICTIONS, {**SETTINGS, "synthetic": False}, METRICS)
