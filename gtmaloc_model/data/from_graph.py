@@ -6,12 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_schema.nodes import embedding_property
 from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint, get_state, holds_synthetic
 from gtmaloc_base.errors import GTMALocError
 from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, LocalizationDataset
-from gtmaloc_model.data.raw_data import BENCHMARK_SOURCE, RawData, ordered_raw_data
+from gtmaloc_model.data.raw_data import RawData, ordered_raw_data
 
 _BENCHMARK = "MATCH (m:MiRNA) WHERE m.benchmark_row IS NOT NULL "
 

@@ -8,11 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_schema.records import Edge, Node
 from gtmaloc_base.errors import GTMALocError
-
-BENCHMARK_SOURCE = "localization_benchmark"
-"""Labels of the benchmark come from this source alone, so that other releases cannot change its folds."""
 
 ASSOCIATION_TYPES: Mapping[str, str] = {
     "target": "TARGETS",
