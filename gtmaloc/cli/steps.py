@@ -13,12 +13,12 @@ from gtmaloc.cli.app import DataDir, Device, Json, Seed, make_table, show, works
 Model = Annotated[
     str, typer.Option("--model", help="gtmaloc, extra-trees, degree-only, or one of a plug-in.")
 ]
-Preset = Annotated[str, typer.Option("--preset", help="paper (what the text says) or as-released.")]
-Run = Annotated[str | None, typer.Option("--run", help="Id of a run; without it the newest finished one.")]
+Preset = Annotated[str, typer.Option("--preset", help="paper (what the paper says) or as-released.")]
+Run = Annotated[str | None, typer.Option("--run", help="Id of a run; default: the newest finished run.")]
 
 
 def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> None:
-    """Find the releases to work on; writes the synthetic demonstration release where there are none.
+    """Find the releases to load; without any, write the synthetic demonstration release.
 
     Example: gtmaloc fetch
     """
@@ -29,9 +29,9 @@ def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> Non
 
 
 def load(data: DataDir = None, as_json: Json = False) -> None:
-    """Load every source into the graph and account for every row.
+    """Load every source into the graph; every row is counted as loaded, duplicate or rejected.
 
-    Rows that cannot be used are in var/rejects with their reason.
+    Rejected rows are listed in var/rejects, each with its reason.
 
     Example: gtmaloc load --data releases
     """
@@ -61,7 +61,7 @@ def relate(as_json: Json = False) -> None:
 def embed(
     relation: Annotated[
         list[str] | None,
-        typer.Option("--relation", help="sequence, target, drug or disease; all if not given."),
+        typer.Option("--relation", help="sequence, target, drug or disease; default: all."),
     ] = None,
     seed: Seed = None,
     as_json: Json = False,
@@ -84,10 +84,10 @@ def train(
     seed: Seed = None,
     folds: Annotated[int | None, typer.Option(min=2, help="Folds of cross-fitting.")] = None,
     device: Device = None,
-    resume: Annotated[str | None, typer.Option(help="Id of an interrupted run to go on with.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Id of an interrupted run to continue.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Cross-fit a model on the benchmark: every probability comes from a fold that never saw the label.
+    """Cross-fit a model: each probability comes from a model that was not trained on that miRNA.
 
     Example: gtmaloc train --model gtmaloc --seed 0
     """
@@ -105,14 +105,15 @@ def evaluate(
     model: Model = "gtmaloc",
     preset: Preset = "paper",
     features: Annotated[
-        str, typer.Option(help="graph (our own embeddings) or released (published node2vec tables in DIR).")
+        str,
+        typer.Option(help="graph (our own embeddings) or published (the published node2vec tables in DIR)."),
     ] = "graph",
     device: Device = None,
     as_json: Json = False,
 ) -> None:
-    """Cross-validate a model, always beside degree-only and extra-trees.
+    """Cross-validate a model together with the baselines degree-only and extra-trees.
 
-    Neo4j is needed only where the model reads embeddings that were not exported before, which is said.
+    Neo4j is needed only if the model reads embeddings that have not been exported before.
 
     Example: gtmaloc evaluate --data releases --protocol P901 --seeds 0,1,2
     """
@@ -145,7 +146,7 @@ def evaluate(
 
 
 def publish(run: Run = None, as_json: Json = False) -> None:
-    """Write the predictions of a run as edges and put them in force in one atomic switch.
+    """Write the predictions of a run as edges and make the run current in one atomic switch.
 
     Example: gtmaloc publish
     """
@@ -174,7 +175,7 @@ def run(
     device: Device = None,
     as_json: Json = False,
 ) -> None:
-    """Do it all: fetch, up, load, relate, embed, train, evaluate, publish, report.
+    """Run every step: fetch, up, load, relate, embed, train, publish, evaluate, report.
 
     Example: gtmaloc run --data releases
     """
@@ -185,11 +186,11 @@ def run(
 
 
 def demonstration(
-    directory: Annotated[Path, typer.Argument(help="Where to write it.")],
+    directory: Annotated[Path, typer.Argument(help="Directory to write to.")],
     seed: Seed = None,
     as_json: Json = False,
 ) -> None:
-    """Write the small synthetic release of all sources in their upstream formats.
+    """Write a small synthetic release of all sources in their original formats.
 
     Example: gtmaloc demonstration demo
     """
@@ -201,7 +202,7 @@ def demonstration(
 
 
 def _own_command() -> str:
-    """How this program was called, so that what is printed can be typed as it is."""
+    """How this program was called, so that the printed commands can be typed as they are."""
     called = Path(sys.argv[0])
     if not called.is_file() or shutil.which(called.name) == str(called.resolve()):
         return called.name

@@ -94,10 +94,10 @@ def parse_seeds(text: str) -> tuple[int, ...]:
 
 
 def _dataset(workspace: Workspace, given: Path | None, model: str, features: str) -> LocalizationDataset:
-    if features == "released":
+    if features == "published":
         return read_published_benchmark(fetch(workspace, given).directory)
     if features != "graph":
-        raise UsageError(f"There are no features {features!r}", "Choose graph or released")
+        raise UsageError(f"There are no features {features!r}", "Choose graph or published")
     if given is None and workspace.settings.data is None and _has_graph(workspace):
         return export_dataset(workspace)
     return dataset_of_data(workspace, fetch(workspace, given), embeddings=model not in BASELINES)

@@ -24,7 +24,7 @@ def fetch(parameters: Parameters) -> str:
 
 
 def load(parameters: Parameters, directory: str) -> dict[str, Any]:
-    """Load the releases of a directory; the row accounting."""
+    """Load the releases of a directory; the counts of their rows."""
     workspace = _workspace(parameters)
     return loading.load(workspace, find_data(workspace, Path(directory))).as_json()
 
@@ -52,7 +52,7 @@ def evaluate(parameters: Parameters, run: str) -> str:
 
 
 def publish(parameters: Parameters, run: str) -> dict[str, Any]:
-    """Put the predictions of the run in force."""
+    """Publish the predictions of the run and make it current."""
     return training.publish(_workspace(parameters), run).as_json()
 
 

@@ -1,4 +1,4 @@
-"""A Neo4j that is down, refuses us, lacks GDS or takes no writes: each verb says so and what to do."""
+"""A Neo4j that is down, refuses us, has no GDS or is read-only: each verb says so and what to do."""
 
 import json
 import socket
@@ -111,7 +111,7 @@ def test_without_gds_embedding_says_so_and_the_rest_works(
     assert "no Graph Data Science" in error and "plugin" in error
     assert answers(["query", "RETURN 1 AS one"], capsys)["rows"] == [{"one": 1}]
     assert answers(["status"], capsys)["gds"] == ""
-    assert "no localization benchmark" in refused(["relate"], capsys)  # not GDS is what it lacks
+    assert "no localization benchmark" in refused(["relate"], capsys)  # the data are missing, not GDS
 
 
 @pytest.mark.parametrize("arguments", [["load", "--data", "demonstration"], ["relate"], ["embed"]])
