@@ -53,16 +53,14 @@ class Settings(BaseSettings):
     mesh_delta: float = Field(
         0.5, gt=0, le=1, description="Decay per MeSH level in disease similarity (eq. 2)"
     )
-    disease_threshold: float = Field(
-        0.3, ge=0, le=1, description="Smallest score of a disease similarity edge"
-    )
+    disease_threshold: float = Field(0.3, ge=0, le=1, description="Smallest score of a disease edge")
     functional_alpha: float = Field(0.5, ge=0, le=1, description="Share of disease similarity in eq. 5")
     functional_threshold: float = Field(
-        0.6, ge=0, le=1, description="Smallest functional similarity that becomes an edge (T of eq. 6)"
+        0.6, ge=0, le=1, description="Smallest score of a functional edge (T of eq. 6)"
     )
     sequence_neighbours: int = Field(20, ge=1, description="Nearest neighbours kept in the sequence network")
     sequence_threshold: float = Field(
-        0.6, ge=0, le=1, description="Pairs with at least this score are kept as well"
+        0.6, ge=0, le=1, description="Every pair of at least this score is kept too"
     )
 
     seed: int = Field(0, ge=0, description="Seed of every random choice")

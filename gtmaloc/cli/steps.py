@@ -106,7 +106,7 @@ def evaluate(
     preset: Preset = "paper",
     features: Annotated[
         str,
-        typer.Option(help="graph (our own embeddings) or published (the published node2vec tables in DIR)."),
+        typer.Option(help="graph (our embeddings) or published (the published node2vec tables in DIR)."),
     ] = "graph",
     device: Device = None,
     as_json: Json = False,

@@ -130,7 +130,7 @@ def test_a_read_only_database_still_answers_questions(
     server_says(ServerVersions("2026.01.4", "community", "2.26.0", writable=False), monkeypatch)
     assert answers(["query", "RETURN 1 AS one"], capsys)["rows"] == [{"one": 1}]
     answers(["status"], capsys)
-    assert "is no miRNA in this graph" in refused(["predict", "hsa-mir-90001"], capsys)
+    assert "There is no miRNA 'hsa-mir-90001' in this graph" in refused(["predict", "hsa-mir-90001"], capsys)
 
 
 def test_a_server_of_an_unsupported_version(
