@@ -1,4 +1,4 @@
-"""The whole pipeline in one call: fetch, up, load, relate, embed, train, evaluate, publish, report."""
+"""The whole pipeline in one call: fetch, up, load, relate, embed, train, publish, evaluate, report."""
 
 import resource
 import sys
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What every step gave, with its seconds."""
+    """The result of every step, with its seconds."""
 
     data: str
     synthetic: bool
@@ -68,13 +68,13 @@ class RunResult:
 
 
 def run(workspace: Workspace, given: Path | None, *, model: str, preset: str | None = None) -> RunResult:
-    """Run every step in order; each can be rerun alone later.
+    """Run every step in order; each can be run again alone.
 
-    A finished run of the same dataset, model, preset, seed and folds is reused: training again would give the
-    same bits. `gtmaloc train` always trains.
+    A finished run of the same dataset, model, preset, seed and folds is reused: training would give the same
+    bits again. `gtmaloc train` always trains.
 
     Raises:
-        GTMALocError: a step failed; what the steps before it did is kept.
+        GTMALocError: a step failed; the results of the earlier steps are kept.
     """
     model_named(model, preset)
     started = time.perf_counter()

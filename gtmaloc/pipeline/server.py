@@ -47,7 +47,7 @@ def down(workspace: Workspace) -> bool:
 
 
 def status(workspace: Workspace) -> Status:
-    """What there is, without starting anything."""
+    """The state of the server and of the graph; starts nothing."""
     if workspace.external:
         return _of_graph(workspace, "external", {})
     server = workspace.server()

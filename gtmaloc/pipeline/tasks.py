@@ -26,7 +26,7 @@ def fetch(parameters: Parameters) -> str:
 
 
 def load(parameters: Parameters, directory: str) -> dict[str, Any]:
-    """Load the releases of a directory; the row accounting."""
+    """Load the releases of a directory; the counts of their rows."""
     workspace = _workspace(parameters)
     return loading.load(workspace, find_data(workspace, Path(directory))).as_json()
 

@@ -6,12 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_schema.networks import NETWORKS, Network, network_named
 from graph_store.computed_parts import GraphNotEmbedded, RequestedParameters, require_part
 from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint, holds_synthetic
 from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, LocalizationDataset, Parameters
-from gtmaloc_model.data.raw_data import BENCHMARK_SOURCE, RawData, ordered_raw_data
+from gtmaloc_model.data.raw_data import RawData, ordered_raw_data
 
 _BENCHMARK = "MATCH (m:MiRNA) WHERE m.benchmark_row IS NOT NULL "
 

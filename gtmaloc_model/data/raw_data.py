@@ -8,12 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_schema.networks import NETWORKS, Network
 from graph_schema.records import Edge, Node
 from gtmaloc_base.errors import GTMALocError
-
-BENCHMARK_SOURCE = "localization_benchmark"
-"""Labels of the benchmark come from this source alone, so that other releases cannot change its folds."""
 
 _NETWORK_OF: Mapping[tuple[str, str], Network] = {
     (n.relation_type, n.partner): n for n in NETWORKS if n.is_association

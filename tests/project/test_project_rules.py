@@ -139,7 +139,6 @@ def test_a_forbidden_import_is_found(
         empty = tmp_path / path.relative_to(ROOT)
         empty.parent.mkdir(parents=True, exist_ok=True)
         empty.touch()
-    (tmp_path / "gtmaloc" / "cli" / "ask.py").write_text("import graph_service.app\n")
     if module:
         (tmp_path / module).write_text(line + "\n")
     done = lint(tmp_path)

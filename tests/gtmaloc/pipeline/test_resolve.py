@@ -6,7 +6,7 @@ import pytest
 
 from graph_store.connection import GraphStore
 from graph_store.writing.release_writer import BoltWriter
-from gtmaloc.pipeline.predict import resolver_from_graph
+from gtmaloc.pipeline.resolve import resolver_from_graph
 from loaders.demonstration import write_demonstration
 from loaders.load import load_source
 from loaders.scope import LoadScope
