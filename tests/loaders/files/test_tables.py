@@ -211,3 +211,10 @@ def test_files_are_found_in_their_folder_first_in_any_case_newest_year_last(tmp_
     assert find(tmp_path, "elsewhere", "mtrees*.bin") == tmp_path / "mtrees2018.bin"
     assert find(tmp_path, "mesh", "*.xml") is None
     assert [p.name for p in find_all(tmp_path, "mesh", "mtrees*")] == ["mtrees2019.bin", "MTREES2024.BIN"]
+
+
+def test_where_no_delimiter_fits_the_columns_are_listed_as_the_expected_one_separates_them(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(UnknownColumns, match=r"has no column 'disease'; .*It has: mir, colour"):
+        list(read_table(_file(tmp_path, "mir,colour\na,b\n"), COLUMNS, delimiter=","))
