@@ -1,4 +1,4 @@
-# `make run` and `make test` need nothing but Python 3.11 to 3.13, make and the package registries.
+# `make run` and `make test` need only Python 3.11 to 3.13, make and the package registries.
 # Another interpreter: PYTHON=python3.12 make run
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -7,7 +7,8 @@
 PYTHON ?=
 ARGS ?=
 PYTEST_ARGS ?=
-# Test processes; 0: pytest without xdist. A file stays in one process, in its order; each process has a Neo4j.
+# Test processes (0: pytest without xdist). The tests of a file run in one process, in order; each process has
+# its own Neo4j.
 WORKERS ?= 2
 BIN := .venv/bin
 COMPOSE ?= docker compose
@@ -37,7 +38,7 @@ $(call timed,mypy,$(BIN)/mypy && $(BIN)/mypy tools)
 $(call timed,import contracts,$(BIN)/lint-imports --no-logo)
 endef
 
-help: ## show this list
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## set up, then run every step on the demonstration release (ARGS="--data DIR": on yours)
@@ -64,11 +65,11 @@ up: ## start the local Neo4j of this project
 	$(call set_up,core)
 	@$(BIN)/gtmaloc up $(ARGS)
 
-down: ## stop it
+down: ## stop the local Neo4j
 	$(call set_up,core)
 	@$(BIN)/gtmaloc down $(ARGS)
 
-benchmark: ## measure speed against the named peers
+benchmark: ## measure speed against other implementations
 	$(call set_up,all)
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" $(ARGS) || exit $$?; done
 

@@ -290,6 +290,14 @@ def test_a_directory_that_is_not_ours_is_never_deleted(set_up, project: Path, tm
             (project / ".venv").unlink()
 
 
+def test_a_link_to_an_environment_elsewhere_is_refused(set_up, project: Path, tmp_path: Path, capsys) -> None:
+    assert set_up("core") == 0
+    elsewhere = (project / ".venv").rename(tmp_path / "elsewhere")
+    (project / ".venv").symlink_to(elsewhere)
+    assert set_up("all") == 1
+    assert "was not made by this set-up" in only_line(capsys.readouterr().err)
+
+
 def started(project: Path, level: str, **variables: str) -> subprocess.Popen[str]:
     """Set-up in a process group of its own."""
     return subprocess.Popen(
@@ -324,7 +332,7 @@ def test_a_second_set_up_waits_for_the_first_and_finds_its_work_done(set_up, loa
     complete = stamp.read_text()
     stamp.write_text("")  # as while the first one runs
     with (project / "var" / "log" / "setup.log").open("a") as log:
-        fcntl.flock(log, fcntl.LOCK_EX)
+        fcntl.flock(log, fcntl.LOCK_SH)  # keeps out only a set-up that wants the lock for itself
         second = started(project, "core")
         assert "Another set-up of this project is running" in second.stdout.readline()
         stamp.write_text(complete)
