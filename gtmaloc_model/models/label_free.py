@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -15,6 +15,8 @@ from gtmaloc_model.models.base import Context
 T = TypeVar("T")
 Vectors = Mapping[str, npt.NDArray[np.float32]]
 """(N, d) vectors of all miRNAs for each relation."""
+Inputs = Sequence[npt.NDArray[np.float32]]
+"""(n, d_r) input of each relation's token, in the order of the relations."""
 
 
 class OncePerDataset(Generic[T]):

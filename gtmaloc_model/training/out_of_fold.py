@@ -47,7 +47,8 @@ def predict_folds(
         One row for each row of the dataset; NaN and fold −1 in rows that no fold tests.
 
     Raises:
-        MissingEmbeddings: the dataset lacks what the model reads; so does ThresholdTooHigh.
+        MissingEmbeddings: the dataset has none and the model reads them.
+        ThresholdTooHigh: the functional network of the dataset misses edges that the model reads.
         WrongCheckpoint: the journal is damaged or belongs to another computation.
     """
     if key.seed != context.seed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,10 +14,10 @@ from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.device import repeatable
 from gtmaloc_model.models.base import InnerScores
 from gtmaloc_model.models.gtmaloc.presets import ClassifierSettings
+from gtmaloc_model.models.label_free import Inputs
 from gtmaloc_model.nn.seeded import generator_for
 from gtmaloc_model.nn.token_fusion import TokenFusion
 
-Inputs = Sequence[npt.NDArray[np.float32]]
 _CPU = torch.device("cpu")
 
 

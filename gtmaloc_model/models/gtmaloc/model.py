@@ -19,11 +19,11 @@ from gtmaloc_model.models.base import (
     LocalizationModel,
     PublishedFigure,
 )
-from gtmaloc_model.models.gtmaloc.classifier import FittedClassifier, Inputs, fit_classifier
+from gtmaloc_model.models.gtmaloc.classifier import FittedClassifier, fit_classifier
 from gtmaloc_model.models.gtmaloc.encoders import encode_relations
 from gtmaloc_model.models.gtmaloc.presets import PRESETS, Preset
 from gtmaloc_model.models.gtmaloc.token_features import token_features
-from gtmaloc_model.models.label_free import OncePerDataset, kept_vectors
+from gtmaloc_model.models.label_free import Inputs, OncePerDataset, kept_vectors
 
 _PAPER = "Huang et al. 2025, Frontiers in Genetics 16, doi:10.3389/fgene.2025.1623008"
 

@@ -27,9 +27,8 @@ from gtmaloc_model.models.compared.gtmaloc_as_released.training import (
     encode_relations,
     fit_fusion,
 )
-from gtmaloc_model.models.gtmaloc.classifier import Inputs
 from gtmaloc_model.models.gtmaloc.token_features import standardise
-from gtmaloc_model.models.label_free import OncePerDataset, kept_vectors
+from gtmaloc_model.models.label_free import Inputs, OncePerDataset, kept_vectors
 
 _CODE = "The code published with Huang et al. 2025, Frontiers in Genetics 16, doi:10.3389/fgene.2025.1623008"
 

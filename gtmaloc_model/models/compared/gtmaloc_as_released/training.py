@@ -24,8 +24,8 @@ from gtmaloc_model.models.compared.gtmaloc_as_released.preset import (
     ReleasedFusionSettings,
     ReleasedGraphSettings,
 )
-from gtmaloc_model.models.gtmaloc.classifier import Inputs
 from gtmaloc_model.models.gtmaloc.encoders import SEED_PURPOSE
+from gtmaloc_model.models.label_free import Inputs
 from gtmaloc_model.nn.attention import Neighbourhood
 from gtmaloc_model.nn.seeded import generator_for
 from gtmaloc_model.nn.structure_training import train_on_structure
