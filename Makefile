@@ -11,72 +11,77 @@ PYTEST_ARGS ?=
 WORKERS ?= 2
 BIN := .venv/bin
 COMPOSE ?= docker compose
-BOOT := $(or $(PYTHON),$(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) 2>/dev/null))))
 XDIST := $(if $(filter-out 0,$(WORKERS)),-n $(WORKERS) --dist loadfile,)
 
-define bootstrap
-@command -v $(or $(BOOT),python3) >/dev/null 2>&1 || { \
-	echo "error: there is no $(or $(BOOT),python3) here. Install Python 3.11, 3.12 or 3.13, or name one: PYTHON=/path/to/python make $@" >&2; exit 1; }
-@$(BOOT) tools/bootstrap.py $(1) $(if $(PYTHON),--this-python,)
+# $(call set_up,core or all): make .venv with the first supported Python
+define set_up
+@for python in $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11); do \
+	version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null); \
+	case "$$version" in 3.11|3.12|3.13) exec "$$python" tools/set_up.py $(1) $(if $(PYTHON),--this-python);; esac; \
+	found="$${found:+$$found, }$$python is $${version:-missing}"; \
+done; \
+echo "error: GTMALoc needs Python 3.11, 3.12 or 3.13 (here $$found). Install one of them (Debian/Ubuntu: apt install" \
+	"python3.11-venv; macOS: brew install python@3.12), or name it: PYTHON=/path/to/python3.12 make $@" >&2; \
+exit 1
 endef
 
-# $(call timed,what it is,command): run, then say how long it took
+# $(call timed,title,command): run the command and print how long it took
 define timed
 @echo "== $(1)"; began=$$(date +%s); $(2) || exit $$?; echo "== $(1): $$(( $$(date +%s) - began )) s"
+endef
+
+define checks
+$(call timed,ruff check,$(BIN)/ruff check .)
+$(call timed,ruff format,$(BIN)/ruff format --check .)
+$(call timed,mypy,$(BIN)/mypy && $(BIN)/mypy tools)
+$(call timed,import contracts,$(BIN)/lint-imports --no-logo)
 endef
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## set up, then do the main job on the demonstration release (ARGS="--data DIR": on yours)
-	$(call bootstrap,core)
+run: ## set up, then run every step on the demonstration release (ARGS="--data DIR": on yours)
+	$(call set_up,core)
 	@$(BIN)/gtmaloc run $(ARGS)
 
 test: ## set up with all extras, then everything that CI runs (WORKERS=0: one test process)
-	$(call bootstrap,all)
-	$(call timed,ruff check,$(BIN)/ruff check .)
-	$(call timed,ruff format,$(BIN)/ruff format --check .)
-	$(call timed,mypy,$(BIN)/mypy && $(BIN)/mypy tools)
-	$(call timed,import contracts,$(BIN)/lint-imports --no-logo)
+	$(call set_up,all)
+	$(checks)
 	@echo "== pytest"
 	@$(BIN)/python -m pytest $(XDIST) $(PYTEST_ARGS)
 
 lint: ## set up with all extras, then only the checks that read the source
-	$(call bootstrap,all)
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/mypy tools
-	@$(BIN)/lint-imports --no-logo
+	$(call set_up,all)
+	$(checks)
 
 setup: ## make .venv with what `make run` needs
-	$(call bootstrap,core)
+	$(call set_up,core)
 
 setup-all: ## make .venv with what `make test` needs
-	$(call bootstrap,all)
+	$(call set_up,all)
 
 up: ## start the local Neo4j of this project
-	$(call bootstrap,core)
+	$(call set_up,core)
 	@$(BIN)/gtmaloc up $(ARGS)
 
 down: ## stop it
-	$(call bootstrap,core)
+	$(call set_up,core)
 	@$(BIN)/gtmaloc down $(ARGS)
 
 benchmark: ## measure speed against the named peers
-	$(call bootstrap,all)
+	$(call set_up,all)
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" $(ARGS) || exit $$?; done
 
 containers-up: ## Neo4j, service and Airflow in containers; needs Docker
-	$(call bootstrap,core)
+	$(call set_up,core)
 	@$(BIN)/python tools/container_secrets.py .env
 	@$(COMPOSE) up --detach --build --wait
 
 containers-down: ## stop the containers and keep their data
 	@$(COMPOSE) down
 
-lock: ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1: to the newest versions)
-	$(call bootstrap,all)
+lock: ## pin packages and jars: requirements/*.txt, jar_coordinates.tsv (UPGRADE=1: newest packages)
+	$(call set_up,all)
 	@$(BIN)/python tools/lock.py $(if $(UPGRADE),--upgrade,)
 
 clean: ## remove caches and build products; keeps .venv and var, where your graph is

@@ -10,17 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
-from graph_schema.records import Edge, Node, NodeKey
+from graph_schema.networks import network_named
+from graph_schema.records import Edge, Node, NodeKey, Release, RowCounts
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.writing.release_writer import BoltWriter, LoadCounts, ReleaseInfo
+from graph_store.writing.release_writer import BoltWriter
 
 MATRICES = Path(__file__).resolve().parents[2] / "shared" / "data" / "benchmark_1041"
 MIRNAS = 1041
-# relation type, partner label, file, separator, columns, ones
-RELATIONS = (
-    ("ASSOCIATED_WITH", "Disease", "data/miRNA_disease.csv", ",", 640, 15_547),
-    ("AFFECTS_RESPONSE_TO", "Drug", "data/miRNA_drug.csv", ",", 130, 3_305),
-    ("TARGETS", "Gene", "recovered/miRNA_mRNA_matrix.txt", "\t", 2_836, 8_254),
+# network, file, separator, columns, ones
+MATRIX_FILES = (
+    ("disease", "data/miRNA_disease.csv", ",", 640, 15_547),
+    ("drug", "data/miRNA_drug.csv", ",", 130, 3_305),
+    ("target", "recovered/miRNA_mRNA_matrix.txt", "\t", 2_836, 8_254),
 )
 
 
@@ -40,7 +41,7 @@ class AssociationSet:
 
 def association_set() -> AssociationSet:
     """The published association set, or a synthetic one of its shape."""
-    real = all((MATRICES / file).is_file() for _, _, file, *_ in RELATIONS)
+    real = all((MATRICES / file).is_file() for _, file, *_ in MATRIX_FILES)
     random = np.random.default_rng(0)
     names = [f"hsa-mir-{i}" for i in range(MIRNAS)]
     nodes = {
@@ -50,7 +51,9 @@ def association_set() -> AssociationSet:
         ]
     }
     edges: dict[str, list[Edge]] = {}
-    for type_, label, file, separator, columns, ones in RELATIONS:
+    for name, file, separator, columns, ones in MATRIX_FILES:
+        network = network_named(name)
+        type_, label = network.relation_type, network.partner
         if real:
             matrix = np.loadtxt(MATRICES / file, delimiter=separator)
             rows, cols = np.nonzero(matrix)
@@ -69,7 +72,7 @@ def association_set() -> AssociationSet:
                     "evidence": ("genetics_knock down_promote", "target gene"),
                     "pmids": (str(10_000_000 + 13 * i + j),),
                     "rows": 2,
-                    **({"strength": "strong"} if type_ == "TARGETS" else {}),
+                    **network.condition,
                 },
             )
             for i, j in zip(rows.tolist(), cols.tolist(), strict=True)
@@ -85,11 +88,9 @@ def address() -> Neo4jAddress:
     )
 
 
-def release(source: str) -> ReleaseInfo:
+def release(source: str) -> Release:
     """A made-up release under which the set is loaded."""
-    return ReleaseInfo(
-        f"{source}:benchmark", source, "benchmark", "free for academic use", "0" * 64, ("matrices",), True
-    )
+    return Release(source, "benchmark", "free for academic use", (Path("matrices"),), "0" * 64, True)
 
 
 def load_nodes(store: GraphStore, data: AssociationSet) -> None:
@@ -98,4 +99,4 @@ def load_nodes(store: GraphStore, data: AssociationSet) -> None:
     writer.begin(release("benchmark"))
     for label, nodes in data.nodes.items():
         writer.write_nodes(label, nodes)
-    writer.finish(LoadCounts(0, 0, 0, 0))
+    writer.finish(RowCounts(0, 0, 0, 0))

@@ -10,7 +10,7 @@ is timed from `begin` to `finish`, with its checks and its look for stale edges.
     UNWIND $rows AS row MATCH (a {id: row.start}) MATCH (b {id: row.end})
     MERGE (a)-[r:T]->(b) SET r += row.properties
 
-in transactions of 1,000 rows. Two sources may state the same edge, which that statement would make one; a
+in transactions of 1,000 rows. Two sources may report the same edge, which that statement would make one; a
 MERGE on `[r:T {source: row.properties.source}]` keeps them apart as ours does, and is measured as well. Each
 is run with the driver as this package installs it (with its Rust extension) and, in a process of its own,
 with the driver as `pip install neo4j` gives it.
@@ -39,10 +39,11 @@ from typing import Any
 from association_set import AssociationSet, address, association_set, load_nodes, release
 from plain_merge import Work, merge_all
 
+from graph_schema.records import RowCounts
 from graph_store.connection import GraphStore
 from graph_store.schema import apply_schema
 from graph_store.writing.licence_terms import brief_terms
-from graph_store.writing.release_writer import BoltWriter, LoadCounts
+from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph
 
 WARM_UP = 10  # rounds, after which a server just started is as fast as one that has long run
@@ -55,7 +56,7 @@ def ours(store: GraphStore, data: AssociationSet) -> None:
     writer.begin(release("benchmark"))
     for type_, edges in data.edges.items():
         writer.write_edges(type_, edges)
-    writer.finish(LoadCounts(data.size, data.size, 0, 0))
+    writer.finish(RowCounts(data.size, data.size, 0, 0))
 
 
 def plain_work(data: AssociationSet, identity: str = "") -> Work:

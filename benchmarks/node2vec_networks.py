@@ -1,4 +1,4 @@
-"""Seconds of node2vec on the four relation networks; on one of them also of the PyPI package node2vec.
+"""Seconds of node2vec on the relation networks; on one of them also of the PyPI package node2vec.
 
     gtmaloc up
     NEO4J_URI=bolt://127.0.0.1:7687 NEO4J_PASSWORD=… .venv/bin/python benchmarks/node2vec_networks.py
@@ -22,16 +22,18 @@ import networkx
 import numpy as np
 from association_set import MIRNAS, address, association_set, load_nodes, release
 
-from graph_schema.nodes import EMBEDDING_DIMENSIONS
+from graph_schema.networks import NETWORK_BY_NAME, network_named
+from graph_schema.records import RowCounts
 from graph_store.connection import GraphStore
-from graph_store.gds.node2vec import embed_relation
-from graph_store.gds.projection import RELATION_NETWORKS, read_network
+from graph_store.gds.node2vec import Node2VecSettings, embed_relation
+from graph_store.gds.projection import read_network
 from graph_store.schema import apply_schema
-from graph_store.writing.release_writer import BoltWriter, LoadCounts
+from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph
 from graph_store.writing.similarities import write_similarities
 
-WALK_LENGTH, WALKS, WINDOW, PASSES, SEED = 80, 10, 5, 3, 42
+SETTINGS = Node2VecSettings()
+SEED = 42
 SEQUENCE_EDGES = 4_437
 
 
@@ -45,7 +47,7 @@ def fill(store: GraphStore) -> str:
     writer.begin(release("benchmark"))
     for type_, edges in data.edges.items():
         writer.write_edges(type_, edges)
-    writer.finish(LoadCounts(data.size, data.size, 0, 0))
+    writer.finish(RowCounts(data.size, data.size, 0, 0))
     random = np.random.default_rng(SEED)
     first, second = np.triu_indices(MIRNAS, k=1)
     chosen = random.choice(first.size, SEQUENCE_EDGES, replace=False)
@@ -56,7 +58,7 @@ def fill(store: GraphStore) -> str:
 
 
 def peer_class() -> Any:
-    """The class of the PyPI package, which asks for versions in a way that current setuptools lacks."""
+    """The class of the PyPI package, which needs pkg_resources, removed from setuptools."""
     if "pkg_resources" not in sys.modules:
         versions = ModuleType("pkg_resources")
         versions.get_distribution = importlib.metadata.distribution  # type: ignore[attr-defined]
@@ -68,7 +70,7 @@ def peer_class() -> Any:
 
 def peer(store: GraphStore, relation: str) -> float:
     """Seconds of the PyPI package on the same network."""
-    data = read_network(store, RELATION_NETWORKS[relation])
+    data = read_network(store, network_named(relation))
     graph = networkx.Graph()
     graph.add_nodes_from(range(len(data.members)))
     graph.add_weighted_edges_from(data.edges)
@@ -76,13 +78,13 @@ def peer(store: GraphStore, relation: str) -> float:
     started = time.perf_counter()
     model = node2vec(
         graph,
-        dimensions=EMBEDDING_DIMENSIONS[relation],
-        walk_length=WALK_LENGTH,
-        num_walks=WALKS,
+        dimensions=network_named(relation).dimension,
+        walk_length=SETTINGS.walk_length,
+        num_walks=SETTINGS.walks_per_node,
         workers=1,
         seed=SEED,
         quiet=True,
-    ).fit(window=WINDOW, min_count=0, sg=1, negative=5, epochs=PASSES, workers=1)
+    ).fit(window=SETTINGS.window_size, min_count=0, sg=1, negative=5, epochs=SETTINGS.iterations, workers=1)
     assert len(model.wv) == len(data.members)
     return time.perf_counter() - started
 
@@ -92,23 +94,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--peer-relation", choices=tuple(RELATION_NETWORKS), default="disease")
+    parser.add_argument("--peer-relation", choices=tuple(NETWORK_BY_NAME), default="disease")
     parser.add_argument("--json", type=Path, help="also write the result here")
     options = parser.parse_args()
     with GraphStore.connect(address()) as store:
         described = fill(store)
-        reports = [
-            embed_relation(
-                store,
-                r,
-                seed=SEED,
-                walk_length=WALK_LENGTH,
-                walks_per_node=WALKS,
-                window_size=WINDOW,
-                iterations=PASSES,
-            )
-            for r in RELATION_NETWORKS
-        ]
+        reports = [embed_relation(store, name, seed=SEED, settings=SETTINGS) for name in NETWORK_BY_NAME]
         theirs = peer(store, options.peer_relation)
         clear_graph(store)
     ours = next(r.seconds for r in reports if r.relation == options.peer_relation)

@@ -16,7 +16,7 @@ _RETRY = {
 
 @dag(
     dag_id="gtmaloc_refresh",
-    description="Releases into the graph, a trained model, and its predictions in force",
+    description="Load releases into the graph, train a model and publish its predictions",
     schedule=None,
     start_date=datetime(2026, 1, 1),
     catchup=False,
@@ -34,7 +34,7 @@ _RETRY = {
     doc_md=__doc__,
 )
 def gtmaloc_refresh() -> None:
-    """Each task calls the pipeline step of its name; results travel as small JSON, data stay put."""
+    """Each task calls the pipeline step of its name; tasks exchange small JSON values only."""
 
     @task
     def fetch(params: dict[str, Any] | None = None) -> str:

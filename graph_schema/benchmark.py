@@ -1,5 +1,8 @@
 """The published localization benchmark of miRNAs."""
 
+BENCHMARK_SOURCE = "localization_benchmark"
+"""Labels of the benchmark come from this source alone, so that other releases cannot change its folds."""
+
 BENCHMARK_COMPARTMENTS: tuple[str, ...] = (
     "Cytoplasm",
     "Exosome",

@@ -9,7 +9,7 @@ from graph_schema.relations import RELATION_TYPES
 from graph_schema.types import Kind, NodeType, RelationType
 from gtmaloc_base.errors import GTMALocError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised by one whenever a stored graph has to be migrated."""
 
 NODES: Mapping[str, NodeType] = MappingProxyType({n.label: n for n in NODE_TYPES})
@@ -42,7 +42,7 @@ class SchemaViolation(GTMALocError):
     """A record does not fit the declared schema: a fault of a loader or of a plug-in, never of a row."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(what, "Mend the loader, or declare it in graph_schema")
+        super().__init__(what, "Fix the loader, or declare it in graph_schema")
 
 
 def node_type(label: str) -> NodeType:
@@ -89,7 +89,7 @@ def _check_properties(owner: str, kinds: Mapping[str, Kind], given: Mapping[str,
         if name not in kinds:
             raise SchemaViolation(f"{owner} has no property {name!r}")
         accepted, got = _PYTHON[kinds[name]], type(value)
-        # The exact type is the fast and usual case; a subclass will do, but for bool, which is one of int.
+        # The exact type is the fast and usual case; a subclass is accepted too, except bool for int.
         fits = got in accepted or (isinstance(value, accepted) and got is not bool)
         if not fits:
             raise SchemaViolation(f"{owner}.{name} must be {kinds[name]}, not {got.__name__} {value!r}")

@@ -19,7 +19,7 @@ Schema version {SCHEMA_VERSION}. This page is generated from `graph_schema`; a t
 (`python -m graph_schema.documentation > docs/schema.md`).
 
 Entities as the literature names them (MiRNA) and as databases number them (Precursor, Mature) are different
-nodes. Every loaded edge says which source and release states it; two sources that state
+nodes. Every loaded edge names the source and release that report it; two sources that report
 a pair give two edges.
 Properties in **bold** are always there.
 """

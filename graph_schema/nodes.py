@@ -1,22 +1,20 @@
-"""The node types of the graph (DESIGN: study-level and accession-level entities are kept apart)."""
+"""The node types of the graph: names of the literature and accessions of miRBase are different entities."""
 
+from graph_schema.networks import NETWORKS
 from graph_schema.types import Kind, NodeType, Property
 
-EMBEDDING_DIMENSIONS = {"sequence": 64, "target": 128, "drug": 128, "disease": 128}
-"""node2vec dimension per relation type: 64 for the sequence network, 128 for the three associations."""
 
-
-def embedding_property(relation: str) -> str:
-    """Name of the node property that holds the node2vec embedding of one relation type."""
-    return f"embedding_{relation}"
-
-
-def _embedding(relation: str) -> Property:
-    return Property(
-        embedding_property(relation),
-        Kind.VECTOR,
-        f"node2vec embedding in the {relation} network",
-        dimension=EMBEDDING_DIMENSIONS[relation],
+def _embeddings(label: str) -> tuple[Property, ...]:
+    """The vectors of a label: a miRNA is in every network, a partner in those that lead to it."""
+    return tuple(
+        Property(
+            n.embedding_property,
+            Kind.VECTOR,
+            f"node2vec embedding in the {n.name} network",
+            dimension=n.dimension,
+        )
+        for n in NETWORKS
+        if label in ("MiRNA", n.partner)
     )
 
 
@@ -27,9 +25,9 @@ MIRNA = NodeType(
     "MiRNA",
     "id",
     "biolink:MicroRNA",
-    "A microRNA as the literature names it (hsa-mir-21, hsa-let-7a): the entity that studies speak of.",
+    "A microRNA as the literature names it (hsa-mir-21, hsa-let-7a): the entity that publications report on.",
     (
-        Property("id", Kind.STRING, "study-level name in lower case 'mir' form, without arm", required=True),
+        Property("id", Kind.STRING, "literature name in lower case 'mir' form, without arm", required=True),
         _NAME,
         Property("species", Kind.STRING, "miRBase organism code (hsa)", required=True),
         Property(
@@ -44,7 +42,7 @@ MIRNA = NodeType(
             Kind.INTEGER,
             "row in the localization benchmark (0-based); absent outside the benchmark",
         ),
-        *(_embedding(r) for r in EMBEDDING_DIMENSIONS),
+        *_embeddings("MiRNA"),
     ),
     indexed=("name", "benchmark_row"),
 )
@@ -132,7 +130,7 @@ GENE = NodeType(
         Property("chromosome", Kind.STRING, "chromosome from NCBI Gene"),
         Property("gene_type", Kind.STRING, "type_of_gene from NCBI Gene"),
         Property("ensembl", Kind.STRING, "Ensembl gene id"),
-        _embedding("target"),
+        *_embeddings("Gene"),
     ),
     defined_by="ncbi_gene",
     indexed=("name",),
@@ -149,7 +147,7 @@ DISEASE = NodeType(
             "tree_numbers", Kind.STRINGS, "positions in the MeSH tree; absent when the name is no heading"
         ),
         Property("spellings", Kind.STRINGS, "spellings met in the loaded releases"),
-        _embedding("disease"),
+        *_embeddings("Disease"),
     ),
     defined_by="mesh",
     indexed=("name",),
@@ -164,7 +162,7 @@ DRUG = NodeType(
         _NAME,
         Property("pubchem_cid", Kind.STRING, "PubChem compound id as a CURIE (PUBCHEM.COMPOUND:60750)"),
         Property("spellings", Kind.STRINGS, "spellings met in the loaded releases"),
-        _embedding("drug"),
+        *_embeddings("Drug"),
     ),
     indexed=("name",),
 )
@@ -200,7 +198,7 @@ LOAD = NodeType(
     "Load",
     "id",
     "biolink:Activity",
-    "One run of one loader: what was read and what became of it.",
+    "One run of one loader: how many rows were read, and what happened to them.",
     (
         Property("id", Kind.STRING, "load id", required=True),
         Property("source", Kind.STRING, "source name", required=True),
@@ -208,9 +206,10 @@ LOAD = NodeType(
         Property("started", Kind.STRING, "start, ISO 8601 UTC", required=True),
         Property("finished", Kind.STRING, "end, ISO 8601 UTC"),
         Property("read", Kind.INTEGER, "rows read", unit="rows"),
-        Property("loaded", Kind.INTEGER, "rows whose statement is in the graph", unit="rows"),
+        Property("loaded", Kind.INTEGER, "rows whose edge is in the graph", unit="rows"),
         Property("duplicate", Kind.INTEGER, "rows that repeat an earlier row", unit="rows"),
         Property("rejected", Kind.INTEGER, "rows that could not be used", unit="rows"),
+        Property("out_of_scope", Kind.INTEGER, "rejected rows that were not asked for", unit="rows"),
         Property("reason", Kind.STRING, "why it failed"),
         Property("seconds", Kind.FLOAT, "duration", unit="s"),
     ),
@@ -232,7 +231,7 @@ MODEL_RUN = NodeType(
             required=True,
         ),
         Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True),
-        Property("fingerprint", Kind.STRING, "fingerprint of the study it was trained on", required=True),
+        Property("fingerprint", Kind.STRING, "fingerprint of the dataset it was trained on", required=True),
         Property("protocol", Kind.STRING, "which rows were used and how folds were cut"),
         Property("folds", Kind.INTEGER, "number of folds"),
         Property("auroc", Kind.FLOAT, "mean out-of-fold AUROC over compartments"),
@@ -248,14 +247,15 @@ META = NodeType(
     "GraphState",
     "id",
     "biolink:InformationContentEntity",
-    "The one node that says which schema the graph has, which run is in force and what its parts come from.",
+    "The one node that says which schema the graph has, which run is current and what its parts come from.",
     (
         Property("id", Kind.STRING, "always 'gtmaloc'", required=True),
         Property("schema_version", Kind.INTEGER, "version of this schema", required=True),
-        Property("current_run", Kind.STRING, "id of the ModelRun in force: queries follow it"),
+        Property("current_run", Kind.STRING, "id of the current ModelRun: queries follow it"),
         Property("related_fingerprint", Kind.STRING, "data that the similarity edges were computed from"),
-        Property("embedded_seed", Kind.INTEGER, "random seed of the embeddings"),
+        Property("related_parameters", Kind.STRING, "parameters of the similarity edges, a JSON object"),
         Property("embedded_fingerprint", Kind.STRING, "data that the embeddings were computed from"),
+        Property("embedded_parameters", Kind.STRING, "node2vec settings and seed, a JSON object"),
     ),
 )
 

@@ -1,7 +1,8 @@
-"""What a loader makes of one input row: typed nodes and edges, or a reason why there are none."""
+"""What a loader makes of one input row, typed nodes and edges or a reason why there are none; releases."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 Value = str | int | float | bool | tuple[str, ...] | tuple[int, ...]
 
@@ -16,7 +17,7 @@ class NodeKey:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node and the properties that this row states; lists of several rows are united."""
+    """A node and the properties that this row reports; the lists of several rows are united."""
 
     label: str
     key: str
@@ -30,7 +31,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An edge and the properties that this row states; provenance is added when it is written."""
+    """An edge and the properties that this row reports; provenance is added when it is written."""
 
     type: str
     start: NodeKey
@@ -40,7 +41,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The row became these nodes and edges; `file` tells where a release has several files."""
+    """The row became these nodes and edges; `file` names it where a release has several files."""
 
     line: int
     nodes: tuple[Node, ...] = ()
@@ -50,7 +51,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """The row states just what line `of` of the same file stated."""
+    """The row repeats line `of` of the same file."""
 
     line: int
     of: int
@@ -62,7 +63,7 @@ class Rejected:
     """The row cannot be used; `reason` says why and what to do, `row` is the text as read.
 
     `out_of_scope` marks rows that are sound but not asked for (another species, a blank line): they are
-    counted and listed like the others, yet say nothing about the quality of the release.
+    counted and listed like the others, but say nothing about the quality of the release.
     """
 
     line: int
@@ -73,3 +74,64 @@ class Rejected:
 
 
 Outcome = Loaded | Duplicate | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release of one source, named by the bytes of its files.
+
+    `release` is the version as the source calls it, `licence` the terms in the words of the source, `sha256`
+    the hash over names and bytes of `files`, in order (hex). `files` are those that its rows come from or
+    that its rows are looked up in; the first one holds rows.
+    """
+
+    source: str
+    release: str
+    licence: str
+    files: tuple[Path, ...]
+    sha256: str
+    synthetic: bool
+
+    @property
+    def id(self) -> str:
+        """Source and first 12 hex digits of the content hash."""
+        return f"{self.source}:{self.sha256[:12]}"
+
+    @property
+    def name(self) -> str:
+        """Source and version, for people: 'hmdd 3.2'."""
+        return f"{self.source} {self.release}"
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts:
+    """What became of the rows of a release: read = loaded + duplicate + rejected.
+
+    `out_of_scope` of the rejected rows are sound but not asked for (another species, a blank line).
+
+    Raises:
+        ValueError: the counts do not add up.
+    """
+
+    read: int
+    loaded: int
+    duplicate: int
+    rejected: int
+    out_of_scope: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse counts that lose or invent a row."""
+        if self.read != self.loaded + self.duplicate + self.rejected:
+            raise ValueError(f"a row is missing or counted twice: {self}")
+        if not 0 <= self.out_of_scope <= self.rejected:
+            raise ValueError(f"more rows out of scope than rejected: {self}")
+
+    @property
+    def in_scope(self) -> int:
+        """Rows that were asked for."""
+        return self.read - self.out_of_scope
+
+    @property
+    def unusable(self) -> int:
+        """Rows that were asked for and cannot be used."""
+        return self.rejected - self.out_of_scope

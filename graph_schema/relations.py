@@ -5,7 +5,7 @@ from dataclasses import replace
 from graph_schema.types import Kind, Property, RelationType
 
 PROVENANCE = (
-    Property("source", Kind.STRING, "source that states it", required=True),
+    Property("source", Kind.STRING, "source that reports it", required=True),
     Property("release", Kind.STRING, "id of the Release node", required=True),
     Property("load", Kind.STRING, "id of the Load node", required=True),
     Property("licence", Kind.STRING, "terms of the source in brief; the Release node has their wording"),
@@ -13,7 +13,7 @@ PROVENANCE = (
 EVIDENCE = (
     Property("evidence", Kind.STRINGS, "evidence as the source words it"),
     Property("pmids", Kind.STRINGS, "PubMed ids"),
-    Property("rows", Kind.INTEGER, "number of source rows that state it", unit="rows"),
+    Property("rows", Kind.INTEGER, "number of source rows that report it", unit="rows"),
 )
 COMPUTED = (
     Property("source", Kind.STRING, "always 'computed'", required=True),
@@ -34,7 +34,7 @@ HAS_PRECURSOR = replace(
         "HAS_PRECURSOR",
         (("MiRNA", "Precursor"),),
         "biolink:has_part",
-        "The study-level name denotes this hairpin, by the identity resolver.",
+        "The literature name denotes this hairpin, by the identity resolver.",
         Property("how", Kind.STRING, "exact, renamed or ambiguous (one of several)", required=True),
     ),
     agent_type="automated_agent",
@@ -61,7 +61,7 @@ TARGETS = _loaded(
     Property("support", Kind.STRINGS, "miRTarBase support types"),
     Property("strength", Kind.STRING, "strong or weak: the strongest support"),
     Property("functional", Kind.BOOLEAN, "false when every row reports a non-functional interaction"),
-    Property("matures", Kind.STRINGS, "mature names that the rows state"),
+    Property("matures", Kind.STRINGS, "mature names in the rows"),
     Property("mirtarbase_ids", Kind.STRINGS, "MIRT ids"),
 )
 ASSOCIATED_WITH = _loaded(
@@ -133,7 +133,10 @@ PREDICTED_IN = RelationType(
     "A model predicts that the microRNA is found in this compartment.",
     (
         Property(
-            "run", Kind.STRING, "id of the ModelRun node; GraphState.current_run is in force", required=True
+            "run",
+            Kind.STRING,
+            "id of the ModelRun node; GraphState.current_run is the current one",
+            required=True,
         ),
         Property("probability", Kind.FLOAT, "model output, 0 to 1", required=True),
         Property("calibrated", Kind.FLOAT, "calibrated probability, 0 to 1", required=True),
@@ -143,8 +146,10 @@ PREDICTED_IN = RelationType(
             "rank of the pair within its compartment, 1 is the most probable",
             required=True,
         ),
-        Property("status", Kind.STRING, "known (a loaded localization states it) or new", required=True),
-        Property("held_out_fold", Kind.INTEGER, "fold whose training never saw this label", required=True),
+        Property("status", Kind.STRING, "known (a loaded source reports it) or new", required=True),
+        Property(
+            "held_out_fold", Kind.INTEGER, "fold whose model was not trained on this label", required=True
+        ),
         Property(
             "synthetic", Kind.BOOLEAN, "true when learned from the demonstration release", required=True
         ),

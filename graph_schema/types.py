@@ -47,7 +47,7 @@ class NodeType:
     meaning: str
     properties: tuple[Property, ...]
     defined_by: str = ""  # empty: every source may
-    owned: bool = False  # no other source makes such nodes: what `defined_by` states no more is removed
+    owned: bool = False  # only `defined_by` makes such nodes: those it no longer reports are removed
     indexed: tuple[str, ...] = ()  # further properties that people look entities up by
 
     @property
@@ -60,7 +60,7 @@ class NodeType:
 class RelationType:
     """One kind of statement between two entities.
 
-    `identity` names the properties that, with both ends, tell one edge from another: two sources that state
+    `identity` names the properties that, with both ends, tell one edge from another: two sources that report
     the same pair give two edges, and two model runs give two predictions. How far a statement may be trusted
     (Biolink knowledge level and agent type) is the same for all edges of a type, so it is declared here and
     not stored with each edge.

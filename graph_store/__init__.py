@@ -1,1 +1,6 @@
-"""How the graph is reached: the local Neo4j server, connections, writing, projections and embeddings."""
+"""How the graph is reached: connections, writing, projections and embeddings."""
+
+from gtmaloc_base.lean_imports import ARRAY_LIBRARIES, hidden
+
+with hidden(*ARRAY_LIBRARIES):
+    import neo4j as neo4j

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from neo4j import (
@@ -23,9 +23,6 @@ from neo4j import (
 from graph_store.driver_errors import ReadOnlyServer, explained
 from graph_store.versions import ServerVersions, check_versions, probe_versions
 from gtmaloc_base.errors import UsageError
-
-if TYPE_CHECKING:
-    from graphdatascience import GraphDataScience
 
 DEFAULT_DATABASE = "neo4j"
 SCHEMES = tuple(f"{name}{security}" for name in ("bolt", "neo4j") for security in ("", "+s", "+ssc"))
@@ -84,7 +81,7 @@ class GraphStore:
 
         Raises:
             UsageError: the address is not one of Neo4j.
-            ServerUnreachable: nobody answers there.
+            ServerUnreachable: no server answers there.
             WrongCredentials: user name or password are refused.
             DatabaseMissing: the server has no such database.
             UnsupportedServer, GdsMissing, ReadOnlyServer: see `check_versions`.
@@ -156,13 +153,6 @@ class GraphStore:
         self._require_writable()
         with self._session(WRITE_ACCESS) as session:
             return [r.data() for r in session.run(cypher, dict(parameters or {}))]
-
-    def gds(self) -> "GraphDataScience":
-        """A client of the server's Graph Data Science; its own progress bars are off."""
-        from graphdatascience import GraphDataScience  # takes a second, and few commands need it
-
-        with explained(self.uri):
-            return GraphDataScience(self.driver, database=self.database, arrow=False, show_progress=False)
 
     def close(self) -> None:
         """Close the connection; closing twice is no error."""

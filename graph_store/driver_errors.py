@@ -38,7 +38,7 @@ class ReadOnlyServer(GTMALocError):
 
 
 class WriteRefused(GTMALocError):
-    """A query that was promised to only read tried to write."""
+    """A query in read mode tried to write."""
 
 
 class DatabaseMissing(GTMALocError):
@@ -57,7 +57,7 @@ class ServerFailed(GTMALocError):
     """Any other failure that the server reports."""
 
 
-_UNREACHABLE = "Start it (gtmaloc up) or mend NEO4J_URI; the work done so far is kept, run the command again"
+_UNREACHABLE = "Start it (gtmaloc up) or fix NEO4J_URI; the work done so far is kept, run the command again"
 _READ_ONLY_CODES = ("ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDatabase", "NotALeader")
 _SPACE_WORDS = (
     "No space left",
@@ -121,7 +121,7 @@ def _explain_server(error: Neo4jError, uri: str) -> GTMALocError:
             f"Neo4j at {uri} could not do it now, also when asked again ({text})", "Run the command again"
         )
     if isinstance(error, ClientError) and ".Statement." in code:
-        return QueryRefused(f"Neo4j does not accept the query: {text}", "Mend the query or its parameters")
+        return QueryRefused(f"Neo4j does not accept the query: {text}", "Fix the query or its parameters")
     return ServerFailed(f"Neo4j at {uri} failed: {code} {text}", "Read the server's log (gtmaloc status)")
 
 

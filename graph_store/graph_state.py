@@ -1,12 +1,14 @@
-"""The graph's own book-keeping: counts, releases in force, and which data its computed parts come from."""
+"""The graph's own book-keeping: counts, current releases, and which data its computed parts come from."""
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from graph_schema.catalogue import NODES, RELATIONS
 from graph_schema.nodes import META
+from graph_schema.records import Release, RowCounts
 from graph_store.connection import GraphStore
 
 STATE_ID = "gtmaloc"
@@ -14,25 +16,18 @@ STATE_ID = "gtmaloc"
 
 @dataclass(frozen=True, slots=True)
 class LoadedRelease:
-    """The release of one source that the graph holds, and how its load went."""
+    """The release of one source that the graph holds, and how its load went; its files by name only."""
 
-    id: str
-    source: str
-    release: str
-    licence: str
-    synthetic: bool
+    release: Release
+    rows: RowCounts
     status: str
-    read: int
-    loaded: int
-    duplicate: int
-    rejected: int
 
 
 def graph_counts(store: GraphStore) -> dict[str, dict[str, int]]:
     """Nodes by label and relationships by type, from the count store: fast however large the graph is.
 
-    Labels and types that the schema declares are always there, also with 0; others in the same database are
-    left out.
+    Labels and types that the schema declares are always there, also with 0; other labels and types in the
+    same database are left out.
     """
     counted = [f"COUNT {{ (:`{label}`) }} AS `(:{label})`" for label in NODES]
     counted += [f"COUNT {{ ()-[:`{type_}`]->() }} AS `[:{type_}]`" for type_ in RELATIONS]
@@ -44,7 +39,7 @@ def graph_counts(store: GraphStore) -> dict[str, dict[str, int]]:
 
 
 def loaded_releases(store: GraphStore, *, complete: bool = True) -> list[LoadedRelease]:
-    """The release in force of each source, by source name: that of the load that was started last.
+    """The current release of each source, by source name: that of the load that was started last.
 
     Args:
         store: the graph.
@@ -54,22 +49,31 @@ def loaded_releases(store: GraphStore, *, complete: bool = True) -> list[LoadedR
         "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) "
         "WITH r.source AS source, l, r ORDER BY l.started DESC "
         "WITH source, collect({l: l, r: r})[0] AS last "
-        "RETURN last.r.id AS id, source, last.r.release AS release, coalesce(last.r.licence, '') AS licence, "
-        "last.r.synthetic AS synthetic, last.l.status AS status, coalesce(last.l.read, 0) AS read, "
-        "coalesce(last.l.loaded, 0) AS loaded, coalesce(last.l.duplicate, 0) AS duplicate, "
-        "coalesce(last.l.rejected, 0) AS rejected ORDER BY source"
+        "RETURN last.l.status AS status, {source: source, release: last.r.release, "
+        "licence: coalesce(last.r.licence, ''), files: coalesce(last.r.files, []), sha256: last.r.sha256, "
+        "synthetic: last.r.synthetic} AS release, {read: coalesce(last.l.read, 0), "
+        "loaded: coalesce(last.l.loaded, 0), duplicate: coalesce(last.l.duplicate, 0), "
+        "rejected: coalesce(last.l.rejected, 0), out_of_scope: coalesce(last.l.out_of_scope, 0)} AS rows "
+        "ORDER BY source"
     )
-    releases = [LoadedRelease(**row) for row in rows]
+    releases = [
+        LoadedRelease(
+            Release(**row["release"] | {"files": tuple(map(Path, row["release"]["files"]))}),
+            RowCounts(**row["rows"]),
+            row["status"],
+        )
+        for row in rows
+    ]
     return [r for r in releases if r.status == "complete" or not complete]
 
 
 def data_fingerprint(store: GraphStore) -> str:
-    """Identity of the data in the graph: SHA-256 over the sorted ids of the releases in force.
+    """Identity of the data in the graph: SHA-256 over the sorted ids of the current releases.
 
     A source whose last load did not reach its end is left out, so a half-loaded graph never has the
     fingerprint of a whole one.
     """
-    return fingerprint_of(release.id for release in loaded_releases(store))
+    return fingerprint_of(loaded.release.id for loaded in loaded_releases(store))
 
 
 def fingerprint_of(release_ids: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
 
-from graph_schema.nodes import EMBEDDING_DIMENSIONS, embedding_property
+from graph_schema.networks import network_named
 from graph_schema.queries import named_query
 from graph_store.connection import GraphStore
 from gtmaloc_base.errors import UsageError
@@ -61,11 +61,10 @@ def most_similar(store: GraphStore, relation: str, id_: str, k: int = 10) -> Que
     Raises:
         UsageError: there is no such relation, or k is not positive.
     """
-    if relation not in EMBEDDING_DIMENSIONS:
-        raise UsageError(f"Unknown relation {relation!r}", f"Choose one of {', '.join(EMBEDDING_DIMENSIONS)}")
+    property_ = network_named(relation).embedding_property
     if k < 1:
         raise UsageError(f"k is {k}", "Give a number of neighbours of 1 or more")
-    parameters = {"id": id_, "property": embedding_property(relation), "k": k}
+    parameters = {"id": id_, "property": property_, "k": k}
     return run_query(store, named_query("most_similar"), parameters)
 
 
@@ -73,7 +72,8 @@ def json_safe(value: Any) -> Json:
     """A value of the driver as JSON can hold it.
 
     Nodes become {labels, properties}, relationships {type, start, end, properties}, paths
-    {nodes, relationships}; dates and times become ISO 8601 text; NaN and infinities, which JSON lacks, text.
+    {nodes, relationships}; dates and times become ISO 8601 text. NaN and infinities, which JSON does not
+    have, become text too.
     """
     match value:
         case None | bool() | int() | str():

@@ -1,5 +1,6 @@
 """Makes a database follow the declared schema, and refuses a graph of another schema version."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph_schema.catalogue import SCHEMA_VERSION
@@ -10,6 +11,7 @@ from graph_store.graph_state import get_state, set_state
 from gtmaloc_base.errors import GTMALocError
 
 INDEX_SECONDS = 300
+OLDEST_MIGRATED = 2  # the oldest schema version from which `gtmaloc migrate` starts
 
 
 class SchemaVersionMismatch(GTMALocError):
@@ -17,7 +19,7 @@ class SchemaVersionMismatch(GTMALocError):
 
 
 class SchemaConflict(GTMALocError):
-    """What is in the database contradicts the schema, for example two nodes with one key."""
+    """The data in the database contradict the schema, for example two nodes with one key."""
 
 
 class SchemaMissing(GTMALocError):
@@ -38,16 +40,30 @@ def apply_schema(store: GraphStore) -> SchemaChange:
         SchemaVersionMismatch: the graph has an older or a newer schema.
         SchemaConflict: the data in the database breaks a uniqueness constraint.
     """
-    version = get_state(store).get("schema_version")
+    version = stored_version(store)
     if version is not None:
         check_schema_version(version)
-    added = 0
-    for statement in schema_statements():
-        added += _apply(store, statement)
-    store.run_outside_transaction("CALL db.awaitIndexes($seconds)", {"seconds": INDEX_SECONDS})
+    added = apply_statements(store, schema_statements())
     if version is None:
         set_state(store, schema_version=SCHEMA_VERSION)
     return SchemaChange(added)
+
+
+def apply_statements(store: GraphStore, statements: Iterable[str]) -> int:
+    """Create constraints and indexes and wait until they can be used; returns how many were missing.
+
+    Raises:
+        SchemaConflict: the data in the database breaks a uniqueness constraint.
+    """
+    added = sum(_apply(store, statement) for statement in statements)
+    store.run_outside_transaction("CALL db.awaitIndexes($seconds)", {"seconds": INDEX_SECONDS})
+    return added
+
+
+def stored_version(store: GraphStore) -> int | None:
+    """The schema version of the graph; None where GTMALoc never wrote."""
+    version = get_state(store).get("schema_version")
+    return None if version is None else int(version)
 
 
 def require_schema(store: GraphStore) -> None:
@@ -57,7 +73,7 @@ def require_schema(store: GraphStore) -> None:
         SchemaMissing: it has not been applied.
         SchemaVersionMismatch: the graph has an older or a newer schema.
     """
-    version = get_state(store).get("schema_version")
+    version = stored_version(store)
     if version is None:
         raise SchemaMissing(
             f"The database {store.database!r} at {store.uri} does not follow the schema yet",
@@ -66,16 +82,42 @@ def require_schema(store: GraphStore) -> None:
     check_schema_version(version)
 
 
+def refuse_other_version(store: GraphStore) -> None:
+    """Check the version of a graph that is opened; a database without a graph is accepted.
+
+    Queries name today's properties: on a graph of another version they would find nothing, or wrong things.
+
+    Raises:
+        SchemaVersionMismatch: the graph has an older or a newer schema.
+    """
+    version = stored_version(store)
+    if version is not None:
+        check_schema_version(version)
+
+
 def check_schema_version(version: int) -> None:
     """Raise SchemaVersionMismatch unless the graph has the schema of this package."""
-    if version == SCHEMA_VERSION:
-        return
-    age = "newer" if version > SCHEMA_VERSION else "older"
-    raise SchemaVersionMismatch(
-        f"The graph has schema version {version}, {age} than version {SCHEMA_VERSION} of this package",
-        "Use the version of gtmaloc that wrote it, or another database (NEO4J_DATABASE), or empty the graph "
-        "and load it again",
-    )
+    check_migratable(version)
+    if version < SCHEMA_VERSION:
+        raise SchemaVersionMismatch(
+            f"The graph has schema version {version}, older than version {SCHEMA_VERSION} of this package",
+            "Run `gtmaloc migrate`, which changes the graph to the new version",
+        )
+
+
+def check_migratable(version: int) -> None:
+    """Raise SchemaVersionMismatch unless this package has the schema of the graph or can migrate to it."""
+    if version > SCHEMA_VERSION:
+        raise SchemaVersionMismatch(
+            f"The graph has schema version {version}, newer than version {SCHEMA_VERSION} of this package",
+            "Use the version of gtmaloc that wrote it, or another database (NEO4J_DATABASE)",
+        )
+    if version < OLDEST_MIGRATED:
+        raise SchemaVersionMismatch(
+            f"The graph has schema version {version}, older than version {OLDEST_MIGRATED}, the oldest that "
+            "can be migrated",
+            "Empty the database and load again, or use another database (NEO4J_DATABASE)",
+        )
 
 
 def _apply(store: GraphStore, statement: str) -> int:

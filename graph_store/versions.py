@@ -1,14 +1,17 @@
 """Which Neo4j and Graph Data Science a server runs, and whether we work with them."""
 
-import re
 from dataclasses import dataclass
 
 from neo4j import READ_ACCESS, Driver
 from neo4j.exceptions import ClientError
 
 from graph_store.driver_errors import GdsMissing, ReadOnlyServer, UnsupportedServer
-
-OLDEST_GDS = (2, 13)
+from local_neo4j.supported_versions import (
+    GDS_IN_WORDS,
+    NEO4J_IN_WORDS,
+    gds_supported,
+    neo4j_supported,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,17 @@ def probe_versions(driver: Driver, database: str) -> ServerVersions:
 
 
 def check_versions(found: ServerVersions, uri: str, *, require_gds: bool, read_only: bool) -> None:
-    """Refuse a server that we do not work with.
+    """Refuse a server that is not supported.
 
     Raises:
-        UnsupportedServer: Neo4j is neither 5.26 nor a 2026 release, or GDS is older than 2.13.
+        UnsupportedServer: Neo4j or GDS is not among the supported versions.
         GdsMissing: the server has no Graph Data Science and it is required.
         ReadOnlyServer: the database takes no writes and we mean to write.
     """
-    if not _neo4j_supported(found.neo4j):
+    if not neo4j_supported(found.neo4j):
         raise UnsupportedServer(
             f"The server at {uri} is Neo4j {found.neo4j}, which is not supported",
-            "Use Neo4j 5.26 (long-term support) or 2026.x, or unset NEO4J_URI to use the local server",
+            f"Use {NEO4J_IN_WORDS}, or unset NEO4J_URI to use the local server",
         )
     if not read_only and not found.writable:
         raise ReadOnlyServer(
@@ -67,17 +70,8 @@ def check_versions(found: ServerVersions, uri: str, *, require_gds: bool, read_o
             "Install the plugin that fits its Neo4j (container: NEO4J_PLUGINS='[\"graph-data-science\"]'), "
             "or unset NEO4J_URI to use the local server",
         )
-    if _numbers(found.gds)[:2] < OLDEST_GDS:
+    if not gds_supported(found.gds):
         raise UnsupportedServer(
             f"The server at {uri} has Graph Data Science {found.gds}, which is too old",
-            "Install version 2.13 or later",
+            f"Install version {GDS_IN_WORDS}",
         )
-
-
-def _neo4j_supported(version: str) -> bool:
-    numbers = _numbers(version)
-    return numbers[:2] == (5, 26) or numbers[:1] >= (2026,)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(n) for n in re.findall(r"\d+", version))

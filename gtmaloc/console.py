@@ -1,4 +1,4 @@
-"""What a person sees while a step works: lines and progress bars on stderr; results alone go to stdout."""
+"""What a person sees while a step works: lines and progress bars on stderr; only results go to stdout."""
 
 import json
 import time
@@ -7,80 +7,73 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.progress import Progress as Bar
 
 from gtmaloc_base.progress import Progress
 
-Advance = Progress
-
 
 class Reporter:
-    """Says what is being done. `quiet` says nothing (inside Airflow, whose log has its own lines)."""
+    """Reports what is being done. `quiet` prints nothing (inside Airflow, whose log has its own lines)."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.console = Console(stderr=True, quiet=quiet, highlight=False)
 
     def say(self, text: str) -> None:
-        """One line."""
+        """Print one line."""
         self.console.print(text, markup=False, soft_wrap=True)
 
     @contextmanager
-    def bar(self, title: str) -> Iterator[Advance]:
-        """A progress bar for one piece of work; on a terminal only, so that logs stay readable."""
+    def bar(self, title: str) -> Iterator[Progress]:
+        """Show the progress of one piece of work; on a terminal only, so that logs stay readable.
+
+        The bar shows the stage that the work reports, else `title`. Without a total it counts.
+        """
+        from rich import progress as shown  # takes 20 ms, and questions to the graph show no bar
+
         columns = (
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
+            shown.SpinnerColumn(),
+            shown.TextColumn("{task.description}"),
+            shown.BarColumn(),
+            shown.MofNCompleteColumn(),
+            shown.TimeElapsedColumn(),
         )
-        with Bar(
+        with shown.Progress(
             *columns, console=self.console, transient=True, disable=not self.console.is_terminal
-        ) as progress:
-            task = progress.add_task(title, total=None)
+        ) as display:
+            task = display.add_task(title, total=None)
 
-            def advance(done: int, total: int | None = None, stage: str = "") -> None:
-                progress.update(task, completed=done, total=total)
-
-            yield advance
-
-    @contextmanager
-    def stages(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
-        """A progress bar for work that names its stages itself."""
-        with self.bar(title) as advance:
-
-            def progress(stage: str, done: int, total: int) -> None:
-                advance(done, total)
-
-            yield progress
-
-    @contextmanager
-    def counter(self, title: str) -> Iterator[Callable[[int], None]]:
-        """A counter for work of unknown length, called with the number of items since the last call."""
-        with self.bar(title) as advance:
-            done = 0
-
-            def progress(more: int) -> None:
-                nonlocal done
-                done += more
-                advance(done, done)
+            def progress(done: int, total: int | None = None, stage: str = "") -> None:
+                display.update(task, completed=done, total=total, description=stage or title)
 
             yield progress
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
-        """Announce a step and say how long it took."""
+        """Announce a step and report how long it took."""
         started = time.perf_counter()
         self.say(f"▶ {title}")
         yield
         self.say(f"  {title}: {time.perf_counter() - started:.1f} s")
+
+    # Until their callers report as `Progress`: the two older forms of the same bar.
+
+    @contextmanager
+    def stages(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
+        """A bar for work that calls (stage, done, total)."""
+        with self.bar(title) as progress:
+            yield lambda stage, done, total: progress(done, total, stage)
+
+    @contextmanager
+    def counter(self, title: str) -> Iterator[Callable[[int], None]]:
+        """A bar for work that calls with the number of items since the last call."""
+        with self.bar(title) as progress:
+            done = 0
+
+            def more(items: int) -> None:
+                nonlocal done
+                done += items
+                progress(done)
+
+            yield more
 
 
 def print_json(value: Mapping[str, Any]) -> None:

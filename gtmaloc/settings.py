@@ -15,7 +15,7 @@ def _neo4j(name: str) -> AliasChoices:
 
 
 class Settings(BaseSettings):
-    """Settings of one process. An option goes before a variable, a variable before a default."""
+    """Settings of one process. An option overrides a variable, a variable overrides a default."""
 
     model_config = SettingsConfigDict(
         env_prefix="GTMALOC_", env_ignore_empty=True, extra="ignore", frozen=True
@@ -53,11 +53,15 @@ class Settings(BaseSettings):
     mesh_delta: float = Field(
         0.5, gt=0, le=1, description="Decay per MeSH level in disease similarity (eq. 2)"
     )
-    disease_threshold: float = Field(0.3, ge=0, le=1, description="Least score of a disease similarity edge")
+    disease_threshold: float = Field(0.3, ge=0, le=1, description="Smallest score of a disease edge")
     functional_alpha: float = Field(0.5, ge=0, le=1, description="Share of disease similarity in eq. 5")
-    functional_threshold: float = Field(0.6, ge=0, le=1, description="T of eq. 6")
+    functional_threshold: float = Field(
+        0.6, ge=0, le=1, description="Smallest score of a functional edge (T of eq. 6)"
+    )
     sequence_neighbours: int = Field(20, ge=1, description="Nearest neighbours kept in the sequence network")
-    sequence_threshold: float = Field(0.6, ge=0, le=1, description="Scores from here on are kept as well")
+    sequence_threshold: float = Field(
+        0.6, ge=0, le=1, description="Every pair of at least this score is kept too"
+    )
 
     seed: int = Field(0, ge=0, description="Seed of every random choice")
     folds: int = Field(10, ge=2, description="Folds of cross-fitting and evaluation")
@@ -72,7 +76,7 @@ def read_settings(**overrides: Any) -> Settings:
     """The settings of this process; `overrides` (command-line options) that are None are left out.
 
     Raises:
-        UsageError: a value does not fit; the message names the variable.
+        UsageError: a value is not allowed; the message names the variable.
     """
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
@@ -81,6 +85,6 @@ def read_settings(**overrides: Any) -> Settings:
         name = "_".join(str(part) for part in first["loc"]).upper()
         variable = name if name.startswith("NEO4J") else f"GTMALOC_{name}"
         raise UsageError(
-            f"Setting {variable} is not usable: {first['msg']} (given: {first.get('input')!r})",
-            f"Give {variable} a value that fits, or unset it",
+            f"The value of {variable} cannot be used: {first['msg']} (given: {first.get('input')!r})",
+            f"Set {variable} to an allowed value, or unset it",
         ) from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.schema import refuse_other_version
 from gtmaloc.console import Reporter
 from gtmaloc.settings import Settings
 from gtmaloc_base.errors import GTMALocError, UsageError
@@ -13,12 +14,12 @@ from local_neo4j.local_server import LocalServer
 
 
 class NoGraphYet(GTMALocError):
-    """There is no local server because nothing was ever loaded."""
+    """There is no local server because nothing has been loaded yet."""
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """Settings, paths and the way to the graph. Making one touches nothing."""
+    """Settings, paths and access to the graph. Creating one touches no file and no server."""
 
     settings: Settings
     reporter: Reporter = field(default_factory=Reporter)
@@ -35,7 +36,7 @@ class Workspace:
 
     @property
     def rejects(self) -> Path:
-        """Rows that could not be used, one file per source."""
+        """Rejected rows, one file per source."""
         return self.var / "rejects"
 
     @property
@@ -45,7 +46,7 @@ class Workspace:
 
     @property
     def releases(self) -> Path:
-        """Releases that GTMALoc itself wrote or fetched."""
+        """Releases that GTMALoc itself wrote or downloaded."""
         return self.var / "releases"
 
     @property
@@ -55,14 +56,14 @@ class Workspace:
 
     @property
     def external(self) -> bool:
-        """Whether NEO4J_URI points at a server of the user's."""
+        """Whether NEO4J_URI names a server of the user."""
         return self.settings.neo4j_uri is not None
 
     def server(self) -> LocalServer:
         """The local server of this project, running or not.
 
         Raises:
-            UsageError: NEO4J_URI is set, so there is none.
+            UsageError: NEO4J_URI is set, so this project has none.
         """
         if self.external:
             raise UsageError(
@@ -83,8 +84,8 @@ class Workspace:
         """How to reach the graph; starts the local server if it is not running.
 
         Args:
-            create: make a local server where there never was one (loading steps); otherwise say that
-                nothing was loaded yet.
+            create: create the local server if there is none yet (loading steps); without it, a missing
+                server is an error.
 
         Raises:
             NoGraphYet: there is no local server and `create` is not set.
@@ -110,12 +111,14 @@ class Workspace:
 
     @contextmanager
     def graph(self, *, create: bool = False, require_gds: bool = True) -> Iterator[GraphStore]:
-        """An open, version-checked connection to a graph that takes writes."""
+        """An open, version-checked connection to a writable graph."""
         with GraphStore.connect(self.address(create=create), require_gds=require_gds) as store:
+            refuse_other_version(store)
             yield store
 
     @contextmanager
     def graph_to_read(self) -> Iterator[GraphStore]:
-        """An open connection for questions: a read-only database without GDS is good enough."""
+        """An open connection for questions: a read-only database without GDS is enough."""
         with GraphStore.connect(self.address(), require_gds=False, read_only=True) as store:
+            refuse_other_version(store)
             yield store

@@ -1,11 +1,11 @@
-"""What can be wrong with an input file, each with the file, the place and what to do."""
+"""Errors in input files: each names the file, the place and what to do."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from gtmaloc_base.errors import GTMALocError
 
-_AGAIN = "Download it again, and compare its size with what the server states"
+_AGAIN = "Download it again, and compare its size with the one that the server reports"
 
 
 class MissingRelease(GTMALocError):
@@ -13,7 +13,7 @@ class MissingRelease(GTMALocError):
 
 
 class MissingFile(GTMALocError):
-    """The file is not there, or is not a readable file."""
+    """The file does not exist or cannot be read."""
 
     def __init__(self, path: Path, why: str = "does not exist") -> None:
         super().__init__(f"{path} {why}", "Check the data directory given with --data")
@@ -61,11 +61,11 @@ class HtmlInsteadOfData(GTMALocError):
 
 
 class UnknownColumns(GTMALocError):
-    """The header lacks columns that are needed."""
+    """Columns that are needed are missing in the header."""
 
     def __init__(self, path: Path, missing: Iterable[str], found: Iterable[str]) -> None:
         super().__init__(
-            f"{path} lacks the columns {'; '.join(missing)}. It has: {', '.join(found) or 'none'}",
+            f"{path} has no column {'; '.join(missing)}. It has: {', '.join(found) or 'none'}",
             "Make sure that it is the file of this source, or rename the columns in its header",
         )
 
@@ -81,7 +81,7 @@ class RepeatedColumn(GTMALocError):
 
 
 class WrongEncoding(GTMALocError):
-    """The bytes are no text in any encoding that the source is known to use."""
+    """The bytes are not text in any encoding that the source is known to use."""
 
     def __init__(self, path: Path, line: int, offset: int, value: int, encodings: Iterable[str]) -> None:
         super().__init__(
@@ -90,8 +90,15 @@ class WrongEncoding(GTMALocError):
         )
 
 
+class ChangedWhileReading(GTMALocError):
+    """The bytes are not those that were checked a moment ago: something still writes the file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} changed while it was read", "Wait until it is complete, then try again")
+
+
 class UnbalancedQuote(GTMALocError):
-    """A quotation mark is opened and never closed, so that many lines would become one field."""
+    """A quotation mark is opened and never closed: many lines would become one field."""
 
     def __init__(self, path: Path, line: int) -> None:
         super().__init__(
@@ -101,7 +108,7 @@ class UnbalancedQuote(GTMALocError):
 
 
 class SpreadsheetInsteadOfText(GTMALocError):
-    """An office document where only text makes sense."""
+    """An office document instead of text."""
 
     def __init__(self, path: Path, what: str = "a spreadsheet") -> None:
         super().__init__(
@@ -110,14 +117,14 @@ class SpreadsheetInsteadOfText(GTMALocError):
 
 
 class BinaryInsteadOfText(GTMALocError):
-    """Neither text nor an archive that is understood."""
+    """Neither text nor a known kind of archive."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} is neither text, gzip, zip nor xlsx", "Use the file that the source offers")
 
 
 class WrongFormat(GTMALocError):
-    """A text file that does not begin or continue as its format demands."""
+    """A text file that does not follow its format."""
 
     def __init__(self, path: Path, line: int, expected: str, found: str) -> None:
         super().__init__(

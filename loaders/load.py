@@ -2,173 +2,132 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from graph_schema.records import Duplicate, Edge, Loaded, Node, Rejected
+from graph_schema.records import Duplicate, Edge, Loaded, Node, Rejected, Release, RowCounts
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from gtmaloc_base.garbage_collection import without_cycle_collection
+from gtmaloc_base.progress import Progress, silent
 from loaders.identity.resolver import NameResolver
 from loaders.record_union import RecordUnion, by_label, by_type
 from loaders.rejects import write_rejects
-from loaders.source import LoadScope, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 if TYPE_CHECKING:
     from graph_store.writing.release_writer import GraphWriter
 
 _ROWS_PER_PROGRESS = 1000
 
-Progress = Callable[[int], None]
-"""Called with the number of rows read since the last call."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceReport:
-    """What became of the rows of one source: read = loaded + duplicate + rejected.
-
-    `out_of_scope` of the rejected rows are sound but not asked for (another species).
-    """
-
-    source: str
-    release: str
-    read: int
-    loaded: int
-    duplicate: int
-    rejected: int
-    seconds: float
-    out_of_scope: int = 0
-
 
 @dataclass(frozen=True, slots=True)
 class SourceContent:
-    """What one release states, united over its rows."""
+    """What one release reports, united over its rows."""
 
     release: Release
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    report: SourceReport
+    rows: RowCounts
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What became of the rows of one source, and how long its load took."""
+
+    release: Release
+    rows: RowCounts
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """`{source, release, read, loaded, duplicate, rejected, out_of_scope, seconds}`."""
+        named = {"source": self.release.source, "release": self.release.release}
+        return {**named, **asdict(self.rows), "seconds": self.seconds}
 
 
 @without_cycle_collection()
 def read_source(
     source: Source,
-    data: Path,
+    release: Release,
     resolver: NameResolver,
     scope: LoadScope,
     rejects_dir: Path | None = None,
     *,
     reject_limit: float,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> SourceContent:
     """Read one source without writing to a graph.
 
     Args:
         source: what to read.
-        data: directory that holds its files.
+        release: its release, as `source.release` found it.
         resolver: resolves microRNA names.
         scope: species that are asked for.
         rejects_dir: where to list the rows that cannot be used; None lists them nowhere.
         reject_limit: largest tolerated share of unusable rows among the rows in scope, 0 to 1.
-        progress: told how reading goes on.
+        progress: called with the number of rows read so far.
 
     Raises:
-        MissingRelease: the directory does not hold the source.
         RejectLimitExceeded: too many rows are unusable, or none can be loaded at all.
         GTMALocError: a file cannot be read (`loaders.errors`).
     """
-    started = time.perf_counter()
-    release = source.release(data)
-    collector, rejected, counts = RecordUnion(), list[Rejected](), Counter[str]()
+    union, rejected, counts = RecordUnion(), list[Rejected](), Counter[type]()
     for read, outcome in enumerate(source.outcomes(release, resolver, scope), start=1):
-        match outcome:
-            case Loaded():
-                counts["loaded"] += 1
-                collector.add(outcome)
-            case Duplicate():
-                counts["duplicate"] += 1
-            case Rejected():
-                rejected.append(outcome)
-        if progress is not None and read % _ROWS_PER_PROGRESS == 0:
-            progress(_ROWS_PER_PROGRESS)
-    read = counts.total() + len(rejected)
-    if progress is not None:
-        progress(read % _ROWS_PER_PROGRESS)
+        counts[type(outcome)] += 1
+        if isinstance(outcome, Loaded):
+            union.add(outcome)
+        elif isinstance(outcome, Rejected):
+            rejected.append(outcome)
+        if read % _ROWS_PER_PROGRESS == 0:
+            progress(read)
+    progress(counts.total(), counts.total())
+    rows = RowCounts(
+        read=counts.total(),
+        loaded=counts[Loaded],
+        duplicate=counts[Duplicate],
+        rejected=counts[Rejected],
+        out_of_scope=sum(r.out_of_scope for r in rejected),
+    )
     listed = None
     if rejects_dir is not None:
         listed = write_rejects(rejects_dir, source.name, rejected, release.files[0].name)
-    _check(release, read, counts["loaded"], rejected, reject_limit, listed)
-    report = SourceReport(
-        source=source.name,
-        release=release.release,
-        read=read,
-        loaded=counts["loaded"],
-        duplicate=counts["duplicate"],
-        rejected=len(rejected),
-        seconds=time.perf_counter() - started,
-        out_of_scope=sum(r.out_of_scope for r in rejected),
-    )
-    return SourceContent(release, collector.nodes(), collector.edges(), report)
+    _check(release, rows, rejected, reject_limit, listed)
+    return SourceContent(release, union.nodes(), union.edges(), rows)
 
 
 @without_cycle_collection()
 def load_source(
     source: Source,
-    data: Path,
+    release: Release,
     resolver: NameResolver,
     scope: LoadScope,
     writer: "GraphWriter",
     rejects_dir: Path,
     *,
     reject_limit: float,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> SourceReport:
     """Read one source and write it; nothing is written unless the whole release could be read.
 
     Takes the arguments of `read_source`, and the writer that reaches the graph. A load that fails or is
     interrupted is marked as failed in the graph.
     """
-    from graph_store.writing.release_writer import (  # needs the driver, which reading does not
-        LoadCounts,
-        ReleaseInfo,
-    )
-
     started = time.perf_counter()
     content = read_source(
-        source, data, resolver, scope, rejects_dir, reject_limit=reject_limit, progress=progress
+        source, release, resolver, scope, rejects_dir, reject_limit=reject_limit, progress=progress
     )
-    release, report = content.release, content.report
-    writer.begin(
-        ReleaseInfo(
-            id=release.id,
-            source=release.source,
-            release=release.release,
-            licence=release.licence,
-            sha256=release.sha256,
-            files=tuple(path.name for path in release.files),
-            synthetic=release.synthetic,
-        )
-    )
+    writer.begin(release)
     try:
         for label, nodes in by_label(content.nodes).items():
             writer.write_nodes(label, nodes)
         for type_, edges in by_type(content.edges).items():
             writer.write_edges(type_, edges)
-        writer.finish(LoadCounts(report.read, report.loaded, report.duplicate, report.rejected))
+        writer.finish(content.rows)
     except BaseException as e:  # Ctrl-C too
         _fail(writer, e)
         raise
-    return SourceReport(
-        source=report.source,
-        release=report.release,
-        read=report.read,
-        loaded=report.loaded,
-        duplicate=report.duplicate,
-        rejected=report.rejected,
-        seconds=time.perf_counter() - started,
-        out_of_scope=report.out_of_scope,
-    )
+    return SourceReport(release, content.rows, time.perf_counter() - started)
 
 
 def _fail(writer: "GraphWriter", cause: BaseException) -> None:
@@ -179,22 +138,20 @@ def _fail(writer: "GraphWriter", cause: BaseException) -> None:
 
 
 def _check(
-    release: Release, read: int, loaded: int, rejected: list[Rejected], limit: float, listed: Path | None
+    release: Release, rows: RowCounts, rejected: list[Rejected], limit: float, listed: Path | None
 ) -> None:
-    unusable = [r for r in rejected if not r.out_of_scope]
-    in_scope = read - (len(rejected) - len(unusable))
-    remedy = f"See {listed} for each row, mend the file" if listed else "Mend the file"
-    if unusable and len(unusable) > limit * in_scope:
-        first = unusable[0]
+    if rows.unusable > limit * rows.in_scope:
+        first = next(r for r in rejected if not r.out_of_scope)
+        remedy = f"See {listed} for each row, fix the file" if listed else "Fix the file"
         raise RejectLimitExceeded(
-            f"{release.source}: {len(unusable):,} of {in_scope:,} rows cannot be used, more than the "
+            f"{release.source}: {rows.unusable:,} of {rows.in_scope:,} rows cannot be used, more than the "
             f"{limit:.1%} allowed; the first is line {first.line} of {first.file or release.files[0].name}: "
             f"{first.reason}",
             f"{remedy} or raise GTMALOC_REJECT_LIMIT",
         )
-    if not loaded:
+    if not rows.loaded:
         reason = f", the first because {rejected[0].reason}" if rejected else ""
         raise RejectLimitExceeded(
-            f"{release.source}: none of {read:,} rows could be loaded{reason}",
+            f"{release.source}: none of {rows.read:,} rows could be loaded{reason}",
             "Check the species asked for, and that the file is the one of this source",
         )

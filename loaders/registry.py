@@ -18,22 +18,22 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "ncbi_gene": "loaders.sources.ncbi_gene:NCBIGene",
         "localization_benchmark": "loaders.sources.localization_benchmark:LocalizationBenchmark",
         "rnalocate": "loaders.sources.rnalocate:RNALocate",
-        "benchmark_genes": "loaders.sources.human_protein_atlas:BenchmarkGenes",
+        "benchmark_genes": "loaders.sources.benchmark_genes:BenchmarkGenes",
         "human_protein_atlas": "loaders.sources.human_protein_atlas:HumanProteinAtlas",
         "mirtarbase": "loaders.sources.mirtarbase:MiRTarBase",
         "ncdr": "loaders.sources.ncdr:NcDR",
         "hmdd": "loaders.sources.hmdd:HMDD",
     }
 )
-"""Source name to class, in loading order: what defines entities goes before what mentions them."""
+"""Source name to class, in loading order: sources that define nodes go before those that mention them."""
 
 
 class BrokenSource(GTMALocError):
-    """A registered source cannot be imported, or is none."""
+    """A registered source cannot be imported, or is not a source."""
 
 
 class UnknownSource(UsageError):
-    """A source was asked for that nobody registers."""
+    """Nobody registers a source of this name."""
 
 
 def sources() -> dict[str, Source]:
@@ -60,7 +60,7 @@ def source(name: str) -> Source:
     """The source of this name.
 
     Raises:
-        UnknownSource: there is none; the message lists those that there are.
+        UnknownSource: there is none of this name; the message lists the known ones.
     """
     known = sources()
     if name not in known:
@@ -78,12 +78,12 @@ def _registered(entry: EntryPoint) -> Source:
     try:
         return class_()
     except TypeError as e:
-        raise _broken(entry, f"cannot be made ({e})") from e
+        raise _broken(entry, f"cannot be instantiated ({e})") from e
 
 
 def _broken(entry: EntryPoint, why: str) -> BrokenSource:
     package = entry.dist.name if entry.dist else "its package"
     return BrokenSource(
         f"The source {entry.name!r} ({entry.value}, registered by {package}) {why}",
-        f"Mend or uninstall {package}",
+        f"Fix or uninstall {package}",
     )

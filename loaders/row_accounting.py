@@ -1,7 +1,7 @@
-"""Row accounting of the association sources: each row states something once, repeats it, or is refused."""
+"""Row accounting of the association sources: each row is loaded, repeats an earlier one, or is rejected."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected
@@ -13,7 +13,7 @@ _REMEMBERED = 1 << 16  # cells: millions of rows repeat a few thousand genes and
 
 
 class UnusableRow(Exception):
-    """Raised while a row is read: it cannot become a statement. Always ends as a `Rejected` outcome."""
+    """Raised while a row is read: it cannot become nodes and edges. Always ends as a `Rejected` outcome."""
 
     def __init__(self, reason: str, *, out_of_scope: bool = False) -> None:
         super().__init__(reason)
@@ -23,57 +23,61 @@ class UnusableRow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DescribedNode:
-    """One end of a statement, with what is known about it under one spelling."""
+    """A node that a row refers to, with what one spelling of its name says about it.
+
+    `description` identifies that spelling and what follows from it: its nodes and edges are loaded once per
+    release.
+    """
 
     at: NodeKey
-    described_by: Hashable  # the same description is written once per release
+    description: Hashable
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class RowContent:
     """What one row says. Rows of equal `key` say the same."""
 
     key: Hashable
-    entities: tuple[DescribedNode, ...] = ()
-    edges: tuple[Edge, ...] = field(default=())
+    nodes: tuple[DescribedNode, ...] = ()
+    edges: tuple[Edge, ...] = ()
 
 
-def account_rows(rows: Iterable[tuple[int, Row]], state: Callable[[Row], Statement]) -> Iterator[Outcome]:
+def account_rows(rows: Iterable[tuple[int, Row]], read_row: Callable[[Row], RowContent]) -> Iterator[Outcome]:
     """Exactly one outcome per row.
 
     Args:
         rows: line number and fields, as `read_table` gives them.
-        state: reads one row; raises `UnusableRow` where it cannot be used.
+        read_row: reads one row; raises `UnusableRow` where it cannot be used.
 
-    A blank row is out of scope; a row of the wrong length is rejected. Nodes of an entity are part of the
-    first row that describes it so; later rows carry their edges only.
+    A blank row is out of scope; a row of the wrong length is rejected. The nodes of a description are part of
+    the first row that gives it; later rows carry their edges only.
     """
-    stated: dict[Hashable, int] = {}
+    lines: dict[Hashable, int] = {}
     described: set[Hashable] = set()
     for line, row in rows:
         if not any(row[c] for c in row if c != DAMAGE):
             yield Rejected(line, "blank row", row_text(row), out_of_scope=True)
             continue
         if DAMAGE in row:
-            yield Rejected(line, f"{row[DAMAGE]}; mend the line", row_text(row))
+            yield Rejected(line, f"{row[DAMAGE]}; fix the line", row_text(row))
             continue
         try:
-            said = state(row)
+            content = read_row(row)
         except UnusableRow as refusal:
             yield Rejected(line, refusal.reason, row_text(row), refusal.out_of_scope)
             continue
-        first = stated.setdefault(said.key, line)
+        first = lines.setdefault(content.key, line)
         if first != line:
             yield Duplicate(line, first)
             continue
-        new = [e for e in said.entities if e.described_by not in described]
-        described.update(e.described_by for e in new)
+        new = [node for node in content.nodes if node.description not in described]
+        described.update(node.description for node in new)
         yield Loaded(
             line,
-            tuple(node for e in new for node in e.nodes),
-            (*(edge for e in new for edge in e.edges), *said.edges),
+            tuple(node for described_node in new for node in described_node.nodes),
+            (*(edge for described_node in new for edge in described_node.edges), *content.edges),
         )
 
 
@@ -84,7 +88,7 @@ def pubmed_ids(text: str, column: str) -> tuple[str, ...]:
     Spreadsheet floats ("17699775.0") are read as the integer that they were.
 
     Raises:
-        UnusableRow: a part is not a number; a statement whose source cannot be looked up is not evidence.
+        UnusableRow: a part is not a number; what cannot be looked up is not evidence.
     """
     if text in ("", "-"):
         return ()
@@ -107,7 +111,7 @@ def whole_number(text: str) -> str | None:
 
 
 def needed(row: Row, column: str, what: str) -> str:
-    """The text of a cell that a statement cannot do without.
+    """The text of a cell without which a row cannot be used.
 
     Raises:
         UnusableRow: the cell is empty, '-' or NA.

@@ -1,4 +1,4 @@
-"""Writes neo4j.conf: everything on loopback, nothing reported to anybody, GDS procedures allowed."""
+"""Writes neo4j.conf: everything on loopback, no usage report, GDS procedures allowed."""
 
 import re
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ def neo4j_conf(settings: ServerSettings, bolt_port: int, http_port: int) -> str:
     """The text of neo4j.conf; Neo4j refuses to start with a key that its version does not know."""
     values = {
         "server.default_listen_address": LOOPBACK,
-        # The default is "localhost", which may mean ::1 for a browser or a driver, where nobody listens.
+        # The default is "localhost", which may mean ::1 for a browser or a driver, where no server listens.
         "server.default_advertised_address": LOOPBACK,
         "server.bolt.listen_address": f":{bolt_port}",
         "server.bolt.advertised_address": f":{bolt_port}",

@@ -20,7 +20,7 @@ def answers(ports: Ports, auth: tuple[str, str] | None) -> bool:
     Raises:
         PasswordRefused: it is ready, but not for us.
     """
-    # Bolt is ready seconds before the web server; and where nobody listens the driver need not try.
+    # Bolt is ready seconds before the web server; and without a listener the driver need not try.
     if is_free(ports.bolt) or is_free(ports.http):
         return False
     uri = f"bolt://{LOOPBACK}:{ports.bolt}"

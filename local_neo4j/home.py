@@ -1,7 +1,7 @@
 """The home directory of a local Neo4j: made step by step, declared whole by a file that is written last.
 
 `home.json` appears, atomically, when everything else is in place. A home without it is half-written: it is
-made anew as long as it holds no databases, and left alone and explained if it does.
+made again as long as it holds no databases; if it does, it is left alone and the error says why.
 """
 
 import json
@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from gtmaloc_base.atomic_files import write_json, write_text
 from gtmaloc_base.errors import GTMALocError
 from local_neo4j.configuration import ServerSettings, neo4j_conf
 from local_neo4j.jar_coordinates import JarSet
@@ -23,7 +24,7 @@ FORMAT = 1
 
 
 class HomeUnusable(GTMALocError):
-    """The home directory holds something that must not be overwritten, or lacks what cannot be made again."""
+    """The home directory holds files that must stay, or a file that cannot be made again is missing."""
 
 
 class PasswordNotSet(GTMALocError):
@@ -98,13 +99,13 @@ class Neo4jHome:
         _link_all(self.path / "lib", jars.libraries)
         _link_all(self.path / "plugins", jars.plugins)
         conf = neo4j_conf(settings, bolt_port, http_port)
-        (self.path / "conf" / "neo4j.conf").write_text(conf, encoding="utf-8")
+        write_text(self.path / "conf" / "neo4j.conf", conf)
         if declared is None:
             if settings.auth:
                 self._set_password()
             write_json(self.declaration, {"format": FORMAT, "auth": settings.auth})
         else:
-            self.password()  # a lost password file is explained now, not after a start in vain
+            self.password()  # a lost password file is explained now, before the server starts
 
     def _declared(self) -> dict[str, bool] | None:
         try:
@@ -115,7 +116,7 @@ class Neo4jHome:
         return declared if is_ours else None
 
     def _clear(self) -> None:
-        """Remove what a broken-off attempt left; refuse to touch databases or the files of somebody else."""
+        """Remove what an interrupted attempt left, but never databases or files of other programs."""
         if not self.exists():
             return
         if self.has_databases():
@@ -159,16 +160,6 @@ class Neo4jHome:
         ]
         environment = {**os.environ, "NEO4J_HOME": str(self.path), "NEO4J_CONF": str(self.path / "conf")}
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-
-
-def write_json(file: Path, content: object) -> None:
-    """Write a file so that a reader sees either the old or the whole new content."""
-    partial = file.with_name(f"{file.name}.part")
-    with partial.open("w", encoding="utf-8") as stream:
-        json.dump(content, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(file)
 
 
 def _link_all(directory: Path, jars: Iterable[Path]) -> None:

@@ -1,8 +1,7 @@
 """Which jars make up the local Neo4j with GDS: the committed list of exact Maven coordinates.
 
-`jar_pom.xml` is the source of truth (two roots, Neo4j and OpenGDS). `jar_coordinates.tsv` is its resolved
-form with the page of Neo4j Browser added: one jar a line, with SHA-256 and size, so that every machine runs
-the same bytes.
+`jar_pom.xml` is the source of truth: Neo4j, OpenGDS and Neo4j Browser. `make lock` resolves it into
+`jar_coordinates.tsv`, one jar a line with SHA-256 and size, so that every machine runs the same bytes.
 """
 
 import csv

@@ -30,7 +30,7 @@ Resolver = Callable[[Coordinate, Path], Path]
 
 
 class JarFetchFailed(GTMALocError):
-    """A jar could not be had: no network, the registry is down, or the cache cannot be written."""
+    """A jar could not be fetched: no network, the registry is down, or the cache cannot be written."""
 
 
 class JarHashMismatch(GTMALocError):

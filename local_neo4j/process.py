@@ -10,9 +10,10 @@ from pathlib import Path
 
 import psutil
 
+from gtmaloc_base.atomic_files import write_json
 from gtmaloc_base.errors import GTMALocError
 from local_neo4j.configuration import ServerSettings
-from local_neo4j.home import Neo4jHome, write_json
+from local_neo4j.home import Neo4jHome
 from local_neo4j.java import NEO4J_JVM_FLAGS, java_executable
 
 STOP_SECONDS = 60.0
@@ -124,9 +125,9 @@ class ServerProcess:
     def failure_line(self) -> str:
         """The line of the console log that most likely says why the server failed."""
         lines = self.last_log_lines(200)
-        for sign in ("Caused by:", "ERROR", "Exception"):
+        for marker in ("Caused by:", "ERROR", "Exception"):
             for line in reversed(lines):
-                if sign in line:
+                if marker in line:
                     return line.strip()
         return "; ".join(line.strip() for line in lines[-3:]) or "the log is empty"
 

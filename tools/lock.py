@@ -1,38 +1,42 @@
-"""Write requirements/*.txt anew: every package of every platform and Python that we support, by hash.
+"""Write the pins: requirements/*.txt for every supported platform and Python, and the jars of Neo4j.
 
-Versions already in the files are kept unless --upgrade is given or pyproject.toml rules them out.
-No registry address is written: which registry serves a file does not matter, since its hash is checked.
+Versions in requirements/*.txt are kept unless --upgrade is given or pyproject.toml excludes them. No registry
+address is written: which registry serves a file does not matter, since its hash is checked.
 """
 
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-UV = ROOT / ".venv" / "bin" / "uv"
-COMMON = [
+from gtmaloc_base.errors import GTMALocError
+from lock_jars import lock_jars
+from set_up import ROOT, uv
+
+SOURCES = {  # core never differs in version from all
+    "all.txt": ["pyproject.toml", "requirements/build.in", "--all-extras"],
+    "core.txt": ["pyproject.toml", "requirements/build.in", "-c", "requirements/all.txt"],
+    "installer.txt": ["requirements/installer.in"],
+}
+OPTIONS = [
     "--universal", "--generate-hashes", "--python-version", "3.11", "--no-emit-index-url", "--quiet",
     "--custom-compile-command", "make lock",
 ]  # fmt: skip
 
 
-def compile_lock(target: str, *sources: str, upgrade: bool) -> None:
-    """Resolve `sources` into requirements/`target`."""
-    command = [str(UV), "pip", "compile", *sources, *COMMON, "--output-file", f"requirements/{target}"]
-    subprocess.run([*command, "--upgrade"] if upgrade else command, cwd=ROOT, check=True)
-
-
 def main() -> int:
-    """Write the three files; `core` never differs in version from `all`."""
-    upgrade = "--upgrade" in sys.argv[1:]
-    build = "requirements/build.in"
+    """Write every pin; the exit status."""
+    upgrade = ["--upgrade"] if "--upgrade" in sys.argv else []
     try:
-        compile_lock("all.txt", "pyproject.toml", build, "--all-extras", upgrade=upgrade)
-        compile_lock("core.txt", "pyproject.toml", build, "-c", "requirements/all.txt", upgrade=upgrade)
-        compile_lock("installer.txt", "requirements/installer.in", upgrade=upgrade)
+        for target, sources in SOURCES.items():
+            output = ["--output-file", f"requirements/{target}"]
+            command, environ = uv("pip", "compile", *sources, *OPTIONS, *output, *upgrade)
+            subprocess.run(command, env=environ, cwd=ROOT, check=True)
+        print(f"local_neo4j/jar_coordinates.tsv: {lock_jars()} jars")
     except subprocess.CalledProcessError as error:
-        print("error: the versions could not be resolved; the reason stands above.", file=sys.stderr)
+        print("error: The versions cannot be resolved; see uv's reason above.", file=sys.stderr)
         return error.returncode
+    except GTMALocError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

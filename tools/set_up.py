@@ -1,186 +1,254 @@
-"""Make `.venv` ready: each part is said and timed, each failure is one line with a remedy."""
+"""Make `.venv` ready: `python tools/set_up.py core|all [--this-python]`.
 
+Python's venv and pip install the pinned uv; uv installs everything else. `.venv/gtmaloc-setup.json` says
+what is installed. It is empty while a set-up runs, so the next one recognises an interrupted set-up.
+"""
+
+import argparse
+import ast
 import fcntl
-import importlib.util
+import hashlib
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-
-from environment import LEVELS, Environment
-from installer import SetupFailure, pip_environment, pip_settings, run_logged, uv_environment
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "gtmaloc-setup.json"
+LOG = ROOT / "var" / "log" / "setup.log"
+RUNNING = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+AGAIN = "Run the same command again; downloads are kept"
 GIGABYTES = {"core": 6.5, "all": 7.5} if sys.platform == "linux" else {"core": 3.0, "all": 4.0}
+# What venv, pip or uv print; the cause; the remedy. The first that matches is reported.
+CAUSES = (
+    (r"No space left on device|os error (28|122)\b|Disk quota exceeded", "the disk is full",
+     "Free some space (the environment and uv's cache need about 6 GB) and run the same command again"),
+    (r"ensurepip is not|No module named '?(venv|ensurepip)", "this Python cannot make environments",
+     f"Install the rest of it (Debian/Ubuntu: apt install {RUNNING}-venv) or name another Python: PYTHON=…"),
+    (r"Hash mismatch|DO NOT MATCH THE HASHES", "hash mismatch in a file from the package registry",
+     "Try again; if it stays, ask who runs your registry or proxy, or name another one with PIP_INDEX_URL"),
+    (r"invalid peer certificate|certificate.verify.failed|UnknownIssuer",
+     "the certificate of the package registry is not trusted",
+     "Name the certificates of your network: SSL_CERT_FILE=/path/to/ca.pem (or PIP_CERT)"),
+    (r"\b(401 Unauthorized|403 Forbidden|407 Proxy)|status code 40[137]",
+     "the package registry refuses the login", "Put the credentials into PIP_INDEX_URL or ~/.netrc"),
+    (r"from versions: none|not found in the package registry|error sending request|Connection refused|"
+     r"connect error|dns error|NewConnectionError|Could not connect|Failed to fetch|timed out|ProxyError|"
+     r"failure in name resolution|ConnectTimeoutError|Network is unreachable|50[0234] (Server|Bad|Service)",
+     "the package registry cannot be reached or does not have a pinned package",
+     "Check the network, or name a registry that you can reach: PIP_INDEX_URL=ADDRESS (proxy: HTTPS_PROXY)"),
+    (r"no wheels? with a matching|not compatible with the current platform|No solution found|"
+     r"No matching distribution|no usable wheels", "a pinned package has no build for this machine",
+     "The pins are for Linux and macOS on Python 3.11 to 3.13; name another Python with PYTHON=…"),
+    (r"Failed to build|error: command .*(gcc|cc|clang)", "a package could not be built from source",
+     "Install a C compiler (Debian/Ubuntu: apt install build-essential) and run the same command again"),
+)  # fmt: skip
+PIP_TO_UV = {  # pip's option: uv's variable, then other variables that already set the same
+    "index-url": ("UV_DEFAULT_INDEX", "UV_INDEX_URL"),
+    "extra-index-url": ("UV_INDEX", "UV_EXTRA_INDEX_URL"),
+    "find-links": ("UV_FIND_LINKS",),
+    "trusted-host": ("UV_INSECURE_HOST",),
+    "default-timeout": ("UV_HTTP_TIMEOUT", "UV_REQUEST_TIMEOUT"),
+    "timeout": ("UV_HTTP_TIMEOUT", "UV_REQUEST_TIMEOUT"),
+    "cert": ("SSL_CERT_FILE",),
+    "proxy": ("ALL_PROXY", "HTTPS_PROXY", "https_proxy", "all_proxy"),
+}
 
 
-@contextmanager
-def timed(what: str) -> Iterator[None]:
-    """Say what is done, then how long it took."""
+class SetupFailed(Exception):
+    """Set-up cannot go on; the text is the cause and the remedy."""
+
+
+def explain(what: str, output: str) -> SetupFailed:
+    """The failure that the output of a step reports."""
+    last = (output.strip() or "it stopped without output").splitlines()[-1].strip()
+    known = (row[1:] for row in CAUSES if re.search(row[0], output, re.IGNORECASE))
+    cause, remedy = next(known, (last, AGAIN))
+    return SetupFailed(f"{what}: {cause}. {remedy}; all output is in {LOG}")
+
+
+def uv_environment(pip_config: str, environ: dict[str, str]) -> dict[str, str]:
+    """`environ` for uv, which ignores pip's settings, completed from the output of `pip config list`."""
+    options: dict[str, str] = {}
+    for scope in ("global", "install", ":env:"):  # the more specific one wins
+        options |= dict(re.findall(rf"^{scope}\.([\w-]+)=(.*)$", pip_config, re.MULTILINE))
+    result = dict(environ)
+    for option, variables in PIP_TO_UV.items():
+        words = str(ast.literal_eval(options.get(option, "''"))).split()
+        if option == "find-links":  # uv refuses a directory that does not exist
+            words = [word for word in words if "://" in word or Path(word).expanduser().exists()]
+        if words and not any(result.get(name) for name in variables):
+            result[variables[0]] = ("," if option == "find-links" else " ").join(words)
+    return result
+
+
+def uv(*arguments: str) -> tuple[list[str], dict[str, str]]:
+    """A command of the pinned uv, and the environment in which it follows the user's settings for pip."""
+    listing = [str(PYTHON), "-m", "pip", "config", "list"]
+    config = subprocess.run(listing, stdout=subprocess.PIPE, text=True, check=False).stdout
+    return [str(VENV / "bin" / "uv"), *arguments], uv_environment(config, dict(os.environ))
+
+
+def run(what: str, command: list[str], environ: dict[str, str], log: IO[str]) -> None:
+    """Run one step and time it. Its output goes to the log; large downloads are shown.
+
+    Raises:
+        SetupFailed: the step failed.
+    """
     print(f"  {what} …", flush=True)
-    began = time.monotonic()
-    yield
+    began, output = time.monotonic(), ""
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=environ,
+        cwd=ROOT,
+    ) as process:
+        try:
+            for line in process.stdout or ():
+                line = re.sub(r"(\w+://)[^/\s@]+@", r"\1****@", line)  # no login reaches the log
+                output += line
+                print(line, end="", file=log, flush=True)
+                if re.match(r"\s*Downloading \S+ \(.*[MG]i?B\)", line):
+                    print(f"      {line.strip()}", flush=True)
+        except BaseException:  # Ctrl-C, or no room for the log: leave no installer behind
+            process.kill()
+            raise
+    if process.returncode in (-signal.SIGINT, 128 + signal.SIGINT):
+        raise KeyboardInterrupt
+    if process.returncode:
+        raise explain(what, output)
     print(f"  {what}: {time.monotonic() - began:.1f} s", flush=True)
 
 
-@contextmanager
-def alone(root: Path) -> Iterator[None]:
-    """One set-up at a time; a second one waits for the first."""
-    path = root / "var" / "setup.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("  Another set-up of this project is running: waiting for it", flush=True)
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+def stamp(level: str) -> str:
+    """What STAMP says when `level` is installed: everything that decides what is installed where."""
+    pins = hashlib.sha256()
+    for file in (*sorted((ROOT / "requirements").iterdir()), ROOT / "pyproject.toml"):
+        pins.update(file.name.encode() + file.read_bytes())
+    return json.dumps({"level": level, "root": str(ROOT), "pins": pins.hexdigest()})
 
 
-def check_interpreter() -> None:
-    """Refuse a Python that cannot make environments (Debian ships one without ensurepip)."""
-    missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
-    if missing:
-        short = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-        raise SetupFailure(
-            f"{sys.executable} lacks the module {missing[0]}, without which no environment can be made",
-            f"Install it (Debian/Ubuntu: apt install {short}-venv) or name another one: PYTHON=… make run",
+def is_ready(level: str, this_python: bool) -> bool:
+    """Whether nothing is left to do; starts no process."""
+    if not (PYTHON.exists() and STAMP.exists()) or (this_python and not (VENV / "lib" / RUNNING).exists()):
+        return False
+    return STAMP.read_text(encoding="utf-8") in (stamp(level), stamp("all"))
+
+
+def remove_unusable(this_python: bool) -> None:
+    """Delete a .venv that is half-made, moved, broken or made with another Python than the one named."""
+    if not os.path.lexists(VENV):
+        return
+    if VENV.is_symlink() or not VENV.is_dir() or (any(VENV.iterdir()) and not STAMP.exists()):
+        raise SetupFailed(f"{VENV} was not made by this set-up. Move it away and run the same command again")
+    try:
+        works = (
+            subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True, check=False).returncode
+            == 0
         )
+    except OSError:
+        works = False
+    if not STAMP.exists() or json.dumps(str(ROOT)) not in STAMP.read_text(encoding="utf-8"):
+        why = "is half-made or was moved"
+    elif not works:
+        why = "is broken"
+    elif this_python and not (VENV / "lib" / RUNNING).exists():
+        why = "was made with another Python"
+    else:
+        return
+    print(f"  .venv {why}: removing it", flush=True)
+    shutil.rmtree(VENV)
 
 
-def check_disk(environment: Environment, level: str) -> None:
+def check_disk(level: str) -> None:
     """Refuse to begin what the disk cannot hold."""
-    has_torch = any(environment.venv.glob("lib/python*/site-packages/torch"))
-    needed = 1.0 if has_torch else GIGABYTES[level]
-    free = shutil.disk_usage(environment.root).free / 1e9
+    needed = 1.0 if any(VENV.glob("lib/python*/site-packages/torch")) else GIGABYTES[level]
+    free = shutil.disk_usage(ROOT).free / 1e9
     if free < needed:
-        raise SetupFailure(
-            f"{free:.1f} GB are free at {environment.root}, and the environment needs about {needed:.1f} GB "
-            "(PyTorch has no smaller build than the one with CUDA in the registry)",
-            "Free some space, or clone the project to a larger disk",
-        )
+        need = f"{free:.1f} GB are free at {ROOT}, and the environment needs about {needed:.1f} GB"
+        raise SetupFailed(f"{need}. Free some space, or clone the project to a larger disk")
 
 
-def make_venv(environment: Environment) -> None:
-    """Create .venv with the interpreter that runs this."""
-    environment.venv.mkdir(exist_ok=True)
-    environment.unfinished.touch()
-    command = [sys.executable, "-m", "venv", str(environment.venv)]
-    run_logged(command, "Creating .venv", environment.log, pip_environment(os.environ), environment.root)
+def install(level: str, log: IO[str]) -> None:
+    """Make .venv if there is none, then install uv, the pinned packages, and the project in editable form."""
+    elsewhere = {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PYTHONHOME", "VIRTUAL_ENV"}  # would miss .venv
+    pip_environment = {k: v for k, v in os.environ.items() if k not in elsewhere} | {"PIP_USER": "0"}
+    if not PYTHON.exists():
+        run(f"Creating .venv with {RUNNING}", [sys.executable, "-m", "venv", str(VENV)], pip_environment, log)
+    pinned = ["--require-hashes", "-r", "requirements/installer.txt"]
+    run("Installing uv", [str(PYTHON), "-m", "pip", "install", *pinned], pip_environment, log)
+    uv_install = ("pip", "install", "--python", str(PYTHON))
+    run("Installing packages", *uv(*uv_install, "--require-hashes", "-r", f"requirements/{level}.txt"), log)
+    # compat: one path entry, so that a new package is importable at once and mypy and editors see it
+    project = ["--no-deps", "--no-build-isolation", "--config-settings", "editable_mode=compat", "-e", "."]
+    run("Installing gtmaloc", *uv(*uv_install, *project), log)
 
 
-def install(environment: Environment, level: str) -> None:
-    """The pinned uv by pip, the pinned packages by uv, then the project itself in editable form."""
-    env, log, root = environment, environment.log, environment.root
-    pinned = (root / "requirements" / "installer.txt").read_text(encoding="utf-8")
-    version = re.search(r"^uv==(\S+)", pinned, re.MULTILINE)
-    uv = env.venv / "bin" / "uv"
-    said = (
-        subprocess.run([str(uv), "--version"], capture_output=True, text=True, check=False)
-        if uv.exists()
-        else None
-    )
-    if version is None or said is None or said.stdout.split()[1:2] != [version[1]]:
-        with timed("Install uv"):
-            command = [
-                str(env.python),
-                "-m",
-                "pip",
-                "install",
-                "--require-hashes",
-                "-r",
-                "requirements/installer.txt",
-            ]
-            run_logged(command, "Installing uv", log, pip_environment(os.environ), root)
-    variables = uv_environment(os.environ, pip_settings(env.python))
-    command = [str(uv), "pip", "install", "--python", str(env.python)]
-    lock = root / "requirements" / f"{level}.txt"
-    count = len(re.findall(r"^[A-Za-z0-9]", lock.read_text(encoding="utf-8"), re.MULTILINE))
-    with timed(f"Install up to {count} pinned packages"):
-        run_logged(
-            [*command, "--require-hashes", "-r", str(lock)], "Installing packages", log, variables, root
-        )
-    with timed("Install gtmaloc (editable)"):
-        # compat: one path entry, so that a new package is importable at once and mypy and editors see it
-        editable = [
-            "--no-deps",
-            "--no-build-isolation",
-            "--config-settings",
-            "editable_mode=compat",
-            "-e",
-            ".",
-        ]
-        run_logged([*command, *editable], "Installing gtmaloc", log, variables, root)
-
-
-def set_up(root: Path, level: str, *, this_python: bool) -> None:
-    """Make `.venv` ready for `level`.
+def set_up(level: str, this_python: bool) -> None:
+    """Make `.venv` ready for `level`; a second set-up waits for the first.
 
     Raises:
-        SetupFailure: what is wrong, and what to do.
+        SetupFailed: the cause and the remedy.
     """
-    env = Environment(root)
-    running = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    other = this_python and env.version() not in ("", running)
-    if env.ready(level) and not other:
+    if is_ready(level, this_python):
         return
     began = time.monotonic()
-    print(f"Setting up the environment in {env.venv} ({level}); details: {env.log}", flush=True)
-    check_interpreter()
-    with alone(root):
-        if env.ready(level) and not other:
-            return
-        state = env.state()
-        env.log.parent.mkdir(parents=True, exist_ok=True)
-        env.log.write_text("", encoding="utf-8")
-        if state in ("half-made", "broken") or (state == "usable" and other):
-            why = f"was made with Python {env.version()}" if state == "usable" else f"is {state}"
-            with timed(f".venv {why}: remove it"):
-                shutil.rmtree(env.venv)
-            state = "absent"
-        check_disk(env, level)
-        if state == "absent":
-            with timed(f"Create .venv with Python {running}"):
-                make_venv(env)
-        env.unfinished.touch()
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    with LOG.open("a", encoding="utf-8") as log:
         try:
-            install(env, level)
-        except SetupFailure as failure:
-            if failure.untouched and state == "usable":
-                env.unfinished.unlink()  # nothing was changed: what worked before still does
+            fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("  Another set-up of this project is running: waiting for it", flush=True)
+            fcntl.flock(log, fcntl.LOCK_EX)
+        if is_ready(level, this_python):
+            return
+        print(f"Setting up {VENV} ({level}); details: {LOG}", flush=True)
+        log.truncate(0)
+        remove_unusable(this_python)
+        check_disk(level)
+        VENV.mkdir(exist_ok=True)
+        before = STAMP.read_text(encoding="utf-8") if STAMP.exists() else ""
+        STAMP.write_text("", encoding="utf-8")
+        try:
+            install(level, log)
+        except SetupFailed as failure:
+            if "package registry" in str(failure):  # nothing was installed yet: what worked still works
+                STAMP.write_text(before, encoding="utf-8")
             raise
-        stamp = {"level": level, "fingerprint": env.fingerprint()}
-        env.stamp.write_text(json.dumps(stamp), encoding="utf-8")
-        env.unfinished.unlink()
+        STAMP.write_text(stamp(level), encoding="utf-8")
     print(f"The environment is ready: {time.monotonic() - began:.1f} s", flush=True)
 
 
-def main(arguments: Sequence[str], root: Path = ROOT) -> int:
-    """Command line: `core` or `all`, and --this-python if the interpreter was named by the user."""
-    level = next((word for word in arguments if word in LEVELS), None)
-    if level is None:
-        print("error: say which: tools/bootstrap.py core, or tools/bootstrap.py all", file=sys.stderr)
-        return 2
+def main() -> int:
+    """Command line; the exit status."""
+    parser = argparse.ArgumentParser(description="Make .venv ready.")
+    parser.add_argument("level", choices=GIGABYTES)
+    parser.add_argument(
+        "--this-python", action="store_true", help="the user named the interpreter that runs this"
+    )
+    arguments = parser.parse_args()
     try:
-        set_up(root, level, this_python="--this-python" in arguments)
+        set_up(arguments.level, arguments.this_python)
+        return 0
     except KeyboardInterrupt:
-        print(
-            "error: set-up was interrupted. Run the same command again; downloads are kept.", file=sys.stderr
-        )
-        return 130
-    except SetupFailure as failure:
-        print(f"error: {failure}. {failure.remedy}.", file=sys.stderr)
+        print(f"error: Set-up was interrupted. {AGAIN}; all output is in {LOG}.", file=sys.stderr)
+        return 128 + signal.SIGINT
+    except (SetupFailed, OSError) as error:
+        failure = error if isinstance(error, SetupFailed) else explain("Set-up", str(error))
+        print(f"error: {failure}.", file=sys.stderr)
         return 1
-    except OSError as error:
-        full = error.errno in (28, 122)
-        what = "the disk is full" if full else f"{error.strerror or error}: {error.filename or root}"
-        remedy = "Free some space" if full else "See that this directory can be written"
-        print(f"error: {what}. {remedy} and run the same command again.", file=sys.stderr)
-        return 1
-    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Named Cypher queries, one file each; parameters are bound by the driver, never spliced in."""
+"""Named Cypher queries, one file each; parameters are bound by the driver, never inserted into the text."""
 
 from functools import cache
 from importlib.resources import files

@@ -1,7 +1,6 @@
-// Predictions in force for one miRNA, most probable first.
+// Predictions of the current run for one miRNA, most probable first.
 MATCH (s:GraphState)
 WITH s.current_run AS run
 MATCH (m:MiRNA {id: $id})-[p:PREDICTED_IN {run: run}]->(c:Compartment)
-RETURN c.name AS compartment, p.probability AS probability, p.calibrated AS calibrated, p.rank AS rank,
-       p.status AS status, p.held_out_fold AS held_out_fold, p.run AS run, p.synthetic AS synthetic
-ORDER BY calibrated DESC, probability DESC, compartment
+RETURN c.name AS compartment, properties(p) AS prediction
+ORDER BY p.calibrated DESC, p.probability DESC, compartment

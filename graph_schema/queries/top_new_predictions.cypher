@@ -1,4 +1,4 @@
-// Per compartment, the most probable predictions of one run that no loaded localization states.
+// Per compartment, the most probable predictions of one run that no loaded source reports.
 MATCH (m:MiRNA)-[p:PREDICTED_IN {run: $run}]->(c:Compartment)
 WHERE p.status = 'new'
 WITH c, m, p

@@ -12,7 +12,7 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
-from graph_schema.nodes import EMBEDDING_DIMENSIONS, embedding_property
+from graph_schema.networks import network_named
 from graph_store.connection import GraphStore
 from graph_store.driver_errors import ServerFailed
 from graph_store.gds.projection import (
@@ -21,7 +21,6 @@ from graph_store.gds.projection import (
     ProjectedGraph,
     projected,
     read_network,
-    relation_network,
 )
 from graph_store.writing.batches import Rows, batches
 from gtmaloc_base.errors import GTMALocError, UsageError
@@ -29,6 +28,35 @@ from gtmaloc_base.errors import GTMALocError, UsageError
 LARGEST_HEAP_PERCENT = 80.0
 VECTORS_PER_STATEMENT = 1_000
 Vector = tuple[str, list[float]]  # key of the node, embedding
+
+
+@dataclass(frozen=True, slots=True)
+class Node2VecSettings:
+    """How walks are made and vectors trained; kept with the embeddings (ADR 9).
+
+    Window, passes and learning rate are near to what the word2vec defaults of the published front end do; GDS
+    alone would take 10, 1 and .01.
+
+    Attributes:
+        walk_length: steps of a walk.
+        walks_per_node: walks that start at each node.
+        window_size: distance within which nodes of a walk are each other's context.
+        iterations: passes over the walks.
+        initial_learning_rate: of the skip-gram training.
+        concurrency: threads; more than one makes the result depend on chance.
+    """
+
+    walk_length: int = 80
+    walks_per_node: int = 10
+    window_size: int = 5
+    iterations: int = 3
+    initial_learning_rate: float = 0.025
+    concurrency: int = 1
+
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            if not value > 0 or (name != "initial_learning_rate" and value < 1):
+                raise UsageError(f"{name} is {value}", "Give a positive number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +74,9 @@ class EmbeddingReport:
         return asdict(self)
 
 
+DEFAULTS = Node2VecSettings()
+
+
 class MemoryTooLarge(GTMALocError):
     """The server's heap is too small for the walks and the vectors of a network."""
 
@@ -59,49 +90,38 @@ def embed_relation(
     relation: str,
     *,
     seed: int,
+    settings: Node2VecSettings = DEFAULTS,
     dimension: int | None = None,
-    walk_length: int = 80,
-    walks_per_node: int = 10,
-    window_size: int = 5,
-    iterations: int = 3,
-    initial_learning_rate: float = 0.025,
-    concurrency: int = 1,
     largest_heap_percent: float = LARGEST_HEAP_PERCENT,
 ) -> EmbeddingReport:
     """Embed the nodes of one relation's network and write the vectors, all in one transaction.
 
     Args:
         store: the graph.
-        relation: sequence, target, drug or disease.
+        relation: name of a network.
         seed: of the walks and of the training.
+        settings: of the walks and of the training.
         dimension: length of the vectors, by default as declared; another one has no vector index.
-        walk_length: steps of a walk.
-        walks_per_node: walks that start at each node.
-        window_size: distance within which nodes of a walk are each other's context.
-        iterations: passes over the walks.
-        initial_learning_rate: of the skip-gram training. With window and passes as here it is near to what
-            the word2vec defaults of the published front end do; GDS alone would take .01, 10 and 1.
-        concurrency: threads; more than one makes the result depend on chance.
         largest_heap_percent: refuse when the estimate is above this share of the server's heap.
 
     Raises:
-        UsageError: there is no such relation, or a parameter is not positive.
+        UsageError: there is no such relation, or the dimension is not positive.
         MemoryTooLarge: the estimate does not fit the server's heap.
         NothingToEmbed: no benchmark is loaded.
     """
     started = time.perf_counter()
-    network = relation_network(relation)
+    network = network_named(relation)
+    dimension = network.dimension if dimension is None else dimension
+    if dimension < 1:
+        raise UsageError(f"The dimension is {dimension}", "Give a whole number of 1 or more")
     config = {
-        "embeddingDimension": EMBEDDING_DIMENSIONS[relation] if dimension is None else dimension,
-        "walkLength": walk_length,
-        "walksPerNode": walks_per_node,
-        "windowSize": window_size,
-        "iterations": iterations,
-        "concurrency": concurrency,
+        "embeddingDimension": dimension,
+        "walkLength": settings.walk_length,
+        "walksPerNode": settings.walks_per_node,
+        "windowSize": settings.window_size,
+        "iterations": settings.iterations,
+        "concurrency": settings.concurrency,
     }
-    for name, value in config.items():
-        if value < 1:
-            raise UsageError(f"{name} is {value}", "Give a whole number of 1 or more")
     data = read_network(store, network)
     if not data.members:
         raise NothingToEmbed(
@@ -110,18 +130,16 @@ def embed_relation(
     _check_memory(store, data, config, largest_heap_percent)
     stream: dict[str, Any] = {
         **config,
-        "initialLearningRate": initial_learning_rate,
+        "initialLearningRate": settings.initial_learning_rate,
         "randomSeed": seed,
     }
     if network.weight:
         stream["relationshipWeightProperty"] = WEIGHT
     with projected(store, data) as graph:
         vectors = _stream(store, graph, stream)
-    store.write_transaction(partial(_replace, property_=embedding_property(relation), vectors=vectors))
+    store.write_transaction(partial(_replace, property_=network.embedding_property, vectors=vectors))
     seconds = round(time.perf_counter() - started, 3)
-    return EmbeddingReport(
-        relation, len(data.members), len(data.edges), config["embeddingDimension"], seconds
-    )
+    return EmbeddingReport(relation, len(data.members), len(data.edges), dimension, seconds)
 
 
 def _check_memory(
@@ -141,7 +159,7 @@ def _check_memory(
     )
     if estimate["percent"] > largest_heap_percent:
         need = f"needs {estimate['memory']}, {estimate['percent']:.0f} % of the heap"
-        raise _too_large(data.network.relation, need)
+        raise _too_large(data.network.name, need)
 
 
 def _stream(store: GraphStore, graph: ProjectedGraph, config: dict[str, Any]) -> dict[str, list[Vector]]:
@@ -153,7 +171,7 @@ def _stream(store: GraphStore, graph: ProjectedGraph, config: dict[str, Any]) ->
         )
     except ServerFailed as error:
         if "exceeds current free memory" in error.message:  # the server's own guard
-            raise _too_large(graph.data.network.relation, f"does not fit ({error.message})") from error
+            raise _too_large(graph.data.network.name, f"does not fit ({error.message})") from error
         raise
     vectors: dict[str, list[Vector]] = {}
     for row in rows:

@@ -1,4 +1,4 @@
-"""The four relation networks as in-memory graphs of Graph Data Science, dropped again whatever happens.
+"""The relation networks as in-memory graphs of Graph Data Science, dropped again whatever happens.
 
 Each network holds every miRNA of the benchmark, also an isolated one, so that each gets a vector;
 the partners connected to them; and undirected edges, each pair once. Nodes are numbered in the order of their
@@ -6,63 +6,24 @@ keys, so that the same data give the same walks in any database.
 """
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import MappingProxyType
 
+from graph_schema.networks import Network
 from graph_schema.records import NodeKey
 from graph_store.connection import GraphStore
 from graph_store.writing.batches import Rows
-from gtmaloc_base.errors import UsageError
 
 NAME_PREFIX = "gtmaloc-"
 WEIGHT = "weight"
 
 
 @dataclass(frozen=True, slots=True)
-class RelationNetwork:
-    """Which part of the graph is one relation's network."""
-
-    relation: str
-    type: str
-    partner: str  # label of the other end
-    condition: str = ""  # further Cypher condition on the edge r
-    weight: str = ""  # edge property that weighs the walks
-
-    @property
-    def pattern(self) -> str:
-        """Cypher that binds each benchmark miRNA m with each partner p, or with none when it is isolated."""
-        where = "WHERE m.benchmark_row IS NOT NULL"
-        partner = " AND ".join(
-            part
-            for part in ("p.benchmark_row IS NOT NULL" if self.partner == "MiRNA" else "", self.condition)
-            if part
-        )
-        return f"MATCH (m:MiRNA) {where} OPTIONAL MATCH (m)-[r:`{self.type}`]->(p:`{self.partner}`)" + (
-            f" WHERE {partner}" if partner else ""
-        )
-
-
-RELATION_NETWORKS: Mapping[str, RelationNetwork] = MappingProxyType(
-    {
-        network.relation: network
-        for network in (
-            RelationNetwork("sequence", "SEQUENCE_SIMILAR_TO", "MiRNA", weight="score"),
-            RelationNetwork("target", "TARGETS", "Gene", condition="r.strength = 'strong'"),
-            RelationNetwork("drug", "AFFECTS_RESPONSE_TO", "Drug"),
-            RelationNetwork("disease", "ASSOCIATED_WITH", "Disease"),
-        )
-    }
-)
-"""Network by relation name; of the targets only those with strong evidence."""
-
-
-@dataclass(frozen=True, slots=True)
 class NetworkData:
     """Nodes and edges of one relation's network; an edge names its ends by their places in `members`."""
 
-    network: RelationNetwork
+    network: Network
     members: tuple[NodeKey, ...]
     edges: tuple[tuple[int, int, float], ...]
 
@@ -75,27 +36,16 @@ class ProjectedGraph:
     data: NetworkData
 
 
-def relation_network(relation: str) -> RelationNetwork:
-    """The network of a relation.
-
-    Raises:
-        UsageError: there is no such relation.
-    """
-    if relation not in RELATION_NETWORKS:
-        raise UsageError(f"Unknown relation {relation!r}", f"Choose one of {', '.join(RELATION_NETWORKS)}")
-    return RELATION_NETWORKS[relation]
-
-
-def read_network(store: GraphStore, network: RelationNetwork) -> NetworkData:
+def read_network(store: GraphStore, network: Network) -> NetworkData:
     """Read a network: the benchmark in the order of its keys, then the partners in that of theirs."""
     weight = f"max(r.`{network.weight}`)" if network.weight else "1.0"
     rows = store.read(
-        f"{network.pattern} WITH m.id AS m, p.id AS p, {weight} AS weight RETURN DISTINCT m, p, weight"
+        f"{_pattern(network)} WITH m.id AS m, p.id AS p, {weight} AS weight RETURN DISTINCT m, p, weight"
     )
     benchmark = {row["m"] for row in rows}
     partners = {row["p"] for row in rows} - {None}
     members = [NodeKey("MiRNA", key) for key in sorted(benchmark)]
-    if network.partner != "MiRNA":
+    if network.is_association:
         members += [NodeKey(network.partner, key) for key in sorted(partners)]
     place = {member: i for i, member in enumerate(members)}
     edges = sorted(
@@ -106,6 +56,17 @@ def read_network(store: GraphStore, network: RelationNetwork) -> NetworkData:
     return NetworkData(network, tuple(members), tuple(edges))
 
 
+def _pattern(network: Network) -> str:
+    """Cypher that binds each benchmark miRNA m with each partner p, or with none when it is isolated."""
+    counts = network.condition_in_cypher("r")
+    if not network.is_association:
+        counts += " AND p.benchmark_row IS NOT NULL"
+    return (
+        "MATCH (m:MiRNA) WHERE m.benchmark_row IS NOT NULL "
+        f"OPTIONAL MATCH (m)-[r:`{network.relation_type}`]->(p:`{network.partner}`) WHERE {counts}"
+    )
+
+
 @contextmanager
 def projected(store: GraphStore, data: NetworkData) -> Iterator[ProjectedGraph]:
     """Project a network; drop it at the end, also after a failure or Ctrl-C.
@@ -114,7 +75,7 @@ def projected(store: GraphStore, data: NetworkData) -> Iterator[ProjectedGraph]:
     first vector of a node from its id.
     """
     drop_projections(store)  # left by a process that was killed
-    name = f"{NAME_PREFIX}{data.network.relation}-{uuid.uuid4().hex[:8]}"
+    name = f"{NAME_PREFIX}{data.network.name}-{uuid.uuid4().hex[:8]}"
     rows = Rows([i, None, None] for i in range(len(data.members)))
     rows.extend(data.edges)
     try:

@@ -7,7 +7,7 @@ T = TypeVar("T")
 
 
 class Rows(list[Any]):
-    """Rows for one statement, printed in short: the driver prints all parameters, even if nobody logs."""
+    """Rows for one statement, printed in short: the driver formats all parameters, even without logging."""
 
     def __repr__(self) -> str:
         return f"<{len(self)} rows>"

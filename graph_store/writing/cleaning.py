@@ -1,4 +1,4 @@
-"""Removes what no release in force states any more."""
+"""Deletes nodes and edges that no current release reports."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -9,14 +9,14 @@ from graph_store.writing.batches import batches
 
 EDGES_PER_TRANSACTION = 10_000
 
-STATED_ONLY = ("MiRNA", "Disease", "Drug")
-"""Labels whose nodes exist because statements mention them; the others are reference vocabularies."""
+MENTIONED_ONLY = ("MiRNA", "Disease", "Drug")
+"""Labels whose nodes exist because edges mention them; the other labels are reference vocabularies."""
 
 LOADED_TYPES = tuple(r.type for r in RELATIONS.values() if any(p.name == "load" for p in r.properties))
 
 
 def remove_edges(store: GraphStore, type_: str, element_ids: Sequence[str]) -> None:
-    """Remove edges of one type by their element ids."""
+    """Delete edges of one type by their element ids."""
     for batch in batches(element_ids, EDGES_PER_TRANSACTION):
         store.write(
             f"UNWIND $ids AS id MATCH ()-[r:`{type_}`]->() WHERE elementId(r) = id DELETE r",
@@ -25,7 +25,7 @@ def remove_edges(store: GraphStore, type_: str, element_ids: Sequence[str]) -> N
 
 
 def remove_edges_of_source(store: GraphStore, source: str, except_types: AbstractSet[str]) -> None:
-    """Remove the edges that a source stated earlier, of the types that it did not write this time."""
+    """Delete the edges that a source reported earlier, of the types that it did not write this time."""
     types = [f"`{type_}`" for type_ in LOADED_TYPES if type_ not in except_types]
     if not types:
         return
@@ -39,27 +39,27 @@ def remove_edges_of_source(store: GraphStore, source: str, except_types: Abstrac
 
 
 def remove_unmentioned_nodes(store: GraphStore, written: Mapping[str, AbstractSet[str]]) -> None:
-    """Remove microRNAs, diseases and drugs that no loaded statement mentions, with their computed edges.
+    """Delete microRNAs, diseases and drugs that no loaded edge mentions, with their computed edges.
 
-    Kept without any statement: the localization benchmark, MeSH headings, and what this load wrote itself.
+    Kept without any edge: the localization benchmark, MeSH headings, and what this load wrote itself.
     """
     types = "|".join(f"`{t}`" for t in LOADED_TYPES)
     unmentioned = (
         f"WHERE NOT EXISTS {{ (n)-[:{types}]-() }} AND n.benchmark_row IS NULL AND n.tree_numbers IS NULL"
     )
-    for label in STATED_ONLY:
+    for label in MENTIONED_ONLY:
         _remove_nodes(store, label, unmentioned, written)
 
 
-def remove_unstated_nodes(store: GraphStore, source: str, written: Mapping[str, AbstractSet[str]]) -> None:
-    """Remove nodes of the labels that this source owns and did not write this time, with their edges."""
+def remove_unreported_nodes(store: GraphStore, source: str, written: Mapping[str, AbstractSet[str]]) -> None:
+    """Delete nodes of the labels that this source owns and did not write this time, with their edges."""
     for declared in NODES.values():
         if declared.owned and declared.defined_by == source:
             _remove_nodes(store, declared.label, "", written)
 
 
 def _remove_nodes(store: GraphStore, label: str, where: str, written: Mapping[str, AbstractSet[str]]) -> None:
-    """Remove the nodes n of a label that fit a WHERE clause of ours, but for those that were written."""
+    """Delete the nodes n of a label that fit a WHERE clause of ours, except those that were written."""
     key, kept = node_type(label).key, written.get(label, frozenset())
     rows = store.read(f"MATCH (n:`{label}`) {where} RETURN n.`{key}` AS key")
     gone = [row["key"] for row in rows if row["key"] not in kept]
@@ -70,9 +70,9 @@ def _remove_nodes(store: GraphStore, label: str, where: str, written: Mapping[st
 
 
 def forget_source(store: GraphStore, source: str) -> None:
-    """Remove everything that a source stated, and the record of its loads."""
+    """Delete everything that a source reported, and the record of its loads."""
     remove_edges_of_source(store, source, except_types=frozenset())
-    remove_unstated_nodes(store, source, {})
+    remove_unreported_nodes(store, source, {})
     remove_unmentioned_nodes(store, {})
     store.write("MATCH (l:Load {source: $source}) DETACH DELETE l", {"source": source})
     store.write("MATCH (r:Release {source: $source}) DETACH DELETE r", {"source": source})

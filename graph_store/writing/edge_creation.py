@@ -7,7 +7,7 @@ knows that the edges are not there yet.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -19,6 +19,7 @@ from graph_store.connection import GraphStore, Work
 from graph_store.writing.batches import Rows, batches
 from graph_store.writing.pipelined_transactions import PipelinedWriting
 from gtmaloc_base.errors import GTMALocError
+from gtmaloc_base.progress import Progress, silent
 
 EDGES_PER_TRANSACTION = 2_000  # larger ones overlap less, smaller ones wait for the disk more often
 Row = tuple[Any, ...]  # start key, end key, then a value (or None) for each varying property
@@ -36,7 +37,7 @@ def create_edges(
     *,
     varying: Sequence[str],
     shared: Mapping[str, Any],
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = silent,
 ) -> int:
     """Create one edge per row, in batches of one transaction each; returns their number.
 
@@ -47,7 +48,7 @@ def create_edges(
         rows: start key, end key and the values of the varying properties, None where there is none.
         varying: names of the properties that differ from row to row.
         shared: properties that all edges have.
-        progress: called with the number of edges written and the number of all.
+        progress: counts the edges written.
 
     Raises:
         EndMissing: an end is not in the graph; the batch is rolled back.
@@ -58,8 +59,7 @@ def create_edges(
     def written(batch: Sequence[Row]) -> None:
         nonlocal done
         done += len(batch)
-        if progress is not None:
-            progress(done, len(ordered))
+        progress(done, len(ordered))
 
     with PipelinedWriting(store) as writing:
         for batch in batches(ordered, EDGES_PER_TRANSACTION):

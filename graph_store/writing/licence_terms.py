@@ -1,6 +1,6 @@
 """The terms of a source in a few words, for its edges; their full wording stays on the Release node.
 
-Neo4j keeps up to 15 characters within the edge's own record; a longer text would be stored anew each time.
+Neo4j keeps up to 15 characters within the edge's own record; a longer text is stored again with each edge.
 """
 
 INLINE_CHARACTERS = 15

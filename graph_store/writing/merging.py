@@ -1,4 +1,4 @@
-"""What several rows say about one thing, made one: lists are united, scalars replaced."""
+"""Merges repeated statements about a node or edge: lists are unioned, scalars overwritten."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 from graph_schema.records import Value
 from graph_schema.types import Kind
 
-_LISTS = (tuple, list)  # `tuple | list` would be built anew for every value
+_LISTS = (tuple, list)  # `tuple | list` would be built again for every value
 Stored = dict[str, Any]  # properties as Neo4j gives them back: lists, not tuples
 
 
 def as_stored(properties: Mapping[str, Value], kinds: Mapping[str, Kind]) -> Stored:
-    """Properties in the types that Neo4j gives back, so that stated and stored values compare equal."""
+    """Properties in the types that Neo4j gives back, so that reported and stored values compare equal."""
     stored: Stored = {}
     for name, value in properties.items():
         if isinstance(value, _LISTS):
@@ -22,13 +22,13 @@ def as_stored(properties: Mapping[str, Value], kinds: Mapping[str, Kind]) -> Sto
 
 
 def merge_into(
-    target: Stored, stated: Mapping[str, Any], *, add: frozenset[str] = frozenset(), replace: bool = True
+    target: Stored, reported: Mapping[str, Any], *, add: frozenset[str] = frozenset(), replace: bool = True
 ) -> None:
-    """Add what a further row states to `target`.
+    """Merge what a further row reports into `target`.
 
     Lists are united, numbers named in `add` summed; other scalars are replaced, or kept if `replace` is off.
     """
-    for name, value in stated.items():
+    for name, value in reported.items():
         old = target.get(name)
         if old is None:
             target[name] = value

@@ -31,10 +31,10 @@ class NodeWriter:
         for node in nodes:
             check_node(node)
             self.written.add(node.key)
-            stated = as_stored(node.properties, self._kinds)
+            reported = as_stored(node.properties, self._kinds)
             known = self._known.get(node.key)
             merged: Stored = dict(known) if known is not None else {}
-            merge_into(merged, stated, replace=self._defines)
+            merge_into(merged, reported, replace=self._defines)
             merged[self._type.key] = node.key
             if merged != known:
                 self._known[node.key] = merged
@@ -44,7 +44,7 @@ class NodeWriter:
         return len(changed)
 
     def _read_known(self) -> dict[str, Stored]:
-        """What the graph says about each node of the label; embeddings are no concern of loads."""
+        """What the graph says about each node of the label; loads never touch embeddings."""
         names = [p.name for p in self._type.properties if p not in self._type.vectors]
         wanted = ", ".join(f".`{name}`" for name in names)
         rows = self._store.read(f"MATCH (n:`{self._type.label}`) RETURN n {{{wanted}}} AS node")

@@ -3,29 +3,29 @@
     load = writer.begin(release)
     writer.write_nodes("MiRNA", nodes)
     writer.write_edges("ASSOCIATED_WITH", edges)
-    writer.finish(LoadCounts(read=…, loaded=…, duplicate=…, rejected=…))
+    writer.finish(RowCounts(read=…, loaded=…, duplicate=…, rejected=…))
 
 The graph after `finish` depends on the release, not on the path to it: a second load of the same release
-changes nothing, and a load that was killed is completed by running it again. Edges that the source stated
-earlier and states no more are removed, and so are nodes that it alone defines (miRBase entries) and
-microRNAs, diseases and drugs that nothing mentions.
+changes nothing, and a load that was killed is completed by running it again. Edges that the source no longer
+reports are removed, and so are nodes that it alone defines (miRBase entries) and microRNAs, diseases and
+drugs that nothing mentions.
 One load writes at a time; the memory needed grows with the edges of one source (about 1 kB each).
 """
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from graph_schema.records import Edge, Node, Value
+from graph_schema.records import Edge, Node, Release, RowCounts, Value
 from graph_store.connection import GraphStore
 from graph_store.schema import require_schema
 from graph_store.writing.cleaning import (
     remove_edges,
     remove_edges_of_source,
     remove_unmentioned_nodes,
-    remove_unstated_nodes,
+    remove_unreported_nodes,
 )
 from graph_store.writing.edges import EdgeWriter
 from graph_store.writing.licence_terms import brief_terms
@@ -34,42 +34,19 @@ from graph_store.writing.pipelined_transactions import PipelinedWriting
 from gtmaloc_base.errors import GTMALocError
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseInfo:
-    """What is loaded; `licence` in the words of the source."""
-
-    id: str
-    source: str
-    release: str
-    licence: str
-    sha256: str
-    files: tuple[str, ...]
-    synthetic: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LoadCounts:
-    """What became of the rows of a release."""
-
-    read: int
-    loaded: int
-    duplicate: int
-    rejected: int
-
-
 class NoLoadBegun(GTMALocError):
-    """Nodes or edges were handed over before `begin` or after `finish`: a fault of the caller."""
+    """Nodes or edges were handed over before `begin` or after `finish`: an error of the caller."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Nothing is being loaded", "Call begin(release) first; this is a fault of the program"
+            "Nothing is being loaded", "Call begin(release) first; this is an error of the program"
         )
 
 
 class GraphWriter(Protocol):
     """Takes the records of one release at a time."""
 
-    def begin(self, release: ReleaseInfo) -> str:
+    def begin(self, release: Release) -> str:
         """Start a load and return its id."""
         ...
 
@@ -81,8 +58,8 @@ class GraphWriter(Protocol):
         """Write edges of one type between nodes that exist; returns how many were new or changed."""
         ...
 
-    def finish(self, counts: LoadCounts) -> None:
-        """Remove what the source states no more, and mark the load as complete."""
+    def finish(self, rows: RowCounts) -> None:
+        """Remove what the source no longer reports, and mark the load as complete."""
         ...
 
     def fail(self, reason: str) -> None:
@@ -97,7 +74,7 @@ class BoltWriter:
         self._store = store
         self._load: _Load | None = None
 
-    def begin(self, release: ReleaseInfo) -> str:
+    def begin(self, release: Release) -> str:
         """Record the release and a running load of it. A release has one load id: rerunning resumes it.
 
         Raises:
@@ -112,12 +89,12 @@ class BoltWriter:
             {
                 "release": {
                     "id": release.id,
-                    "name": f"{release.source} {release.release}",
+                    "name": release.name,
                     "source": release.source,
                     "release": release.release,
                     "licence": release.licence,
                     "sha256": release.sha256,
-                    "files": list(release.files),
+                    "files": [path.name for path in release.files],
                     "synthetic": release.synthetic,
                 },
                 "load": {
@@ -147,7 +124,7 @@ class BoltWriter:
         return load.nodes[label].write(nodes)
 
     def write_edges(self, type_: str, edges: Iterable[Edge]) -> int:
-        """Write edges, told apart by start, end and source; a row that repeats one of this load adds to it.
+        """Write edges, identified by start, end and source; a repeated edge of this load is added to it.
 
         Raises:
             EndMissing: an end of an edge is not in the graph; raised by `finish` at the latest, since the
@@ -158,24 +135,17 @@ class BoltWriter:
             load.edges[type_] = EdgeWriter(self._store, load.writing, type_, load.provenance)
         return load.edges[type_].write(edges)
 
-    def finish(self, counts: LoadCounts) -> None:
-        """Remove what the source no longer states, then mark the load as complete."""
+    def finish(self, rows: RowCounts) -> None:
+        """Remove what the source no longer reports, then mark the load as complete."""
         load = self._running()
         load.writing.flush()
         for type_, writer in load.edges.items():
             remove_edges(self._store, type_, writer.stale())
         remove_edges_of_source(self._store, load.source, except_types=frozenset(load.edges))
         written = {label: w.written for label, w in load.nodes.items()}
-        remove_unstated_nodes(self._store, load.source, written)
+        remove_unreported_nodes(self._store, load.source, written)
         remove_unmentioned_nodes(self._store, written)
-        self._close(
-            load,
-            status="complete",
-            read=counts.read,
-            loaded=counts.loaded,
-            duplicate=counts.duplicate,
-            rejected=counts.rejected,
-        )
+        self._close(load, status="complete", **asdict(rows))
 
     def fail(self, reason: str) -> None:
         """Mark the load as failed and say why."""

@@ -7,7 +7,7 @@ ITEMS_PER_TRANSACTION = 10_000
 
 
 def clear_graph(store: GraphStore) -> int:
-    """Remove every node whose label the schema declares, with its edges; returns the number of nodes.
+    """Delete every node whose label the schema declares, with its edges; returns the number of nodes.
 
     Works in batches, so that a large graph needs no large heap. Constraints and indexes stay, and so do nodes
     of other programs in the same database. Killed in the middle, it is completed by running it again.

@@ -1,11 +1,12 @@
-"""Writes a computed similarity network in the place of the earlier one."""
+"""Replaces a computed similarity network by a new one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from graph_schema.catalogue import SchemaViolation, relation_type
 from graph_store.connection import GraphStore
 from graph_store.writing.cleaning import EDGES_PER_TRANSACTION
 from graph_store.writing.edge_creation import create_edges
+from gtmaloc_base.progress import Progress, silent
 
 SOURCE = "computed"
 
@@ -17,12 +18,12 @@ def write_similarities(
     edges: Iterable[tuple[str, str, float]],
     method: str,
     fingerprint: str,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = silent,
 ) -> int:
     """Replace all edges of one computed relation type; returns the number written.
 
-    Works in batches, so a reader may meet an unfinished network: before calling it clear the fingerprint in
-    the GraphState node, and set it afterwards. Killed in the middle, it is completed by running it again.
+    Works in batches, so a reader may meet an unfinished network: call `forget_parts` before and `record_part`
+    afterwards. Killed in the middle, it is completed by running it again.
 
     Args:
         store: the graph.
@@ -31,7 +32,7 @@ def write_similarities(
         edges: start key, end key and score; each unordered pair once.
         method: how the scores were computed, with the parameters.
         fingerprint: identity of the data that they were computed from.
-        progress: called with the number of edges written and the number of all.
+        progress: counts the edges written.
 
     Raises:
         SchemaViolation: the schema does not declare such a computed relation.

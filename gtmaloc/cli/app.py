@@ -1,25 +1,17 @@
-"""The application object, the options that verbs share, and how results are shown."""
+"""What the verbs share: options, the workspace that they work in, and how results are shown."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from gtmaloc.console import Reporter, print_json
-from gtmaloc.settings import read_settings
-from gtmaloc.workspace import Workspace
 
-app = typer.Typer(
-    name="gtmaloc",
-    help="A knowledge graph of microRNA biology, with calibrated predictions of subcellular localization.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+if TYPE_CHECKING:
+    from gtmaloc.workspace import Workspace
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout; messages stay on stderr.")]
 DataDir = Annotated[
@@ -32,8 +24,12 @@ Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of every r
 Device = Annotated[str | None, typer.Option("--device", help="auto, cpu or cuda.")]
 
 
-def workspace(**overrides: Any) -> Workspace:
+def workspace(**overrides: Any) -> "Workspace":
     """The workspace of this command; options that were given go before variables."""
+    # Imported here so that `--help` needs neither the settings nor the Neo4j driver.
+    from gtmaloc.settings import read_settings
+    from gtmaloc.workspace import Workspace
+
     return Workspace(read_settings(**overrides), Reporter())
 
 

@@ -19,6 +19,8 @@ _HOW = {
     "dead": "withdrawn from miRBase",
     "unknown": "unknown to miRBase",
 }
+PREDICTION_COLUMNS = ("compartment", "probability", "calibrated", "rank", "status")
+"""What `predict` prints for people; with --json it gives every property of a prediction."""
 _SYNTHETIC = "[bold yellow]SYNTHETIC demonstration data: nothing here is biology.[/]"
 
 
@@ -27,7 +29,7 @@ def query(
     parameter: Annotated[
         list[str] | None, typer.Option("--param", "-p", help="NAME=VALUE; the value is JSON, else text.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Print at most so many rows.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Print at most this many rows.")] = None,
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated rows on stdout.")] = False,
 ) -> None:
@@ -37,9 +39,9 @@ def query(
     MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->(c:Compartment {name: $where})
     RETURN m.name, p.calibrated ORDER BY p.calibrated DESC LIMIT 5' -p where=Nucleolus
     """
-    from gtmaloc.pipeline import predict as ask
+    from gtmaloc.pipeline.query import query as step
 
-    result = ask.query(workspace(), cypher, _parameters(parameter or []), limit)
+    result = step(workspace(), cypher, _parameters(parameter or []), limit)
     if as_csv:
         writer = csv.writer(sys.stdout)
         writer.writerow(result.columns)
@@ -59,9 +61,9 @@ def predict(
 
     Example: gtmaloc predict hsa-miR-21-5p hsa-let-7a
     """
-    from gtmaloc.pipeline import predict as ask
+    from gtmaloc.pipeline.predict import predict as step
 
-    results = ask.predict(workspace(), names)
+    results = step(workspace(), names)
     if as_json:
         print_json(results[0].as_json() if len(results) == 1 else {"results": [r.as_json() for r in results]})
         return
@@ -70,9 +72,8 @@ def predict(
         console.print(_resolved_line(result.query, result.resolved), highlight=False)
         if result.synthetic:
             console.print(_SYNTHETIC)
-        columns = ("compartment", "probability", "calibrated", "rank", "status")
-        rows = [(p.compartment, p.probability, p.calibrated, p.rank, p.status) for p in result.predictions]
-        console.print(make_table(f"run {result.run}", columns, rows))
+        rows = [tuple(p.get(column) for column in PREDICTION_COLUMNS) for p in result.predictions]
+        console.print(make_table(f"run {result.run}", PREDICTION_COLUMNS, rows))
 
 
 def explain(
@@ -82,9 +83,9 @@ def explain(
 
     Example: gtmaloc explain hsa-miR-21-5p
     """
-    from gtmaloc.pipeline.explain import explain as explain_step
+    from gtmaloc.pipeline.explain import explain as step
 
-    result = explain_step(workspace(), name)
+    result = step(workspace(), name)
     if as_json:
         print_json(result.as_json())
         return
@@ -110,7 +111,8 @@ def _print_compartment(console: Console, c: Any) -> None:
     console.print(head, style="bold", highlight=False, soft_wrap=True)
     for s in c.shared:
         words = s.relation.lower().replace("_", " ")
-        text = f"  {words} {s.partner}: {s.found_there} of {s.shared_by} others found here, lift {s.lift:.2f}"
+        found = f"{s.found_there} of {s.shared_by} other miRNAs found here"
+        text = f"  {words} {s.partner}: {found}, lift {s.lift:.2f}"
         console.print(text, highlight=False, markup=False, soft_wrap=True)
     for n in c.neighbours:
         words = n.relation.lower().replace("_", " ")
@@ -138,22 +140,3 @@ def _parameters(given: list[str]) -> dict[str, Any]:
 
 def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-
-
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
-) -> None:
-    """Answer over REST: /health, /predictions/NAME, /explanations/NAME, and /docs. Needs the extra "service".
-
-    Example: gtmaloc serve --port 8000
-    """
-    try:
-        import uvicorn
-
-        from graph_service.app import make_app
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"The REST service needs {error.name}", "Install it: pip install 'gtmaloc[service]'"
-        ) from None
-    uvicorn.run(make_app(workspace()), host=host, port=port, log_level="info")

@@ -8,8 +8,8 @@ import typer
 from typer.exceptions import TyperException
 
 from gtmaloc.cli import ask, server, steps
-from gtmaloc.cli.app import app
-from gtmaloc.settings import read_settings
+from gtmaloc.cli.verbs import VerbGroup
+from gtmaloc_base.atomic_files import write_text
 from gtmaloc_base.errors import GTMALocError
 
 VERBS = {
@@ -24,12 +24,22 @@ VERBS = {
         steps.evaluate,
         steps.publish,
         steps.report,
+        steps.migrate,
         steps.demonstration,
     ),
-    "Questions": (ask.query, ask.predict, ask.explain, ask.serve),
+    "Questions": (ask.query, ask.predict, ask.explain),
 }
-"""Every verb, in the order in which `--help` lists them."""
+"""Our own verbs by panel, in the order of `--help`; entry points bring more (`gtmaloc.cli.verbs`)."""
 
+app = typer.Typer(
+    name="gtmaloc",
+    cls=VerbGroup,
+    help="A knowledge graph of microRNA biology, with calibrated predictions of subcellular localization.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 for _panel, _verbs in VERBS.items():
     for _verb in _verbs:
         app.command(rich_help_panel=_panel)(_verb)
@@ -51,7 +61,7 @@ def _run(arguments: list[str]) -> int:
         return stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return _interrupted()
-    except TyperException as error:  # a usage fault: says itself what is wrong, and with which verb
+    except TyperException as error:  # wrong usage: the error names the verb and what is wrong
         error.show() if hasattr(error, "show") else typer.echo(f"error: {error}", err=True)
         return error.exit_code
     except BrokenPipeError:
@@ -62,11 +72,9 @@ def _run(arguments: list[str]) -> int:
                 f"The disk is full ({error.filename or 'writing'}). Free some space and run it again.", 1
             )
         return _unexpected(error)
-    except (
-        Exception
-    ) as error:  # the outermost edge: anything else is a fault of GTMALoc, kept for its authors
+    except Exception as error:  # the outermost edge: anything else is a fault of GTMALoc
         return _unexpected(error)
-    if outcome == INTERRUPTED:  # typer turns Ctrl-C in a verb into this number, and says nothing
+    if outcome == INTERRUPTED:  # typer turns Ctrl-C in a verb into this number and prints nothing
         return _interrupted()
     return outcome if isinstance(outcome, int) else 0
 
@@ -81,11 +89,12 @@ def _fail(message: str, code: int) -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    log = read_settings().var / "log" / "error.log"
+    from gtmaloc.settings import read_settings  # read here alone, so that `--help` does without
+
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-        kept = f"The details are in {log}; please report them."
-    except OSError:
+        log = read_settings().var / "log" / "error.log"
+        write_text(log, "".join(traceback.format_exception(error)))
+        kept = f"The details are in {log}."
+    except (OSError, GTMALocError):
         kept = "The details could not be written."
-    return _fail(f"GTMALoc failed in a way that it should not: {type(error).__name__}: {error}. {kept}", 1)
+    return _fail(f"Unexpected error (please report it): {type(error).__name__}: {error}. {kept}", 1)

@@ -4,11 +4,14 @@ import platform
 import shutil
 from typing import Any
 
+import typer
+
 from gtmaloc.cli.app import Json, make_table, show, workspace
+from gtmaloc.cli.verbs import VerbGroup
 
 
 def up(as_json: Json = False) -> None:
-    """Start the local Neo4j with GDS; the first time its parts are fetched. Does nothing if it runs.
+    """Start the local Neo4j with GDS, and download its parts the first time. Does nothing if it runs.
 
     Example: gtmaloc up
     """
@@ -30,7 +33,7 @@ def down(as_json: Json = False) -> None:
 
 
 def status(as_json: Json = False) -> None:
-    """Say where the graph is, what runs, and what it holds. Starts nothing.
+    """Show where the graph is, whether it runs, and what it holds. Starts nothing.
 
     Example: gtmaloc status --json
     """
@@ -40,20 +43,23 @@ def status(as_json: Json = False) -> None:
     show(result, as_json, _status_table(result))
 
 
-def doctor(as_json: Json = False) -> None:
-    """Print versions, free disk, devices and every setting, with secrets masked.
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """Print versions, free disk, devices, verbs of plug-ins and every setting, with secrets masked.
 
     Example: gtmaloc doctor
     """
     import torch
 
     here = workspace()
+    verbs = context.find_root().command
+    notes = verbs.notes if isinstance(verbs, VerbGroup) else {}
     free = shutil.disk_usage(here.var.parent).free / 1e9
     facts = {
         "python": platform.python_version(),
         "torch": str(torch.__version__),
         "cuda": torch.cuda.get_device_name() if torch.cuda.is_available() else "none (CPU is used)",
         "free_disk_gb": f"{free:.1f}",
+        **{f"verb {name}": note for name, note in notes.items()},
         **here.settings.masked(),
     }
     show(facts, as_json, make_table("GTMALoc", ("setting", "value"), list(facts.items())))
@@ -70,6 +76,7 @@ def _status_table(status: Any) -> Any:
         ("GDS", status.gds),
         ("logs", status.logs),
         ("data", "SYNTHETIC demonstration, not biology" if status.synthetic else None),
+        ("note", status.note),
         *(("release", release) for release in status.releases),
         *((f"({label})", count) for label, count in sorted(status.nodes.items())),
         *((f"-[{type_}]-", count) for type_, count in sorted(status.relationships.items())),

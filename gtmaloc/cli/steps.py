@@ -8,22 +8,20 @@ from typing import Annotated, Any
 
 import typer
 
+from graph_schema.networks import NETWORK_BY_NAME
 from gtmaloc.cli.app import DataDir, Device, Json, Seed, make_table, show, workspace
 
 Model = Annotated[
-    str,
-    typer.Option(
-        "--model", help="gtmaloc, gtmaloc-as-released, extra-trees, degree-only, or one of a plug-in."
-    ),
+    str, typer.Option("--model", help="Name of a model; an unknown name is answered with the list.")
 ]
 Preset = Annotated[
     str | None, typer.Option("--preset", help="Settings of the model; its default if not given.")
 ]
-Run = Annotated[str | None, typer.Option("--run", help="Id of a run; without it the newest finished one.")]
+Run = Annotated[str | None, typer.Option("--run", help="Id of a run; default: the newest finished run.")]
 
 
 def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> None:
-    """Find the releases to work on; writes the synthetic demonstration release where there are none.
+    """Find the releases to load; without any, write the synthetic demonstration release.
 
     Example: gtmaloc fetch
     """
@@ -34,9 +32,9 @@ def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> Non
 
 
 def load(data: DataDir = None, as_json: Json = False) -> None:
-    """Load every source into the graph and account for every row.
+    """Load every source into the graph; every row is counted as loaded, duplicate or rejected.
 
-    Rows that cannot be used are in var/rejects with their reason.
+    Rejected rows are listed in var/rejects, each with its reason.
 
     Example: gtmaloc load --data releases
     """
@@ -66,7 +64,7 @@ def relate(as_json: Json = False) -> None:
 def embed(
     relation: Annotated[
         list[str] | None,
-        typer.Option("--relation", help="sequence, target, drug or disease; all if not given."),
+        typer.Option("--relation", help=f"{', '.join(NETWORK_BY_NAME)}; default: all."),
     ] = None,
     seed: Seed = None,
     as_json: Json = False,
@@ -75,7 +73,7 @@ def embed(
 
     Example: gtmaloc embed --relation disease
     """
-    from gtmaloc.pipeline.relate import embed as step
+    from gtmaloc.pipeline.embed import embed as step
 
     result = step(workspace(seed=seed), tuple(relation or ()))
     columns = ("relation", "nodes", "edges", "dimension", "seconds")
@@ -89,10 +87,10 @@ def train(
     seed: Seed = None,
     folds: Annotated[int | None, typer.Option(min=2, help="Folds of cross-fitting.")] = None,
     device: Device = None,
-    resume: Annotated[str | None, typer.Option(help="Id of an interrupted run to go on with.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Id of an interrupted run to continue.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Cross-fit a model on the benchmark: every probability comes from a fold that never saw the label.
+    """Cross-fit a model: each probability comes from a model that was not trained on that miRNA.
 
     Example: gtmaloc train --model gtmaloc --seed 0
     """
@@ -110,14 +108,15 @@ def evaluate(
     model: Model = "gtmaloc",
     preset: Preset = None,
     features: Annotated[
-        str, typer.Option(help="graph (our own embeddings) or published (node2vec tables in DIR).")
+        str,
+        typer.Option(help="graph (our embeddings) or published (the published node2vec tables in DIR)."),
     ] = "graph",
     device: Device = None,
     as_json: Json = False,
 ) -> None:
-    """Cross-validate a model, always beside degree-only and extra-trees.
+    """Cross-validate a model together with the baselines degree-only and extra-trees.
 
-    Neo4j is needed only where the model reads embeddings that were not exported before, which is said.
+    Neo4j is needed only if the model reads embeddings that have not been exported before.
 
     Example: gtmaloc evaluate --data releases --protocol P901 --seeds 0,1,2
     """
@@ -150,7 +149,7 @@ def evaluate(
 
 
 def publish(run: Run = None, as_json: Json = False) -> None:
-    """Write the predictions of a run as edges and make them current in one atomic switch.
+    """Write the predictions of a run as edges and make the run current in one atomic switch.
 
     Example: gtmaloc publish
     """
@@ -179,7 +178,7 @@ def run(
     device: Device = None,
     as_json: Json = False,
 ) -> None:
-    """Do it all: fetch, up, load, relate, embed, train, evaluate, publish, report.
+    """Run every step: fetch, up, load, relate, embed, train, publish, evaluate, report.
 
     Example: gtmaloc run --data releases
     """
@@ -189,12 +188,25 @@ def run(
     show(result, as_json, result.for_people(_own_command()))
 
 
+def migrate(as_json: Json = False) -> None:
+    """Bring a graph that an earlier version wrote to the current schema; interrupted, run it again.
+
+    Example: gtmaloc migrate
+    """
+    from gtmaloc.pipeline.migrate import migrate as step
+
+    result = step(workspace())
+    rows = [*result.migration.changed.items(), ("to be run again", ", ".join(result.run_again) or "nothing")]
+    versions = f"Schema version {result.migration.from_version} to {result.migration.to_version}"
+    show(result, as_json, make_table(versions, ("what", "changed"), rows))
+
+
 def demonstration(
-    directory: Annotated[Path, typer.Argument(help="Where to write it.")],
+    directory: Annotated[Path, typer.Argument(help="Directory to write to.")],
     seed: Seed = None,
     as_json: Json = False,
 ) -> None:
-    """Write the small synthetic release of all sources in their upstream formats.
+    """Write a small synthetic release of all sources in their original formats.
 
     Example: gtmaloc demonstration demo
     """
@@ -206,7 +218,7 @@ def demonstration(
 
 
 def _own_command() -> str:
-    """How this program was called, so that what is printed can be typed as it is."""
+    """How this program was called, so that the printed commands can be typed as they are."""
     called = Path(sys.argv[0])
     if not called.is_file() or shutil.which(called.name) == str(called.resolve()):
         return called.name

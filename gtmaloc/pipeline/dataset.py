@@ -1,14 +1,19 @@
 """The dataset that models see: exported from the graph, or read from files where no graph is needed."""
 
+import hashlib
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gtmaloc import __version__
+from gtmaloc.pipeline.embed import embed
 from gtmaloc.pipeline.fetch import Data
 from gtmaloc.pipeline.load import fingerprint, load, present_sources, read_raw_data
-from gtmaloc.pipeline.relate import embed, relate, similarity_parameters
+from gtmaloc.pipeline.parameters import requested_parameters, similarity_parameters
+from gtmaloc.pipeline.relate import relate
 from gtmaloc.workspace import Workspace
-from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.dataset import LocalizationDataset, Parameters
 from gtmaloc_model.data.from_graph import assemble, dataset_from_graph
 from gtmaloc_model.data.raw_data import RawData
 from gtmaloc_model.similarity.networks import functional_network
@@ -17,20 +22,26 @@ if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
 
 
-def export_dataset(workspace: Workspace) -> LocalizationDataset:
+def export_dataset(workspace: Workspace, *, embeddings: bool = True) -> LocalizationDataset:
     """The dataset as the graph holds it; a copy is kept in `var/datasets` for steps that need no graph.
+
+    Args:
+        workspace: settings, paths and graph.
+        embeddings: whether a model reads them; without them `embed` need not have been run.
 
     Raises:
         GraphNotEmbedded: `relate` or `embed` is still to be run on the data in the graph.
+        OtherParameters: they were run with other parameters than the settings ask for.
     """
+    requested = requested_parameters(workspace.settings)
     with workspace.graph_to_read() as store:
-        dataset, of_data = dataset_from_graph(store)
-    dataset.save(_kept(workspace, of_data))
+        dataset, of_data = dataset_from_graph(store, requested, embeddings=embeddings)
+    dataset.save(kept_dataset(workspace, of_data, dataset.parameters))
     return dataset
 
 
 def export_heterodata(workspace: Workspace) -> "HeteroData":
-    """The dataset in the graph as a PyTorch Geometric graph, for models of one's own."""
+    """The dataset in the graph as a PyTorch Geometric graph, for the user's own models."""
     from gtmaloc_model.data.pyg import to_heterodata
 
     return to_heterodata(export_dataset(workspace))
@@ -39,11 +50,13 @@ def export_heterodata(workspace: Workspace) -> "HeteroData":
 def dataset_of_data(workspace: Workspace, data: Data, *, embeddings: bool) -> LocalizationDataset:
     """The dataset of a data directory.
 
-    Without embeddings no Neo4j is needed. With embeddings the copy of an earlier export is used if there is
-    one; otherwise the data are loaded, related and embedded in the graph, which is said.
+    The copy of an earlier export with the same data and parameters is used if there is one. Otherwise no
+    Neo4j is needed without embeddings; with them the data are loaded, related and embedded in the graph,
+    and a message says so.
     """
     of_data = fingerprint([release for _, release in present_sources(data)])
-    kept = _kept(workspace, of_data)
+    requested = requested_parameters(workspace.settings)
+    kept = kept_dataset(workspace, of_data, {**requested.related, **requested.embedded})
     if kept.is_file():
         return LocalizationDataset.load(kept)
     if not embeddings:
@@ -58,16 +71,19 @@ def dataset_of_data(workspace: Workspace, data: Data, *, embeddings: bool) -> Lo
     return export_dataset(workspace)
 
 
+def kept_dataset(workspace: Workspace, of_data: str, parameters: Parameters) -> Path:
+    """Where the dataset of these data and parameters is kept: its name is made from both.
+
+    Args:
+        workspace: whose directory.
+        of_data: fingerprint of the data.
+        parameters: of the dataset itself, or those that are wanted.
+    """
+    text = json.dumps({**parameters, "version": __version__}, sort_keys=True)
+    return workspace.datasets / f"{of_data[:16]}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.npz"
+
+
 def _without_graph(workspace: Workspace, raw: RawData) -> LocalizationDataset:
-    network = functional_network(raw, similarity_parameters(workspace.settings))
-    return assemble(raw, {}, network.matrix(), "files")
-
-
-def _kept(workspace: Workspace, of_data: str) -> Path:
-    """Where the dataset of these data is kept: the parameters that shape it are part of the name."""
-    s = workspace.settings
-    shape = (
-        f"d{s.mesh_delta:g}-a{s.functional_alpha:g}-t{s.functional_threshold:g}"
-        f"-k{s.sequence_neighbours}-q{s.sequence_threshold:g}-s{s.seed}-v{__version__}"
-    )
-    return workspace.datasets / f"{of_data[:16]}-{shape}.npz"
+    parameters = similarity_parameters(workspace.settings)
+    functional = functional_network(raw, parameters).matrix()
+    return assemble(raw, {}, functional, "files", asdict(parameters))

@@ -15,7 +15,7 @@ from gtmaloc_model.data.published_benchmark import read_published_benchmark
 from gtmaloc_model.evaluation.evaluate import Evaluation
 from gtmaloc_model.evaluation.evaluate import evaluate as cross_validate
 from gtmaloc_model.evaluation.protocols.registry import PROTOCOLS, protocol_named
-from gtmaloc_model.models.base import Context, LocalizationModel
+from gtmaloc_model.models.base import EMBEDDINGS, Context, LocalizationModel
 from gtmaloc_model.models.registry import model_named
 
 
@@ -62,8 +62,9 @@ def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = 
     if reuse and (kept := found.evaluation) is not None:
         return kept
     settings, protocol = found.settings, PROTOCOLS[0]
+    model = model_named(settings["model"], settings["preset"] or None)
     device = resolve_device(workspace.settings.device).type
-    dataset = export_dataset(workspace)
+    dataset = export_dataset(workspace, embeddings=EMBEDDINGS in model.needs)
     if dataset.fingerprint != settings["fingerprint"]:
         raise RunOfOtherData(found.id)
     with workspace.reporter.bar(f"evaluate under {protocol.name}") as progress:
@@ -75,7 +76,7 @@ def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = 
         )
         result = cross_validate(
             dataset,
-            model_named(settings["model"], settings["preset"] or None),
+            model,
             protocol,
             n_folds=settings["folds"],
             seeds=(settings["seed"],),
@@ -107,8 +108,8 @@ def _dataset(
     if features != "graph":
         raise UsageError(f"There are no features {features!r}", "Choose graph or published")
     if given is None and workspace.settings.data is None and _has_graph(workspace):
-        return export_dataset(workspace)
-    return dataset_of_data(workspace, fetch(workspace, given), embeddings="embeddings" in model.needs)
+        return export_dataset(workspace, embeddings=EMBEDDINGS in model.needs)
+    return dataset_of_data(workspace, fetch(workspace, given), embeddings=EMBEDDINGS in model.needs)
 
 
 def _has_graph(workspace: Workspace) -> bool:

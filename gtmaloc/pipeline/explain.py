@@ -3,17 +3,17 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_schema.queries import named_query
 from graph_store.graph_state import holds_synthetic
-from gtmaloc.pipeline.predict import Resolved, find_mirna, resolver_from_graph
+from gtmaloc.pipeline.resolve import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
-from gtmaloc_model.data.raw_data import BENCHMARK_SOURCE
 from gtmaloc_model.explanation.graph_evidence import CompartmentEvidence, explain_compartments
 
 LEAST_SHARED = 3
-"""A partner shared by fewer other miRNAs is no evidence."""
+"""A partner that fewer other miRNAs share is no evidence."""
 LEAST_SIMILAR = 0.4
-"""Unrelated hairpins reach .2 or so: a nearest neighbour below this is none."""
+"""A neighbour below this score is no evidence: unrelated hairpins reach about .2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
     """Gather the evidence; a miRNA outside the benchmark is explained too, without probabilities.
 
     Raises:
-        UnknownName: the name cannot be tied to one miRNA.
+        UnknownName: the name does not denote one miRNA.
     """
     with workspace.graph_to_read() as store:
         resolved = find_mirna(store, resolver_from_graph(store), name)

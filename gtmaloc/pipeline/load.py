@@ -1,10 +1,11 @@
-"""The step `load`: every source of a data directory into the graph, with every row accounted for."""
+"""The step `load`: every source of a data directory into the graph, with every row counted."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graph_schema.records import Edge, Node
+from graph_schema.records import Edge, Node, Release
 from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint, fingerprint_of, get_state, loaded_releases, set_state
 from graph_store.schema import apply_schema
@@ -14,10 +15,13 @@ from graph_store.writing.reset import clear_graph
 from gtmaloc.pipeline.fetch import Data
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.data.raw_data import RawData, raw_data_from_records
-from loaders.identity.resolver import NameResolver
+from loaders.errors import MissingRelease
+from loaders.files.digests import file_digest
 from loaders.load import SourceReport, load_source, read_source
 from loaders.registry import sources
-from loaders.source import LoadScope, MissingRelease, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
+from loaders.sources.mirbase.names import name_resolver
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +33,25 @@ class LoadResult:
     synthetic: bool
 
     def as_json(self) -> dict[str, Any]:
-        """`{sources: [{source, release, read, loaded, duplicate, rejected, seconds}], …}`."""
+        """`{sources: [{source, release, read, loaded, duplicate, rejected, out_of_scope, seconds}], …}`."""
         return {
-            "sources": [asdict(s) for s in self.sources],
+            "sources": [s.as_json() for s in self.sources],
             "rejects": str(self.rejects),
             "synthetic": self.synthetic,
         }
 
 
 def present_sources(data: Data) -> list[tuple[Source, Release]]:
-    """The sources that the directory holds, in loading order.
+    """The sources that the directory holds, in loading order; each of their files is hashed once.
 
     Raises:
         MissingRelease: a required source is not there.
     """
     found = []
+    digest_of = cache(file_digest)  # sources share files: the gene table belongs to three of them
     for source in sources().values():
         try:
-            found.append((source, source.release(data.directory)))
+            found.append((source, source.release(data.directory, digest_of)))
         except MissingRelease:
             if source.required:
                 raise
@@ -69,18 +74,18 @@ def load(workspace: Workspace, data: Data) -> LoadResult:
     """
     found = present_sources(data)
     for name in sorted(sources().keys() - {source.name for source, _ in found}):
-        workspace.reporter.say(f"  {name} is not loaded: {data.directory} holds no file of it")
+        workspace.reporter.say(f"  {name} is not loaded: {data.directory} has no file of it")
     scope = LoadScope(frozenset({workspace.settings.species}))
     reports = []
     with workspace.graph(create=True, require_gds=False) as store:
         _keep_synthetic_apart(workspace, store, data)
         apply_schema(store)
-        resolver = NameResolver.from_mirbase(_mirbase_files(found), workspace.settings.species)
-        for source, _ in found:
-            with workspace.reporter.counter(source.title) as advance:
+        resolver = name_resolver(_mirbase_files(found), workspace.settings.species)
+        for source, release in found:
+            with workspace.reporter.bar(source.title) as advance:
                 report = load_source(
                     source,
-                    data.directory,
+                    release,
                     resolver,
                     scope,
                     BoltWriter(store),
@@ -99,13 +104,13 @@ def read_raw_data(workspace: Workspace, data: Data) -> RawData:
     """The dataset inputs straight from the files, without a database."""
     found = present_sources(data)
     scope = LoadScope(frozenset({workspace.settings.species}))
-    resolver = NameResolver.from_mirbase(_mirbase_files(found), workspace.settings.species)
+    resolver = name_resolver(_mirbase_files(found), workspace.settings.species)
     nodes: list[Node] = []
     edges: list[tuple[str, Edge]] = []
-    for source, _ in found:
+    for source, release in found:
         content = read_source(
             source,
-            data.directory,
+            release,
             resolver,
             scope,
             workspace.rejects,
@@ -123,7 +128,7 @@ def _mirbase_files(found: list[tuple[Source, Release]]) -> tuple[Path, ...]:
 
 
 def _keep_synthetic_apart(workspace: Workspace, store: GraphStore, data: Data) -> None:
-    kinds = {release.synthetic for release in loaded_releases(store)}
+    kinds = {loaded.release.synthetic for loaded in loaded_releases(store)}
     if kinds and kinds != {data.synthetic}:
         held = "synthetic" if True in kinds else "real"
         workspace.reporter.say(f"The graph holds {held} data: emptying it before loading {data.described}")
@@ -131,14 +136,14 @@ def _keep_synthetic_apart(workspace: Workspace, store: GraphStore, data: Data) -
 
 
 def _forget_absent_sources(workspace: Workspace, store: GraphStore, present: set[str]) -> None:
-    """A load makes the graph hold what the directory holds: an earlier release of an absent source goes."""
-    for name in {release.source for release in loaded_releases(store, complete=False)} - present:
+    """After a load the graph holds what the directory holds: releases of absent sources are removed."""
+    for name in {loaded.release.source for loaded in loaded_releases(store, complete=False)} - present:
         workspace.reporter.say(f"  {name} is not in this directory: its earlier release is removed")
         forget_source(store, name)
 
 
 def _invalidate_computed_parts(store: GraphStore) -> None:
-    """Similarities and embeddings of other data are not in force any more, also when these data come back."""
+    """Similarities and embeddings of other data are no longer current, even when those data come back."""
     state, now = get_state(store), data_fingerprint(store)
     stale = [name for name in ("related_fingerprint", "embedded_fingerprint") if state.get(name) != now]
     if stale:
@@ -146,7 +151,8 @@ def _invalidate_computed_parts(store: GraphStore) -> None:
 
 
 def _line(report: SourceReport) -> str:
+    release, rows = report.release, report.rows
     return (
-        f"  {report.source:18s} {report.release:24s} read {report.read:>7,}  loaded {report.loaded:>7,}  "
-        f"duplicate {report.duplicate:>6,}  rejected {report.rejected:>6,}  {report.seconds:5.1f} s"
+        f"  {release.source:18s} {release.release:24s} read {rows.read:>7,}  loaded {rows.loaded:>7,}  "
+        f"duplicate {rows.duplicate:>6,}  rejected {rows.rejected:>6,}  {report.seconds:5.1f} s"
     )

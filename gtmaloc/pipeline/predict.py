@@ -1,128 +1,55 @@
-"""Questions to the graph: free Cypher, the predictions of a miRNA, and the evidence for each."""
+"""The question `predict`: the current predictions of miRNAs."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from graph_schema.queries import named_query
+from graph_schema.relations import PREDICTED_IN
 from graph_store.connection import GraphStore
-from graph_store.query import QueryResult, run_query
+from gtmaloc.pipeline.resolve import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
 from loaders.identity.resolver import NameResolver
 
-
-class UnknownName(GTMALocError):
-    """The name is none that the graph knows."""
-
-
-class WithdrawnName(UnknownName):
-    """miRBase has withdrawn the name, and no loaded study uses it."""
+DECIMALS = 6
+OF_THE_RUN = ("run", "synthetic")
+"""Properties that all predictions of a run have in common: they stand once in the result."""
 
 
 class NoPrediction(GTMALocError):
-    """The miRNA is known, yet no published run predicts anything for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a spelling was taken to mean."""
-
-    id: str
-    level: str
-    how: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PredictionRow:
-    """One compartment of one miRNA."""
-
-    compartment: str
-    probability: float
-    calibrated: float
-    rank: int
-    status: str
-    held_out_fold: int
+    """The miRNA is known, but no published run predicts anything for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PredictResult:
-    """Published predictions for one spelling."""
+    """Published predictions for one spelling.
+
+    `predictions` holds one mapping per compartment, the most probable first: `compartment`, then the
+    properties of its PREDICTED_IN edge by the names and in the order of the schema.
+    """
 
     query: str
     resolved: Resolved
     run: str
     synthetic: bool
-    predictions: tuple[PredictionRow, ...]
+    predictions: tuple[dict[str, Any], ...]
 
     def as_json(self) -> dict[str, Any]:
         """`{query, resolved: {id, level, how}, predictions: [{compartment, probability, …}]}`."""
         return asdict(self)
 
 
-def query(
-    workspace: Workspace, cypher: str, parameters: dict[str, Any] | None = None, limit: int | None = None
-) -> QueryResult:
-    """Run Cypher in the server's own read access mode: a statement that writes is refused."""
-    with workspace.graph_to_read() as store:
-        return run_query(store, cypher, parameters or {}, limit=limit)
-
-
-def predict(workspace: Workspace, names: list[str]) -> list[PredictResult]:
-    """The predictions in force for each name, in any spelling.
+def predict(workspace: Workspace, names: Sequence[str]) -> list[PredictResult]:
+    """The current predictions for each name, in any spelling.
 
     Raises:
-        UnknownName: the name cannot be tied to one miRNA; close names are suggested.
+        UnknownName: the name does not denote one miRNA; similar names are suggested.
         NoPrediction: no run is published, or the miRNA is outside its benchmark.
     """
     with workspace.graph_to_read() as store:
         resolver = resolver_from_graph(store)
         return [_predict_one(store, resolver, name) for name in names]
-
-
-def resolver_from_graph(store: GraphStore) -> NameResolver:
-    """The identity resolver over the names that the graph holds."""
-    rows = store.read(named_query("names_for_resolution"))[0]
-    return NameResolver(
-        precursors=[tuple(p) for p in rows["precursors"]],
-        matures=[tuple(m) for m in rows["matures"]],
-        products=[tuple(pair) for pair in rows["products"]],
-        aliases=[(accession, tuple(names)) for accession, names in rows["aliases"]],
-        dead=[tuple(entry) for entry in rows["dead"]],
-    )
-
-
-def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> Resolved:
-    """The one study-level miRNA that a spelling denotes, and how it was found.
-
-    Raises:
-        UnknownName: none, or several: then all are named and none is picked.
-        WithdrawnName: miRBase has withdrawn it; the entry that replaces it is named.
-    """
-    resolution = resolver.resolve(name)
-    found = store.read(
-        named_query("mirna_of_name"),
-        {"literature_id": resolution.literature_id, "precursors": list(resolution.precursors)},
-    )
-    exact = [row for row in found if row["id"] == resolution.literature_id]
-    candidates = [row["id"] for row in exact or found]
-    if len(candidates) == 1:
-        note = "studies use this name" if resolution.how == "unknown" else resolution.note
-        return Resolved(candidates[0], resolution.level, resolution.how, note)
-    if candidates:
-        raise UnknownName(
-            f"{name!r} may mean any of {', '.join(candidates)}", "Ask for one of them; none is picked for you"
-        )
-    if resolution.how == "dead":
-        raise WithdrawnName(
-            f"miRBase has withdrawn {name!r} ({resolution.note}), and no loaded study uses it",
-            "Ask for the entry that replaces it, if one is named",
-        )
-    close = resolver.suggestions(name)
-    raise UnknownName(
-        f"{name!r} is no miRNA in this graph ({resolution.note or resolution.how})",
-        f"Did you mean {', '.join(close)}?" if close else "Check the spelling, for example hsa-miR-21-5p",
-    )
 
 
 def _predict_one(store: GraphStore, resolver: NameResolver, name: str) -> PredictResult:
@@ -133,15 +60,15 @@ def _predict_one(store: GraphStore, resolver: NameResolver, name: str) -> Predic
             f"{resolved.id} has no published prediction: it is outside the benchmark, or no run is published",
             "See `gtmaloc status`; publish a run with `gtmaloc train` and `gtmaloc publish`",
         )
-    predictions = tuple(
-        PredictionRow(
-            r["compartment"],
-            round(r["probability"], 6),
-            round(r["calibrated"], 6),
-            r["rank"],
-            r["status"],
-            r["held_out_fold"],
-        )
-        for r in rows
-    )
-    return PredictResult(name, resolved, rows[0]["run"], rows[0]["synthetic"], predictions)
+    first = rows[0]["prediction"]
+    predictions = tuple({"compartment": row["compartment"], **_pair(row["prediction"])} for row in rows)
+    return PredictResult(name, resolved, first["run"], first["synthetic"], predictions)
+
+
+def _pair(properties: dict[str, Any]) -> dict[str, Any]:
+    names = [p.name for p in PREDICTED_IN.properties if p.name in properties and p.name not in OF_THE_RUN]
+    return {name: _rounded(properties[name]) for name in names}
+
+
+def _rounded(value: Any) -> Any:
+    return round(value, DECIMALS) if isinstance(value, float) else value

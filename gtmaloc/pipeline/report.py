@@ -26,7 +26,7 @@ def report(workspace: Workspace, run: str | None = None) -> Path:
         content = GraphContent(
             nodes={label: n for label, n in counts["nodes"].items() if n},
             relationships={type_: n for type_, n in counts["relationships"].items() if n},
-            sources=[asdict(release) for release in loaded_releases(store)],
+            sources=[asdict(loaded.release) | asdict(loaded.rows) for loaded in loaded_releases(store)],
             new_predictions=store.read(
                 named_query("top_new_predictions"), {"run": found.id, "most": NEW_PREDICTIONS}
             ),

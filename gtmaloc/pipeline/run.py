@@ -1,4 +1,4 @@
-"""The whole pipeline in one call: fetch, up, load, relate, embed, train, evaluate, publish, report."""
+"""The whole pipeline in one call: fetch, up, load, relate, embed, train, publish, evaluate, report."""
 
 import resource
 import sys
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from gtmaloc.pipeline.embed import embed
 from gtmaloc.pipeline.evaluate import evaluate_run
 from gtmaloc.pipeline.fetch import fetch
 from gtmaloc.pipeline.load import load
 from gtmaloc.pipeline.publish import publish
-from gtmaloc.pipeline.relate import embed, relate
+from gtmaloc.pipeline.relate import relate
 from gtmaloc.pipeline.report import report
 from gtmaloc.pipeline.server import up
 from gtmaloc.pipeline.train import train
@@ -24,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What every step gave, with its seconds."""
+    """The result of every step, with its seconds."""
 
     data: str
     synthetic: bool
@@ -67,13 +68,13 @@ class RunResult:
 
 
 def run(workspace: Workspace, given: Path | None, *, model: str, preset: str | None = None) -> RunResult:
-    """Run every step in order; each can be rerun alone later.
+    """Run every step in order; each can be run again alone.
 
-    A finished run of the same dataset, model, preset, seed and folds is reused: training again would give the
-    same bits. `gtmaloc train` always trains.
+    A finished run of the same dataset, model, preset, seed and folds is reused: training would give the same
+    bits again. `gtmaloc train` always trains.
 
     Raises:
-        GTMALocError: a step failed; what the steps before it did is kept.
+        GTMALocError: a step failed; the results of the earlier steps are kept.
     """
     model_named(model, preset)
     started = time.perf_counter()

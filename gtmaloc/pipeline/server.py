@@ -6,6 +6,7 @@ from typing import Any
 
 from graph_store.connection import GraphStore
 from graph_store.graph_state import graph_counts, loaded_releases
+from graph_store.schema import SchemaVersionMismatch, refuse_other_version
 from gtmaloc.workspace import Workspace
 
 
@@ -25,6 +26,7 @@ class Status:
     username: str | None = None
     password_file: Path | None = None
     logs: Path | None = None
+    note: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """`{uri, neo4j, gds, nodes: {label: n}, relationships: {type: n}, …}`."""
@@ -45,7 +47,7 @@ def down(workspace: Workspace) -> bool:
 
 
 def status(workspace: Workspace) -> Status:
-    """What there is, without starting anything."""
+    """The state of the server and of the graph; starts nothing."""
     if workspace.external:
         return _of_graph(workspace, "external", {})
     server = workspace.server()
@@ -75,7 +77,17 @@ def _of_graph(workspace: Workspace, state: str, where: dict[str, Any]) -> Status
             gds=store.versions.gds,
             nodes=counts["nodes"],
             relationships=counts["relationships"],
-            releases=tuple(f"{r.source} {r.release}" for r in releases),
-            synthetic=any(r.synthetic for r in releases) if releases else None,
+            releases=tuple(r.release.name for r in releases),
+            synthetic=any(r.release.synthetic for r in releases) if releases else None,
+            note=_other_version(store),
             **where,
         )
+
+
+def _other_version(store: GraphStore) -> str | None:
+    """What to do about a graph of another schema version: counted here, but refused by every other verb."""
+    try:
+        refuse_other_version(store)
+    except SchemaVersionMismatch as error:
+        return str(error)
+    return None

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from gtmaloc.console import Reporter
+from gtmaloc.pipeline import embed as embedding
 from gtmaloc.pipeline import load as loading
-from gtmaloc.pipeline import relate as graph_steps
+from gtmaloc.pipeline import relate as relating
 from gtmaloc.pipeline import train as training
 from gtmaloc.pipeline.evaluate import evaluate_run
 from gtmaloc.pipeline.fetch import fetch as find_data
@@ -25,19 +26,19 @@ def fetch(parameters: Parameters) -> str:
 
 
 def load(parameters: Parameters, directory: str) -> dict[str, Any]:
-    """Load the releases of a directory; the row accounting."""
+    """Load the releases of a directory; the counts of their rows."""
     workspace = _workspace(parameters)
     return loading.load(workspace, find_data(workspace, Path(directory))).as_json()
 
 
 def relate(parameters: Parameters) -> dict[str, Any]:
     """Write the similarity networks."""
-    return graph_steps.relate(_workspace(parameters)).as_json()
+    return relating.relate(_workspace(parameters)).as_json()
 
 
 def embed(parameters: Parameters) -> dict[str, Any]:
     """Write the embeddings."""
-    return graph_steps.embed(_workspace(parameters)).as_json()
+    return embedding.embed(_workspace(parameters)).as_json()
 
 
 def train(parameters: Parameters) -> str:

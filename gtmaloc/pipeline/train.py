@@ -12,7 +12,7 @@ from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.device import resolve_device
 from gtmaloc_learning.run_directory import SCHEMA, DamagedRun, RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.models.base import Context
+from gtmaloc_model.models.base import EMBEDDINGS, Context
 from gtmaloc_model.models.registry import model_named
 from gtmaloc_model.training.cross_fit import cross_fit
 
@@ -74,7 +74,7 @@ def train(
     }
     if run is not None:
         _require_same_request(run, request)
-    dataset = export_dataset(workspace)
+    dataset = export_dataset(workspace, embeddings=EMBEDDINGS in chosen.needs)
     if reuse and (same := _same_run(workspace, dataset, request, device)) is not None:
         workspace.reporter.say(f"Run {same.id} has the same dataset and settings: used again")
         return _result(same, 0.0)

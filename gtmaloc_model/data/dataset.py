@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +16,21 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from graph_schema.networks import NETWORKS
+from gtmaloc_base.atomic_files import whole_file
 from gtmaloc_base.errors import GTMALocError
 
-RELATIONS: tuple[str, ...] = ("sequence", "drug", "target", "disease")
-"""The four tokens of a miRNA, in the order in which the fusion reads them."""
+RELATIONS: tuple[str, ...] = tuple(n.name for n in sorted(NETWORKS, key=attrgetter("token")))
+"""The tokens of a miRNA, in the order in which the fusion reads them."""
 
-ASSOCIATIONS: tuple[str, ...] = ("target", "drug", "disease")
+ASSOCIATIONS: tuple[str, ...] = tuple(n.name for n in NETWORKS if n.is_association)
 """The relations that lead from a miRNA to another kind of node."""
 
 IntArray = npt.NDArray[np.int64]
+Parameters = Mapping[str, float | int | str]
 Rows = Sequence[int] | npt.NDArray[np.integer[Any]] | npt.NDArray[np.bool_]
 
-_SCHEMA = 1
+_SCHEMA = 2
 
 
 class InconsistentDataset(GTMALocError):
@@ -45,12 +49,13 @@ class LocalizationDataset:
         mirna_ids: N ids; the row order of everything else.
         compartments: C names; the column order of `labels`.
         labels: (N, C) 0/1. A row of zeros is a miRNA without any known compartment.
-        associations: 0/1 matrix (N, M) for each of "target", "drug" and "disease".
+        associations: 0/1 matrix (N, M) for each of `ASSOCIATIONS`.
         partner_ids: M ids for each association matrix.
         embeddings: node2vec matrix (N, d) for each of `RELATIONS`, or empty.
         functional_similarity: (N, N) symmetric scores at or above the threshold, without a diagonal.
-        feature_source: "graph" or "released".
+        feature_source: "graph", "files" or "released".
         synthetic: whether the data were generated for demonstration.
+        parameters: with which networks and embeddings were computed, as far as they are known.
         fingerprint: SHA-256 of all of the above; computed if left empty.
     """
 
@@ -63,6 +68,7 @@ class LocalizationDataset:
     functional_similarity: sparse.csr_matrix
     feature_source: str
     synthetic: bool
+    parameters: Parameters = field(default_factory=dict)
     fingerprint: str = ""
 
     def __post_init__(self) -> None:
@@ -81,7 +87,7 @@ class LocalizationDataset:
         return _fingerprint(self, labels=False)
 
     def require_embeddings(self) -> None:
-        """Refuse a dataset that lacks the embedding of any relation."""
+        """Refuse a dataset without the embedding of every relation."""
         missing = [name for name in RELATIONS if name not in self.embeddings]
         if missing:
             raise MissingEmbeddings(
@@ -91,21 +97,19 @@ class LocalizationDataset:
 
     def with_labels(self, labels: npt.NDArray[np.int8]) -> LocalizationDataset:
         """The same miRNAs and features with other labels (permutation tests)."""
-        return LocalizationDataset(**{**_fields(self), "labels": np.asarray(labels, dtype=np.int8)})
+        return replace(self, labels=np.asarray(labels, dtype=np.int8), fingerprint="")
 
     def subset(self, rows: Rows) -> LocalizationDataset:
         """The dataset of the given rows only, in the given order; partners keep their columns."""
         chosen = np.arange(len(self.mirna_ids))[np.asarray(rows)]
-        return LocalizationDataset(
+        return replace(
+            self,
             mirna_ids=tuple(self.mirna_ids[i] for i in chosen),
-            compartments=self.compartments,
             labels=self.labels[chosen],
             associations={k: sparse.csr_matrix(m[chosen]) for k, m in self.associations.items()},
-            partner_ids=self.partner_ids,
             embeddings={k: m[chosen] for k, m in self.embeddings.items()},
             functional_similarity=sparse.csr_matrix(self.functional_similarity[chosen][:, chosen]),
-            feature_source=self.feature_source,
-            synthetic=self.synthetic,
+            fingerprint="",
         )
 
     def save(self, path: Path) -> None:
@@ -114,16 +118,11 @@ class LocalizationDataset:
             "schema": np.array(_SCHEMA),
             "feature_source": np.array(self.feature_source),
             "synthetic": np.array(self.synthetic),
+            "parameters": np.array(_parameters_text(self)),
             "fingerprint": np.array(self.fingerprint),
         } | dict(_arrays(self))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.{os.getpid()}.partial.npz")
-        try:
-            with partial.open("wb") as stream:
-                np.savez_compressed(stream, allow_pickle=False, **arrays)
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+        with whole_file(path) as stream:
+            np.savez_compressed(stream, allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, path: Path) -> LocalizationDataset:
@@ -146,13 +145,14 @@ class LocalizationDataset:
                 functional_similarity=_csr(arrays, "functional_similarity"),
                 feature_source=str(arrays["feature_source"]),
                 synthetic=bool(arrays["synthetic"]),
+                parameters=json.loads(str(arrays["parameters"])),
             )
         except FileNotFoundError as error:
             raise InconsistentDataset(f"There is no dataset file {path}", remedy) from error
         except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
             raise InconsistentDataset(f"{path} is not a whole dataset file ({error})", remedy) from error
         if dataset.fingerprint != str(arrays["fingerprint"]):
-            raise InconsistentDataset(f"The content of {path} does not have its stated fingerprint", remedy)
+            raise InconsistentDataset(f"The content of {path} does not match its fingerprint", remedy)
         return dataset
 
 
@@ -160,9 +160,8 @@ def _names(values: npt.NDArray[Any]) -> tuple[str, ...]:
     return tuple(str(v) for v in values)
 
 
-def _fields(dataset: LocalizationDataset) -> dict[str, Any]:
-    names = LocalizationDataset.__dataclass_fields__
-    return {name: getattr(dataset, name) for name in names if name != "fingerprint"}
+def _parameters_text(dataset: LocalizationDataset) -> str:
+    return json.dumps(dict(dataset.parameters), sort_keys=True)
 
 
 def _csr(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> sparse.csr_matrix:
@@ -195,7 +194,8 @@ def _csr_arrays(name: str, matrix: sparse.csr_matrix) -> Iterator[tuple[str, npt
 
 
 def _fingerprint(dataset: LocalizationDataset, *, labels: bool = True) -> str:
-    digest = hashlib.sha256(f"{_SCHEMA} {dataset.feature_source} {dataset.synthetic}".encode())
+    head = f"{_SCHEMA} {dataset.feature_source} {dataset.synthetic} {_parameters_text(dataset)}"
+    digest = hashlib.sha256(head.encode())
     for name, array in _arrays(dataset):
         if name == "labels" and not labels:
             continue

@@ -1,4 +1,4 @@
-"""Between graph and arrays: the dataset raw, the embeddings and the networks, read from Neo4j."""
+"""From the graph to arrays: raw data, embeddings and networks, read from Neo4j."""
 
 from collections.abc import Mapping
 
@@ -6,22 +6,19 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from graph_schema.nodes import embedding_property
+from graph_schema.benchmark import BENCHMARK_SOURCE
+from graph_schema.networks import NETWORKS, Network, network_named
+from graph_store.computed_parts import GraphNotEmbedded, RequestedParameters, require_part
 from graph_store.connection import GraphStore
-from graph_store.graph_state import data_fingerprint, get_state, holds_synthetic
-from gtmaloc_base.errors import GTMALocError
-from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, LocalizationDataset
-from gtmaloc_model.data.raw_data import BENCHMARK_SOURCE, RawData, ordered_raw_data
+from graph_store.graph_state import data_fingerprint, holds_synthetic
+from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, LocalizationDataset, Parameters
+from gtmaloc_model.data.raw_data import RawData, ordered_raw_data
 
 _BENCHMARK = "MATCH (m:MiRNA) WHERE m.benchmark_row IS NOT NULL "
 
 
-class GraphNotEmbedded(GTMALocError):
-    """The graph has no embeddings of the data that it holds now."""
-
-
 def raw_data_from_graph(store: GraphStore) -> RawData:
-    """The dataset raw as the graph states them.
+    """The raw data of a dataset as the graph holds them.
 
     Raises:
         NoBenchmark: the graph holds no localization benchmark.
@@ -40,22 +37,7 @@ def raw_data_from_graph(store: GraphStore) -> RawData:
             "RETURN m.id AS a, c.id AS b",
             source=BENCHMARK_SOURCE,
         ),
-        associations={
-            "target": _pairs(
-                store,
-                _BENCHMARK
-                + "MATCH (m)-[r:TARGETS {strength: 'strong'}]->(g:Gene) RETURN DISTINCT m.id AS a, g.id AS b",
-            ),
-            "drug": _pairs(
-                store,
-                _BENCHMARK
-                + "MATCH (m)-[:AFFECTS_RESPONSE_TO]->(d:Drug) RETURN DISTINCT m.id AS a, d.id AS b",
-            ),
-            "disease": _pairs(
-                store,
-                _BENCHMARK + "MATCH (m)-[:ASSOCIATED_WITH]->(d:Disease) RETURN DISTINCT m.id AS a, d.id AS b",
-            ),
-        },
+        associations={n.name: _pairs(store, _association(n)) for n in NETWORKS if n.is_association},
         precursors=_pairs(
             store,
             _BENCHMARK + "MATCH (m)-[r:HAS_PRECURSOR]->(p:Precursor) "
@@ -68,27 +50,33 @@ def raw_data_from_graph(store: GraphStore) -> RawData:
     )
 
 
-def dataset_from_graph(store: GraphStore) -> tuple[LocalizationDataset, str]:
+def dataset_from_graph(
+    store: GraphStore, requested: RequestedParameters, *, embeddings: bool = True
+) -> tuple[LocalizationDataset, str]:
     """Export the dataset with which models are trained, and the fingerprint of the data behind it.
+
+    Args:
+        store: the graph.
+        requested: parameters that its networks and embeddings must have.
+        embeddings: whether the dataset carries the embeddings; without them `embed` need not have been run.
 
     Raises:
         NoBenchmark: the graph holds no localization benchmark.
         GraphNotEmbedded: similarities or embeddings are missing, or were computed from other data.
+        OtherParameters: they were computed with other parameters.
     """
     raw = raw_data_from_graph(store)
-    state = get_state(store)
-    for step, name in (("relate", "related_fingerprint"), ("embed", "embedded_fingerprint")):
-        if state.get(name) != raw.fingerprint:
-            raise GraphNotEmbedded(
-                f"The step {step!r} has not been run on the data that the graph holds now",
-                f"Run `gtmaloc {step}`" + (" and then `gtmaloc embed`" if step == "relate" else ""),
-            )
-    embeddings = {relation: _embedding(store, relation, raw.mirna_ids) for relation in RELATIONS}
+    parameters = dict(require_part(store, "related", raw.fingerprint, requested))
+    vectors: dict[str, npt.NDArray[np.float32]] = {}
+    if embeddings:
+        parameters |= require_part(store, "embedded", raw.fingerprint, requested)
+        vectors = {relation: _embedding(store, relation, raw.mirna_ids) for relation in RELATIONS}
     edges = store.read(
         "MATCH (a:MiRNA)-[r:FUNCTIONALLY_SIMILAR_TO]->(b:MiRNA) RETURN a.id AS a, b.id AS b, r.score AS score"
     )
     pairs = [(e["a"], e["b"], e["score"]) for e in edges]
-    return assemble(raw, embeddings, symmetric_matrix(raw.mirna_ids, pairs), "graph"), raw.fingerprint
+    functional = symmetric_matrix(raw.mirna_ids, pairs)
+    return assemble(raw, vectors, functional, "graph", parameters), raw.fingerprint
 
 
 def assemble(
@@ -96,8 +84,9 @@ def assemble(
     embeddings: Mapping[str, npt.NDArray[np.float32]],
     functional_similarity: sparse.csr_matrix,
     feature_source: str,
+    parameters: Parameters,
 ) -> LocalizationDataset:
-    """Inputs, embeddings (none for models that need none) and the functional network as one dataset."""
+    """Raw data, embeddings (none for models that need none) and the functional network as one dataset."""
     return LocalizationDataset(
         mirna_ids=raw.mirna_ids,
         compartments=raw.compartments,
@@ -108,11 +97,12 @@ def assemble(
         functional_similarity=functional_similarity,
         feature_source=feature_source,
         synthetic=raw.synthetic,
+        parameters=parameters,
     )
 
 
 def symmetric_matrix(ids: tuple[str, ...], pairs: list[tuple[str, str, float]]) -> sparse.csr_matrix:
-    """(N, N) matrix from edges that state each unordered pair once; no diagonal."""
+    """(N, N) symmetric matrix from edges that hold each unordered pair once; no diagonal."""
     row = {m: i for i, m in enumerate(ids)}
     i = np.array([row[a] for a, _, _ in pairs], dtype=np.int64)
     j = np.array([row[b] for _, b, _ in pairs], dtype=np.int64)
@@ -123,12 +113,21 @@ def symmetric_matrix(ids: tuple[str, ...], pairs: list[tuple[str, str, float]]) 
 
 def _embedding(store: GraphStore, relation: str, ids: tuple[str, ...]) -> npt.NDArray[np.float32]:
     rows = store.read(
-        _BENCHMARK + "RETURN m.id AS id, m[$property] AS vector", {"property": embedding_property(relation)}
+        _BENCHMARK + "RETURN m.id AS id, m[$property] AS vector",
+        {"property": network_named(relation).embedding_property},
     )
     vectors = {r["id"]: r["vector"] for r in rows}
     if any(vectors.get(m) is None for m in ids):
         raise GraphNotEmbedded(f"Some miRNAs have no {relation} embedding", "Run `gtmaloc embed`")
     return np.array([vectors[m] for m in ids], dtype=np.float32)
+
+
+def _association(network: Network) -> str:
+    """Cypher for the (miRNA, partner) pairs of a network."""
+    return (
+        f"{_BENCHMARK}MATCH (m)-[r:`{network.relation_type}`]->(p:`{network.partner}`) "
+        f"WHERE {network.condition_in_cypher('r')} RETURN DISTINCT m.id AS a, p.id AS b"
+    )
 
 
 def _pairs(store: GraphStore, cypher: str, **parameters: str) -> list[tuple[str, str]]:

@@ -80,6 +80,7 @@ def read_published_benchmark(data_dir: Path) -> LocalizationDataset:
         functional_similarity=sparse.csr_matrix(similarity.astype(np.float32)),
         feature_source="released",
         synthetic=False,
+        parameters={"functional_threshold": SIMILARITY_THRESHOLD},
     )
 
 

@@ -7,12 +7,11 @@ import torch
 from scipy import sparse
 from torch_geometric.data import HeteroData
 
+from graph_schema.networks import NETWORKS
 from gtmaloc_model.data.dataset import ASSOCIATIONS, LocalizationDataset
 
 EDGE_TYPES: dict[str, tuple[str, str, str]] = {
-    "target": ("MiRNA", "TARGETS", "Gene"),
-    "drug": ("MiRNA", "AFFECTS_RESPONSE_TO", "Drug"),
-    "disease": ("MiRNA", "ASSOCIATED_WITH", "Disease"),
+    n.name: ("MiRNA", n.relation_type, n.partner) for n in NETWORKS if n.is_association
 }
 FUNCTIONAL = ("MiRNA", "FUNCTIONALLY_SIMILAR_TO", "MiRNA")
 LOCALIZED = ("MiRNA", "LOCALIZED_IN", "Compartment")
@@ -21,9 +20,10 @@ LOCALIZED = ("MiRNA", "LOCALIZED_IN", "Compartment")
 def to_heterodata(dataset: LocalizationDataset) -> HeteroData:
     """Build the heterogeneous graph of a dataset.
 
-    Node types: MiRNA, Gene, Drug, Disease, Compartment. MiRNA nodes carry the node2vec vectors of the
-    dataset as `x_sequence`, `x_drug`, `x_target` and `x_disease`, the labels `y` (N, C) and the mask
-    `labelled`.
+    Node types: MiRNA, Compartment and the partner of each association. MiRNA nodes carry the node2vec vectors
+    of the dataset as `x_<relation>`, the labels `y` (N, C) and the mask `labelled`. Partners are numbered as
+    in `partner_ids`; where two associations lead to one node type, the second adds its own partners.
+
     The LOCALIZED_IN edges hold every known label: training must read labels through its own rows of `y`, not
     through these edges. Our own training reads the `LocalizationDataset`; this form is for other PyG models.
     """
@@ -33,9 +33,15 @@ def to_heterodata(dataset: LocalizationDataset) -> HeteroData:
     data["MiRNA"].labelled = torch.from_numpy(dataset.labelled)
     for name, matrix in dataset.embeddings.items():
         data["MiRNA"][f"x_{name}"] = torch.from_numpy(np.array(matrix, dtype=np.float32))
+    places: dict[str, dict[str, int]] = {EDGE_TYPES[name][2]: {} for name in ASSOCIATIONS}
     for name in ASSOCIATIONS:
-        data[EDGE_TYPES[name][2]].num_nodes = len(dataset.partner_ids[name])
-        data[EDGE_TYPES[name]].edge_index = _edges(dataset.associations[name])
+        edge_type, ids = EDGE_TYPES[name], dataset.partner_ids[name]
+        place = places[edge_type[2]]
+        numbers = torch.tensor([place.setdefault(p, len(place)) for p in ids], dtype=torch.int64)
+        rows, columns = _edges(dataset.associations[name])
+        data[edge_type].edge_index = torch.stack([rows, numbers[columns]])
+    for label, place in places.items():
+        data[label].num_nodes = len(place)
     data["Compartment"].num_nodes = len(dataset.compartments)
     data[LOCALIZED].edge_index = _edges(sparse.csr_matrix(dataset.labels))
     similarity = dataset.functional_similarity.tocoo()

@@ -8,18 +8,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from graph_schema.benchmark import BENCHMARK_SOURCE
+from graph_schema.networks import NETWORKS, Network
 from graph_schema.records import Edge, Node
 from gtmaloc_base.errors import GTMALocError
 
-BENCHMARK_SOURCE = "localization_benchmark"
-"""Labels of the benchmark come from this source alone, so that other releases cannot change its folds."""
-
-ASSOCIATION_TYPES: Mapping[str, str] = {
-    "target": "TARGETS",
-    "drug": "AFFECTS_RESPONSE_TO",
-    "disease": "ASSOCIATED_WITH",
+_NETWORK_OF: Mapping[tuple[str, str], Network] = {
+    (n.relation_type, n.partner): n for n in NETWORKS if n.is_association
 }
-"""Relation type in the graph of each association that a model reads."""
 
 
 class NoBenchmark(GTMALocError):
@@ -34,13 +30,13 @@ class NoBenchmark(GTMALocError):
 
 @dataclass(frozen=True, slots=True)
 class RawData:
-    """Benchmark miRNAs in row order, compartments in column order, and everything stated about them.
+    """Benchmark miRNAs in row order, compartments in column order, and everything reported about them.
 
     Attributes:
-        mirna_ids: N study-level ids.
+        mirna_ids: N literature ids.
         compartments: C names.
         labels: (miRNA, compartment) pairs.
-        associations: sorted (miRNA, partner) pairs per relation; only strong support counts for targets.
+        associations: sorted (miRNA, partner) pairs per relation, as `NETWORKS` declares them.
         precursors: hairpin sequences per miRNA; a miRNA that no hairpin is known for is absent.
         disease_parents: broader headings per disease.
         fingerprint: of the data.
@@ -82,7 +78,7 @@ class RawData:
 def raw_data_from_records(
     nodes: Iterable[Node], edges: Sequence[tuple[str, Edge]], *, fingerprint: str, synthetic: bool
 ) -> RawData:
-    """The raw as records of loaders state them, without a database.
+    """The raw data as the records of loaders report them, without a database.
 
     Args:
         nodes: united nodes of all sources.
@@ -104,16 +100,19 @@ def raw_data_from_records(
         elif node.label == "Precursor" and isinstance(text := node.properties.get("sequence"), str):
             hairpins[node.key] = text
     by_type: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    associations: dict[str, set[tuple[str, str]]] = {n.name: set() for n in _NETWORK_OF.values()}
     for source, edge in edges:
-        ends = (edge.start.key, edge.end.key)
-        if edge.type == "IS_A" or _counts(edge, source, benchmark, columns):
-            by_type[edge.type].add(ends)
+        if edge.type != "IS_A" and not _counts(edge, source, benchmark, columns):
+            continue
+        network = _NETWORK_OF.get((edge.type, edge.end.label))
+        pairs = by_type[edge.type] if network is None else associations[network.name]
+        pairs.add((edge.start.key, edge.end.key))
     precursors = [(m, hairpins[p]) for m, p in sorted(by_type["HAS_PRECURSOR"]) if p in hairpins]
     return ordered_raw_data(
         benchmark=benchmark,
         columns=columns,
         labels=by_type["LOCALIZED_IN"],
-        associations={name: by_type[type_] for name, type_ in ASSOCIATION_TYPES.items()},
+        associations=associations,
         precursors=precursors,
         parents=by_type["IS_A"],
         fingerprint=fingerprint,
@@ -122,13 +121,13 @@ def raw_data_from_records(
 
 
 def _counts(edge: Edge, source: str, benchmark: Mapping[str, int], columns: Mapping[str, int]) -> bool:
-    """Whether an edge of a benchmark miRNA is part of the dataset, as in `dataset.raw_data_from_graph`."""
+    """Whether an edge of a benchmark miRNA is part of the dataset, as in `from_graph.raw_data_from_graph`."""
     if edge.start.label != "MiRNA" or edge.start.key not in benchmark:
         return False
     if edge.type == "LOCALIZED_IN":
         return source == BENCHMARK_SOURCE and edge.end.key in columns
-    if edge.type == "TARGETS":
-        return edge.properties.get("strength") == "strong"
+    if (network := _NETWORK_OF.get((edge.type, edge.end.label))) is not None:
+        return network.counts(edge.properties)
     if edge.type == "HAS_PRECURSOR":
         return edge.properties.get("how") != "ambiguous"
     return True
@@ -145,7 +144,7 @@ def ordered_raw_data(
     fingerprint: str,
     synthetic: bool,
 ) -> RawData:
-    """Put the parts into one order, so that graph and records give equal raw.
+    """Put the parts into one order, so that graph and records give equal raw data.
 
     Raises:
         NoBenchmark: the benchmark is empty.

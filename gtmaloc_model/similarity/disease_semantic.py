@@ -64,7 +64,7 @@ def semantic_similarity(
 
     Args:
         diseases: descriptors; the order of rows and columns. One that `parents` does not know has only itself
-            as T_d, hence similarity 1 with itself and 0 with all others.
+            as T_d, hence similarity 1 with itself and 0 with every other disease.
         parents: parents of each descriptor, as from `mesh_parents`.
         delta: the decay Δ of a contribution per step upwards; Wang et al. use 0.5.
 

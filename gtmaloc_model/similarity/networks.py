@@ -1,13 +1,14 @@
 """The step `relate` on arrays: sequence, disease and functional networks of a dataset (eq. 1-6)."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from gtmaloc_base.progress import Progress, silent
 from gtmaloc_model.data.raw_data import RawData
 from gtmaloc_model.similarity.disease_semantic import semantic_similarity
 from gtmaloc_model.similarity.functional import functional_similarity
@@ -16,7 +17,6 @@ from gtmaloc_model.similarity.smith_waterman import mirna_similarity
 from gtmaloc_model.similarity.thresholds import mix, nearest_neighbours, threshold_network
 
 Matrix = npt.NDArray[np.float32]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def functional_network(raw: RawData, parameters: SimilarityParameters) -> Scored
 
 
 def similarity_networks(
-    raw: RawData, parameters: SimilarityParameters, progress: Progress | None = None
+    raw: RawData, parameters: SimilarityParameters, progress: Progress = silent
 ) -> Iterator[ScoredNetwork]:
     """The three networks of a dataset, one after the other: sequence, disease, functional."""
     yield _sequence(raw, parameters, progress)
@@ -88,7 +88,7 @@ def _disease_similarity(raw: RawData, parameters: SimilarityParameters) -> Matri
     return semantic_similarity(raw.partners("disease"), raw.disease_parents, delta=parameters.mesh_delta)
 
 
-def _sequence(raw: RawData, parameters: SimilarityParameters, progress: Progress | None) -> ScoredNetwork:
+def _sequence(raw: RawData, parameters: SimilarityParameters, progress: Progress) -> ScoredNetwork:
     started = time.perf_counter()
     known = {m: raw.precursors.get(m, ()) for m in raw.mirna_ids}
     similarity = mirna_similarity(known, progress=progress)

@@ -14,7 +14,7 @@ to detect and repeat.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gtmaloc_base.errors import GTMALocError, UsageError
+from gtmaloc_base.progress import Progress, silent
 
 _ALPHABET = "ACGU"
 _PADDING = len(_ALPHABET)
@@ -29,7 +30,6 @@ _TARGETS_IN_TILE = 256  # with 16 queries a tile of hairpins fits the second-lev
 _QUERIES_IN_TILE = 16
 _CELLS_IN_COLUMN = 4096  # long sequences: fewer queries in a tile, so that memory stays flat
 
-Progress = Callable[[int, int], None]
 Scores = npt.NDArray[np.int32]
 Similarity = npt.NDArray[np.float32]
 
@@ -69,7 +69,7 @@ def smith_waterman(
     gap: int = -2,
     normalise: bool = True,
     workers: int | None = None,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Similarity:
     """Similarity S of all pairs of sequences, symmetric, (n, n).
 
@@ -81,7 +81,7 @@ def smith_waterman(
         gap: score of each position of a gap (linear: a gap of length k costs k times this).
         normalise: divide by match·√(|a|·|b|), so that S lies in [0, 1] and S(a, a) = 1; otherwise raw scores.
         workers: threads; as many as this process may use cores if None.
-        progress: called as progress(tiles done, tiles in all) from the calling thread.
+        progress: counts tiles; called from the calling thread.
 
     Raises:
         GTMALocError: a sequence is empty or has letters other than A, C, G, U, T.
@@ -110,7 +110,7 @@ def mirna_similarity(
     mismatch: int = -1,
     gap: int = -2,
     workers: int | None = None,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Similarity:
     """Sequence similarity of miRNAs as the literature names them, (n, n): max { S(a, b) : a ∈ A, b ∈ B }.
 
@@ -175,7 +175,7 @@ def _usable_cores() -> int:
 
 
 def _score_lower_triangle(
-    sequences: Sequence[bytes], scoring: Scoring, workers: int, progress: Progress | None
+    sequences: Sequence[bytes], scoring: Scoring, workers: int, progress: Progress
 ) -> Scores:
     """SW of each sequence with those before it and itself; `sequences` ascend in length."""
     n = len(sequences)
@@ -201,8 +201,7 @@ def _score_lower_triangle(
         try:
             for done, future in enumerate(as_completed(pending), start=1):
                 future.result()
-                if progress is not None:
-                    progress(done, len(tiles))
+                progress(done, len(tiles))
         except BaseException:  # Ctrl-C too: do not make the user wait for the tiles not yet begun
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -75,9 +75,9 @@ def nearest_neighbours(similarity: npt.ArrayLike, k: int, minimum: float) -> Sim
         raise UsageError(f"The smallest score is {minimum}", "Choose one above 0 and at most 1")
     S = check_similarity(similarity)
     n = len(S)
-    others = S.copy()
-    np.fill_diagonal(others, -1.0)
-    nearest = np.argsort(-others, axis=1, kind="stable")[:, : min(k, max(n - 1, 0))]
+    without_self = S.copy()
+    np.fill_diagonal(without_self, -1.0)
+    nearest = np.argsort(-without_self, axis=1, kind="stable")[:, : min(k, max(n - 1, 0))]
     chosen = np.zeros((n, n), dtype=bool)
     np.put_along_axis(chosen, nearest, True, axis=1)
     return _edges(S, ((chosen | chosen.T) & (S > 0)) | _at_least(S, minimum))

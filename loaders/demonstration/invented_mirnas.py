@@ -45,7 +45,7 @@ class BenchmarkMember:
     """An id of the localization benchmark.
 
     `molecule` is shared by ids that mean the same mature (a stem and its numbered hairpins). `targeting` are
-    the mature names under which papers report its targets; none for ids that miRBase does not name now.
+    the mature names under which papers report its targets; none for ids that miRBase does not have now.
     """
 
     name: str
@@ -61,7 +61,7 @@ class BenchmarkMember:
 
 @dataclass(frozen=True, slots=True)
 class Repertoire:
-    """All invented miRNAs: hairpins, and the benchmark that literature writes about."""
+    """All invented miRNAs: hairpins, and the benchmark that the literature writes about."""
 
     hairpins: tuple[Hairpin, ...]
     benchmark: tuple[BenchmarkMember, ...]
@@ -104,7 +104,7 @@ class _Registry:
         self._matures: dict[str, str] = {}
 
     def add(self, name: str, five: str, three: str, family: int, stem: _Stem, previous: str = "") -> None:
-        """Add a hairpin; matures of equal name are one mature. An empty name means that arm is not known."""
+        """Add a hairpin; matures of equal name are one mature. An empty name: that arm is not known."""
         begin, matures = 0, []
         for i, part in enumerate(stem.parts):
             arm = {1: five, 3: three}.get(i, "")
@@ -120,7 +120,7 @@ def invent(mirnas: int, draw: Random) -> Repertoire:
     """A benchmark of `mirnas` ids, ten a family, and the hairpins behind them.
 
     Each family has a plain hairpin (the first is hsa-mir-90001), one with a single arm, a pair of numbered
-    hairpins with their stem, three lettered hairpins with their common name and, by turns, a hairpin that the
+    hairpins with their stem, three lettered hairpins with their common name and, in turn, a hairpin that the
     benchmark calls by its old name, an id that miRBase never had, or another plain one.
     """
     families = -(-mirnas // PER_FAMILY)
@@ -172,3 +172,21 @@ def _family(family: int, stem: _Stem, registry: _Registry, draw: Random) -> Iter
     previous = f"hsa-mir-{old}" if renamed else ""
     registry.add(f"hsa-mir-{odd}", *arms(f"{odd}"), family, stem.mutated(0.06, draw), previous)
     yield member(old, molecule=f"{odd}") if renamed else member(f"{odd}", arms(f"{odd}"))
+
+
+SPECIES = {"hsa": "Homo sapiens", "mmu": "Mus musculus", "rno": "Rattus norvegicus"}
+_FOREIGN = (
+    Hairpin("MI9700001", "mmu-mir-90001", 0, "", (MatureSequence("MIMAT9700001", "mmu-miR-90001-5p", 0, 0),)),
+    Hairpin("MI9700002", "rno-mir-90001", 0, "", (MatureSequence("MIMAT9700002", "rno-miR-90001-5p", 0, 0),)),
+    Hairpin("MI9700003", "mmu-mir-97001", 9, "", (MatureSequence("MIMAT9700003", "mmu-miR-97001", 0, 0),)),
+)
+
+
+def foreign(repertoire: Repertoire) -> tuple[Hairpin, ...]:
+    """Hairpins of other species: copies of the first human ones."""
+    made = []
+    for empty, like in zip(_FOREIGN, repertoire.hairpins, strict=False):
+        mature = like.matures[0]
+        own = MatureSequence(empty.matures[0].accession, empty.matures[0].name, mature.start, mature.end)
+        made.append(Hairpin(empty.accession, empty.name, like.family, like.sequence, (own,)))
+    return tuple(made)

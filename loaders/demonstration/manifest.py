@@ -1,15 +1,16 @@
-"""What a synthetic release consists of, and what loading it has to come to."""
+"""What a synthetic release consists of, and what loading it must give."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.demonstration.planted_rows import Expected, Fate
+from graph_schema.records import RowCounts
+from loaders.demonstration.planted_rows import Fate
 
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A fault that was planted: where, which one, how often, and how its rows have to end."""
+    """A planted error: where, which one, how often, and how its rows must end."""
 
     source: str
     file: str
@@ -26,7 +27,7 @@ class DemonstrationManifest:
     seed: int
     mirnas: int
     files: Mapping[str, int]
-    expected: Mapping[str, Expected]
+    expected: Mapping[str, RowCounts]
     planted: tuple[Planted, ...]
 
     @property

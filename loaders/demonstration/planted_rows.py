@@ -1,4 +1,4 @@
-"""Entries of the synthetic files together with what a loader has to make of them."""
+"""Entries of the synthetic files together with what a loader must make of them."""
 
 import csv
 import io
@@ -8,37 +8,28 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
+from graph_schema.records import RowCounts
+
 Fate = Literal["loaded", "duplicate", "rejected", "out_of_scope"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row or record as it is written, and how it has to end; `dirt` names the fault planted in it."""
+    """One row or record as it is written, and how it must end; `dirt` names the error planted in it."""
 
     text: str
     fate: Fate = "loaded"
     dirt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Row accounting that a loader has to arrive at."""
-
-    read: int
-    loaded: int
-    duplicate: int
-    rejected: int
-    out_of_scope: int
-
-
-def expected(entries: Iterable[Entry]) -> Expected:
-    """The counts of the entries by fate."""
+def expected(entries: Iterable[Entry]) -> RowCounts:
+    """The row counts that a loader must arrive at."""
     by_fate = Counter(entry.fate for entry in entries)
-    return Expected(
+    return RowCounts(
         read=by_fate.total(),
         loaded=by_fate["loaded"],
         duplicate=by_fate["duplicate"],
-        rejected=by_fate["rejected"],
+        rejected=by_fate["rejected"] + by_fate["out_of_scope"],
         out_of_scope=by_fate["out_of_scope"],
     )
 
@@ -46,7 +37,7 @@ def expected(entries: Iterable[Entry]) -> Expected:
 def scatter(sound: Sequence[Entry], planted: Sequence[Entry], draw: Random) -> list[Entry]:
     """The sound entries with the planted ones at random places of the second half.
 
-    A planted duplicate repeats an entry of the first half, so that it always comes after its original.
+    A planted duplicate repeats an entry of the first half, so it always comes after its original.
     """
     mixed = list(sound)
     for entry in planted:
@@ -59,3 +50,8 @@ def delimited(fields: Sequence[str], delimiter: str) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, delimiter=delimiter, lineterminator="").writerow(fields)
     return buffer.getvalue()
+
+
+def scoped(text: str, name: str) -> Entry:
+    """The entry; out of scope where the name is not human."""
+    return Entry(text) if name.startswith("hsa-") else Entry(text, "out_of_scope", "other species")

@@ -2,7 +2,7 @@
 
 import csv
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Literal
@@ -15,12 +15,11 @@ from loaders.errors import (
     UnbalancedQuote,
     UnknownColumns,
 )
-from loaders.files.packed_files import Packing, open_text, packing
-
-__all__ = ["DAMAGE", "open_text", "read_table", "row_text"]
+from loaders.files.packed_files import Packing, packing
+from loaders.files.text import ENCODINGS, open_text
 
 DAMAGE = "#damage"
-"""Key that only a row of the wrong length has; its value says what is wrong. Such a row is to be rejected."""
+"""Key that only a row of the wrong length has; its value says what is wrong. Such a row must be rejected."""
 
 _DELIMITERS = ("\t", ",", ";")
 _MOST_LINES = 50  # of one row; more means an unclosed quotation mark
@@ -33,7 +32,7 @@ def read_table(
     columns: Mapping[str, tuple[str, ...]],
     *,
     delimiter: str = "\t",
-    encodings: tuple[str, ...] = ("utf-8-sig", "latin-1"),
+    encodings: tuple[str, ...] = ENCODINGS,
     optional: frozenset[str] = frozenset(),
     header: bool = True,
     quoting: bool = True,
@@ -41,27 +40,30 @@ def read_table(
     """Yield `(line, {column: text})` for each row; text is stripped, `line` is where the row begins.
 
     Args:
-        path: a .csv, .tsv, .txt, .gz, .zip (its first file) or .xlsx (its first sheet), told by its bytes.
-        columns: for each wanted column the header names that mean it, in any case; the order in the file is
-            irrelevant. Without header, the columns in file order.
-        delimiter: expected one; another one is tried where the header does not fit with it.
-        encodings: tried in this order; one encoding has to fit the whole file.
-        optional: wanted columns that a release may lack; the rows then lack the key.
+        path: a .csv, .tsv, .txt, .gz, .zip (its first file) or .xlsx (its first sheet), by its bytes.
+        columns: for each wanted column the header names that mean it, in any case and any order. Without a
+            header, the columns in file order.
+        delimiter: the expected one; others are tried where the header does not fit it.
+        encodings: tried in this order; one encoding must fit the whole file.
+        optional: wanted columns that a release may not have; the rows then do not have the key.
         header: whether the first row names the columns.
-        quoting: whether `"` encloses fields; False where it is an ordinary sign.
+        quoting: whether `"` encloses fields; False where it is an ordinary character.
 
-    A row that is too long or too short also has the key `DAMAGE`. A line without any sign is no row; a line
-    of empty fields is one.
+    A row that is too long or too short also has the key `DAMAGE`. A blank line is not a row; a line of empty
+    fields is.
 
     Raises:
-        GTMALocError: the file is missing, empty, truncated, a web page, in another encoding or lacks columns
-            (`loaders.errors`).
+        GTMALocError: the file is missing, empty, truncated, a web page, in another encoding or has not all
+            needed columns (`loaders.errors`).
     """
     if packing(path) is Packing.XLSX:
         yield from _select(path, _sheet(path), columns, optional, header)
         return
-    used = _delimiter(path, columns, delimiter, encodings, optional, quoting) if header else delimiter
-    yield from _select(path, _text(path, used, encodings, quoting), columns, optional, header)
+
+    def delimiter_of(head: str) -> str:
+        return _delimiter(head, columns, delimiter, optional, quoting) if header else delimiter
+
+    yield from _select(path, _text(path, delimiter_of, encodings, quoting), columns, optional, header)
 
 
 def row_text(row: Mapping[str, str]) -> str:
@@ -101,8 +103,8 @@ def _odd_row(
     fields: list[str], at: Mapping[str, int], width: int, optional: frozenset[str]
 ) -> dict[str, str]:
     row = {c: fields[i].strip() if i < len(fields) else "" for c, i in at.items()}
-    lacking = [c for c, i in at.items() if i >= len(fields) and c not in optional]
-    if lacking or any(text.strip() for text in fields[width:]):
+    missing = [c for c, i in at.items() if i >= len(fields) and c not in optional]
+    if missing or any(text.strip() for text in fields[width:]):
         row[DAMAGE] = f"the row has {len(fields)} fields where the header has {width}"
     return row
 
@@ -132,16 +134,9 @@ def _fold(name: str) -> str:
 
 
 def _delimiter(
-    path: Path,
-    columns: Mapping[str, tuple[str, ...]],
-    expected: str,
-    encodings: tuple[str, ...],
-    optional: frozenset[str],
-    quoting: bool,
+    head: str, columns: Mapping[str, tuple[str, ...]], expected: str, optional: frozenset[str], quoting: bool
 ) -> str:
-    """The expected delimiter, unless the header fits with another one only."""
-    with open_text(path, encodings) as stream:
-        head = stream.readline()
+    """The expected delimiter, unless the header line fits another one only."""
     for candidate in (expected, *(d for d in _DELIMITERS if d != expected)):
         names = {_fold(n) for n in next(csv.reader([head], delimiter=candidate, quoting=_style(quoting)), [])}
         if all(c in optional or any(_fold(s) in names for s in columns[c]) for c in columns):
@@ -153,9 +148,12 @@ def _style(quoting: bool) -> Literal[0, 3]:
     return csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE
 
 
-def _text(path: Path, delimiter: str, encodings: tuple[str, ...], quoting: bool) -> Iterator[NumberedRow]:
+def _text(
+    path: Path, delimiter_of: Callable[[str], str], encodings: tuple[str, ...], quoting: bool
+) -> Iterator[NumberedRow]:
     with open_text(path, encodings) as stream:
-        reader = csv.reader(stream, delimiter=delimiter, quoting=_style(quoting))
+        head = stream.readline()
+        reader = csv.reader(chain([head], stream), delimiter=delimiter_of(head), quoting=_style(quoting))
         line = 1
         try:
             for fields in reader:
@@ -164,7 +162,7 @@ def _text(path: Path, delimiter: str, encodings: tuple[str, ...], quoting: bool)
                 if fields:
                     yield line, fields
                 line = reader.line_num + 1
-        except csv.Error as e:  # a field beyond the size limit: the same fault in a file of long lines
+        except csv.Error as e:  # a field beyond the size limit: the same error in a file of long lines
             raise UnbalancedQuote(path, line) from e
 
 

@@ -1,16 +1,17 @@
 """Compartments under one name each: spellings of the sources folded together, with their GO terms.
 
-Only spellings of one and the same compartment are folded (Nuclear, nuclei -> Nucleus). A part stays apart
-from its whole: Cytosol is a part of Cytoplasm, Exosome and Microvesicle are kinds of Extracellular vesicle.
-A name that is not listed is kept as the source writes it.
+Only spellings of one and the same compartment are folded (Nuclear, nuclei -> Nucleus). A part is not its
+whole: Cytosol is a part of Cytoplasm, Exosome and Microvesicle are kinds of Extracellular vesicle.
+An unlisted name is kept as the source writes it.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
-from graph_schema.records import Node, NodeKey, Value
+from graph_schema.records import Node, Value
 from loaders.identity.name_syntax import fold
+from loaders.row_accounting import DescribedNode
 
 GO_TERMS: Mapping[str, str] = MappingProxyType(
     {
@@ -64,13 +65,8 @@ _CANONICAL: Mapping[str, str] = MappingProxyType(
 
 
 def compartment_name(text: str) -> str:
-    """The one name of a compartment; an unlisted name comes back with blanks made single."""
+    """The one name of a compartment; an unlisted name is returned with single blanks."""
     return _CANONICAL.get(fold(text), " ".join(text.split()))
-
-
-def compartment_key(text: str) -> NodeKey:
-    """The Compartment node that a source's wording means."""
-    return NodeKey("Compartment", compartment_name(text))
 
 
 def compartment_node(text: str, *, go_id: str = "", benchmark: bool = False) -> Node:
@@ -79,7 +75,7 @@ def compartment_node(text: str, *, go_id: str = "", benchmark: bool = False) -> 
     Args:
         text: the compartment as the source writes it.
         go_id: the term that the source gives, used when the compartment has none here.
-        benchmark: state the column in the localization benchmark.
+        benchmark: give the column in the localization benchmark.
     """
     name = compartment_name(text)
     properties: dict[str, Value] = {"name": name}
@@ -88,3 +84,9 @@ def compartment_node(text: str, *, go_id: str = "", benchmark: bool = False) -> 
     if benchmark:
         properties["benchmark_column"] = BENCHMARK_COMPARTMENTS.index(name)
     return Node("Compartment", name, properties)
+
+
+def described_compartment(text: str, go_id: str) -> DescribedNode:
+    """The Compartment node of a source's wording and term, as a row refers to it."""
+    node = compartment_node(text, go_id=go_id)
+    return DescribedNode(node.at, ("Compartment", node.key, go_id), (node,))

@@ -20,7 +20,7 @@ _ENSEMBL = re.compile(r"Ensembl:(ENSG\d+)")
 
 @dataclass(frozen=True, slots=True)
 class HumanGenes:
-    """Entrez ids by Ensembl id and by official symbol; every gene is given where several fit."""
+    """Entrez ids by Ensembl id and by official symbol; all genes where several fit."""
 
     ids: frozenset[str]
     by_ensembl: Mapping[str, tuple[tuple[str, str], ...]]  # (Entrez id, symbol)
@@ -28,7 +28,7 @@ class HumanGenes:
 
     @classmethod
     def read(cls, gene_info: Path) -> "HumanGenes":
-        """The human rows of a gene_info table; faulty rows are reported by the loader of that table."""
+        """The human rows of a gene_info table; rows with errors are reported by the loader of that table."""
         ensembl: dict[str, list[tuple[str, str]]] = defaultdict(list)
         symbols: dict[str, list[str]] = defaultdict(list)
         ids = set()

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from loaders.identity.name_syntax import organism_code
 from loaders.identity.resolution import How, Level, Resolution
 
 
 class Entries:
-    """Live entries by accession with what comes of what, and withdrawn ones with what replaces them."""
+    """Live entries by accession with the matures of each hairpin; withdrawn ones with what replaces them."""
 
     def __init__(
         self,
@@ -18,7 +19,7 @@ class Entries:
     ) -> None:
         self.names = {**precursors, **matures}
         self.dead = {a: (name, forward) for a, name, forward in dead if a not in self.names}
-        self.species = frozenset(name.partition("-")[0] for name in self.names.values())
+        self.species = frozenset(map(organism_code, self.names.values()))
         self._matures_of: dict[str, list[str]] = defaultdict(list)
         self._precursors_of: dict[str, list[str]] = defaultdict(list)
         for precursor, mature in products:
@@ -31,7 +32,7 @@ class Entries:
         query: str,
         how: How,
         accessions: Sequence[str],
-        study: str,
+        literature_id: str,
         note: str = "",
         *,
         level: Level | None = None,
@@ -53,21 +54,29 @@ class Entries:
             accessions=tuple(accessions),
             precursors=tuple(dict.fromkeys(hairpins)),
             matures=tuple(dict.fromkeys(matures)),
-            literature_id=study,
+            literature_id=literature_id,
             note=note,
         )
 
-    def gone(self, query: str, accessions: Sequence[str], study: str) -> Resolution:
+    def gone(self, query: str, accessions: Sequence[str], literature_id: str) -> Resolution:
         """The resolution to these withdrawn entries."""
-        told = []
+        notes = []
         for accession in accessions:
             forward = self.dead[accession][1]
-            heir = f"{self.names[forward]} ({forward})" if forward in self.names else forward
-            told.append(f"{accession} was withdrawn" + (f" in favour of {heir}" if heir else ""))
-        note = "; ".join(told)
-        return Resolution(query, "dead", "none", accessions=tuple(accessions), literature_id=study, note=note)
+            replacement = f"{self.names[forward]} ({forward})" if forward in self.names else forward
+            notes.append(
+                f"{accession} was withdrawn" + (f" in favour of {replacement}" if replacement else "")
+            )
+        return Resolution(
+            query,
+            "dead",
+            "none",
+            accessions=tuple(accessions),
+            literature_id=literature_id,
+            note="; ".join(notes),
+        )
 
     def listed(self, words: str, accessions: Sequence[str], known: Sequence[str] = ()) -> str:
-        """`words` and the entries that are not `known`, by name; empty if there is none."""
+        """`words` and the entries that are not `known`, by name; empty if there are none."""
         more = [self.names.get(a) or f"{self.dead[a][0]} ({a})" for a in accessions if a not in known]
         return f"{words} {', '.join(more)}" if more else ""

@@ -1,41 +1,41 @@
-"""The study-level MiRNA node of a name, tied to the hairpins that the identity resolver gives for it."""
+"""The MiRNA node of a name, tied to the hairpins that the identity resolver gives for it."""
 
 from graph_schema.records import Edge, Node, NodeKey, Value
 from loaders.identity.name_syntax import parse_name
 from loaders.identity.resolver import NameResolver, Resolution
 from loaders.row_accounting import DescribedNode, UnusableRow
-from loaders.source import LoadScope
+from loaders.scope import LoadScope
 
 
 class MirnaNodes:
-    """Makes MiRNA entities of names, each spelling once.
+    """The described MiRNA node of each name; each spelling is resolved once.
 
-    The node is named by syntax alone (`hsa-miR-21-5p` -> `hsa-mir-21`), so that every source meets at the
+    The node is named by syntax alone (`hsa-miR-21-5p` -> `hsa-mir-21`), so that all sources meet at the
     same node. The resolver says which hairpins that id denotes, how, and at which level. A name that miRBase
     has withdrawn or never had keeps its node with resolution "dead" or "unknown" and no hairpin: nothing is
     guessed.
 
     Args:
         resolver: the identity resolver of the miRBase release.
-        scope: organisms asked for; any other one is out of scope.
+        scope: organisms asked for; any other is out of scope.
     """
 
     def __init__(self, resolver: NameResolver, scope: LoadScope) -> None:
         self._resolver = resolver
         self._scope = scope
-        self._entities: dict[str, DescribedNode] = {}
+        self._nodes: dict[str, DescribedNode] = {}
         self._matures: dict[str, str | None] = {}
         self._resolutions: dict[str, Resolution] = {}
 
-    def entity(self, spelling: str) -> DescribedNode:
-        """The entity of a name as a source spells it.
+    def node(self, spelling: str) -> DescribedNode:
+        """The described node of a name as a source spells it.
 
         Raises:
-            UnusableRow: the text is no microRNA name, names no species, or one that is not in scope.
+            UnusableRow: the text is not a microRNA name, names no species, or one that is not in scope.
         """
-        known = self._entities.get(spelling)
+        known = self._nodes.get(spelling)
         if known is None:
-            known = self._entities[spelling] = self._build(spelling)
+            known = self._nodes[spelling] = self._build(spelling)
         return known
 
     def mature(self, spelling: str) -> NodeKey | None:
@@ -53,7 +53,7 @@ class MirnaNodes:
             raise UnusableRow(f"{spelling!r} names no species; write the organism code, as in hsa-{spelling}")
         if not self._scope.includes(parts.species):
             raise UnusableRow(f"{spelling!r} is of species {parts.species}", out_of_scope=True)
-        resolved = self._resolve_study(parts.literature_name)
+        resolved = self._resolve(parts.literature_name)
         properties: dict[str, Value] = {
             "name": parts.literature_name,
             "species": parts.species,
@@ -64,7 +64,7 @@ class MirnaNodes:
         node = Node("MiRNA", parts.literature_name, properties)
         return DescribedNode(
             at=node.at,
-            described_by=("MiRNA", spelling),
+            description=("MiRNA", spelling),
             nodes=(node,),
             edges=tuple(
                 Edge("HAS_PRECURSOR", node.at, NodeKey("Precursor", accession), {"how": resolved.how})
@@ -72,12 +72,12 @@ class MirnaNodes:
             ),
         )
 
-    def _resolve_study(self, study: str) -> Resolution:
-        if study not in self._resolutions:
-            self._resolutions[study] = self._resolver.resolve(study)
-        return self._resolutions[study]
+    def _resolve(self, literature_name: str) -> Resolution:
+        if literature_name not in self._resolutions:
+            self._resolutions[literature_name] = self._resolver.resolve(literature_name)
+        return self._resolutions[literature_name]
 
     @staticmethod
     def _one_mature(resolved: Resolution) -> str | None:
-        sure = resolved.level == "mature" and resolved.how in ("exact", "renamed")
-        return resolved.matures[0] if sure and len(resolved.matures) == 1 else None
+        certain = resolved.level == "mature" and resolved.how in ("exact", "renamed")
+        return resolved.matures[0] if certain and len(resolved.matures) == 1 else None

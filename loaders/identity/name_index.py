@@ -7,11 +7,11 @@ from typing import Literal
 from loaders.identity.name_syntax import MirnaName, parse_name
 
 Match = Literal["spelt", "hairpin", "any"]
-"""Which entries count: those spelt so, besides them hairpins in any case, or all in any case."""
+"""Which entries match: exact spelling; also hairpins in any case; or all entries in any case."""
 
 
 class NameIndex:
-    """Names to accessions; a name may belong to several, and all of them are given."""
+    """Names to accessions; a name may belong to several, and a look-up returns all of them."""
 
     def __init__(self, precursors: Mapping[str, str], matures: Mapping[str, str]) -> None:
         self._live = _Spellings()
@@ -32,13 +32,13 @@ class NameIndex:
                 self._families[parts.family, parts.antisense].append(accession)
 
     def add_previous(self, accession: str, names: Iterable[str]) -> None:
-        """Note the names that a live entry ever had."""
+        """Add the names that a live entry ever had."""
         for name in names:
             if name != self._current[accession]:
                 self._previous.add(name, accession)
 
     def add_withdrawn(self, accession: str, names: Iterable[str]) -> None:
-        """Note the names of an entry that is in the release no more."""
+        """Add the names of an entry that is no longer in the release."""
         for name in names:
             self._withdrawn.add(name, accession)
 
@@ -66,8 +66,8 @@ class NameIndex:
 class _Spellings:
     """Accessions by exact spelling and, failing that, in any case.
 
-    miR and mir tell matures from hairpins, so the exact spelling goes first. In another case a name that both
-    a hairpin and its mature bear means the hairpin, which stands for both.
+    miR and mir distinguish matures from hairpins, so the exact spelling goes first. In another case a name
+    that a hairpin shares with its mature means the hairpin, which stands for both.
     """
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class _Spellings:
         self._folded: dict[str, list[str]] = defaultdict(list)
 
     def add(self, name: str, accession: str) -> None:
-        """Note one more entry of this name."""
+        """Add one more entry of this name."""
         for table, key in ((self._exact, name), (self._folded, name.lower())):
             if accession not in table[key]:
                 table[key].append(accession)

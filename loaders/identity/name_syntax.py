@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_BLANK = re.compile(r"[\s\u200b\ufeff]+")  # \s knows the no-break blank, but not the blanks of no width
+_BLANK = re.compile(r"[\s\u200b\ufeff]+")  # \s matches the no-break blank, but not zero-width ones
 _DASH = re.compile(r"[\u2010-\u2015\u2212\ufe63\uff0d]")
 
 _NAME = re.compile(
@@ -29,10 +29,10 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class MirnaName:
-    """The parts of a microRNA name; absent parts are empty.
+    """The parts of a microRNA name; missing parts are empty.
 
-    `kind` is mir, let, lin, lsy, bantam or iab in lower case; `dash` is how it is joined to the number, which
-    plants leave out (ath-MIR156a). `number` of a virus is a word (BART1, K12-10) and keeps its case.
+    `kind` is mir, let, lin, lsy, bantam or iab in lower case; `dash` joins it to the number; plants leave it
+    out (ath-MIR156a). `number` of a virus is a word (BART1, K12-10) and keeps its case.
     """
 
     species: str
@@ -66,7 +66,7 @@ class MirnaName:
 
 
 def clean(text: str) -> str:
-    """The text without outer blanks, with ASCII dashes, and with the typing error 'has-' mended."""
+    """The text without outer blanks, with ASCII dashes, and with the typing error 'has-' corrected."""
     name = _DASH.sub("-", _BLANK.sub(" ", unicodedata.normalize("NFKC", text)).strip())
     return f"hsa-{name[4:]}" if name[:4].lower() == "has-" else name
 
@@ -76,10 +76,15 @@ def fold(text: str) -> str:
     return _BLANK.sub(" ", text).strip().lower()
 
 
-def parse_name(text: str) -> MirnaName | None:
-    """The parts of a microRNA name, whatever its case; None if it has not the form of one.
+def organism_code(name: str) -> str:
+    """The miRBase organism code that an entry's name begins with: hsa of hsa-mir-21."""
+    return name.partition("-")[0].lower()
 
-    A missing species stays missing: `miR-21` is not taken for the human one.
+
+def parse_name(text: str) -> MirnaName | None:
+    """The parts of a microRNA name, whatever its case; None if it does not have the form of one.
+
+    A missing species stays missing: `miR-21` is not assumed to be human.
     """
     match = _NAME.fullmatch(clean(text))
     if match is None:
@@ -103,9 +108,9 @@ def parse_name(text: str) -> MirnaName | None:
 
 
 def literature_name(name: str) -> str:
-    """The study-level id that a name stands for: hsa-miR-21-5p and hsa-miR-21* both give hsa-mir-21.
+    """The literature id that a name stands for: hsa-miR-21-5p and hsa-miR-21* both give hsa-mir-21.
 
-    Text that is no microRNA name is folded only, so that it keeps an id of its own.
+    Text that is not a microRNA name is only folded, so that it keeps an id of its own.
     """
     parts = parse_name(name)
     return fold(clean(name)) if parts is None else parts.literature_name

@@ -1,4 +1,4 @@
-"""The answer to the question what a microRNA name denotes."""
+"""The answer to the question of what a microRNA name denotes."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +12,7 @@ class Resolution:
     """What one name denotes.
 
     `literature_id` is the id of the MiRNA node that the literature means by the query, None for other text;
-    `precursors` and `matures` are the miRBase entries that it denotes, all of them where it is ambiguous.
+    `precursors` and `matures` are the miRBase entries that it denotes, all of them if it is ambiguous.
     """
 
     query: str

@@ -1,10 +1,9 @@
-"""What a microRNA name denotes in miRBase, and how that was found out; never a guess among several."""
+"""What a microRNA name denotes in miRBase, and how that was found; never a guess among several."""
 
 import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 from loaders.identity.mirbase_entries import Entries
 from loaders.identity.name_index import Match, NameIndex
@@ -20,7 +19,7 @@ class NameResolver:
     Args:
         precursors: (accession MI…, current name).
         matures: (accession MIMAT…, current name).
-        products: (accession MI…, accession MIMAT…): which hairpin gives which mature.
+        products: (accession MI…, accession MIMAT…): which mature comes from which hairpin.
         aliases: (accession, names it ever had); may include withdrawn accessions.
         dead: (accession, name, accession that replaces it or "").
     """
@@ -47,27 +46,13 @@ class NameResolver:
         for accession, (name, _) in self._entries.dead.items():
             self._index.add_withdrawn(accession, (name,))
 
-    @classmethod
-    def from_mirbase(
-        cls, place: Path | Iterable[Path], species: str | Iterable[str] = ("hsa",)
-    ) -> "NameResolver":
-        """The resolver of the miRBase release in a data directory, or of its files; no species means all.
-
-        Raises:
-            MissingRelease: there is no miRBase release.
-        """
-        from loaders.sources.mirbase.names import plain_names  # the readers know this module's neighbours
-
-        wanted = frozenset({species}) if isinstance(species, str) else frozenset(species)
-        return cls(**plain_names(place, wanted))
-
     @property
     def species(self) -> frozenset[str]:
-        """Organism codes of the names it knows."""
+        """Organism codes of the names that it knows."""
         return self._entries.species
 
     def resolve(self, name: str) -> Resolution:
-        """What `name` (or an accession) denotes; what is unknown is answered, not raised."""
+        """What `name` (or an accession) denotes; an unknown name is an answer too, not an error."""
         if name not in self._answers:
             self._answers[name] = self._resolve(name)
         return self._answers[name]
@@ -77,8 +62,8 @@ class NameResolver:
         if re.fullmatch(r"MI(?:MAT)?\d{7}", text, re.IGNORECASE):
             return self._accession(name, text.upper())
         parts = parse_name(text)
-        # 'miR' spelt so means a mature, 'mir' a hairpin or what several have in common ('let' may be either);
-        # only what neither explains is looked up in any case.
+        # The spelling 'miR' means a mature, 'mir' a hairpin or what several have in common ('let' may be
+        # either); only a name that neither explains is looked up in any case.
         found = (
             self._live(name, text, "spelt")
             or ("miR" in text and self._previous(name, text, parts, "spelt", matures_only=True))
@@ -94,7 +79,7 @@ class NameResolver:
         return found or self._unknown(name, parts)
 
     def suggestions(self, name: str, limit: int = 5) -> tuple[str, ...]:
-        """Current names that are spelt like `name`, best first; of other species none."""
+        """Current names with a spelling close to `name`, best first."""
         parts = parse_name(name)
         text = clean(name).lower()
         if parts and not parts.species:
@@ -106,12 +91,12 @@ class NameResolver:
         close = difflib.get_close_matches(text, by_lower, n=limit, cutoff=0.75)
         return tuple(by_lower[c] for c in close)
 
-    # Each step below answers one question and returns None when it does not apply.
+    # Each method below answers one question and returns None when it does not apply.
 
     def _accession(self, query: str, accession: str) -> Resolution:
         if accession in self._entries.names:
-            study = literature_name(self._entries.names[accession])
-            return self._entries.answer(query, "exact", [accession], study)
+            literature_id = literature_name(self._entries.names[accession])
+            return self._entries.answer(query, "exact", [accession], literature_id)
         if accession in self._entries.dead:
             return self._entries.gone(query, [accession], literature_name(self._entries.dead[accession][0]))
         return Resolution(query, "unknown", "none", note=f"no entry {accession} in this miRBase")
@@ -149,15 +134,17 @@ class NameResolver:
         accessions = self._index.previous(text, match)
         if not accessions or (matures_only and not all(a.startswith("MIMAT") for a in accessions)):
             return None
-        study = parts.literature_name if parts else literature_name(text)
+        literature_id = parts.literature_name if parts else literature_name(text)
         if len(accessions) > 1:
             listed = ", ".join(f"{self._entries.names[a]} ({a})" for a in accessions)
-            return self._entries.answer(query, "ambiguous", accessions, study, f"an earlier name of {listed}")
+            return self._entries.answer(
+                query, "ambiguous", accessions, literature_id, f"an earlier name of {listed}"
+            )
         note = f"now {self._entries.names[accessions[0]]}"
         if parts and not parts.arm and not parts.star:
             note += self._entries.listed("; today also the stem of", self._index.of_family(parts), accessions)
-        note += self._entries.listed("; also borne by the withdrawn", self._index.withdrawn(text))
-        return self._entries.answer(query, "renamed", accessions, study, note)
+        note += self._entries.listed("; also a name of the withdrawn", self._index.withdrawn(text))
+        return self._entries.answer(query, "renamed", accessions, literature_id, note)
 
     def _other_arm(self, query: str, parts: MirnaName) -> Resolution | None:
         """A mature that miRBase does not list, of a hairpin that it does."""
@@ -189,9 +176,9 @@ class NameResolver:
 
     def _unknown(self, query: str, parts: MirnaName | None) -> Resolution:
         if parts is None:
-            return Resolution(query, "unknown", "none", note="not the form of a microRNA name")
+            return Resolution(query, "unknown", "none", note="not a microRNA name")
         if not parts.species:
-            note = "the name lacks its species code, such as hsa-"
+            note = "the name has no species code, such as hsa-"
             return Resolution(query, "unknown", "none", literature_id=None, note=note)
         note = "no such name in miRBase"
         if parts.species not in self._entries.species:

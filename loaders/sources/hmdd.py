@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
+from graph_schema.records import Edge, Node, NodeKey, Outcome, Release, Value
+from loaders.errors import MissingRelease
 from loaders.files.locate import find
 from loaders.files.tables import read_table
 from loaders.identity.mirna_nodes import MirnaNodes
 from loaders.identity.name_syntax import fold
 from loaders.identity.resolver import NameResolver
-from loaders.row_accounting import DescribedNode, Row, Statement, account_rows, needed, pubmed_ids
-from loaders.source import LoadScope, MissingRelease, Release, Source
+from loaders.row_accounting import DescribedNode, Row, RowContent, account_rows, needed, pubmed_ids
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 COLUMNS = {
     "category": ("category", "code"),
@@ -25,7 +27,7 @@ COLUMNS = {
 COLUMNS_V2: Mapping[str, tuple[str, ...]] = {
     c: () for c in ("number", "mir", "disease", "pmid", "description")
 }
-"""Version 2 has no header; its columns are known by their order."""
+"""Version 2 has no header; its columns are identified by their order."""
 
 FILES = (
     "alldata_v4*.txt*",
@@ -48,7 +50,7 @@ class HMDD(Source):
     """MicroRNA-disease associations. One row is one association in one publication under one category.
 
     A row becomes one ASSOCIATED_WITH edge. Rows that agree in category, microRNA, disease and publication are
-    duplicates; they differ in the description at most, which is never stored.
+    duplicates; they differ at most in the description, which is never stored.
     """
 
     name = "hmdd"
@@ -64,7 +66,7 @@ class HMDD(Source):
         found = find(data, "hmdd", *FILES)
         if found is None:
             raise MissingRelease(
-                f"{data} holds no HMDD table", "Put alldata_v4.txt or alldata.txt (v3.2) into its folder hmdd"
+                f"{data} has no HMDD table", "Put alldata_v4.txt or alldata.txt (v3.2) into its folder hmdd"
             )
         return (found,)
 
@@ -73,8 +75,8 @@ class HMDD(Source):
         name = files[0].name.lower()
         if _is_v2(files[0]):
             return "2"
-        stated = re.search(r"v(\d+(?:\.\d+)?)", name)
-        return stated[1] if stated else "3.x"
+        found = re.search(r"v(\d+(?:\.\d+)?)", name)
+        return found[1] if found else "3.x"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the table."""
@@ -85,7 +87,7 @@ class HMDD(Source):
         else:
             optional = frozenset({"causality"})
             rows = read_table(path, COLUMNS, optional=optional, quoting=False)
-        return account_rows(((line, _shown(row)) for line, row in rows), reader.statement)
+        return account_rows(((line, _shown(row)) for line, row in rows), reader.read_row)
 
 
 def _is_v2(path: Path) -> bool:
@@ -97,14 +99,14 @@ def _shown(row: Row) -> Row:
 
 
 class _Associations:
-    """Reads the rows of one table; remembers whether any row so far calls a pair causal."""
+    """Reads the rows of one table; keeps whether any row so far calls a pair causal."""
 
     def __init__(self, mirnas: MirnaNodes) -> None:
         self._mirnas = mirnas
         self._causal: dict[tuple[NodeKey, NodeKey], bool] = {}
 
-    def statement(self, row: Row) -> Statement:
-        mirna = self._mirnas.entity(needed(row, "mir", "microRNA"))
+    def read_row(self, row: Row) -> RowContent:
+        mirna = self._mirnas.node(needed(row, "mir", "microRNA"))
         disease = _disease(needed(row, "disease", "disease"))
         pmids = pubmed_ids(row["pmid"], "pmid")
         properties: dict[str, Value] = {"pmids": pmids}
@@ -117,7 +119,7 @@ class _Associations:
             pair = (mirna.at, disease.at)
             properties["causal"] = self._causal[pair] = causal or self._causal.get(pair, False)
         key = (category, mirna.at.key, disease.at.key, pmids)
-        return Statement(key, (mirna, disease), (Edge("ASSOCIATED_WITH", mirna.at, disease.at, properties),))
+        return RowContent(key, (mirna, disease), (Edge("ASSOCIATED_WITH", mirna.at, disease.at, properties),))
 
 
 def evidence_family(category: str) -> str:

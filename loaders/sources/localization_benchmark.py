@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
-from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Value
+from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Release, Value
 from gtmaloc_base.errors import GTMALocError
-from loaders.files.tables import DAMAGE, open_text, read_table, row_text
+from loaders.errors import MissingRelease
+from loaders.files.tables import DAMAGE, read_table, row_text
+from loaders.files.text import open_text
 from loaders.identity.compartments import GO_TERMS, compartment_node
 from loaders.identity.mirna_nodes import MirnaNodes
 from loaders.identity.resolver import NameResolver
 from loaders.row_accounting import UnusableRow
-from loaders.source import LoadScope, MissingRelease, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 ID_FILES = "miRNA_ID_*.txt"
 LABEL_FILE = "miRNA_localization.csv"
@@ -40,7 +43,7 @@ class BenchmarkMismatch(GTMALocError):
 class LocalizationBenchmark(Source):
     """The localization benchmark that models are trained and compared on. One row is one microRNA.
 
-    Each row becomes a MiRNA with its `benchmark_row`, also where no compartment is known, and one
+    Each row becomes a MiRNA with its `benchmark_row`, even if no compartment is known, and one
     LOCALIZED_IN edge per cell that is 1. A 0 means "not reported", never "absent", and makes no edge.
     """
 
@@ -54,7 +57,7 @@ class LocalizationBenchmark(Source):
         found = sorted(data.rglob(ID_FILES))
         if not found:
             raise MissingRelease(
-                f"{data} holds no file {ID_FILES}", "Put miRNA_ID_1041.txt and miRNA_localization.csv into it"
+                f"{data} has no file {ID_FILES}", "Put miRNA_ID_1041.txt and miRNA_localization.csv into it"
             )
         if len(found) > 1:
             raise AmbiguousBenchmark(found)
@@ -82,26 +85,26 @@ class LocalizationBenchmark(Source):
         for i, (name, row) in enumerate(zip(names, rows, strict=True)):
             line, text = i + 1, f"{name}\t{row_text(row)}"
             try:
-                entity = mirnas.entity(name)
+                mirna = mirnas.node(name)
                 found = _positives(row)
             except UnusableRow as refusal:
                 yield Rejected(line, refusal.reason, text, refusal.out_of_scope)
                 continue
-            of = first.setdefault(entity.at.key, line)
+            of = first.setdefault(mirna.at.key, line)
             if of != line and rows[of - 1] == row:
                 yield Duplicate(line, of)
                 continue
             if of != line:
-                yield Rejected(line, f"{name} has other labels in line {of}; decide for one of the two", text)
+                yield Rejected(line, f"{name} has other labels in line {of}; keep one of the two", text)
                 continue
-            properties: dict[str, Value] = {**entity.nodes[0].properties, "benchmark_row": i}
-            node = Node("MiRNA", entity.at.key, properties)
+            properties: dict[str, Value] = {**mirna.nodes[0].properties, "benchmark_row": i}
+            node = Node("MiRNA", mirna.at.key, properties)
             edges = tuple(
                 Edge("LOCALIZED_IN", node.at, compartments[c].at, {"go_id": GO_TERMS[c]}) for c in found
             )
-            others = () if described else tuple(compartments.values())  # all seven, with the first row
+            with_first_row = () if described else tuple(compartments.values())  # all seven, labelled or not
             described = True
-            yield Loaded(line, (node, *others), (*entity.edges, *edges))
+            yield Loaded(line, (node, *with_first_row), (*mirna.edges, *edges))
 
 
 def _names(path: Path) -> list[str]:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected
+from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected, Release
 from loaders.errors import MissingRelease, WrongFormat
 from loaders.files.locate import find
-from loaders.files.packed_files import open_text
+from loaders.files.text import open_text
 from loaders.identity.name_syntax import fold
 from loaders.identity.resolver import NameResolver
-from loaders.source import LoadScope, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 _TREE_NUMBER = re.compile(r"[A-Z]\d{2}(?:\.\d{3,})*")
 _DISEASES = ("C", "F03")  # Diseases; Mental Disorders
@@ -33,18 +34,18 @@ class MeSH(Source):
         path = find(data, "mesh", "mtrees*.bin", "mtrees*.bin.gz", "mtrees*.txt", "mtrees*.txt.gz")
         if path is None:
             raise MissingRelease(
-                f"{data} holds no MeSH tree file: mtrees<year>.bin (also as .gz)",
+                f"{data} has no MeSH tree file: mtrees<year>.bin (also as .gz)",
                 "Put it into a folder mesh; https://nlmpubs.nlm.nih.gov/projects/mesh/ offers it",
             )
         return (path,)
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """The year in the file name; the file itself does not state it."""
+        """The year in the file name; the file itself does not say it."""
         year = re.search(r"(?:19|20)\d{2}", files[0].name)
         return year[0] if year else "unknown"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
-        """One outcome per line; headings that are no diseases are out of scope."""
+        """One outcome per line; headings that are not diseases are out of scope."""
         lines = list(_lines(release.files[0]))
         headings: dict[str, str] = {}
         for _, name, number, _ in lines:
@@ -52,7 +53,7 @@ class MeSH(Source):
         first: dict[str, int] = {}
         for line, name, number, text in lines:
             if not name or not _TREE_NUMBER.fullmatch(number):
-                yield Rejected(line, "not a name, ';' and a tree number; mend the line", text)
+                yield Rejected(line, "not a name, ';' and a tree number; fix the line", text)
             elif not number.startswith(_DISEASES):
                 yield Rejected(line, f"tree number {number} is not of a disease", text, out_of_scope=True)
             elif first.setdefault(number, line) != line:
@@ -81,6 +82,6 @@ def _position(line: int, name: str, number: str, headings: dict[str, str], text:
     if not above:
         return Loaded(line, (node,))
     if above not in headings:
-        return Rejected(line, f"the file lacks the heading above, {above}; take the whole file", text)
+        return Rejected(line, f"the heading above, {above}, is missing; use the whole file", text)
     parent = NodeKey("Disease", fold(headings[above]))
     return Loaded(line, (node,), (Edge("IS_A", node.at, parent, {"tree_numbers": (number,)}),))

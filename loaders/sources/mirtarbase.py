@@ -1,11 +1,12 @@
-"""miRTarBase: targets of microRNAs that experiments validated (releases 6.1 to 10.0, text or spreadsheet)."""
+"""miRTarBase: experimentally validated targets of microRNAs (releases 6.1 to 10.0, text or spreadsheet)."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from graph_schema.records import Edge, Node, NodeKey, Outcome, Value
+from graph_schema.records import Edge, Node, NodeKey, Outcome, Release, Value
+from loaders.errors import MissingRelease
 from loaders.files.locate import find
 from loaders.files.tables import read_table
 from loaders.identity.mirna_nodes import MirnaNodes
@@ -13,14 +14,15 @@ from loaders.identity.resolver import NameResolver
 from loaders.row_accounting import (
     DescribedNode,
     Row,
-    Statement,
+    RowContent,
     UnusableRow,
     account_rows,
     needed,
     pubmed_ids,
     whole_number,
 )
-from loaders.source import LoadScope, MissingRelease, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 COLUMNS = {
     "miRTarBase ID": ("miRTarBase ID",),
@@ -69,8 +71,8 @@ _EXCEL_DATE = re.compile(r"\d{4}-\d\d-\d\d.*|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}
 class MiRTarBase(Source):
     """Targets of microRNAs. One row is one interaction in one publication.
 
-    A row becomes a TARGETS edge from the study-level MiRNA to the gene and, where the mature name denotes
-    exactly one miRBase mature, another from that Mature. Rows that agree in everything are duplicates.
+    A row becomes a TARGETS edge from the MiRNA to the gene and, where the mature name denotes exactly one
+    miRBase mature, another from that Mature. Rows that agree in everything are duplicates.
     """
 
     name = "mirtarbase"
@@ -82,19 +84,19 @@ class MiRTarBase(Source):
     )
 
     def locate(self, data: Path) -> tuple[Path, ...]:
-        """The fullest table there is; see FILES."""
+        """The most complete table; see FILES."""
         found = find(data, "mirtarbase", *FILES)
         if found is None:
             raise MissingRelease(
-                f"{data} holds no miRTarBase table",
+                f"{data} has no miRTarBase table",
                 "Put hsa_MTI.csv (or .xlsx) or miRTarBase_SE_WR.csv into its folder mirtarbase",
             )
         return (found,)
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The release where the file name says it: the table itself does not."""
-        stated = re.search(r"release[_ ]?(\d+(?:\.\d+)?)", files[0].name, re.IGNORECASE)
-        return stated[1] if stated else "not stated in the file"
+        found = re.search(r"release[_ ]?(\d+(?:\.\d+)?)", files[0].name, re.IGNORECASE)
+        return found[1] if found else "not stated in the file"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the table."""
@@ -102,19 +104,19 @@ class MiRTarBase(Source):
         rows = read_table(
             release.files[0], COLUMNS, delimiter=",", optional=frozenset({"Species (Target Gene)"})
         )
-        return account_rows(rows, reader.statement)
+        return account_rows(rows, reader.read_row)
 
 
 class _Interactions:
-    """Reads the rows of one table; remembers the strongest support of each pair so far."""
+    """Reads the rows of one table; keeps the strongest support of each pair so far."""
 
     def __init__(self, mirnas: MirnaNodes, scope: LoadScope) -> None:
         self._mirnas = mirnas
         self._scope = scope
         self._best: dict[tuple[NodeKey, NodeKey], tuple[bool, bool]] = {}
 
-    def statement(self, row: Row) -> Statement:
-        mirna = self._mirnas.entity(needed(row, "miRNA", "microRNA"))
+    def read_row(self, row: Row) -> RowContent:
+        mirna = self._mirnas.node(needed(row, "miRNA", "microRNA"))
         gene = self._gene(row)
         pmids = pubmed_ids(row["References (PMID)"], "References (PMID)")
         experiments = experiments_of(row["Experiments"])
@@ -123,7 +125,7 @@ class _Interactions:
             properties["mirtarbase_ids"] = (row["miRTarBase ID"],)
         support = row["Support Type"]
         if support and support.lower() not in SUPPORT:
-            raise UnusableRow(f"Support Type {support!r} is none of {', '.join(SUPPORT)}")
+            raise UnusableRow(f"Support Type {support!r} is not one of {', '.join(SUPPORT)}")
         if support:
             properties["support"] = (support,)
         mature = self._mirnas.mature(row["miRNA"])
@@ -132,7 +134,7 @@ class _Interactions:
             Edge("TARGETS", start, gene.at, properties | self._strength(start, gene.at, support))
             for start in starts
         )
-        stated = (
+        parts = (
             row["miRTarBase ID"],
             row["miRNA"].lower(),
             gene.at.key,
@@ -140,8 +142,8 @@ class _Interactions:
             *pmids,
             *sorted(experiments),
         )
-        key = "\t".join(stated)  # one short string: the human table has millions of rows
-        return Statement(key, (mirna, gene), edges)
+        key = "\t".join(parts)  # one short string: the human table has millions of rows
+        return RowContent(key, (mirna, gene), edges)
 
     def _gene(self, row: Row) -> DescribedNode:
         organism = row.get("Species (Target Gene)", "")
@@ -150,16 +152,16 @@ class _Interactions:
             raise UnusableRow(f"the target gene is of species {organism}", out_of_scope=True)
         entrez = whole_number(needed(row, "Target Gene (Entrez ID)", "target gene"))
         if entrez is None:
-            stated = row["Target Gene (Entrez ID)"]
-            raise UnusableRow(f"Target Gene (Entrez ID) is {stated!r}, not a number; look it up in NCBI Gene")
+            text = row["Target Gene (Entrez ID)"]
+            raise UnusableRow(f"Target Gene (Entrez ID) is {text!r}, not a number; look it up in NCBI Gene")
         symbol, id_ = row["Target Gene"], f"NCBIGene:{entrez}"
-        if not symbol or _EXCEL_DATE.fullmatch(symbol):  # a spreadsheet made a date of SEPT2 or MARCH1
+        if not symbol or _EXCEL_DATE.fullmatch(symbol):  # a spreadsheet turned SEPT2 or MARCH1 into a date
             symbol = id_
         node = Node("Gene", id_, {"name": symbol})
         return DescribedNode(node.at, ("Gene", id_, symbol), (node,))
 
     def _strength(self, start: NodeKey, gene: NodeKey, support: str) -> dict[str, Value]:
-        """Strength and function of the pair over all its rows so far; empty while no row states support."""
+        """Strength and function of the pair over all its rows so far; empty while no row gives support."""
         if not support:
             return {}
         functional, strength = SUPPORT[support.lower()]

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from graph_schema.records import Duplicate, Loaded, Node, Outcome, Rejected, Value
+from graph_schema.records import Duplicate, Loaded, Node, Outcome, Rejected, Release, Value
 from loaders.errors import MissingRelease
 from loaders.files.locate import find
 from loaders.files.tables import DAMAGE, read_table, row_text
 from loaders.identity.resolver import NameResolver
-from loaders.source import LoadScope, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 ORGANISMS: Mapping[str, str] = MappingProxyType(
     {
@@ -65,7 +66,7 @@ class NCBIGene(Source):
         path = path or find(data, "ncbi_gene", "homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
         if path is None:
             raise MissingRelease(
-                f"{data} holds no NCBI gene table: Homo_sapiens.gene_info or gene_info (also as .gz)",
+                f"{data} has no NCBI gene table: Homo_sapiens.gene_info or gene_info (also as .gz)",
                 "Put it into a folder ncbi_gene; https://ftp.ncbi.nlm.nih.gov/gene/DATA/ offers it",
             )
         return (path,)
@@ -85,9 +86,9 @@ class NCBIGene(Source):
         for line, row in _rows(release.files[0]):
             species = ORGANISMS.get(row["taxon"], "")
             if DAMAGE in row:
-                yield Rejected(line, f"{row[DAMAGE]}; mend the line", row_text(row))
+                yield Rejected(line, f"{row[DAMAGE]}; fix the line", row_text(row))
             elif not row["taxon"].isdigit() or not row["gene"].isdigit():
-                yield Rejected(line, "tax_id and GeneID have to be numbers; mend the line", row_text(row))
+                yield Rejected(line, "tax_id and GeneID must be numbers; fix the line", row_text(row))
             elif not (scope.includes(species) if species else not scope.species):
                 yield Rejected(line, f"taxon {row['taxon']} is not in scope", row_text(row), True)
             elif row["symbol"] in ("NEWENTRY", "-", ""):
@@ -99,7 +100,7 @@ class NCBIGene(Source):
                 elif text == row_text(row):
                     yield Duplicate(line, before)
                 else:
-                    reason = f"gene {row['gene']} says something else in line {before}; remove one"
+                    reason = f"gene {row['gene']} differs in line {before}; remove one of the two"
                     yield Rejected(line, reason, row_text(row))
 
 
@@ -108,9 +109,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _gene(row: Mapping[str, str], species: str) -> Node:
-    said: dict[str, Value] = {"name": row["symbol"]}
+    properties: dict[str, Value] = {"name": row["symbol"]}
     if species:
-        said["species"] = species
+        properties["species"] = species
     full_name = row.get("full_name", "-")
     texts = {
         "full_name": row["description"] if full_name in ("-", "") else full_name,
@@ -118,10 +119,10 @@ def _gene(row: Mapping[str, str], species: str) -> Node:
         "gene_type": row["type"],
         "ensembl": _reference(row["references"], "Ensembl"),
     }
-    said.update({name: text for name, text in texts.items() if text not in ("-", "")})
+    properties.update({name: text for name, text in texts.items() if text not in ("-", "")})
     if synonyms := _listed(row["synonyms"]):
-        said["synonyms"] = synonyms
-    return Node("Gene", f"NCBIGene:{row['gene']}", said)
+        properties["synonyms"] = synonyms
+    return Node("Gene", f"NCBIGene:{row['gene']}", properties)
 
 
 def _listed(cell: str) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph_schema.records import Edge, Node, Outcome, Value
+from graph_schema.records import Edge, Node, Outcome, Release, Value
+from loaders.errors import MissingRelease
 from loaders.files.locate import find
 from loaders.files.tables import read_table
 from loaders.identity.mirna_nodes import MirnaNodes
@@ -12,14 +13,15 @@ from loaders.identity.resolver import NameResolver
 from loaders.row_accounting import (
     DescribedNode,
     Row,
-    Statement,
+    RowContent,
     UnusableRow,
     account_rows,
     needed,
     pubmed_ids,
     whole_number,
 )
-from loaders.source import LoadScope, MissingRelease, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 COLUMNS = {
     "Pubmed": ("Pubmed", "PMID"),
@@ -70,13 +72,13 @@ class NcDR(Source):
         found = find(data, "ncdr", *FILES)
         if found is None:
             raise MissingRelease(
-                f"{data} holds no curated ncDR table",
+                f"{data} has no curated ncDR table",
                 "Put the table (a file named like Curated_ncDR.csv or DR_Curated.txt) into its folder ncdr",
             )
         return (found,)
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """Which of the two databases it is; neither states a release in its files."""
+        """Which of the two databases it is; neither gives a release in its files."""
         return "ncRNADrug" if files[0].name.lower().startswith("dr_curated") else "ncDR 1"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
@@ -92,22 +94,22 @@ class NcDR(Source):
             optional=OPTIONAL,
             quoting=delimiter == ",",
         )
-        return account_rows(rows, lambda row: _statement(row, mirnas, resolver))
+        return account_rows(rows, lambda row: _read_row(row, mirnas, resolver))
 
 
-def _statement(row: Row, mirnas: MirnaNodes, resolver: NameResolver) -> Statement:
+def _read_row(row: Row, mirnas: MirnaNodes, resolver: NameResolver) -> RowContent:
     kind = row.get("Type", "")
     if kind and kind.lower() != "mirna":
         raise UnusableRow(f"the RNA is of type {kind}", out_of_scope=True)
     species = row.get("Species", "")
     if species and fold(species) not in ("homo sapiens", "human", "hsa", "-", "na"):
         raise UnusableRow(f"the row is of species {species}", out_of_scope=True)
-    mirna = mirnas.entity(_name(row, resolver))
+    mirna = mirnas.node(_name(row, resolver))
     drug = _drug(row)
     pmids = pubmed_ids(row["Pubmed"], "Pubmed")
     effect = _present(row, "Effect").lower()
     if effect and effect not in EFFECTS:
-        raise UnusableRow(f"Effect {row['Effect']!r} is none of {', '.join(EFFECTS)}")
+        raise UnusableRow(f"Effect {row['Effect']!r} is not one of {', '.join(EFFECTS)}")
     lists = {
         "effects": EFFECTS.get(effect, ""),
         "conditions": _present(row, "Condition"),
@@ -117,7 +119,7 @@ def _statement(row: Row, mirnas: MirnaNodes, resolver: NameResolver) -> Statemen
     properties: dict[str, Value] = {name: (text,) for name, text in lists.items() if text}
     properties["pmids"] = pmids
     key = (mirna.at.key, drug.at.key, pmids, *lists.values(), _present(row, "Target").lower())
-    return Statement(key, (mirna, drug), (Edge("AFFECTS_RESPONSE_TO", mirna.at, drug.at, properties),))
+    return RowContent(key, (mirna, drug), (Edge("AFFECTS_RESPONSE_TO", mirna.at, drug.at, properties),))
 
 
 def _present(row: Row, column: str) -> str:
@@ -126,7 +128,7 @@ def _present(row: Row, column: str) -> str:
 
 
 def _name(row: Row, resolver: NameResolver) -> str:
-    """The miRBase name; where there is none, the current name of the accession that the row states."""
+    """The miRBase name; where there is none, the current name of the accession in the row."""
     if name := _present(row, "miRBase_name"):
         return name
     accession = _present(row, "miR_ID")
@@ -135,10 +137,10 @@ def _name(row: Row, resolver: NameResolver) -> str:
         if resolved.name is not None:
             return resolved.name
         raise UnusableRow(f"no miRBase_name, and miR_ID {accession!r} is {resolved.how} in miRBase")
-    stated = _present(row, "miR_Name")
+    wording = _present(row, "miR_Name")
     raise UnusableRow(
-        f"no miRBase_name or miR_ID; the paper's wording {stated!r} alone does not identify a hairpin"
-        if stated
+        f"no miRBase_name or miR_ID; the paper's wording {wording!r} alone does not identify a hairpin"
+        if wording
         else "no microRNA name"
     )
 

@@ -3,23 +3,24 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph_schema.records import Edge, NodeKey, Outcome, Value
+from graph_schema.records import Edge, NodeKey, Outcome, Release, Value
+from loaders.errors import MissingRelease
 from loaders.files.locate import find
 from loaders.files.tables import read_table
-from loaders.identity.compartments import compartment_node
+from loaders.identity.compartments import described_compartment
 from loaders.identity.mirna_nodes import MirnaNodes
 from loaders.identity.name_syntax import fold, parse_name
 from loaders.identity.resolver import NameResolver
 from loaders.row_accounting import (
-    DescribedNode,
     Row,
-    Statement,
+    RowContent,
     UnusableRow,
     account_rows,
     needed,
     pubmed_ids,
 )
-from loaders.source import LoadScope, MissingRelease, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 COLUMNS = {
     "RNALocate_ID": ("RNALocate_ID",),
@@ -67,31 +68,31 @@ class RNALocate(Source):
         found = find(data, "rnalocate", *FILES)
         if found is None:
             raise MissingRelease(
-                f"{data} holds no RNALocate download",
+                f"{data} has no RNALocate download",
                 "Put 'All RNA subcellular localization information.zip' into its folder rnalocate",
             )
         return (found,)
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """No file of RNALocate states its release, and the layout does not tell it either."""
+        """No file of RNALocate names its release, and the layout does not show it either."""
         return "not stated in the file"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the table."""
         reader = _Localizations(MirnaNodes(resolver, scope), scope)
         rows = read_table(release.files[0], COLUMNS, optional=OPTIONAL, quoting=False)
-        return account_rows(rows, reader.statement)
+        return account_rows(rows, reader.read_row)
 
 
 class _Localizations:
-    """Reads the rows of one table; remembers the largest score of each pair so far."""
+    """Reads the rows of one table; keeps the largest score of each pair so far."""
 
     def __init__(self, mirnas: MirnaNodes, scope: LoadScope) -> None:
         self._mirnas = mirnas
         self._scope = scope
         self._best: dict[tuple[NodeKey, NodeKey], float] = {}
 
-    def statement(self, row: Row) -> Statement:
+    def read_row(self, row: Row) -> RowContent:
         if "Algorithm" in row and "PubMed_ID" not in row:
             tool = row["Algorithm"] or "a tool"
             raise UnusableRow(f"a prediction by {tool}, not evidence; use the experimental table")
@@ -101,11 +102,11 @@ class _Localizations:
         code = _CODES.get(species, species)
         if not self._scope.includes(code):
             raise UnusableRow(f"the row is of species {row['Species']}", out_of_scope=True)
-        mirna = self._mirnas.entity(_with_species(needed(row, "RNA_Symbol", "microRNA"), code))
+        mirna = self._mirnas.node(_with_species(needed(row, "RNA_Symbol", "microRNA"), code))
         where = needed(row, "Subcellular_Localization", "compartment")
         go_id = row.get("GO_Accession", "")
         go_id = "" if go_id in ("-", "NA") else go_id
-        node = compartment_node(where, go_id=go_id)
+        compartment = described_compartment(where, go_id)
         pmids = pubmed_ids(row.get("PubMed_ID", ""), "PubMed_ID")
         score = _score(row)
         properties: dict[str, Value] = {"pmids": pmids}
@@ -114,15 +115,15 @@ class _Localizations:
         if database := row.get("Database", ""):
             properties["evidence"] = (database,)
         if score is not None:
-            pair = (mirna.at, node.at)
+            pair = (mirna.at, compartment.at)
             properties["score"] = self._best[pair] = max(score, self._best.get(pair, 0.0))
-        compartment = DescribedNode(node.at, ("Compartment", node.key, go_id), (node,))
-        key = (mirna.at.key, node.key, pmids, row.get("Database", ""), score)
-        return Statement(key, (mirna, compartment), (Edge("LOCALIZED_IN", mirna.at, node.at, properties),))
+        key = (mirna.at.key, compartment.at.key, pmids, row.get("Database", ""), score)
+        edge = Edge("LOCALIZED_IN", mirna.at, compartment.at, properties)
+        return RowContent(key, (mirna, compartment), (edge,))
 
 
 def _with_species(symbol: str, code: str) -> str:
-    """The symbol with the organism code that the Species column states, where the symbol has none."""
+    """The symbol with the organism code of the Species column, where the symbol has none."""
     parts = parse_name(symbol)
     if parts is None or parts.species:
         return symbol

@@ -19,9 +19,10 @@ import pytest
 from graph_schema.catalogue import check_edge, check_node, node_type
 from graph_schema.records import Duplicate, Loaded, Outcome, Rejected
 from gtmaloc_base.errors import GTMALocError
-from loaders.errors import EmptyFile, HtmlInsteadOfData, TruncatedArchive, UnknownColumns
+from loaders.errors import EmptyFile, HtmlInsteadOfData, MissingRelease, TruncatedArchive, UnknownColumns
 from loaders.identity.resolver import NameResolver
-from loaders.source import LoadScope, MissingRelease, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 
 MIRBASE = NameResolver(
     precursors=[

@@ -7,12 +7,15 @@ import pytest
 pytest.importorskip("fastapi", reason="the REST service is the extra [service]")
 from fastapi.testclient import TestClient
 
-from graph_service.app import make_app
+from fixtures.published_prediction import publish_one
+from graph_service.app import make_app, status_of
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.writing.predictions import PredictionRow, RunInfo, publish_predictions
 from gtmaloc.console import Reporter
+from gtmaloc.pipeline.predict import NoPrediction
+from gtmaloc.pipeline.resolve import UnknownName, WithdrawnName
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import GTMALocError, UsageError
 
 
 def client_of(uri: str, password: str) -> TestClient:
@@ -23,12 +26,7 @@ def client_of(uri: str, password: str) -> TestClient:
 @pytest.fixture
 def client(store: GraphStore, neo4j_address: Neo4jAddress) -> Iterator[TestClient]:
     """A service over a graph with one miRNA, one compartment and one published prediction."""
-    store.write(
-        "CREATE (:MiRNA {id: 'hsa-mir-90001', name: 'hsa-mir-90001', species: 'hsa', benchmark_row: 0}), "
-        "(:Compartment {id: 'Nucleus', name: 'Nucleus', benchmark_column: 0})"
-    )
-    row = PredictionRow("hsa-mir-90001", "Nucleus", 0.8, 0.7, 1, "new", 0)
-    publish_predictions(store, RunInfo("r1", "gtmaloc", 0, "f", True), [row])
+    publish_one(store)
     with client_of(neo4j_address.uri, neo4j_address.password or "") as found:
         yield found
 
@@ -42,7 +40,8 @@ def test_health_counts_the_graph(client: TestClient) -> None:
 def test_predictions_of_a_mirna(client: TestClient) -> None:
     answer = client.get("/predictions/hsa-miR-90001-5p").json()
     assert answer["resolved"]["id"] == "hsa-mir-90001"
-    assert [(p["compartment"], p["calibrated"]) for p in answer["predictions"]] == [("Nucleus", 0.7)]
+    (place,) = answer["predictions"]
+    assert (place["compartment"], place["probability"], place["calibrated"]) == ("Nucleus", 0.8, 0.7)
 
 
 def test_explanation_of_a_mirna(client: TestClient) -> None:
@@ -54,6 +53,34 @@ def test_an_unknown_name_is_a_404_with_a_remedy(client: TestClient) -> None:
     answer = client.get("/predictions/hsa-mir-4")
     assert answer.status_code == 404
     assert answer.json().keys() == {"error", "remedy"}
+
+
+def test_a_mirna_without_a_prediction_is_a_404(client: TestClient, store: GraphStore) -> None:
+    store.write("CREATE (:MiRNA {id: 'hsa-mir-90002', name: 'hsa-mir-90002', species: 'hsa'})")
+    answer = client.get("/predictions/hsa-mir-90002")
+    assert answer.status_code == 404
+    assert "no published prediction" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (UnknownName("a", "b"), 404),
+        (WithdrawnName("a", "b"), 404),
+        (NoPrediction("a", "b"), 404),
+        (UsageError("a", "b"), 400),
+        (GTMALocError("a", "b"), 503),
+    ],
+)
+def test_each_error_has_its_status(error: GTMALocError, status: int) -> None:
+    assert status_of(error) == status
+
+
+def test_a_wrong_setting_is_a_400_with_a_remedy() -> None:
+    with TestClient(make_app(Workspace(read_settings(neo4j_uri="bolt://127.0.0.1:9")))) as found:
+        answer = found.get("/predictions/hsa-mir-1")  # a user's server, without a password
+    assert answer.status_code == 400
+    assert "NEO4J_PASSWORD" in answer.json()["remedy"]
 
 
 def test_a_server_that_is_down_is_a_503() -> None:

@@ -114,10 +114,6 @@ def test_a_faulty_query_is_a_usage_error_with_the_place_of_the_fault(store: Grap
         store.read("RETURN $absent")
 
 
-def test_the_graph_data_science_client_answers(store: GraphStore) -> None:
-    assert str(store.gds().server_version()).startswith("2.")
-
-
 @pytest.mark.parametrize(
     ("code", "message", "ours"),
     [

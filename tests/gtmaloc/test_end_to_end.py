@@ -85,22 +85,22 @@ def test_the_run_names_every_step_with_its_seconds(whole_run: dict[str, Any]) ->
     assert whole_run["synthetic"] is True
 
 
-def test_every_row_of_every_source_is_accounted_for(whole_run: dict[str, Any]) -> None:
-    accounts = whole_run["steps"]["load"]["sources"]
-    assert {a["source"] for a in accounts} == SOURCES
-    for a in accounts:
+def test_every_row_of_every_source_is_counted(whole_run: dict[str, Any]) -> None:
+    counts = whole_run["steps"]["load"]["sources"]
+    assert {a["source"] for a in counts} == SOURCES
+    for a in counts:
         assert a["read"] == a["loaded"] + a["duplicate"] + a["rejected"], a
         assert a["loaded"] > 0
-    assert any(a["duplicate"] for a in accounts)
-    assert any(a["rejected"] for a in accounts)
+    assert any(a["duplicate"] for a in counts)
+    assert any(a["rejected"] for a in counts)
 
 
 def test_rejected_rows_are_listed_with_their_reason(whole_run: dict[str, Any]) -> None:
     rejects = Path(whole_run["steps"]["load"]["rejects"])
-    for account in whole_run["steps"]["load"]["sources"]:
-        lines = (rejects / f"{account['source']}.tsv").read_text(encoding="utf-8").splitlines()
+    for counts in whole_run["steps"]["load"]["sources"]:
+        lines = (rejects / f"{counts['source']}.tsv").read_text(encoding="utf-8").splitlines()
         assert lines[0].split("\t") == ["file", "line", "reason", "row"]
-        assert len(lines) - 1 == account["rejected"]
+        assert len(lines) - 1 == counts["rejected"]
 
 
 def test_each_relation_is_embedded_in_its_dimension(whole_run: dict[str, Any]) -> None:
@@ -245,20 +245,20 @@ def test_one_relation_is_not_embedded_with_another_seed_than_the_rest(
     assert verb("embed", "--relation", "drug")["relations"][0]["relation"] == "drug"
 
 
-def test_a_source_that_the_directory_lacks_leaves_the_graph(
+def test_a_source_that_is_missing_from_the_directory_leaves_the_graph(
     whole_run: dict[str, Any], verb: Verb, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
     shutil.copytree(whole_run["data"], data)
     shutil.rmtree(data / "rnalocate")
     verb("load", "--data", str(data))
-    stated = "MATCH ()-[r:LOCALIZED_IN {source: 'rnalocate'}]->() RETURN count(r) AS n"
-    assert verb("query", stated)["rows"] == [{"n": 0}]
+    localized = "MATCH ()-[r:LOCALIZED_IN {source: 'rnalocate'}]->() RETURN count(r) AS n"
+    assert verb("query", localized)["rows"] == [{"n": 0}]
     assert "rnalocate" not in {r.split()[0] for r in verb("status")["releases"]}
-    verb("train", code=1)  # similarities and embeddings are of other data now
+    verb("train", code=1)  # similarities and embeddings now belong to other data
     verb("load")
-    assert verb("query", stated)["rows"][0]["n"] > 0
-    verb("train", code=1)  # these data are back, yet what was computed from them is not in force
+    assert verb("query", localized)["rows"][0]["n"] > 0
+    verb("train", code=1)  # these data are back, but what was computed from them is not current
     verb("relate")
     verb("embed")
 
@@ -293,7 +293,7 @@ def test_graph_and_files_give_the_same_dataset(whole_run: dict[str, Any], projec
     np.testing.assert_array_equal(export_dataset(workspace).labels, from_graph.label_matrix())
 
 
-def test_the_study_is_exported_to_pytorch_geometric(whole_run: dict[str, Any], project: Path) -> None:
+def test_the_dataset_is_exported_to_pytorch_geometric(whole_run: dict[str, Any], project: Path) -> None:
     from gtmaloc.pipeline.dataset import export_heterodata
     from gtmaloc.settings import read_settings
     from gtmaloc.workspace import Workspace

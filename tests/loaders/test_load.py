@@ -1,5 +1,6 @@
 """A source is read and written whole, or not at all; every row is accounted for."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -7,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from contracts.source_contract import MIRBASE
-from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected
-from graph_store.writing.release_writer import LoadCounts, ReleaseInfo
+from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Release, RowCounts
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from loaders import registry
+from loaders.errors import MissingRelease
+from loaders.files.digests import content_hash
 from loaders.identity.resolver import NameResolver
 from loaders.load import load_source, read_source
-from loaders.source import DEMONSTRATION_MARK, LoadScope, MissingRelease, Release, Source
+from loaders.rejects import write_rejects
+from loaders.scope import LoadScope
+from loaders.source import DEMONSTRATION_MARK, Source
 
 SCOPE = LoadScope()
 
@@ -29,7 +33,7 @@ class Lines(Source):
     def locate(self, data: Path) -> tuple[Path, ...]:
         path = data / "lines.txt"
         if not path.is_file():
-            raise MissingRelease(f"{data} holds no lines.txt", "Write one")
+            raise MissingRelease(f"{data} has no lines.txt", "Write one")
         return (path,)
 
     def version(self, files: tuple[Path, ...]) -> str:
@@ -58,7 +62,7 @@ class Writer:
         self._fail_with = fail_with
         self._gone = gone
 
-    def begin(self, release: ReleaseInfo) -> str:
+    def begin(self, release: Release) -> str:
         self.events.append(("begin", release.id))
         return "load:1"
 
@@ -72,8 +76,8 @@ class Writer:
         self.events.append((type_, list(edges)))
         return 0
 
-    def finish(self, counts: LoadCounts) -> None:
-        self.events.append(counts)
+    def finish(self, rows: RowCounts) -> None:
+        self.events.append(rows)
 
     def fail(self, reason: str) -> None:
         if self._gone:
@@ -81,51 +85,59 @@ class Writer:
         self.events.append(("fail", reason))
 
 
-def _data(tmp_path: Path, text: str) -> Path:
+def _release(tmp_path: Path, text: str) -> Release:
     (tmp_path / "lines.txt").write_text(text)
-    return tmp_path
+    return Lines().release(tmp_path)
 
 
 def test_every_row_is_counted_and_written_once(tmp_path: Path) -> None:
-    writer, steps = Writer(), list[int]()
-    data = _data(tmp_path, "glioma|twice|other|cholera|bad")
-    report = load_source(
-        Lines(), data, MIRBASE, SCOPE, writer, tmp_path / "rejects", reject_limit=0.5, progress=steps.append
-    )
-    assert (report.read, report.loaded, report.duplicate, report.rejected, report.out_of_scope) == (
-        5,
-        2,
-        1,
-        2,
-        1,
-    )
-    assert report.read == report.loaded + report.duplicate + report.rejected
-    assert sum(steps) == 5
-    begin, nodes, counts = writer.events
-    assert begin == ("begin", Lines().release(data).id)
-    assert nodes == ("Disease", ["glioma", "cholera"])
-    assert counts == LoadCounts(read=5, loaded=2, duplicate=1, rejected=2)
+    writer, release = Writer(), _release(tmp_path, "glioma|twice|other|cholera|bad")
+    report = load_source(Lines(), release, MIRBASE, SCOPE, writer, tmp_path / "rejects", reject_limit=0.5)
+    rows = RowCounts(read=5, loaded=2, duplicate=1, rejected=2, out_of_scope=1)
+    assert report.rows == rows
+    assert writer.events == [("begin", release.id), ("Disease", ["glioma", "cholera"]), rows]
+    assert report.as_json() == {
+        "source": "lines",
+        "release": "1",
+        "read": 5,
+        "loaded": 2,
+        "duplicate": 1,
+        "rejected": 2,
+        "out_of_scope": 1,
+        "seconds": report.seconds,
+    }
 
 
-def test_rejects_are_listed_with_signs_escaped_and_replace_the_earlier_list(tmp_path: Path) -> None:
+def test_progress_is_the_number_of_rows_read_so_far(tmp_path: Path) -> None:
+    steps: list[tuple[int, int | None]] = []
+    release = _release(tmp_path, "|".join(map(str, range(2_500))))
+
+    def progress(done: int, total: int | None = None, stage: str = "") -> None:
+        steps.append((done, total))
+
+    read_source(Lines(), release, MIRBASE, SCOPE, reject_limit=0.0, progress=progress)
+    assert steps == [(1_000, None), (2_000, None), (2_500, 2_500)]
+
+
+def test_rejects_are_listed_with_characters_escaped_and_replace_the_earlier_list(tmp_path: Path) -> None:
     rejects = tmp_path / "rejects"
-    read_source(Lines(), _data(tmp_path, "a|bad|other"), MIRBASE, SCOPE, rejects, reject_limit=1.0)
+    read_source(Lines(), _release(tmp_path, "a|bad|other"), MIRBASE, SCOPE, rejects, reject_limit=1.0)
     text = (rejects / "lines.tsv").read_text()
     assert text == (
         "file\tline\treason\trow\n"
         "lines.txt\t2\tbad\\tline\ta\\tb\\nc\\\\d\n"
         "lines.txt\t3\tanother species\tother\n"
     )
-    read_source(Lines(), _data(tmp_path, "a"), MIRBASE, SCOPE, rejects, reject_limit=1.0)
+    read_source(Lines(), _release(tmp_path, "a"), MIRBASE, SCOPE, rejects, reject_limit=1.0)
     assert (rejects / "lines.tsv").read_text() == "file\tline\treason\trow\n"
     assert [p.name for p in rejects.iterdir()] == ["lines.tsv"]
 
 
 def test_too_many_unusable_rows_stop_the_load_before_anything_is_written(tmp_path: Path) -> None:
     writer = Writer()
-    data = _data(tmp_path, "glioma|bad|bad|other|other|other")
+    release = _release(tmp_path, "glioma|bad|bad|other|other|other")
     with pytest.raises(RejectLimitExceeded) as caught:
-        load_source(Lines(), data, MIRBASE, SCOPE, writer, tmp_path / "rejects", reject_limit=0.6)
+        load_source(Lines(), release, MIRBASE, SCOPE, writer, tmp_path / "rejects", reject_limit=0.6)
     assert caught.value.exit_code == 3
     assert "2 of 3 rows" in caught.value.message
     assert "line 2 of lines.txt" in caught.value.message
@@ -135,30 +147,28 @@ def test_too_many_unusable_rows_stop_the_load_before_anything_is_written(tmp_pat
 
 
 def test_a_share_of_unusable_rows_up_to_the_limit_is_tolerated(tmp_path: Path) -> None:
-    data = _data(tmp_path, "glioma|bad")
-    assert read_source(Lines(), data, MIRBASE, SCOPE, reject_limit=0.5).report.rejected == 1
+    release = _release(tmp_path, "glioma|bad")
+    assert read_source(Lines(), release, MIRBASE, SCOPE, reject_limit=0.5).rows.rejected == 1
     with pytest.raises(RejectLimitExceeded):
-        read_source(Lines(), data, MIRBASE, SCOPE, reject_limit=0.49)
+        read_source(Lines(), release, MIRBASE, SCOPE, reject_limit=0.49)
 
 
 def test_rows_out_of_scope_say_nothing_about_quality(tmp_path: Path) -> None:
-    data = _data(tmp_path, "glioma|other|other|other")
-    assert read_source(Lines(), data, MIRBASE, SCOPE, reject_limit=0.0).report.rejected == 3
+    release = _release(tmp_path, "glioma|other|other|other")
+    assert read_source(Lines(), release, MIRBASE, SCOPE, reject_limit=0.0).rows.rejected == 3
 
 
 def test_a_release_without_any_usable_row_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         RejectLimitExceeded, match="none of 2 rows could be loaded, the first because another"
     ):
-        read_source(Lines(), _data(tmp_path, "other|other"), MIRBASE, SCOPE, reject_limit=1.0)
+        read_source(Lines(), _release(tmp_path, "other|other"), MIRBASE, SCOPE, reject_limit=1.0)
 
 
 def test_a_file_that_breaks_off_is_not_written(tmp_path: Path) -> None:
-    writer = Writer()
+    writer, release = Writer(), _release(tmp_path, "glioma|crash")
     with pytest.raises(GTMALocError, match="ends in the middle"):
-        load_source(
-            Lines(), _data(tmp_path, "glioma|crash"), MIRBASE, SCOPE, writer, tmp_path / "r", reject_limit=1.0
-        )
+        load_source(Lines(), release, MIRBASE, SCOPE, writer, tmp_path / "r", reject_limit=1.0)
     assert writer.events == []
 
 
@@ -166,30 +176,67 @@ def test_a_file_that_breaks_off_is_not_written(tmp_path: Path) -> None:
 def test_a_load_that_fails_or_is_interrupted_is_marked_as_failed(
     tmp_path: Path, error: BaseException
 ) -> None:
-    writer = Writer(error)
+    writer, release = Writer(error), _release(tmp_path, "a")
     with pytest.raises(type(error)):
-        load_source(Lines(), _data(tmp_path, "a"), MIRBASE, SCOPE, writer, tmp_path / "r", reject_limit=0.0)
+        load_source(Lines(), release, MIRBASE, SCOPE, writer, tmp_path / "r", reject_limit=0.0)
     assert writer.events[-1] == ("fail", str(error) or "KeyboardInterrupt")
 
 
 def test_when_the_database_is_gone_the_first_error_is_shown(tmp_path: Path) -> None:
     writer = Writer(GTMALocError("the connection broke", "Start Neo4j"), gone=True)
+    release = _release(tmp_path, "a")
     with pytest.raises(GTMALocError, match="the connection broke") as caught:
-        load_source(Lines(), _data(tmp_path, "a"), MIRBASE, SCOPE, writer, tmp_path / "r", reject_limit=0.0)
+        load_source(Lines(), release, MIRBASE, SCOPE, writer, tmp_path / "r", reject_limit=0.0)
     assert "could not be marked as failed" in caught.value.__notes__[0]
 
 
 def test_a_directory_with_the_mark_is_synthetic(tmp_path: Path) -> None:
-    data = _data(tmp_path, "a")
-    assert not Lines().release(data).synthetic
-    (data / DEMONSTRATION_MARK).touch()
-    assert Lines().release(data).synthetic
+    assert not _release(tmp_path, "a").synthetic
+    (tmp_path / DEMONSTRATION_MARK).touch()
+    assert _release(tmp_path, "a").synthetic
+
+
+def test_a_release_is_named_by_the_names_and_bytes_of_its_files_in_order(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_bytes(b"1")
+    second.write_bytes(b"2")
+    expected = hashlib.sha256(
+        b"a.txt" + hashlib.sha256(b"1").digest() + b"b.txt" + hashlib.sha256(b"2").digest()
+    ).hexdigest()
+    assert content_hash((first, second)) == expected
+    assert content_hash((second, first)) != expected
+
+
+def test_a_reject_names_its_own_file_where_the_release_has_several(tmp_path: Path) -> None:
+    rejected = [Rejected(3, "reason", "row", file="second.txt"), Rejected(4, "reason", "row")]
+    path = write_rejects(tmp_path, "lines", rejected, "first.txt")
+    assert [line.split("\t")[0] for line in path.read_text().splitlines()] == [
+        "file",
+        "second.txt",
+        "first.txt",
+    ]
+
+
+def test_until_the_new_list_of_rejects_is_complete_the_earlier_one_stays(tmp_path: Path) -> None:
+    path = write_rejects(tmp_path, "lines", [Rejected(1, "earlier", "row")], "lines.txt")
+    earlier = path.read_bytes()
+
+    def rejected() -> Iterator[Rejected]:
+        for line in range(10_000):  # more than any buffer holds
+            yield Rejected(line, "later", "row")
+        assert path.read_bytes() == earlier
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_rejects(tmp_path, "lines", rejected(), "lines.txt")
+    assert path.read_bytes() == earlier
+    assert [p.name for p in tmp_path.iterdir()] == ["lines.tsv"]
 
 
 def test_rejects_that_cannot_be_written_are_explained(tmp_path: Path) -> None:
     (tmp_path / "rejects").write_text("a file where a directory should be")
     with pytest.raises(GTMALocError, match="rejects of lines could not be written"):
-        read_source(Lines(), _data(tmp_path, "a"), MIRBASE, SCOPE, tmp_path / "rejects", reject_limit=0.0)
+        read_source(Lines(), _release(tmp_path, "a"), MIRBASE, SCOPE, tmp_path / "rejects", reject_limit=0.0)
 
 
 def _register(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -208,7 +255,7 @@ def test_a_package_can_register_a_source(monkeypatch: pytest.MonkeyPatch) -> Non
     [
         ("no_such_module:X", "cannot be imported"),
         (f"{__name__}:Writer", "is not a subclass"),
-        ("loaders.source:Source", "cannot be made"),
+        ("loaders.source:Source", "cannot be instantiated"),
         (f"{__name__}:Impostor", "takes the name of the source hmdd"),
     ],
 )

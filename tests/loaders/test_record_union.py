@@ -1,4 +1,4 @@
-"""What the rows of a release state about one node or edge becomes one."""
+"""What the rows of a release report about one node or edge is united."""
 
 from itertools import pairwise
 
@@ -12,23 +12,23 @@ from loaders.record_union import RecordUnion, by_label, by_type
 MIRNA, DISEASE = NodeKey("MiRNA", "hsa-mir-21"), NodeKey("Disease", "glioma")
 
 
-def _edge(**said: Value) -> Edge:
-    return Edge("ASSOCIATED_WITH", MIRNA, DISEASE, said)
+def _edge(**properties: Value) -> Edge:
+    return Edge("ASSOCIATED_WITH", MIRNA, DISEASE, properties)
 
 
-def _collect(*rows: Loaded) -> RecordUnion:
-    collector = RecordUnion()
+def _union(*rows: Loaded) -> RecordUnion:
+    union = RecordUnion()
     for row in rows:
-        collector.add(row)
-    return collector
+        union.add(row)
+    return union
 
 
-def test_lists_are_united_in_the_order_in_which_values_are_first_stated() -> None:
-    collector = _collect(
+def test_lists_are_united_in_the_order_in_which_values_first_occur() -> None:
+    union = _union(
         Loaded(2, edges=(_edge(pmids=("9", "1"), categories=("epigenetics",)),)),
         Loaded(3, edges=(_edge(pmids=("1", "5")),)),
     )
-    [edge] = collector.edges()
+    [edge] = union.edges()
     assert edge.properties["pmids"] == ("9", "1", "5")
     assert edge.properties["categories"] == ("epigenetics",)
     assert edge.properties["rows"] == 2
@@ -36,36 +36,36 @@ def test_lists_are_united_in_the_order_in_which_values_are_first_stated() -> Non
 
 def test_rows_are_counted_only_on_edges_that_declare_them() -> None:
     similar = Edge("DISEASE_SIMILAR_TO", DISEASE, NodeKey("Disease", "neoplasms"), {"score": 0.5})
-    [edge] = _collect(Loaded(1, edges=(similar,))).edges()
+    [edge] = _union(Loaded(1, edges=(similar,))).edges()
     assert "rows" not in edge.properties
     check_edge(edge)
 
 
 def test_the_first_name_of_a_node_stays() -> None:
-    collector = _collect(
+    union = _union(
         Loaded(1, (Node("Disease", "glioma", {"name": "Glioma", "spellings": ("Glioma",)}),)),
         Loaded(2, (Node("Disease", "glioma", {"name": "GLIOMA", "spellings": ("GLIOMA",)}),)),
     )
-    [node] = collector.nodes()
+    [node] = union.nodes()
     assert node.properties == {"name": "Glioma", "spellings": ("Glioma", "GLIOMA")}
 
 
 def test_the_last_running_result_of_an_edge_stays() -> None:
-    collector = _collect(
+    union = _union(
         Loaded(1, edges=(_edge(causal=False),)),
         Loaded(2, edges=(_edge(causal=True),)),
         Loaded(3, edges=(_edge(),)),
     )
-    [edge] = collector.edges()
+    [edge] = union.edges()
     assert edge.properties["causal"] is True
 
 
-def test_edges_of_other_type_or_direction_are_others() -> None:
+def test_edges_of_another_type_or_direction_are_different_edges() -> None:
     other = Edge("IS_A", DISEASE, NodeKey("Disease", "neoplasms"))
     back = Edge("IS_A", NodeKey("Disease", "neoplasms"), DISEASE)
-    collector = _collect(Loaded(1, edges=(other, back, _edge())))
-    assert len(collector.edges()) == 3
-    assert {type_: len(edges) for type_, edges in by_type(collector.edges()).items()} == {
+    union = _union(Loaded(1, edges=(other, back, _edge())))
+    assert len(union.edges()) == 3
+    assert {type_: len(edges) for type_, edges in by_type(union.edges()).items()} == {
         "IS_A": 2,
         "ASSOCIATED_WITH": 1,
     }
@@ -78,11 +78,11 @@ def test_nodes_are_grouped_by_label() -> None:
 
 @given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=4), min_size=1, max_size=8))
 def test_uniting_keeps_every_value_once_and_in_order(rows: list[list[str]]) -> None:
-    collector = _collect(*(Loaded(i, edges=(_edge(pmids=tuple(r)),)) for i, r in enumerate(rows)))
-    [edge] = collector.edges()
+    union = _union(*(Loaded(i, edges=(_edge(pmids=tuple(r)),)) for i, r in enumerate(rows)))
+    [edge] = union.edges()
     united = edge.properties["pmids"]
     assert isinstance(united, tuple)
-    stated = [value for row in rows for value in row]
-    assert set(united) == set(stated)
-    assert all(stated.index(str(a)) < stated.index(str(b)) for a, b in pairwise(united))
+    reported = [value for row in rows for value in row]
+    assert set(united) == set(reported)
+    assert all(reported.index(str(a)) < reported.index(str(b)) for a, b in pairwise(united))
     assert edge.properties["rows"] == len(rows)

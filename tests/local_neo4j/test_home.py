@@ -84,7 +84,7 @@ def test_preparing_again_keeps_the_password_and_follows_the_jars(
 
 
 @pytest.mark.parametrize("damage", ["", "{", '{"format": 99, "auth": true}', "[]"])
-def test_a_half_written_home_without_data_is_made_anew(home: Neo4jHome, jars: JarSet, damage: str) -> None:
+def test_a_half_written_home_without_data_is_made_again(home: Neo4jHome, jars: JarSet, damage: str) -> None:
     home.prepare(jars, SETTINGS, 7001, 7002)
     old = home.password()
     home.declaration.write_text(damage)
@@ -145,8 +145,10 @@ def test_a_refused_password_leaves_the_home_half_written(
 def test_the_declaration_is_written_last(home: Neo4jHome, jars: JarSet) -> None:
     home.prepare(jars, SETTINGS, 7001, 7002)
     assert json.loads(home.declaration.read_text()) == {"format": 1, "auth": True}
-    others = [p for p in home.path.rglob("*") if p.is_file() and not p.is_symlink() and p != home.declaration]
-    assert home.declaration.stat().st_mtime_ns >= max(p.stat().st_mtime_ns for p in others)
+    other_files = [
+        p for p in home.path.rglob("*") if p.is_file() and not p.is_symlink() and p != home.declaration
+    ]
+    assert home.declaration.stat().st_mtime_ns >= max(p.stat().st_mtime_ns for p in other_files)
 
 
 def test_the_configuration_keeps_to_loopback_and_reports_nothing() -> None:

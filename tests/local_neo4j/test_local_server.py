@@ -155,7 +155,7 @@ def test_a_killed_server_is_seen_as_died_and_up_repairs_it(
     while psutil.pid_exists(info.pid) and psutil.Process(info.pid).status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.05)
     assert server.state() == "died"
-    assert server.last_log_lines(), "what it said last is there to be shown"
+    assert server.last_log_lines(), "the last lines are kept"
     again = server.up()
     assert again.pid != info.pid
     assert again.uri == info.uri, "a port that was chosen is kept"

@@ -5,90 +5,89 @@ from collections.abc import Hashable, Iterator
 from pathlib import Path
 
 from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected, Value
-from loaders.source import LoadScope
+from loaders.identity.name_syntax import organism_code
+from loaders.scope import LoadScope
 from loaders.sources.mirbase.list_files import gff3_header, read_aliases, read_dead, read_families, read_gff3
 
 
 class ReleaseMemory:
-    """What one pass over a release has met so far; later files refer to the entries of earlier ones."""
+    """What one pass over a release has read so far; later files refer to the entries of earlier ones."""
 
     def __init__(self, scope: LoadScope) -> None:
         self.scope = scope
         self.names: dict[str, str] = {}  # of live entries, by accession
-        self.matures: dict[str, list[tuple[str, str, str]]] = defaultdict(
-            list
-        )  # stem -> accession, index, seq
-        self._stated: dict[tuple[str, Hashable], tuple[int, Hashable]] = {}
+        self.matures: dict[str, list[tuple[str, str, str]]] = defaultdict(list)  # accession, index, sequence
+        self._contents: dict[tuple[str, Hashable], tuple[int, Hashable]] = {}
 
     def includes(self, name: str) -> bool:
         """Whether the species of a name is asked for."""
-        return self.scope.includes(name.partition("-")[0])
+        return self.scope.includes(organism_code(name))
 
-    def repeated(self, path: Path, line: int, key: Hashable, said: Hashable, row: str) -> Outcome | None:
-        """The outcome of a row whose `key` was met before in this file; None for the first one."""
-        first, before = self._stated.setdefault((path.name, key), (line, said))
+    def repeated(self, path: Path, line: int, key: Hashable, content: Hashable, row: str) -> Outcome | None:
+        """The outcome of a row whose `key` occurred before in this file; None for the first one."""
+        first, before = self._contents.setdefault((path.name, key), (line, content))
         if first == line:
             return None
-        if said == before:
+        if content == before:
             return Duplicate(line, first, path.name)
-        return Rejected(line, f"{key} says something else in line {first}; remove one", row, file=path.name)
+        return Rejected(line, f"{key} differs in line {first}; remove one of the two", row, file=path.name)
 
 
 def other_species(path: Path, line: int, name: str, row: str) -> Rejected:
     """The outcome of a row about a species that is not asked for."""
-    return Rejected(line, f"species {name.partition('-')[0]} is not in scope", row, True, path.name)
+    return Rejected(line, f"species {organism_code(name)} is not in scope", row, True, path.name)
 
 
-def families(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
+def families(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
     """MEMBER_OF edges, one per member line of miFam.dat."""
     for m in read_families(path):
         if not (m.family and m.accession and m.name):
-            reason = "the line or its block lacks an accession or a name; mend it"
+            reason = "the line or its block has no accession or no name; fix it"
             yield Rejected(m.line, reason, m.text, file=path.name)
-        elif not reading.includes(m.name):
+        elif not memory.includes(m.name):
             yield other_species(path, m.line, m.name, m.text)
-        elif m.accession not in reading.names:
+        elif m.accession not in memory.names:
             yield _no_entry(path, m.line, m.accession, m.text)
-        elif again := reading.repeated(path, m.line, (m.family, m.accession), m.family_name, m.text):
-            yield again
+        elif repeated := memory.repeated(path, m.line, (m.family, m.accession), m.family_name, m.text):
+            yield repeated
         else:
             family = Node("Family", m.family, {"name": m.family_name or m.family})
             member = Edge("MEMBER_OF", NodeKey("Precursor", m.accession), family.at)
             yield Loaded(m.line, (family,), (member,), path.name)
 
 
-def aliases(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
+def aliases(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
     """Earlier names of live entries, without the current one; other accessions are dead entries."""
     for line, accession, names, text in read_aliases(path):
         if not names:
-            reason = "not an accession, a tab and names that end with ';'; mend the line"
+            reason = "not an accession, a tab and names that end with ';'; fix the line"
             yield Rejected(line, reason, text, file=path.name)
-        elif not reading.includes(names[-1]):
+        elif not memory.includes(names[-1]):
             yield other_species(path, line, names[-1], text)
-        elif again := reading.repeated(path, line, accession, names, text):
-            yield again
-        elif accession not in reading.names:
+        elif repeated := memory.repeated(path, line, accession, names, text):
+            yield repeated
+        elif accession not in memory.names:
             yield Loaded(line, (_dead(accession, names[-1], names),), file=path.name)
         else:
-            current = reading.names[accession]
+            current = memory.names[accession]
             previous = tuple(dict.fromkeys(n for n in names if n != current))
-            said: dict[str, Value] = {"previous_names": previous} if previous else {}
-            yield Loaded(line, (Node(_label(accession), accession, said),), file=path.name)
+            properties: dict[str, Value] = {"previous_names": previous} if previous else {}
+            yield Loaded(line, (Node(_label(accession), accession, properties),), file=path.name)
 
 
-def withdrawn(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
+def withdrawn(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
     """DeadEntry nodes, one per entry of miRNA.dead."""
     for entry in read_dead(path):
         row = f"{entry.accession} {entry.name} {entry.forward} {entry.reason}".strip()
         if not entry.accession or not entry.name:
-            yield Rejected(entry.line, "the entry lacks its AC or ID line; mend it", row, file=path.name)
-        elif not reading.includes(entry.name):
+            yield Rejected(entry.line, "the entry has no AC or no ID line; fix it", row, file=path.name)
+        elif not memory.includes(entry.name):
             yield other_species(path, entry.line, entry.name, row)
-        elif entry.accession in reading.names:
-            reason = f"{entry.accession} is alive in this release; take all files from one release"
+        elif entry.accession in memory.names:
+            reason = f"{entry.accession} is a live entry of this release; use files of one release"
             yield Rejected(entry.line, reason, row, file=path.name)
-        elif again := reading.repeated(path, entry.line, entry.accession, row, row):
-            yield again
+        elif repeated := memory.repeated(path, entry.line, entry.accession, row, row):
+            yield repeated
         else:
             node = _dead(
                 entry.accession, entry.name, (entry.name,), replaced_by=entry.forward, reason=entry.reason
@@ -96,7 +95,7 @@ def withdrawn(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
             yield Loaded(entry.line, (node,), file=path.name)
 
 
-def coordinates(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
+def coordinates(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
     """Genomic positions of hairpins: those of the first copy, and the number of copies."""
     features = list(read_gff3(path))
     copies = Counter(f.accession for f in features if f.type == "miRNA_primary_transcript")
@@ -104,35 +103,35 @@ def coordinates(path: Path, reading: ReleaseMemory) -> Iterator[Outcome]:
     met: set[str] = set()
     for f in features:
         if f.fault:
-            yield Rejected(f.line, f"{f.fault}; mend the line", f.text, file=path.name)
+            yield Rejected(f.line, f"{f.fault}; fix the line", f.text, file=path.name)
         elif f.type != "miRNA_primary_transcript":
             reason = f"{f.type}: the position follows from that of its hairpin"
             yield Rejected(f.line, reason, f.text, True, path.name)
-        elif f.accession not in reading.names:
-            if reading.includes(path.name.partition(".")[0]):
+        elif f.accession not in memory.names:
+            if memory.includes(path.name.partition(".")[0]):
                 yield _no_entry(path, f.line, f.accession, f.text)
             else:
                 yield other_species(path, f.line, path.name.partition(".")[0], f.text)
-        elif again := reading.repeated(path, f.line, f.text, f.text, f.text):
-            yield again
+        elif repeated := memory.repeated(path, f.line, f.text, f.text, f.text):
+            yield repeated
         else:
-            said: dict[str, Value] = {}
+            position: dict[str, Value] = {}
             if f.accession not in met:
                 met.add(f.accession)
-                said = {"chromosome": f.chromosome, "start": f.start, "end": f.end, "strand": f.strand}
-                said["copies"] = copies[f.accession]
+                position = {"chromosome": f.chromosome, "start": f.start, "end": f.end, "strand": f.strand}
+                position["copies"] = copies[f.accession]
                 if assembly:
-                    said["genome_assembly"] = assembly
-            yield Loaded(f.line, (Node("Precursor", f.accession, said),), file=path.name)
+                    position["genome_assembly"] = assembly
+            yield Loaded(f.line, (Node("Precursor", f.accession, position),), file=path.name)
 
 
 def _label(accession: str) -> str:
     return "Mature" if accession.startswith("MIMAT") else "Precursor"
 
 
-def _dead(accession: str, name: str, names: tuple[str, ...], **said: str) -> Node:
-    properties: dict[str, Value] = {"name": name, "species": name.partition("-")[0].lower(), "names": names}
-    properties.update((key, value) for key, value in said.items() if value)
+def _dead(accession: str, name: str, names: tuple[str, ...], **optional: str) -> Node:
+    properties: dict[str, Value] = {"name": name, "species": organism_code(name), "names": names}
+    properties.update((key, value) for key, value in optional.items() if value)
     return Node("DeadEntry", accession, properties)
 
 

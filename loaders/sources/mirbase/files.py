@@ -8,7 +8,7 @@ from pathlib import Path
 
 from loaders.errors import MissingRelease, TruncatedFile, WrongFormat
 from loaders.files.locate import find, find_all
-from loaders.files.packed_files import open_text
+from loaders.files.text import open_text
 
 _FEATURE = re.compile(r"^FT   miRNA\s+(\d+)\.\.(\d+)\n((?:FT   \s+.*\n?)+)", re.MULTILINE)
 _QUALIFIER = re.compile(r"/(\w+)=\"?([^\"\n]*)")
@@ -35,7 +35,7 @@ def kind_of(path: Path) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class MirbaseFiles:
-    """Where the files of one release are; hairpins come from the dat, or from FASTA where there is none."""
+    """Where the files of one release are; hairpins come from the dat, or from FASTA where there is no dat."""
 
     mature: Path
     dat: Path | None
@@ -65,7 +65,9 @@ class MirbaseFiles:
             return by_kind.get(kind, [None])[0]
 
         if (mature := one(Kind.MATURE)) is None:
-            raise MissingRelease("The miRBase files lack mature.fa", "Add it; https://mirbase.org/download/")
+            raise MissingRelease(
+                "mature.fa is missing among the miRBase files", "Add it; https://mirbase.org/download/"
+            )
         return cls(
             mature=mature,
             dat=one(Kind.DAT),
@@ -88,7 +90,7 @@ def locate(data: Path) -> MirbaseFiles:
     hairpin = find(data, "mirbase", "hairpin.fa", "hairpin.fa.gz", "hairpin*.fa", "hairpin*.fa.gz")
     if mature is None or (dat is None and hairpin is None):
         raise MissingRelease(
-            f"{data} holds no miRBase release: it needs mature.fa and miRNA.dat or hairpin.fa (also as .gz)",
+            f"{data} has no miRBase release: it needs mature.fa and miRNA.dat or hairpin.fa (also as .gz)",
             "Put them into a folder mirbase; https://mirbase.org/download/ offers them",
         )
     return MirbaseFiles(
@@ -104,7 +106,7 @@ def locate(data: Path) -> MirbaseFiles:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A mature feature of a hairpin: where it lies, and how it is known."""
+    """A mature feature of a hairpin: its position, and how it is known."""
 
     accession: str
     name: str
@@ -128,7 +130,7 @@ class DatEntry:
 
 
 def blocks(path: Path, first: str) -> Iterator[tuple[int, str]]:
-    """Yield (line, text) of each block that ends with `//`; the first line has to begin with `first`.
+    """Yield (line, text) of each block that ends with `//`; the first line must begin with `first`.
 
     Raises:
         WrongFormat: the file begins otherwise.
@@ -161,12 +163,12 @@ def parse_dat(block: str) -> DatEntry:
     accession = " ".join(lines.get("AC", [])).strip(" ;")
     sequence = re.sub(r"[^A-Z]", "", "".join(lines.get("  ", [])).upper()).replace("T", "U")
     pmids = tuple(x.split(";")[1].strip(" .") for x in lines.get("RX", []) if x.startswith("PUBMED;"))
-    stated = _LENGTH.search(" ".join(lines.get("ID", [])))
+    length = _LENGTH.search(" ".join(lines.get("ID", [])))
     fault = ""
     if not re.fullmatch(r"MI\d{7}", accession):
         fault = f"accession {accession!r} is not of the form MI0000000"
-    elif stated is None or int(stated[1]) != len(sequence):
-        fault = f"the ID line states {stated[1] if stated else 'no'} BP, the sequence has {len(sequence)}"
+    elif length is None or int(length[1]) != len(sequence):
+        fault = f"the ID line gives {length[1] if length else 'no'} BP, the sequence has {len(sequence)}"
     return DatEntry(
         accession=accession,
         name=name,
@@ -181,11 +183,11 @@ def parse_dat(block: str) -> DatEntry:
 
 def _products(block: str) -> Iterator[Product]:
     for start, end, qualifiers in _FEATURE.findall(block):
-        said = dict(_QUALIFIER.findall(qualifiers))
+        known = dict(_QUALIFIER.findall(qualifiers))
         yield Product(
-            accession=said.get("accession", ""),
-            name=said.get("product", ""),
+            accession=known.get("accession", ""),
+            name=known.get("product", ""),
             start=int(start),
             end=int(end),
-            evidence=said.get("evidence", "").strip(),
+            evidence=known.get("evidence", "").strip(),
         )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.errors import TruncatedFile, WrongFormat
-from loaders.files.packed_files import open_text
+from loaders.files.text import open_text
+from loaders.identity.name_syntax import organism_code
 from loaders.sources.mirbase.files import blocks
 
 _ACCESSION = re.compile(r"MI(?:MAT)?\d{7}")
@@ -25,17 +26,17 @@ class FastaEntry:
     @property
     def species(self) -> str:
         """Organism code, from the name."""
-        return self.name.partition("-")[0].lower()
+        return organism_code(self.name)
 
     @property
     def fault(self) -> str:
         """Why the entry cannot be used; empty if it can."""
         if not _ACCESSION.fullmatch(self.accession):
-            return f"the second word of the header, {self.accession!r}, is no accession"
+            return f"the second word of the header, {self.accession!r}, is not an accession"
         if not self.sequence:
             return "the entry has no sequence"
         strange = set(self.sequence) - set("ACGUNRYKMSWBDHV")
-        return f"the sequence holds {''.join(sorted(strange))!r}" if strange else ""
+        return f"the sequence contains {''.join(sorted(strange))!r}" if strange else ""
 
 
 def read_fasta(path: Path) -> Iterator[FastaEntry]:
@@ -75,7 +76,7 @@ def _fasta(line: int, head: str, parts: list[str]) -> FastaEntry:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One hairpin of a family. Fields are empty where the line or its block does not state them."""
+    """One hairpin of a family. Fields are empty where the line or its block does not give them."""
 
     line: int
     family: str
@@ -101,7 +102,7 @@ def read_families(path: Path) -> Iterator[Member]:
 
 
 def read_aliases(path: Path) -> Iterator[tuple[int, str, tuple[str, ...], str]]:
-    """Yield (line, accession, names oldest first, text); a line of another form has no names.
+    """Yield (line, accession, names oldest first, text); a malformed line has no names.
 
     Raises:
         WrongFormat: the first line is not an accession, a tab and names ending with `;`.
@@ -112,9 +113,9 @@ def read_aliases(path: Path) -> Iterator[tuple[int, str, tuple[str, ...], str]]:
             sound = bool(tab) and names.rstrip().endswith(";") and _ACCESSION.fullmatch(accession.strip())
             if line == 1 and not sound:
                 raise WrongFormat(path, 1, "an accession, a tab and names that end with ';'", text.strip())
-            given = tuple(n.strip() for n in names.split(";") if n.strip()) if sound else ()
+            previous = tuple(n.strip() for n in names.split(";") if n.strip()) if sound else ()
             if text.strip():
-                yield line, accession.strip(), given, text.rstrip("\n")
+                yield line, accession.strip(), previous, text.rstrip("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,13 @@ class DeadEntry:
 def read_dead(path: Path) -> Iterator[DeadEntry]:
     """The blocks of miRNA.dead: ID, AC, FW (replacement) and CC or RC (reason); other lines are ignored."""
     for line, block in blocks(path, ""):
-        said: dict[str, list[str]] = {}
+        fields: dict[str, list[str]] = {}
         for text in block.split("\n"):
-            said.setdefault(text[:2], []).append(text[2:].strip())
-        name = " ".join(said.get("ID", [])).split(" ", 1)[0].rstrip(";")
-        accession = " ".join(said.get("AC", [])).strip(" ;")
-        forward = " ".join(said.get("FW", [])).strip(" ;").split(" ", 1)[0].rstrip(";")
-        reason = " ".join(said.get("CC", []) + said.get("RC", []))
+            fields.setdefault(text[:2], []).append(text[2:].strip())
+        name = " ".join(fields.get("ID", [])).split(" ", 1)[0].rstrip(";")
+        accession = " ".join(fields.get("AC", [])).strip(" ;")
+        forward = " ".join(fields.get("FW", [])).strip(" ;").split(" ", 1)[0].rstrip(";")
+        reason = " ".join(fields.get("CC", []) + fields.get("RC", []))
         yield DeadEntry(line, accession, name, "" if forward == accession else forward, reason)
 
 
@@ -175,13 +176,13 @@ def _feature(line: int, text: str) -> Feature:
     fields = text.split("\t")
     if len(fields) != 9 or not (fields[3].isdigit() and fields[4].isdigit()):
         return Feature(line, "", "", "", 0, 0, "", text, "not nine fields with a numeric start and end")
-    said = dict(part.partition("=")[::2] for part in fields[8].strip().split(";"))
-    accession = said.get("Alias") or said.get("ID", "").partition("_")[0]
+    attributes = dict(part.partition("=")[::2] for part in fields[8].strip().split(";"))
+    accession = attributes.get("Alias") or attributes.get("ID", "").partition("_")[0]
     return Feature(line, fields[2], accession, fields[0], int(fields[3]), int(fields[4]), fields[6], text)
 
 
 def gff3_header(path: Path) -> tuple[str, str]:
-    """(miRBase release, genome assembly) as the comments at the top state them; empty where they do not."""
+    """(miRBase release, genome assembly) from the comments at the top; empty where they do not name them."""
     release = assembly = ""
     with open_text(path) as stream:
         for text in stream:

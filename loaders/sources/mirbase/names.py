@@ -1,55 +1,52 @@
-"""The names of a miRBase release as plain tuples: what name resolution is built from."""
+"""The identity resolver of a miRBase release."""
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TypedDict
 
+from loaders.identity.name_syntax import organism_code
+from loaders.identity.resolver import NameResolver
 from loaders.sources.mirbase.files import MirbaseFiles, blocks, locate, parse_dat, species_of
 from loaders.sources.mirbase.list_files import read_aliases, read_dead, read_fasta
 
-
-class PlainNames(TypedDict):
-    """The arguments of a NameResolver."""
-
-    precursors: list[tuple[str, str]]
-    matures: list[tuple[str, str]]
-    products: list[tuple[str, str]]
-    aliases: list[tuple[str, tuple[str, ...]]]
-    dead: list[tuple[str, str, str]]
+Pairs = list[tuple[str, str]]
 
 
-def plain_names(place: Path | Iterable[Path], species: frozenset[str]) -> PlainNames:
-    """From a data directory or the files of a release: names, products, aliases and withdrawn entries.
+def name_resolver(place: Path | Iterable[Path], species: str | Iterable[str] = ("hsa",)) -> NameResolver:
+    """The resolver over the names, products, aliases and withdrawn entries of a miRBase release.
 
-    Only those of `species`; of all species if none is given.
+    Args:
+        place: a data directory, or the files of a release.
+        species: the organism codes whose names are known; none means all.
+
+    Raises:
+        MissingRelease: there is no miRBase release.
     """
     files = locate(place) if isinstance(place, Path) else MirbaseFiles.of(place)
+    known = frozenset({species} if isinstance(species, str) else species)
 
     def wanted(name: str) -> bool:
-        return not species or name.partition("-")[0].lower() in species
+        return not known or organism_code(name) in known
 
-    precursors, products = _hairpins(files, species)
-    matures = [(e.accession, e.name) for e in read_fasta(files.mature) if wanted(e.name) and not e.fault]
+    precursors, products = _hairpins(files, known)
     aliases = [] if files.aliases is None else [(a, n) for _, a, n, _ in read_aliases(files.aliases)]
     dead = [] if files.dead is None else list(read_dead(files.dead))
-    return PlainNames(
+    return NameResolver(
         precursors=precursors,
-        matures=matures,
+        matures=[(e.accession, e.name) for e in read_fasta(files.mature) if wanted(e.name) and not e.fault],
         products=products,
         aliases=[(a, n) for a, n in aliases if n and wanted(n[-1])],
         dead=[(d.accession, d.name, d.forward) for d in dead if wanted(d.name)],
     )
 
 
-def _hairpins(
-    files: MirbaseFiles, species: frozenset[str]
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _hairpins(files: MirbaseFiles, species: frozenset[str]) -> tuple[Pairs, Pairs]:
+    """(accession, name) of the hairpins, and (hairpin, mature); FASTA files do not name the products."""
     if files.dat is None:
         assert files.hairpin is not None  # noqa: S101 - `locate` answers with one of the two
         found = [e for e in read_fasta(files.hairpin) if not e.fault]
         return [(e.accession, e.name) for e in found if not species or e.species in species], []
-    precursors: list[tuple[str, str]] = []
-    products: list[tuple[str, str]] = []
+    precursors: Pairs = []
+    products: Pairs = []
     for _, block in blocks(files.dat, "ID   "):
         if species and species_of(block) not in species:
             continue

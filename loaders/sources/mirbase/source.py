@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from graph_schema.records import Outcome
-from loaders.files.packed_files import open_text
+from graph_schema.records import Outcome, Release
+from loaders.files.text import open_text
 from loaders.identity.resolver import NameResolver
-from loaders.source import LoadScope, Release, Source
+from loaders.scope import LoadScope
+from loaders.source import Source
 from loaders.sources.mirbase.annotations import ReleaseMemory, aliases, coordinates, families, withdrawn
 from loaders.sources.mirbase.files import Kind, kind_of, locate
 from loaders.sources.mirbase.list_files import gff3_header
@@ -30,10 +31,11 @@ _READERS: Mapping[Kind, Callable[[Path, ReleaseMemory], Iterator[Outcome]]] = Ma
 
 
 class MiRBase(Source):
-    """The registry of microRNA names and sequences; the other sources are read in its terms.
+    """The registry of microRNA names and sequences; the names in other sources refer to it.
 
-    Each entry or line of each file is one row. Hairpins come from miRNA.dat; where a data directory lacks it,
-    from hairpin.fa, and a mature is then tied to the hairpins that share its name and contain its sequence.
+    Each entry or line of each file is one row. Hairpins come from miRNA.dat; where a data directory does not
+    have it, from hairpin.fa, and a mature is then tied to the hairpins that share its name and contain its
+    sequence.
     """
 
     name = "mirbase"
@@ -42,14 +44,14 @@ class MiRBase(Source):
     citation = "Kozomara A, Birgaoanu M, Griffiths-Jones S. Nucleic Acids Res 2019; 47:D155-D162"
 
     def locate(self, data: Path) -> tuple[Path, ...]:
-        """mature.fa, miRNA.dat or hairpin.fa, and what there is of the other files."""
+        """mature.fa, miRNA.dat or hairpin.fa, and the other files that are present."""
         return locate(data).all
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """From the header of a GFF3 file, or the number of hairpins: the sequence files do not state it."""
+        """From the header of a GFF3 file, or the number of hairpins: the sequence files do not name it."""
         for path in files:
-            if kind_of(path) is Kind.COORDINATES and (stated := gff3_header(path)[0]):
-                return "22/22.1" if stated == "22" else stated
+            if kind_of(path) is Kind.COORDINATES and (found := gff3_header(path)[0]):
+                return "22/22.1" if found == "22" else found
         for path in files:
             if kind_of(path) in (Kind.DAT, Kind.HAIRPIN):
                 mark = "ID   " if kind_of(path) is Kind.DAT else ">"
@@ -59,7 +61,7 @@ class MiRBase(Source):
         return "unknown"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
-        """One outcome per entry; `resolver` is not asked, since these files are what it is made of."""
-        reading = ReleaseMemory(scope)
+        """One outcome per entry; `resolver` is not used, since it is made of these files."""
+        memory = ReleaseMemory(scope)
         for path in release.files:
-            yield from _READERS[kind_of(path)](path, reading)
+            yield from _READERS[kind_of(path)](path, memory)

@@ -1,16 +1,17 @@
 """Similarity networks, projections and node2vec on a small graph."""
 
 import random
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from graph_schema.catalogue import SchemaViolation
-from graph_schema.nodes import EMBEDDING_DIMENSIONS
+from graph_schema.networks import NETWORKS, Network, network_named
 from graph_store.connection import GraphStore
 from graph_store.gds import node2vec
-from graph_store.gds.node2vec import MemoryTooLarge, NothingToEmbed, embed_relation
-from graph_store.gds.projection import RELATION_NETWORKS, NetworkData, projected, read_network
+from graph_store.gds.node2vec import MemoryTooLarge, Node2VecSettings, NothingToEmbed, embed_relation
+from graph_store.gds.projection import NetworkData, projected, read_network
 from graph_store.graph_state import graph_counts
 from graph_store.schema import apply_schema
 from graph_store.writing.edge_creation import EndMissing
@@ -18,7 +19,7 @@ from graph_store.writing.reset import clear_graph
 from graph_store.writing.similarities import write_similarities
 from gtmaloc_base.errors import UsageError
 
-FAST = {"walk_length": 10, "walks_per_node": 4, "window_size": 3}
+FAST = Node2VecSettings(walk_length=10, walks_per_node=4, window_size=3)
 MIRNAS = [f"hsa-mir-{i}" for i in range(20)]  # the last one is isolated
 DISEASES = [f"disease {i}" for i in range(8)]
 
@@ -61,7 +62,7 @@ def test_the_network_holds_the_whole_benchmark_and_its_partners_alone(store: Gra
         "MATCH (m:MiRNA {id: 'hsa-mir-0'})-[:ASSOCIATED_WITH]->(d) "
         "CREATE (m)-[:ASSOCIATED_WITH {source: 'x'}]->(d)"
     )  # a second source of the same pairs adds no weight
-    data = read_network(store, RELATION_NETWORKS["disease"])
+    data = read_network(store, network_named("disease"))
     with projected(store, data) as graph:
         assert projections(store) == [{"graphName": graph.name}]
         pairs = store.read(
@@ -77,9 +78,30 @@ def test_the_network_holds_the_whole_benchmark_and_its_partners_alone(store: Gra
     assert projections(store) == []
 
 
+def test_the_target_network_holds_strong_support_alone(store: GraphStore) -> None:
+    store.write(
+        "CREATE (a:MiRNA {id: 'a', benchmark_row: 0})-[:TARGETS {strength: 'strong'}]->(:Gene {id: 'g1'}) "
+        "CREATE (a)-[:TARGETS {strength: 'weak'}]->(:Gene {id: 'g2'})"
+    )
+    data = read_network(store, network_named("target"))
+    assert [member.key for member in data.members] == ["a", "g1"]
+    assert data.edges == ((0, 1, 1.0),)
+
+
+def test_the_sequence_network_holds_the_benchmark_alone(store: GraphStore) -> None:
+    store.write(
+        "CREATE (a:MiRNA {id: 'a', benchmark_row: 0}), (b:MiRNA {id: 'b', benchmark_row: 1}) "
+        "CREATE (x:MiRNA {id: 'outside'}) "
+        "CREATE (b)-[:SEQUENCE_SIMILAR_TO {score: .5}]->(a), (a)-[:SEQUENCE_SIMILAR_TO {score: .9}]->(x)"
+    )
+    data = read_network(store, network_named("sequence"))
+    assert [member.key for member in data.members] == ["a", "b"]
+    assert data.edges == ((1, 0, 0.5),)
+
+
 def test_every_benchmark_member_gets_a_vector_also_an_isolated_one(store: GraphStore) -> None:
     fill(store)
-    report = embed_relation(store, "disease", seed=1, **FAST)
+    report = embed_relation(store, "disease", seed=1, settings=FAST)
     assert (report.relation, report.nodes, report.dimension) == ("disease", 28, 128)
     found = vectors(store)
     assert set(found) == {*MIRNAS, *DISEASES}
@@ -88,23 +110,23 @@ def test_every_benchmark_member_gets_a_vector_also_an_isolated_one(store: GraphS
 
 def test_same_seed_and_data_give_the_same_bits_whatever_the_internal_ids(store: GraphStore) -> None:
     fill(store)
-    embed_relation(store, "disease", seed=1, **FAST)
+    embed_relation(store, "disease", seed=1, settings=FAST)
     first = vectors(store)
-    embed_relation(store, "disease", seed=2, **FAST)
+    embed_relation(store, "disease", seed=2, settings=FAST)
     assert vectors(store) != first
     clear_graph(store)
     apply_schema(store)
     fill(store, order=5)
-    embed_relation(store, "disease", seed=1, **FAST)
+    embed_relation(store, "disease", seed=1, settings=FAST)
     assert vectors(store) == first
 
 
-@pytest.mark.parametrize("relation", EMBEDDING_DIMENSIONS)
-def test_each_relation_embeds_also_without_any_edge(store: GraphStore, relation: str) -> None:
+@pytest.mark.parametrize("network", NETWORKS)
+def test_each_relation_embeds_also_without_any_edge(store: GraphStore, network: Network) -> None:
     store.write("UNWIND range(0, 4) AS i CREATE (:MiRNA {id: 'hsa-mir-' + i, benchmark_row: i})")
-    report = embed_relation(store, relation, seed=0, **FAST)
-    assert (report.nodes, report.edges, report.dimension) == (5, 0, EMBEDDING_DIMENSIONS[relation])
-    assert len(vectors(store, relation)) == 5
+    report = embed_relation(store, network.name, seed=0, settings=FAST)
+    assert (report.nodes, report.edges, report.dimension) == (5, 0, network.dimension)
+    assert len(vectors(store, network.name)) == 5
 
 
 def test_the_sequence_network_is_weighed_by_its_scores(store: GraphStore) -> None:
@@ -113,16 +135,16 @@ def test_the_sequence_network_is_weighed_by_its_scores(store: GraphStore) -> Non
     for scores in ((0.9, 0.1), (0.1, 0.9)):
         edges = [(MIRNAS[0], m, scores[i % 2]) for i, m in enumerate(MIRNAS[1:])]
         write_similarities(store, "SEQUENCE_SIMILAR_TO", "MiRNA", edges, "Smith-Waterman", "f")
-        assert embed_relation(store, "sequence", seed=0, **FAST).edges == 19
+        assert embed_relation(store, "sequence", seed=0, settings=FAST).edges == 19
         found.append(vectors(store, "sequence"))
     assert found[0] != found[1]
 
 
 def test_a_node_that_left_the_network_loses_its_vector(store: GraphStore) -> None:
     fill(store)
-    embed_relation(store, "disease", seed=1, **FAST)
+    embed_relation(store, "disease", seed=1, settings=FAST)
     store.write("MATCH (m:MiRNA {id: 'hsa-mir-0'}) REMOVE m.benchmark_row")
-    embed_relation(store, "disease", seed=1, **FAST)
+    embed_relation(store, "disease", seed=1, settings=FAST)
     assert "hsa-mir-0" not in vectors(store)
 
 
@@ -131,7 +153,7 @@ def test_the_projection_is_dropped_also_after_a_failure_or_ctrl_c(
     store: GraphStore, monkeypatch: pytest.MonkeyPatch, failure: type[BaseException]
 ) -> None:
     fill(store)
-    embed_relation(store, "disease", seed=1, **FAST)
+    embed_relation(store, "disease", seed=1, settings=FAST)
     before = vectors(store)
 
     def fail(*_: object) -> None:
@@ -140,7 +162,7 @@ def test_the_projection_is_dropped_also_after_a_failure_or_ctrl_c(
 
     monkeypatch.setattr(node2vec, "_stream", fail)
     with pytest.raises(failure):
-        embed_relation(store, "disease", seed=2, **FAST)
+        embed_relation(store, "disease", seed=2, settings=FAST)
     assert projections(store) == []
     assert vectors(store) == before
 
@@ -149,7 +171,7 @@ def test_what_a_killed_process_left_is_dropped_at_the_next_start(store: GraphSto
     fill(store)
     store.read("MATCH (m:MiRNA) RETURN gds.graph.project('gtmaloc-disease-left', m, null)")
     store.read("MATCH (m:MiRNA) RETURN gds.graph.project('of-somebody-else', m, null)")
-    with projected(store, read_network(store, RELATION_NETWORKS["drug"])):
+    with projected(store, read_network(store, network_named("drug"))):
         names = {row["graphName"] for row in projections(store)}
     assert "gtmaloc-disease-left" not in names
     assert projections(store) == [{"graphName": "of-somebody-else"}]
@@ -170,7 +192,7 @@ def test_a_network_too_large_for_the_heap_is_refused_before_it_is_projected(
     store: GraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(store)
-    huge = NetworkData(RELATION_NETWORKS["disease"], Huge(2_000_000_000), Huge(9_000_000_000))  # type: ignore[arg-type]
+    huge = NetworkData(network_named("disease"), Huge(2_000_000_000), Huge(9_000_000_000))  # type: ignore[arg-type]
     monkeypatch.setattr(node2vec, "read_network", lambda *_: huge)
     with pytest.raises(MemoryTooLarge, match="GTMALOC_HEAP"):
         embed_relation(store, "disease", seed=1)
@@ -178,12 +200,19 @@ def test_a_network_too_large_for_the_heap_is_refused_before_it_is_projected(
 
 
 def test_faulty_requests_are_usage_errors(store: GraphStore) -> None:
-    with pytest.raises(UsageError, match=", ".join(RELATION_NETWORKS)):
+    with pytest.raises(UsageError, match=", ".join(n.name for n in NETWORKS)):
         embed_relation(store, "colour", seed=1)
-    with pytest.raises(UsageError, match="walkLength"):
-        embed_relation(store, "disease", seed=1, walk_length=0)
+    with pytest.raises(UsageError, match="dimension is 0"):
+        embed_relation(store, "disease", seed=1, dimension=0)
     with pytest.raises(NothingToEmbed, match="gtmaloc load"):
         embed_relation(store, "disease", seed=1)
+
+
+@pytest.mark.parametrize("name", [f.name for f in fields(Node2VecSettings)])
+@pytest.mark.parametrize("value", [0, -1])
+def test_a_setting_that_is_not_positive_is_refused(name: str, value: int) -> None:
+    with pytest.raises(UsageError, match=f"{name} is {value}"):
+        Node2VecSettings(**{name: value})
 
 
 def test_similarities_replace_the_earlier_ones(store: GraphStore) -> None:

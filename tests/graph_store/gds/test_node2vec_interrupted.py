@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 
 from graph_store.connection import GraphStore
-from graph_store.gds.node2vec import embed_relation
+from graph_store.gds.node2vec import Node2VecSettings, embed_relation
 from graph_store.gds.projection import drop_projections
 from local_neo4j.local_server import ServerInfo
 
 EMBED = """
 import os
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.gds.node2vec import embed_relation
+from graph_store.gds.node2vec import Node2VecSettings, embed_relation
 
 address = Neo4jAddress(os.environ["TEST_URI"], password=os.environ["TEST_PASSWORD"])
 with GraphStore.connect(address) as store:
     try:
-        embed_relation(store, "disease", seed=2, iterations=100_000)
+        embed_relation(store, "disease", seed=2, settings=Node2VecSettings(iterations=100_000))
     except KeyboardInterrupt:
         print("interrupted")
 """
@@ -30,6 +30,7 @@ STREAMS = (
     "SHOW TRANSACTIONS YIELD currentQuery, status WHERE currentQuery STARTS WITH 'CALL gds.node2vec.stream($'"
 )
 END_SECONDS = 5.0
+SHORT = Node2VecSettings(walk_length=5, walks_per_node=1, window_size=2)
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def benchmark(store: GraphStore) -> GraphStore:
         "CREATE (d:Disease {id: 'glioma'}) WITH d UNWIND range(0, 39) AS i "
         "CREATE (:MiRNA {id: 'hsa-mir-' + i, benchmark_row: i})-[:ASSOCIATED_WITH {source: 'hmdd'}]->(d)"
     )
-    embed_relation(store, "disease", seed=1, walk_length=5, walks_per_node=1, window_size=2)
+    embed_relation(store, "disease", seed=1, settings=SHORT)
     return store
 
 
@@ -70,15 +71,12 @@ def test_ctrl_c_ends_at_once_drops_the_projection_and_keeps_the_embeddings(
         try:
             wait_for(benchmark, running=1, seconds=20)
             process.send_signal(signal.SIGINT)
-            said, _ = process.communicate(timeout=END_SECONDS)
+            output, _ = process.communicate(timeout=END_SECONDS)
         finally:
             process.kill()
-    assert said == "interrupted\n"
+    assert output == "interrupted\n"
     assert process.returncode == 0
     assert drop_projections(benchmark) == 0, "it left a projection"
     wait_for(benchmark, running=0, seconds=10)  # the server has noticed, and will not go on to the end
     assert vectors(benchmark) == before
-    assert (
-        embed_relation(benchmark, "disease", seed=1, walk_length=5, walks_per_node=1, window_size=2).nodes
-        == 41
-    )
+    assert embed_relation(benchmark, "disease", seed=1, settings=SHORT).nodes == 41

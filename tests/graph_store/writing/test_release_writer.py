@@ -1,28 +1,29 @@
 """Writing a release: complete, idempotent, and with the same result after a kill in the middle."""
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graph_schema.catalogue import SchemaViolation
-from graph_schema.records import Edge, Node, NodeKey
+from graph_schema.records import Edge, Node, NodeKey, Release, RowCounts
 from graph_store.connection import GraphStore
-from graph_store.graph_state import data_fingerprint, graph_counts, loaded_releases
+from graph_store.graph_state import LoadedRelease, data_fingerprint, graph_counts, loaded_releases
 from graph_store.writing.edge_creation import EndMissing
-from graph_store.writing.release_writer import BoltWriter, LoadCounts, NoLoadBegun, ReleaseInfo
+from graph_store.writing.release_writer import BoltWriter, NoLoadBegun
 
-COUNTS = LoadCounts(read=3, loaded=2, duplicate=1, rejected=0)
+COUNTS = RowCounts(read=3, loaded=2, duplicate=1, rejected=0)
 
 
-def release(name: str = "3.2", source: str = "hmdd") -> ReleaseInfo:
-    return ReleaseInfo(
-        id=f"{source}:{name}",
+def release(name: str = "3.2", source: str = "hmdd") -> Release:
+    return Release(
         source=source,
         release=name,
         licence="free for academic use",
-        sha256="0" * 64,
-        files=("alldata.txt",),
+        files=(Path("alldata.txt"),),
+        sha256=sha256(name.encode()).hexdigest(),
         synthetic=True,
     )
 
@@ -39,10 +40,10 @@ def associated(mirna_id: str, disease_id: str, **properties: Any) -> Edge:
     return Edge("ASSOCIATED_WITH", NodeKey("MiRNA", mirna_id), NodeKey("Disease", disease_id), properties)
 
 
-def load(store: GraphStore, info: ReleaseInfo, pairs: Sequence[tuple[str, str]], **properties: Any) -> None:
-    """Load a little release that states the pairs."""
+def load(store: GraphStore, of: Release, pairs: Sequence[tuple[str, str]], **properties: Any) -> None:
+    """Load a small release that reports the pairs."""
     writer = BoltWriter(store)
-    writer.begin(info)
+    writer.begin(of)
     writer.write_nodes("MiRNA", [mirna(m) for m, _ in pairs])
     writer.write_nodes("Disease", [disease(d) for _, d in pairs])
     writer.write_edges("ASSOCIATED_WITH", [associated(m, d, **properties) for m, d in pairs])
@@ -64,12 +65,12 @@ def snapshot(store: GraphStore) -> tuple[list[Any], list[Any]]:
 PAIRS = [("hsa-mir-21", "breast neoplasms"), ("hsa-mir-21", "glioma"), ("hsa-let-7a", "glioma")]
 
 
-def test_edges_carry_their_statement_and_its_provenance(store: GraphStore) -> None:
+def test_edges_carry_their_properties_and_their_provenance(store: GraphStore) -> None:
     load(store, release(), PAIRS[:1], pmids=("1", "2"), evidence=("genetics",), rows=2, causal=True)
     assert store.read("MATCH (:MiRNA)-[r:ASSOCIATED_WITH]->(:Disease) RETURN properties(r) AS p")[0]["p"] == {
         "source": "hmdd",
-        "release": "hmdd:3.2",
-        "load": "load:hmdd:3.2",
+        "release": release().id,
+        "load": f"load:{release().id}",
         "licence": "academic use",
         "pmids": ["1", "2"],
         "evidence": ["genetics"],
@@ -96,7 +97,7 @@ def test_an_unchanged_release_sends_no_edge_and_no_node(store: GraphStore) -> No
     assert writer.write_edges("ASSOCIATED_WITH", [associated(*p, pmids=("1",)) for p in PAIRS]) == 0
 
 
-def test_rows_that_state_the_same_edge_are_united_also_across_batches(store: GraphStore) -> None:
+def test_rows_about_the_same_edge_are_united_even_across_batches(store: GraphStore) -> None:
     writer = BoltWriter(store)
     writer.begin(release())
     writer.write_nodes("MiRNA", [mirna("hsa-mir-21")])
@@ -111,7 +112,7 @@ def test_rows_that_state_the_same_edge_are_united_also_across_batches(store: Gra
     assert edge["r"] == {"pmids": ["1", "2", "3"], "rows": 3, "causal": False}
 
 
-def test_two_sources_state_two_edges_and_unite_spellings(store: GraphStore) -> None:
+def test_two_sources_give_two_edges_and_unite_spellings(store: GraphStore) -> None:
     for source, spelling in (("hmdd", "hsa-mir-21"), ("other", "Hsa-mir-21")):
         writer = BoltWriter(store)
         writer.begin(release(source=source))
@@ -123,7 +124,7 @@ def test_two_sources_state_two_edges_and_unite_spellings(store: GraphStore) -> N
     assert store.read("MATCH (m:MiRNA) RETURN m.spellings AS s") == [{"s": ["Hsa-mir-21", "hsa-mir-21"]}]
 
 
-def test_what_a_new_release_states_no_more_is_removed_with_unmentioned_nodes(
+def test_what_a_new_release_no_longer_reports_is_removed_with_unmentioned_nodes(
     store: GraphStore,
 ) -> None:
     load(store, release("3.1"), PAIRS)
@@ -136,27 +137,30 @@ def test_what_a_new_release_states_no_more_is_removed_with_unmentioned_nodes(
         "asthma",
     }
     assert graph_counts(store)["relationships"]["ASSOCIATED_WITH"] == 2
-    assert [(r.source, r.release) for r in loaded_releases(store)] == [("hmdd", "3.2"), ("other", "9")]
+    assert [r.release.name for r in loaded_releases(store)] == ["hmdd 3.2", "other 9"]
 
 
-def test_what_a_new_release_of_its_own_entries_lacks_is_removed_with_the_edges_of_others(
+def test_entries_missing_from_a_new_release_are_removed_with_the_edges_of_other_sources(
     store: GraphStore,
 ) -> None:
     def registry(name: str, alive: Sequence[str], dead: Sequence[str]) -> None:
         writer = BoltWriter(store)
         writer.begin(release(name, "mirbase"))
-        said = {"species": "hsa"}
-        writer.write_nodes("Precursor", [Node("Precursor", a, {"name": f"hsa-{a}", **said}) for a in alive])
-        writer.write_nodes("DeadEntry", [Node("DeadEntry", a, {"name": f"hsa-{a}", **said}) for a in dead])
+
+        def entries(label: str, accessions: Sequence[str]) -> list[Node]:
+            return [Node(label, a, {"name": f"hsa-{a}", "species": "hsa"}) for a in accessions]
+
+        writer.write_nodes("Precursor", entries("Precursor", alive))
+        writer.write_nodes("DeadEntry", entries("DeadEntry", dead))
         writer.finish(COUNTS)
 
     registry("21", ["MI0000001", "MI0000002"], [])
-    study = BoltWriter(store)
-    study.begin(release())
-    study.write_nodes("MiRNA", [mirna("hsa-mir-2")])
+    literature = BoltWriter(store)
+    literature.begin(release())
+    literature.write_nodes("MiRNA", [mirna("hsa-mir-2")])
     denotes = Edge("HAS_PRECURSOR", NodeKey("MiRNA", "hsa-mir-2"), NodeKey("Precursor", "MI0000002"))
-    study.write_edges("HAS_PRECURSOR", [denotes])
-    study.finish(COUNTS)
+    literature.write_edges("HAS_PRECURSOR", [denotes])
+    literature.finish(COUNTS)
 
     registry("22", ["MI0000001"], ["MI0000002"])
     entries = store.read("MATCH (n:Precursor|DeadEntry) RETURN labels(n)[0] AS label, n.accession AS id")
@@ -167,7 +171,7 @@ def test_what_a_new_release_of_its_own_entries_lacks_is_removed_with_the_edges_o
     assert graph_counts(store)["relationships"]["HAS_PRECURSOR"] == 0
 
 
-def test_a_type_that_the_source_states_no_more_at_all_is_removed_too(store: GraphStore) -> None:
+def test_an_edge_type_that_the_source_no_longer_reports_at_all_is_removed_too(store: GraphStore) -> None:
     load(store, release("3.1"), PAIRS)
     writer = BoltWriter(store)
     writer.begin(release("3.2"))
@@ -175,7 +179,7 @@ def test_a_type_that_the_source_states_no_more_at_all_is_removed_too(store: Grap
     assert graph_counts(store)["relationships"]["ASSOCIATED_WITH"] == 0
 
 
-def test_benchmark_members_and_mesh_headings_stay_without_any_statement(store: GraphStore) -> None:
+def test_benchmark_members_and_mesh_headings_stay_without_any_edge(store: GraphStore) -> None:
     writer = BoltWriter(store)
     writer.begin(release("1", source="benchmark"))
     writer.write_nodes("MiRNA", [mirna("hsa-mir-1", benchmark_row=0)])
@@ -209,12 +213,12 @@ def test_a_load_that_was_killed_is_completed_by_running_it_again(store: GraphSto
         }
         steps[stage]()
         raise Killed
-    assert "hmdd" not in {r.source for r in loaded_releases(store)}
+    assert "hmdd" not in {r.release.source for r in loaded_releases(store)}
     load(store, release("3.2"), PAIRS, pmids=("2",))
     assert snapshot(store) == whole
 
 
-def test_a_failed_load_says_so_and_leaves_the_data_without_a_fingerprint_of_it(store: GraphStore) -> None:
+def test_a_failed_load_says_so_and_is_left_out_of_the_fingerprint(store: GraphStore) -> None:
     load(store, release(), PAIRS)
     whole = data_fingerprint(store)
     writer = BoltWriter(store)
@@ -265,3 +269,10 @@ def test_a_source_that_only_mentions_a_gene_does_not_rename_it(store: GraphStore
             (found,) = store.read("MATCH (g:Gene) RETURN g.name AS name, g.synonyms AS synonyms")
             assert found == {"name": "CCN1", "synonyms": ["CCN1", "CYR61"]}
     assert store.read("MATCH (g:Gene) RETURN g.name AS name") == [{"name": "CCN1"}]
+
+
+def test_the_graph_tells_the_release_and_its_row_counts_as_they_were_written(store: GraphStore) -> None:
+    writer, rows = BoltWriter(store), RowCounts(read=9, loaded=4, duplicate=2, rejected=3, out_of_scope=1)
+    writer.begin(release())
+    writer.finish(rows)
+    assert loaded_releases(store) == [LoadedRelease(release(), rows, "complete")]

@@ -3,19 +3,20 @@
 import os
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 
-from graph_schema.records import Edge, Node, NodeKey
+from graph_schema.records import Edge, Node, NodeKey, Release, RowCounts
 from graph_store import connection
 from graph_store.connection import GraphStore, Neo4jAddress
 from graph_store.driver_errors import ServerUnreachable
 from graph_store.graph_state import graph_counts, loaded_releases
-from graph_store.writing.release_writer import BoltWriter, LoadCounts, ReleaseInfo
+from graph_store.writing.release_writer import BoltWriter
 from local_neo4j.jars import default_jar_cache
 from local_neo4j.local_server import LocalServer, ServerInfo
 
-RELEASE = ReleaseInfo("hmdd:3.2", "hmdd", "3.2", "academic", "0" * 64, ("alldata.txt",), True)
+RELEASE = Release("hmdd", "3.2", "academic", (Path("alldata.txt"),), "0" * 64, True)
 MIRNAS = [Node("MiRNA", f"hsa-mir-{i}", {"id": f"hsa-mir-{i}"}) for i in range(150)]
 DISEASES = [Node("Disease", f"disease {i}", {"id": f"disease {i}"}) for i in range(120)]
 EDGES = [
@@ -31,7 +32,7 @@ def load(store: GraphStore) -> None:
     writer.write_nodes("MiRNA", MIRNAS)
     writer.write_nodes("Disease", DISEASES)
     writer.write_edges("ASSOCIATED_WITH", EDGES)
-    writer.finish(LoadCounts(read=len(EDGES), loaded=len(EDGES), duplicate=0, rejected=0))
+    writer.finish(RowCounts(read=len(EDGES), loaded=len(EDGES), duplicate=0, rejected=0))
 
 
 @pytest.mark.slow
@@ -66,7 +67,7 @@ def test_a_load_whose_server_is_killed_is_completed_by_running_it_again(
                 writing.clear()
                 killer.start()
                 writer.write_edges("ASSOCIATED_WITH", EDGES[len(EDGES) // 2 :])
-                writer.finish(LoadCounts(read=len(EDGES), loaded=len(EDGES), duplicate=0, rejected=0))
+                writer.finish(RowCounts(read=len(EDGES), loaded=len(EDGES), duplicate=0, rejected=0))
             killer.join()
     finally:
         server.up()
@@ -83,4 +84,4 @@ def test_a_load_whose_server_is_killed_is_completed_by_running_it_again(
             "RETURN count(DISTINCT m.id + ' ' + d.id) AS pairs, count(DISTINCT r.load) AS loads"
         )
         assert pairs == [{"pairs": len(EDGES), "loads": 1}]
-        assert [(r.id, r.status) for r in loaded_releases(again)] == [("hmdd:3.2", "complete")]
+        assert [(r.release, r.status) for r in loaded_releases(again)] == [(RELEASE, "complete")]

@@ -3,7 +3,7 @@
 import pytest
 
 from gtmaloc.cli.ask import _resolved_line
-from gtmaloc.pipeline.predict import Resolved
+from gtmaloc.pipeline.resolve import Resolved
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def loaded(
     release: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[dict[str, Any]]:
-    """A project that has the release in its graph; the accounts of that load by source."""
+    """A project that has the release in its graph; the row counts of that load by source."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("project"))
         patch.setenv("NEO4J_URI", neo4j_server.uri)
@@ -64,11 +64,11 @@ def loaded(
             out = io.StringIO()
             quiet.setattr("sys.stdout", out)
             assert command_line._run(["load", "--data", str(release), "--json"]) == 0
-        yield {account["source"]: account for account in json.loads(out.getvalue())["sources"]}
+        yield {counts["source"]: counts for counts in json.loads(out.getvalue())["sources"]}
 
 
 def state(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    """What the graph holds and which releases are in force; a finished load leaves one more `Load`."""
+    """What the graph holds and which releases are current; a finished load adds one more `Load`."""
     capsys.readouterr()
     assert command_line._run(["status", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -78,12 +78,12 @@ def state(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 
 
 def load(data: Path, capsys: pytest.CaptureFixture[str], code: int = 0) -> Any:
-    """Load; the accounts by source, or on failure the one line that says what is wrong."""
+    """Load; the row counts by source, or on failure the one line that says what is wrong."""
     capsys.readouterr()
     assert command_line._run(["load", "--data", str(data), "--json"]) == code, capsys.readouterr().err
     captured = capsys.readouterr()
     if code == 0:
-        return {account["source"]: account for account in json.loads(captured.out)["sources"]}
+        return {counts["source"]: counts for counts in json.loads(captured.out)["sources"]}
     assert captured.out == ""
     assert "Traceback" not in captured.err
     *_, last = captured.err.splitlines()
@@ -160,9 +160,9 @@ BAD_FILES: list[tuple[str, Damage, str]] = [
     (RNALOCATE, cut, "is truncated or damaged"),
     (MIRTARBASE, packed_and_cut, "is truncated or damaged"),
     ("mirbase/miRNA.dat", in_the_middle_of_a_record, "line "),
-    (MIRTARBASE, other_columns, "lacks the columns"),
+    (MIRTARBASE, other_columns, "has no column"),
     (HMDD, binary, "is neither text, gzip, zip nor xlsx"),
-    (MIRTARBASE, spreadsheet, "lacks the columns"),
+    (MIRTARBASE, spreadsheet, "has no column"),
     (NCDR, old_spreadsheet, "is an old .xls or .doc document"),
     ("mirbase/mature.fa", spreadsheet, "is a spreadsheet"),
     (NCDR, open_quote, "line 3: a quotation mark is opened and not closed"),
@@ -187,7 +187,7 @@ def test_a_damaged_file_is_one_clear_line_and_nothing_of_it_is_loaded(
     assert state(capsys) == before
 
 
-def test_a_source_that_a_directory_may_lack_is_named_when_it_is_not_there(
+def test_an_optional_source_that_is_missing_is_named(
     loaded: dict[str, Any], data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (data / RNALOCATE).unlink()
@@ -218,7 +218,7 @@ def packed(path: Path) -> None:
 def test_the_same_rows_in_another_encoding_give_the_same_counts(
     loaded: dict[str, Any], data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As released, HMDD is ISO-8859-1 and ncDR GB18030 with Windows line ends: `loaded` has read those."""
+    """As released, HMDD is ISO-8859-1 and ncDR is GB18030 with Windows line ends: `loaded` reads those."""
     assert b"\xa0" in (data / HMDD).read_bytes()
     assert b"\r\n" in (data / NCDR).read_bytes()
     load(data, capsys)  # an earlier test may have left the graph without a source
@@ -230,10 +230,10 @@ def test_the_same_rows_in_another_encoding_give_the_same_counts(
     for file in (MIRTARBASE, HMDD, BENCHMARK, LABELS, "mirbase/mature.fa", "mirbase/miRNA.dat"):
         with_windows_line_ends(data / file)
     packed(data / "mesh/mtrees2019.bin")
-    accounts = load(data, capsys)
-    counts = ("read", "loaded", "duplicate", "rejected", "out_of_scope")
-    for source, account in accounts.items():
-        assert {c: account[c] for c in counts} == {c: loaded[source][c] for c in counts}, source
+    by_source = load(data, capsys)
+    numbers = ("read", "loaded", "duplicate", "rejected", "out_of_scope")
+    for source, counts in by_source.items():
+        assert {c: counts[c] for c in numbers} == {c: loaded[source][c] for c in numbers}, source
     after = state(capsys)
     assert after["relationships"] == before["relationships"]
     assert after["nodes"] | {"Release": 0} == before["nodes"] | {"Release": 0}
@@ -254,12 +254,12 @@ def test_rows_with_unusable_names_and_repeated_rows_are_counted_and_listed(
     ]
     twice = (data / HMDD).read_bytes().split(b"\n")[1].decode()
     append(data / HMDD, [*rows, twice])
-    account = load(data, capsys)["hmdd"]
-    assert account["read"] == loaded["hmdd"]["read"] + 4
-    assert account["duplicate"] == loaded["hmdd"]["duplicate"] + 1
-    assert account["out_of_scope"] == loaded["hmdd"]["out_of_scope"] + 1
-    assert account["rejected"] == loaded["hmdd"]["rejected"] + 2
-    assert account["loaded"] == loaded["hmdd"]["loaded"] + 1  # of a withdrawn entry, and the node says so
+    counts = load(data, capsys)["hmdd"]
+    assert counts["read"] == loaded["hmdd"]["read"] + 4
+    assert counts["duplicate"] == loaded["hmdd"]["duplicate"] + 1
+    assert counts["out_of_scope"] == loaded["hmdd"]["out_of_scope"] + 1
+    assert counts["rejected"] == loaded["hmdd"]["rejected"] + 2
+    assert counts["loaded"] == loaded["hmdd"]["loaded"] + 1  # of a withdrawn entry, and the node says so
     rejects = Path("var/rejects/hmdd.tsv").read_text(encoding="utf-8")
     assert "mmu-mir-21" in rejects and "not a name" in rejects
     capsys.readouterr()
@@ -285,9 +285,9 @@ def test_a_higher_limit_lets_the_same_file_pass(
 ) -> None:
     append(data / HMDD, [f"other\tnot a name\tDemonstration Disease 6\t{n}\tx" for n in range(200)])
     monkeypatch.setenv("GTMALOC_REJECT_LIMIT", "0.5")
-    account = load(data, capsys)["hmdd"]
-    assert account["rejected"] >= 200
-    assert account["loaded"] == loaded["hmdd"]["loaded"]
+    counts = load(data, capsys)["hmdd"]
+    assert counts["rejected"] >= 200
+    assert counts["loaded"] == loaded["hmdd"]["loaded"]
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_a_higher_limit_lets_the_same_file_pass(
         ("hsa-mir-98003", "withdrawn 'hsa-mir-98003' (MI9800002 was withdrawn), and no loaded study uses it"),
         ("MI9800001", "in favour of hsa-mir-90001"),
         ("hsa-mir-90001", "has no published prediction"),
-        ("", "is no miRNA in this graph"),
+        ("", "There is no miRNA '' in this graph"),
     ],
 )
 def test_predict_says_why_a_name_is_not_one_mirna(

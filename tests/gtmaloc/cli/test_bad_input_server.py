@@ -1,4 +1,4 @@
-"""A Neo4j that is down, refuses us, lacks GDS or takes no writes: each verb says so and what to do."""
+"""A Neo4j that is down, refuses us, has no GDS or is read-only: each verb says so and what to do."""
 
 import json
 import socket
@@ -111,7 +111,7 @@ def test_without_gds_embedding_says_so_and_the_rest_works(
     assert "no Graph Data Science" in error and "plugin" in error
     assert answers(["query", "RETURN 1 AS one"], capsys)["rows"] == [{"one": 1}]
     assert answers(["status"], capsys)["gds"] == ""
-    assert "no localization benchmark" in refused(["relate"], capsys)  # not GDS is what it lacks
+    assert "no localization benchmark" in refused(["relate"], capsys)  # the data are missing, not GDS
 
 
 @pytest.mark.parametrize("arguments", [["load", "--data", "demonstration"], ["relate"], ["embed"]])
@@ -130,7 +130,7 @@ def test_a_read_only_database_still_answers_questions(
     server_says(ServerVersions("2026.01.4", "community", "2.26.0", writable=False), monkeypatch)
     assert answers(["query", "RETURN 1 AS one"], capsys)["rows"] == [{"one": 1}]
     answers(["status"], capsys)
-    assert "is no miRNA in this graph" in refused(["predict", "hsa-mir-90001"], capsys)
+    assert "There is no miRNA 'hsa-mir-90001' in this graph" in refused(["predict", "hsa-mir-90001"], capsys)
 
 
 def test_a_server_of_an_unsupported_version(

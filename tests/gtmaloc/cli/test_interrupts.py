@@ -55,14 +55,14 @@ def project(
 
 @pytest.fixture
 def graph(project: str, neo4j_address: Neo4jAddress) -> Iterator[GraphStore]:
-    """The graph of the project; a test ends with the run in force that it began with."""
+    """The graph of the project; at the end of a test the current run is the same as before."""
     with GraphStore.connect(neo4j_address) as store:
-        before = in_force(store)
+        before = current_run(store)
         yield store
-        assert in_force(store) == before, "the run in force is another one"
+        assert current_run(store) == before, "another run is current"
 
 
-def in_force(store: GraphStore) -> list[dict[str, Any]]:
+def current_run(store: GraphStore) -> list[dict[str, Any]]:
     return store.read(
         "MATCH (s:GraphState) WITH s.current_run AS run MATCH ()-[p:PREDICTED_IN {run: run}]->() "
         "MATCH (r:ModelRun {id: p.run}) RETURN r.id AS run, r.status AS status, count(p) AS n"
@@ -94,7 +94,7 @@ def after(calls: int, original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def interrupted(arguments: list[str], capsys: Capture) -> str:
-    """Run a verb in which Ctrl-C comes; everything it said."""
+    """Run a verb that Ctrl-C interrupts; everything that it printed."""
     capsys.readouterr()
     assert command_line._run([*arguments, "--json"]) == 130, capsys.readouterr().err
     captured = capsys.readouterr()
@@ -113,7 +113,7 @@ def succeeds(arguments: list[str], capsys: Capture) -> Any:
 
 @pytest.fixture
 def changed_hmdd(project: str, capsys: Capture) -> Iterator[None]:
-    """A new release of HMDD, which states one association less; in the end the old one is loaded again."""
+    """A new release of HMDD with one association less; in the end the old release is loaded again."""
     path = DATA / "hmdd" / "alldata.txt"
     before = path.read_bytes()
     head, _, *rest = before.splitlines(keepends=True)
@@ -127,7 +127,7 @@ def changed_hmdd(project: str, capsys: Capture) -> Iterator[None]:
 def test_fetch(project: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GTMALOC_DATA")
     with monkeypatch.context() as patch:
-        patch.setattr(release, "_File", after(3, release._File))
+        patch.setattr(release, "write_bytes", after(3, release.write_bytes))
         interrupted(["fetch", "--seed", "5"], capsys)
     written = Path(succeeds(["fetch", "--seed", "5"], capsys)["directory"])
     assert len([p for p in written.rglob("*") if p.is_file()]) == len(
@@ -180,9 +180,9 @@ def test_embed(graph: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPat
 def test_train(graph: GraphStore, project: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(DegreeOnly, "fit", after(1, DegreeOnly.fit))
-        said = interrupted(TRAIN, capsys)
+        messages = interrupted(TRAIN, capsys)
     (run,) = {p.name for p in Path("var/runs").iterdir()} - {project}
-    assert f"gtmaloc train --resume {run}" in said
+    assert f"gtmaloc train --resume {run}" in messages
     assert succeeds(["publish"], capsys)["run"] == project, "an unfinished run is not the newest one"
     assert succeeds([*TRAIN, "--resume", run], capsys)["run"] == run
     shutil.rmtree(Path("var/runs") / run)
@@ -206,7 +206,7 @@ def test_publish(
     with monkeypatch.context() as patch:
         patch.setattr(predictions, place, ctrl_c)
         interrupted(["publish"], capsys)
-    assert [(r["run"], r["status"]) for r in in_force(graph)] == [(project, "current")]
+    assert [(r["run"], r["status"]) for r in current_run(graph)] == [(project, "current")]
     assert succeeds(["publish"], capsys)["run"] == run
     assert succeeds(["publish", "--run", project], capsys)["run"] == project
     shutil.rmtree(Path("var/runs") / run)
@@ -238,11 +238,11 @@ def test_a_real_signal_to_a_real_load(graph: GraphStore, changed_hmdd: None, cap
             if line.startswith("  mirbase "):
                 process.send_signal(signal.SIGINT)
                 break
-        said, printed = process.stderr.read(), process.stdout.read()
+        messages, printed = process.stderr.read(), process.stdout.read()
     assert process.returncode == 130
     assert printed == ""
-    assert said.splitlines()[-1].startswith("error: Interrupted.")
-    assert "Traceback" not in said
+    assert messages.splitlines()[-1].startswith("error: Interrupted.")
+    assert "Traceback" not in messages
     assert graph.read("MATCH (l:Load {status: 'running'}) RETURN l.id AS id") == []
     succeeds(["load"], capsys)
     assert loads(graph, "hmdd")[-1] == "complete"

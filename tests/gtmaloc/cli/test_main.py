@@ -53,7 +53,17 @@ def test_a_fault_of_ours_keeps_its_traceback_in_a_file(
 ) -> None:
     failing_with(ZeroDivisionError("a fault of ours"), monkeypatch)
     assert "ZeroDivisionError" in Path("var/log/error.log").read_text()
-    assert "error.log" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert "Unexpected error (please report it): ZeroDivisionError: a fault of ours" in printed
+    assert "error.log" in printed
+
+
+def test_a_fault_of_ours_is_one_line_even_if_the_settings_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GTMALOC_FOLDS", "1")
+    assert failing_with(ZeroDivisionError("a fault of ours"), monkeypatch) == 1
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -64,7 +74,9 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     assert command_line._run(arguments) == 2
 
 
-@pytest.mark.parametrize("verb", [v.__name__ for verbs in command_line.VERBS.values() for v in verbs])
+@pytest.mark.parametrize(
+    "verb", [*(v.__name__ for verbs in command_line.VERBS.values() for v in verbs), "serve"]
+)
 def test_every_verb_has_help_with_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert command_line._run([verb, "--help"]) == 0
     assert "Example: gtmaloc" in capsys.readouterr().out

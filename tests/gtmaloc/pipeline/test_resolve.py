@@ -6,20 +6,21 @@ import pytest
 
 from graph_store.connection import GraphStore
 from graph_store.writing.release_writer import BoltWriter
-from gtmaloc.pipeline.predict import resolver_from_graph
+from gtmaloc.pipeline.resolve import resolver_from_graph
 from loaders.demonstration import write_demonstration
-from loaders.identity.resolver import NameResolver
 from loaders.load import load_source
-from loaders.source import LoadScope
+from loaders.scope import LoadScope
+from loaders.sources.mirbase.names import name_resolver
 from loaders.sources.mirbase.source import MiRBase
 
 
 @pytest.mark.slow
 def test_both_answer_alike(store: GraphStore, tmp_path: Path) -> None:
     write_demonstration(tmp_path)
-    from_files = NameResolver.from_mirbase(tmp_path)
+    from_files = name_resolver(tmp_path)
+    release = MiRBase().release(tmp_path)
     load_source(
-        MiRBase(), tmp_path, from_files, LoadScope(), BoltWriter(store), tmp_path / "rejects", reject_limit=1
+        MiRBase(), release, from_files, LoadScope(), BoltWriter(store), tmp_path / "rejects", reject_limit=1
     )
     from_graph = resolver_from_graph(store)
     aliases = (tmp_path / "mirbase" / "aliases.txt").read_text().replace("\t", ";").replace("\n", "")

@@ -1,5 +1,6 @@
 """A dataset is whole, keeps its fingerprint, and survives saving."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,28 @@ def test_the_fingerprint_follows_every_part() -> None:
     assert planted_dataset().fingerprint == dataset.fingerprint
 
 
-def test_a_truncated_study_file_is_refused(tmp_path: Path) -> None:
+def test_parameters_are_part_of_the_dataset(tmp_path: Path) -> None:
+    parameters = {"functional_threshold": 0.6, "sequence_neighbours": 20, "embedding_seed": 0}
+    dataset = replace(planted_dataset(), parameters=parameters, fingerprint="")
+    dataset.save(tmp_path / "dataset.npz")
+    again = LocalizationDataset.load(tmp_path / "dataset.npz")
+    assert again.parameters == parameters
+    assert again.fingerprint == dataset.fingerprint
+    assert dataset.subset([5, 2]).parameters == parameters
+    assert dataset.with_labels(dataset.labels).parameters == parameters
+    for name in parameters:
+        other = replace(dataset, parameters={**parameters, name: 1}, fingerprint="")
+        assert other.fingerprint != dataset.fingerprint
+        assert other.feature_fingerprint != dataset.feature_fingerprint
+
+
+def test_a_dataset_of_other_labels_or_rows_gets_its_own_fingerprint() -> None:
+    dataset = planted_dataset()
+    assert dataset.subset(np.arange(len(dataset.mirna_ids))).fingerprint == dataset.fingerprint
+    assert dataset.subset([5, 2]).fingerprint != dataset.fingerprint
+
+
+def test_a_truncated_dataset_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "dataset.npz"
     planted_dataset().save(path)
     path.write_bytes(path.read_bytes()[:2000])

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_schema.records import Edge, Node, NodeKey
-from gtmaloc_model.data.raw_data import BENCHMARK_SOURCE, NoBenchmark, RawData, raw_data_from_records
+from gtmaloc_model.data.raw_data import NoBenchmark, RawData, raw_data_from_records
 
 A, B = NodeKey("MiRNA", "hsa-mir-90001"), NodeKey("MiRNA", "hsa-mir-90002")
 OUTSIDE = NodeKey("MiRNA", "hsa-mir-90003")

@@ -33,7 +33,7 @@ def test_the_mix_is_the_weighted_mean() -> None:
     K = np.eye(4)
     np.testing.assert_allclose(mix(S, K, 0.25), 0.25 * S + 0.75 * K, atol=1e-7)
     np.testing.assert_array_equal(mix(S, K, 1), S)
-    assert mix(S, K)[0, 1] == pytest.approx(0.3), "α is one half unless said"
+    assert mix(S, K)[0, 1] == pytest.approx(0.3), "α is one half by default"
 
 
 @settings(max_examples=60, deadline=None)

@@ -22,11 +22,10 @@ from loaders.errors import (
     TruncatedArchive,
     UnbalancedQuote,
     UnknownColumns,
-    WrongEncoding,
 )
 from loaders.files.locate import find, find_all
-from loaders.files.packed_files import encoding_of, open_text
 from loaders.files.tables import DAMAGE, read_table, row_text
+from loaders.files.text import open_text
 
 COLUMNS = {"mirna": ("mir", "miRNA"), "disease": ("disease",), "pmid": ("PMID", "References (PMID)")}
 TEXT = "mir\tdisease\tpmid\nhsa-mir-21\tCarcinoma\t1\nhsa-mir-93\tGlioma\t2\n"
@@ -103,7 +102,7 @@ def test_lines_are_counted_through_quoted_line_ends_and_empty_lines(tmp_path: Pa
     assert [(line, row["disease"]) for line, row in rows] == [(2, "two\nlines"), (5, "x")]
 
 
-def test_without_quoting_a_quotation_mark_is_a_sign_like_others(tmp_path: Path) -> None:
+def test_without_quoting_a_quotation_mark_is_an_ordinary_character(tmp_path: Path) -> None:
     path = _file(tmp_path, "mir\tdisease\tpmid\na\t\"5'RACE\t1\nb\tx\t2\n")
     assert [row["disease"] for _, row in read_table(path, COLUMNS, quoting=False)] == ["\"5'RACE", "x"]
 
@@ -125,36 +124,6 @@ def test_a_spreadsheet_date_is_shown_as_a_date(tmp_path: Path) -> None:
     assert list(read_table(_file(tmp_path, sheet), COLUMNS)) == [
         (3, {"mirna": "a", "disease": "2019-09-02", "pmid": "3"})
     ]
-
-
-def test_one_encoding_fits_the_whole_file(tmp_path: Path) -> None:
-    late = "mir\tdisease\tpmid\n" + "a\tb\t1\n" * 200_000
-    path = _file(tmp_path, late.encode() + "a\tSjögren\t1\n".encode("latin-1"))
-    assert encoding_of(path, ("utf-8-sig", "latin-1")) == "latin-1"
-    *_, (_, last) = read_table(path, COLUMNS)
-    assert last["disease"] == "Sjögren"
-
-
-def test_gb18030(tmp_path: Path) -> None:
-    path = _file(tmp_path, "mir\tdisease\tpmid\na\tα-肝癌\t1\n".encode("gb18030"))
-    [(_, row)] = read_table(path, COLUMNS, encodings=("utf-8-sig", "gb18030"))
-    assert row["disease"] == "α-肝癌"
-
-
-def test_wrong_encoding_names_line_and_byte(tmp_path: Path) -> None:
-    path = _file(tmp_path, b"mir\tdisease\tpmid\na\tb\t1\na\tSj\xf6gren\t1\n")
-    with pytest.raises(WrongEncoding) as caught:
-        list(read_table(path, COLUMNS, encodings=("utf-8-sig",)))
-    assert "line 3, byte 27: 0xf6" in caught.value.message
-    assert path.read_bytes()[27] == 0xF6
-
-
-def test_the_place_of_a_wrong_byte_is_right_far_into_a_file(tmp_path: Path) -> None:
-    head = b"mir\tdisease\tpmid\n" + b"a\tb\t1\n" * 400_000  # several chunks
-    path = _file(tmp_path, head + b"a\t\xff\t1\n")
-    with pytest.raises(WrongEncoding) as caught:
-        list(read_table(path, COLUMNS, encodings=("utf-8-sig", "ascii")))
-    assert f"line 400002, byte {len(head) + 2}: 0xff" in caught.value.message
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from contracts.source_contract import MIRBASE
 from loaders.identity.name_syntax import clean, fold, literature_name, parse_name
 from loaders.identity.resolver import NameResolver
+from loaders.sources.mirbase.names import name_resolver
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 
 
 @pytest.mark.parametrize(
-    ("name", "study"),
+    ("name", "expected"),
     [
         ("hsa-miR-21-5p", "hsa-mir-21"),
         ("hsa-miR-21*", "hsa-mir-21"),
@@ -41,8 +42,8 @@ SHARED = Path(__file__).parents[3].parent / "shared" / "data"
         ("HA-22.1", "ha-22.1"),
     ],
 )
-def test_study_name(name: str, study: str) -> None:
-    assert literature_name(name) == study
+def test_literature_name(name: str, expected: str) -> None:
+    assert literature_name(name) == expected
 
 
 def test_the_parts_of_a_name() -> None:
@@ -77,13 +78,13 @@ NAMES = st.builds(
 
 
 @given(NAMES | st.text(max_size=30))
-def test_a_study_name_is_its_own_study_name(name: str) -> None:
+def test_a_literature_name_is_its_own_literature_name(name: str) -> None:
     once = literature_name(name)
     assert literature_name(once) == once
 
 
 @given(NAMES)
-def test_case_and_outer_blanks_change_no_study_name(name: str) -> None:
+def test_case_and_outer_blanks_do_not_change_the_literature_name(name: str) -> None:
     assert literature_name(f" {name.upper()} ") == literature_name(name)
 
 
@@ -227,9 +228,9 @@ def test_the_ids_of_the_benchmark_in_release_22() -> None:
 
     Two deviations are known. The table looks up hairpins only: four ids that it does not find are earlier
     names of matures (hsa-mir-124a of hsa-miR-124-3p). And it knows letters a to z only, so that its
-    hsa-mir-548 lacks hsa-mir-548aa and later ones.
+    hsa-mir-548aa and later ones are missing in hsa-mir-548.
     """
-    resolver = NameResolver.from_mirbase(SHARED)
+    resolver = name_resolver(SHARED)
     path = SHARED / "benchmark_1041" / "names" / "miRNA_id_map_to_miRBase_v22.tsv"
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter="\t"))

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from contracts.source_contract import SourceContract
 from fixtures.association_tables import SHARED_DATA, Reading, write
 from graph_schema.records import Rejected
-from loaders.errors import HtmlInsteadOfData, UnknownColumns
-from loaders.source import MissingRelease
+from loaders.errors import HtmlInsteadOfData, MissingRelease, UnknownColumns
 from loaders.sources.hmdd import HMDD, evidence_family
 
 HEADER = "category\tmir\tdisease\tpmid\tdescription"
@@ -37,10 +36,10 @@ def read(tmp_path, *rows, name="alldata.txt", header=HEADER, encoding="iso-8859-
     return Reading(HMDD(), tmp_path)
 
 
-def test_a_row_states_category_family_and_publication_and_no_free_text(tmp_path):
+def test_a_row_gives_category_family_and_publication_and_no_free_text(tmp_path):
     found = read(tmp_path, row(), row(mir="?"))
-    said = found.edges["ASSOCIATED_WITH", "hsa-mir-21", "breast neoplasms"].properties
-    assert said == {
+    properties = found.edges["ASSOCIATED_WITH", "hsa-mir-21", "breast neoplasms"].properties
+    assert properties == {
         "categories": ("tissue_expression_up",),
         "evidence": ("tissue",),
         "pmids": ("17681183",),
@@ -53,7 +52,7 @@ def test_a_row_states_category_family_and_publication_and_no_free_text(tmp_path)
     ]
 
 
-def test_slips_of_case_blanks_and_category_are_mended(tmp_path):
+def test_slips_of_case_blanks_and_category_are_corrected(tmp_path):
     found = read(
         tmp_path,
         row("Hsa-mir-21"),
@@ -63,9 +62,9 @@ def test_slips_of_case_blanks_and_category_are_mended(tmp_path):
     )
     ends = [key for key in found.edges if key[0] == "ASSOCIATED_WITH"]
     assert ends == [("ASSOCIATED_WITH", "hsa-mir-21", "breast neoplasms")]
-    said = found.edges[ends[0]].properties
-    assert said["rows"] == 4
-    assert "circulation_biomarker_diagnosis_down" in said["categories"]
+    properties = found.edges[ends[0]].properties
+    assert properties["rows"] == 4
+    assert "circulation_biomarker_diagnosis_down" in properties["categories"]
     assert len(found.nodes["Disease", "breast neoplasms"].properties["spellings"]) == 2
 
 
@@ -94,8 +93,8 @@ def test_version_4_has_other_names_in_another_order(tmp_path):
     header = "code\tPMID\tmiRNA\tdisease\tdescription"
     lines = ["exosome\t999\thsa-miR-21-5p\tLeukemia, Myeloid, Acute\ttext"]
     found = read(tmp_path, *lines, name="alldata_v4.txt", header=header, encoding="utf-8")
-    said = found.edges["ASSOCIATED_WITH", "hsa-mir-21", "leukemia, myeloid, acute"].properties
-    assert said["categories"] == ("exosome",)
+    properties = found.edges["ASSOCIATED_WITH", "hsa-mir-21", "leukemia, myeloid, acute"].properties
+    assert properties["categories"] == ("exosome",)
     assert HMDD().release(tmp_path).release == "4"
 
 

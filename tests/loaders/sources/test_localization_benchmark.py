@@ -69,9 +69,10 @@ def test_compartments_carry_their_column_and_go_term(tmp_path):
 
 def test_names_are_resolved_and_none_is_guessed(tmp_path):
     found = read(tmp_path)
-    said = {name: found.nodes["MiRNA", name].properties for name in NAMES}
-    assert [said[name]["resolution"] for name in NAMES] == ["exact", "exact", "exact", "dead", "unknown"]
-    assert [said[name]["level"] for name in NAMES[:3]] == ["family", "stem", "precursor"]
+    properties = {name: found.nodes["MiRNA", name].properties for name in NAMES}
+    resolutions = ["exact", "exact", "exact", "dead", "unknown"]
+    assert [properties[name]["resolution"] for name in NAMES] == resolutions
+    assert [properties[name]["level"] for name in NAMES[:3]] == ["family", "stem", "precursor"]
     hairpins = {end for type_, start, end in found.edges if (type_, start) == ("HAS_PRECURSOR", "hsa-let-7a")}
     assert hairpins == {"MI0000060", "MI0000061"}
     assert not [s for t, s, _ in found.edges if t == "HAS_PRECURSOR" and s in NAMES[3:]]

@@ -9,7 +9,7 @@ from contracts.source_contract import MIRBASE, SourceContract
 from graph_schema.records import Loaded, Rejected
 from loaders.errors import WrongFormat
 from loaders.load import read_source
-from loaders.source import LoadScope
+from loaders.scope import LoadScope
 from loaders.sources.mesh import MeSH
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data"
@@ -44,7 +44,7 @@ def _read(tmp_path: Path, text: str) -> list[object]:
 
 def test_a_heading_in_two_branches_is_one_disease_with_two_parents(tmp_path: Path) -> None:
     (tmp_path / "mtrees2019.bin").write_text(TREE)
-    content = read_source(MeSH(), tmp_path, MIRBASE, LoadScope(), reject_limit=0.2)
+    content = read_source(MeSH(), MeSH().release(tmp_path), MIRBASE, LoadScope(), reject_limit=0.2)
     breast = next(n for n in content.nodes if n.key == "breast neoplasms")
     assert breast.properties["name"] == "Breast Neoplasms"
     assert breast.properties["tree_numbers"] == ("C04.588.180", "C17.800.090")
@@ -74,8 +74,8 @@ def test_one_position_with_two_names_is_rejected(tmp_path: Path) -> None:
 @pytest.mark.real_data
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared/data")
 def test_the_2019_tree() -> None:
-    content = read_source(MeSH(), SHARED, MIRBASE, LoadScope(), reject_limit=0.0)
-    assert content.report.release == "2019"
-    assert content.report.loaded == 11_648 + 210  # lines of branches C and F03
+    content = read_source(MeSH(), MeSH().release(SHARED), MIRBASE, LoadScope(), reject_limit=0.0)
+    assert content.release.release == "2019"
+    assert content.rows.loaded == 11_648 + 210  # lines of branches C and F03
     tree_numbers = [t for n in content.nodes for t in n.properties["tree_numbers"]]
     assert len(tree_numbers) == 11_858

@@ -1,4 +1,4 @@
-"""miRTarBase rows become TARGETS edges of the study-level miRNA and, where it is certain, of the mature."""
+"""miRTarBase rows become TARGETS edges of the miRNA and, where the name is certain, of the mature."""
 
 from typing import ClassVar
 
@@ -7,8 +7,8 @@ import pytest
 
 from contracts.source_contract import SourceContract
 from fixtures.association_tables import SHARED_DATA, Reading, write
-from loaders.errors import UnknownColumns
-from loaders.source import LoadScope, MissingRelease
+from loaders.errors import MissingRelease, UnknownColumns
+from loaders.scope import LoadScope
 from loaders.sources.mirtarbase import MiRTarBase
 
 HEADER = (
@@ -48,17 +48,17 @@ def read(tmp_path, *rows, header=HEADER, encoding="utf-8", scope=None):
     return Reading(MiRTarBase(), tmp_path, scope)
 
 
-def test_a_row_ties_the_study_level_mirna_and_its_mature_to_the_gene(tmp_path):
+def test_a_row_ties_the_mirna_and_its_mature_to_the_gene(tmp_path):
     found = read(tmp_path, row())
     assert found.nodes["MiRNA", "hsa-mir-21"].properties["resolution"] == "exact"
     assert found.nodes["Gene", "NCBIGene:5728"].properties["name"] == "PTEN"
     assert found.edges["HAS_PRECURSOR", "hsa-mir-21", "MI0000077"].properties["how"] == "exact"
     for start in ("hsa-mir-21", "MIMAT0000076"):
-        said = found.edges["TARGETS", start, "NCBIGene:5728"].properties
-        assert said["evidence"] == ("Luciferase reporter assay", "Western blot")
-        assert said["pmids"] == ("17681183",)
-        assert said["matures"] == ("hsa-miR-21-5p",)
-        assert (said["functional"], said["strength"]) == (True, "strong")
+        properties = found.edges["TARGETS", start, "NCBIGene:5728"].properties
+        assert properties["evidence"] == ("Luciferase reporter assay", "Western blot")
+        assert properties["pmids"] == ("17681183",)
+        assert properties["matures"] == ("hsa-miR-21-5p",)
+        assert (properties["functional"], properties["strength"]) == (True, "strong")
 
 
 def test_a_name_without_one_certain_mature_gives_no_mature_edge(tmp_path):
@@ -86,8 +86,8 @@ def test_a_withdrawn_name_keeps_a_node_and_no_hairpin(tmp_path):
 )
 def test_non_functional_is_not_read_as_functional(tmp_path, support, functional, strength):
     found = read(tmp_path, row(support=support))
-    said = found.edges["TARGETS", "hsa-mir-21", "NCBIGene:5728"].properties
-    assert (said["functional"], said["strength"]) == (functional, strength)
+    properties = found.edges["TARGETS", "hsa-mir-21", "NCBIGene:5728"].properties
+    assert (properties["functional"], properties["strength"]) == (functional, strength)
 
 
 def test_a_hairpin_name_is_no_mature_although_it_gives_only_one(tmp_path):
@@ -98,11 +98,11 @@ def test_a_hairpin_name_is_no_mature_although_it_gives_only_one(tmp_path):
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_the_strongest_support_of_a_pair_wins_in_any_order(tmp_path, order):
     rows = [row(support="Non-Functional MTI (Weak)", pmid="11"), row(pmid="12")]
-    said = (
+    properties = (
         read(tmp_path, *(rows[i] for i in order)).edges["TARGETS", "hsa-mir-21", "NCBIGene:5728"].properties
     )
-    assert (said["functional"], said["strength"], said["rows"]) == (True, "strong", 2)
-    assert set(said["support"]) == {"Functional MTI", "Non-Functional MTI (Weak)"}
+    assert (properties["functional"], properties["strength"], properties["rows"]) == (True, "strong", 2)
+    assert set(properties["support"]) == {"Functional MTI", "Non-Functional MTI (Weak)"}
 
 
 def test_every_row_is_accounted_for(tmp_path):
@@ -178,7 +178,7 @@ def test_the_whole_human_table_goes_before_the_strong_one_and_excerpts_are_ignor
     assert MiRTarBase().locate(tmp_path) == (human,)
 
 
-def test_another_table_is_refused_with_the_columns_it_lacks(tmp_path):
+def test_another_table_is_refused_with_its_missing_columns(tmp_path):
     with pytest.raises(UnknownColumns, match="Support Type"):
         read(tmp_path, "1,2", header="MTI ID,miRNA")
 

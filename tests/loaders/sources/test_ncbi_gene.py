@@ -7,7 +7,7 @@ import pytest
 
 from contracts.source_contract import MIRBASE, SourceContract
 from loaders.load import read_source
-from loaders.source import LoadScope
+from loaders.scope import LoadScope
 from loaders.sources.ncbi_gene import NCBIGene
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data"
@@ -79,7 +79,7 @@ def _write(data: Path) -> None:
 
 def test_a_gene_with_all_its_names(tmp_path: Path) -> None:
     _write(tmp_path)
-    content = read_source(NCBIGene(), tmp_path, MIRBASE, LoadScope(), reject_limit=1.0)
+    content = read_source(NCBIGene(), NCBIGene().release(tmp_path), MIRBASE, LoadScope(), reject_limit=1.0)
     cdk6, tp53 = content.nodes
     assert cdk6.key == "NCBIGene:1021"
     assert cdk6.properties == {
@@ -97,7 +97,7 @@ def test_a_gene_with_all_its_names(tmp_path: Path) -> None:
 def test_genes_of_a_species_asked_for(tmp_path: Path) -> None:
     _write(tmp_path)
     scope = LoadScope(frozenset({"mmu"}))
-    content = read_source(NCBIGene(), tmp_path, MIRBASE, scope, reject_limit=1.0)
+    content = read_source(NCBIGene(), NCBIGene().release(tmp_path), MIRBASE, scope, reject_limit=1.0)
     assert [n.properties["name"] for n in content.nodes] == ["Cdk6"]
 
 
@@ -109,7 +109,7 @@ def test_the_newest_modification_names_the_release(tmp_path: Path) -> None:
 @pytest.mark.real_data
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared/data")
 def test_the_human_table_of_2019() -> None:
-    content = read_source(NCBIGene(), SHARED, MIRBASE, LoadScope(), reject_limit=0.0)
-    assert content.report.read == 61_393
-    assert content.report.rejected == content.report.out_of_scope
-    assert len(content.nodes) == content.report.loaded > 61_000
+    content = read_source(NCBIGene(), NCBIGene().release(SHARED), MIRBASE, LoadScope(), reject_limit=0.0)
+    assert content.rows.read == 61_393
+    assert content.rows.rejected == content.rows.out_of_scope
+    assert len(content.nodes) == content.rows.loaded > 61_000

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.source_contract import SourceContract
 from fixtures.association_tables import SHARED_DATA, Reading, write
-from loaders.source import MissingRelease
+from loaders.errors import MissingRelease
 from loaders.sources.ncdr import NcDR
 
 HEADER = (
@@ -58,13 +58,13 @@ def read(tmp_path, *rows, encoding="gb18030"):
     return Reading(NcDR(), tmp_path)
 
 
-def test_a_row_states_effect_condition_experiment_and_level(tmp_path):
+def test_a_row_gives_effect_condition_experiment_and_level(tmp_path):
     found = read(tmp_path, row(condition="胆管癌 cells"))
     drug = found.nodes["Drug", "gemcitabine"]
     assert drug.properties["name"] == "Gemcitabine"
     assert drug.properties["pubchem_cid"] == "PUBCHEM.COMPOUND:60750"
-    said = found.edges["AFFECTS_RESPONSE_TO", "hsa-mir-21", "gemcitabine"].properties
-    assert said == {
+    properties = found.edges["AFFECTS_RESPONSE_TO", "hsa-mir-21", "gemcitabine"].properties
+    assert properties == {
         "effects": ("resistant",),
         "conditions": ("胆管癌 cells",),
         "levels": ("low",),
@@ -82,12 +82,12 @@ def test_spellings_of_one_drug_meet_and_a_hyphen_means_missing(tmp_path):
     )
     assert found.nodes["Drug", "chemotherapy"].properties["spellings"] == ("chemotherapy", "Chemotherapy")
     assert "pubchem_cid" not in found.nodes["Drug", "chemotherapy"].properties
-    said = found.edges["AFFECTS_RESPONSE_TO", "hsa-mir-21", "chemotherapy"].properties
-    assert said["effects"] == ("resistant", "associated")
-    assert said["conditions"] == ("cholangiocarcinoma",)
+    properties = found.edges["AFFECTS_RESPONSE_TO", "hsa-mir-21", "chemotherapy"].properties
+    assert properties["effects"] == ("resistant", "associated")
+    assert properties["conditions"] == ("cholangiocarcinoma",)
 
 
-def test_mature_spelling_meets_the_study_level_entity(tmp_path):
+def test_a_mature_spelling_refers_to_the_same_mirna(tmp_path):
     found = read(tmp_path, row("hsa-miR-21-5p"), row("hsa-mir-21", pmid="17"))
     assert found.nodes["MiRNA", "hsa-mir-21"].properties["spellings"] == ("hsa-miR-21-5p", "hsa-mir-21")
     assert found.edges["AFFECTS_RESPONSE_TO", "hsa-mir-21", "gemcitabine"].properties["rows"] == 2
@@ -137,9 +137,9 @@ def test_ncrnadrug_columns_are_understood_and_other_rnas_are_out_of_scope(tmp_pa
     ]
     write(tmp_path / "ncdr" / "DR_Curated.txt", lines)
     found = Reading(NcDR(), tmp_path)
-    said = found.edges["AFFECTS_RESPONSE_TO", "hsa-mir-21", "cisplatin"].properties
-    assert said["effects"] == ("resistant",)
-    assert "conditions" not in said
+    properties = found.edges["AFFECTS_RESPONSE_TO", "hsa-mir-21", "cisplatin"].properties
+    assert properties["effects"] == ("resistant",)
+    assert "conditions" not in properties
     assert set(found.out_of_scope) == {3, 4}
 
 

@@ -45,16 +45,16 @@ def read(tmp_path, *rows, header=HEADER, name="RNALocate_experimental.txt"):
     return Reading(RNALocate(), tmp_path)
 
 
-def test_a_row_states_compartment_publication_term_and_score(tmp_path):
-    said = read(tmp_path, row()).edges["LOCALIZED_IN", "hsa-mir-21", "Nucleus"].properties
-    assert said == {"score": 0.8, "go_id": "GO:0005634", "pmids": ("123",), "rows": 1}
+def test_a_row_gives_compartment_publication_term_and_score(tmp_path):
+    properties = read(tmp_path, row()).edges["LOCALIZED_IN", "hsa-mir-21", "Nucleus"].properties
+    assert properties == {"score": 0.8, "go_id": "GO:0005634", "pmids": ("123",), "rows": 1}
 
 
 @pytest.mark.parametrize("scores", [("0.4", "0.9", "-"), ("0.9", "-", "0.4")])
 def test_the_largest_score_of_a_pair_stays(tmp_path, scores):
     found = read(tmp_path, *(row(pmid=str(i), score=s) for i, s in enumerate(scores, start=1)))
-    said = found.edges["LOCALIZED_IN", "hsa-mir-21", "Nucleus"].properties
-    assert (said["score"], said["rows"]) == (0.9, 3)
+    properties = found.edges["LOCALIZED_IN", "hsa-mir-21", "Nucleus"].properties
+    assert (properties["score"], properties["rows"]) == (0.9, 3)
 
 
 def test_every_row_is_accounted_for(tmp_path):

@@ -7,9 +7,9 @@ import pytest
 
 from contracts.source_contract import MIRBASE, SourceContract
 from graph_schema.records import Loaded, Rejected
-from loaders.errors import TruncatedFile, WrongFormat
+from loaders.errors import MissingRelease, TruncatedFile, WrongFormat
 from loaders.load import SourceContent, read_source
-from loaders.source import LoadScope, MissingRelease
+from loaders.scope import LoadScope
 from loaders.sources.mirbase.source import MiRBase
 
 SHARED = Path(__file__).parents[4].parent / "shared" / "data"
@@ -162,7 +162,7 @@ def _content(tmp_path: Path, files: dict[str, str]) -> SourceContent:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
-    return read_source(MiRBase(), tmp_path, MIRBASE, LoadScope(), reject_limit=1.0)
+    return read_source(MiRBase(), MiRBase().release(tmp_path), MIRBASE, LoadScope(), reject_limit=1.0)
 
 
 def test_what_the_files_say_of_one_hairpin_is_united(tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_a_withdrawn_entry_is_a_dead_entry_with_all_its_names(tmp_path: Path) ->
 
 def test_an_entry_that_is_alive_and_withdrawn_at_once_is_rejected(tmp_path: Path) -> None:
     content = _content(tmp_path, FILES | {"mirbase/miRNA.dead": DEAD.replace("MI0000297", "MI0000077")})
-    assert content.report.rejected == MiRBaseCase.rejected + 1
+    assert content.rows.rejected == MiRBaseCase.rejected + 1
     names = {n.key: n.properties["name"] for n in content.nodes if n.label == "DeadEntry"}
     assert names == {"MI0000297": "hsa-mir-220a"}  # by its line in aliases.txt
 
@@ -263,13 +263,13 @@ def test_hairpins_are_needed(tmp_path: Path) -> None:
 @pytest.mark.real_data
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared/data")
 def test_release_22() -> None:
-    content = read_source(MiRBase(), SHARED, MIRBASE, LoadScope(), reject_limit=0.01)
+    content = read_source(MiRBase(), MiRBase().release(SHARED), MIRBASE, LoadScope(), reject_limit=0.01)
     counts: dict[str, int] = {}
     for node in content.nodes:
         counts[node.label] = counts.get(node.label, 0) + 1
-    assert content.report.release == "22/22.1"
+    assert content.release.release == "22/22.1"
     assert counts["Precursor"] == 1_917
     assert counts["Mature"] == 2_656
-    assert content.report.read == 38_589 + 48_885 + 88_831 + 19_906 + 4_801
+    assert content.rows.read == 38_589 + 48_885 + 88_831 + 19_906 + 4_801
     # miFam.dat lists 13 human hairpins that release 22 has withdrawn
-    assert content.report.rejected - content.report.out_of_scope == 13
+    assert content.rows.unusable == 13

@@ -2,43 +2,34 @@
 
 from random import Random
 
-from loaders.demonstration.invented_mirnas import Hairpin, MatureSequence, Repertoire
-from loaders.demonstration.planted_rows import Entry
-
-FIRST_PMID = 90_000_001
-"""PubMed had given about 42 million ids in 2026; nothing of this size exists."""
+from loaders.demonstration.invented_mirnas import SPECIES, Hairpin, Repertoire, foreign
+from loaders.demonstration.invented_partners import FIRST_PMID
+from loaders.demonstration.planted_rows import Entry, scoped
+from loaders.demonstration.written_file import Stream, WrittenFile
 
 _TITLE = "Synthetic reference, written by a program; there is no such paper"
-_FOREIGN = (
-    Hairpin("MI9700001", "mmu-mir-90001", 0, "", (MatureSequence("MIMAT9700001", "mmu-miR-90001-5p", 0, 0),)),
-    Hairpin("MI9700002", "rno-mir-90001", 0, "", (MatureSequence("MIMAT9700002", "rno-miR-90001-5p", 0, 0),)),
-    Hairpin("MI9700003", "mmu-mir-97001", 9, "", (MatureSequence("MIMAT9700003", "mmu-miR-97001", 0, 0),)),
-)
-_SPECIES = {"hsa": "Homo sapiens", "mmu": "Mus musculus", "rno": "Rattus norvegicus"}
 
 
-def foreign(repertoire: Repertoire) -> tuple[Hairpin, ...]:
-    """Hairpins of other species: copies of the first human ones."""
-    made = []
-    for empty, like in zip(_FOREIGN, repertoire.hairpins, strict=False):
-        mature = like.matures[0]
-        own = MatureSequence(empty.matures[0].accession, empty.matures[0].name, mature.start, mature.end)
-        made.append(Hairpin(empty.accession, empty.name, like.family, like.sequence, (own,)))
-    return tuple(made)
+def files(repertoire: Repertoire, stream: Stream) -> list[WrittenFile]:
+    """mature.fa and miRNA.dat."""
+    return [
+        WrittenFile("mirbase", "mirbase/mature.fa", _matures(repertoire)),
+        WrittenFile("mirbase", "mirbase/miRNA.dat", _hairpins(repertoire, stream("dat"))),
+    ]
 
 
-def dat_entries(repertoire: Repertoire, draw: Random) -> list[Entry]:
-    """miRNA.dat, with entries of other species and one whose stated length is not that of its sequence."""
-    sound = [Entry(dat_block(h, draw)) for h in repertoire.hairpins]
-    others = [Entry(dat_block(h, draw), "out_of_scope", "other species") for h in foreign(repertoire)]
+def _hairpins(repertoire: Repertoire, draw: Random) -> list[Entry]:
+    """Entries of miRNA.dat, some of other species, and one whose ID line gives another length."""
+    sound = [Entry(_dat_block(h, draw)) for h in repertoire.hairpins]
+    foreigners = [Entry(_dat_block(h, draw), "out_of_scope", "other species") for h in foreign(repertoire)]
     like = repertoire.hairpins[0]
     broken = Hairpin("MI9600001", "hsa-mir-96001", 0, like.sequence, ())
-    block = dat_block(broken, draw).replace(f"{len(like.sequence)} BP.", "999 BP.", 1)
-    damaged = Entry(block, "rejected", "stated length is not that of the sequence")
-    return [others[0], *sound, *others[1:], damaged]
+    block = _dat_block(broken, draw).replace(f"{len(like.sequence)} BP.", "999 BP.", 1)
+    damaged = Entry(block, "rejected", "ID line gives another length")
+    return [foreigners[0], *sound, *foreigners[1:], damaged]
 
 
-def dat_block(hairpin: Hairpin, draw: Random) -> str:
+def _dat_block(hairpin: Hairpin, draw: Random) -> str:
     """One EMBL-like block, ended by //."""
     species, label = hairpin.name.split("-", 1)
     sequence = hairpin.sequence.lower()
@@ -49,7 +40,7 @@ def dat_block(hairpin: Hairpin, draw: Random) -> str:
         "XX",
         f"AC   {hairpin.accession};",
         "XX",
-        f"DE   {_SPECIES[species]} {label} stem-loop",
+        f"DE   {SPECIES[species]} {label} stem-loop",
         "XX",
     ]
     for n, pmid in enumerate(dict.fromkeys(references), start=1):
@@ -76,19 +67,14 @@ def dat_block(hairpin: Hairpin, draw: Random) -> str:
     return "\n".join([*lines, "//"])
 
 
-def mature_entries(repertoire: Repertoire) -> list[Entry]:
-    """mature.fa: each mature once, with one of other species and one whose sequence is no RNA."""
+def _matures(repertoire: Repertoire) -> list[Entry]:
+    """Entries of mature.fa: each mature once, some of other species, and one whose sequence is not RNA."""
     written: dict[str, Entry] = {}
     for hairpin in (*repertoire.hairpins, *foreign(repertoire)):
         for mature in hairpin.matures:
             species, label = mature.name.split("-", 1)
             sequence = hairpin.sequence[mature.start - 1 : mature.end]
-            text = f">{mature.name} {mature.accession} {_SPECIES[species]} {label}\n{sequence}"
+            text = f">{mature.name} {mature.accession} {SPECIES[species]} {label}\n{sequence}"
             written.setdefault(mature.accession, scoped(text, mature.name))
     damaged = ">hsa-miR-96001 MIMAT9600001 Homo sapiens miR-96001\nSYNTHETIC?"
-    return [*written.values(), Entry(damaged, "rejected", "sequence with signs that are no bases")]
-
-
-def scoped(text: str, name: str) -> Entry:
-    """The entry; out of scope where the name is not human."""
-    return Entry(text) if name.startswith("hsa-") else Entry(text, "out_of_scope", "other species")
+    return [*written.values(), Entry(damaged, "rejected", "sequence with characters that are not bases")]

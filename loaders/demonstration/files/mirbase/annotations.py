@@ -4,14 +4,33 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from loaders.demonstration.invented_mirnas import FORWARDED_NAME, WITHDRAWN_NAME, Hairpin, Repertoire
-from loaders.demonstration.mirbase_writers import foreign, scoped
-from loaders.demonstration.planted_rows import Entry
+from loaders.demonstration.invented_mirnas import FORWARDED_NAME, WITHDRAWN_NAME, Hairpin, Repertoire, foreign
+from loaders.demonstration.planted_rows import Entry, scoped
+from loaders.demonstration.written_file import Stream, WrittenFile
 
 _FORWARDED, _WITHDRAWN = "MI9800001", "MI9800002"
+_GFF3_HEADER = """\
+##gff-version 3
+##date 2026-1-1
+#
+# SYNTHETIC coordinates of microRNAs that do not exist
+# microRNAs:               miRBase v0.0
+# genome-build-id:         SYNTHETIC
+#"""
 
 
-def alias_entries(repertoire: Repertoire) -> list[Entry]:
+def files(repertoire: Repertoire, stream: Stream) -> list[WrittenFile]:
+    """miFam.dat, aliases.txt, miRNA.dead and hsa.gff3."""
+    positions = list(_positions(repertoire, stream("gff3")))
+    return [
+        WrittenFile("mirbase", "mirbase/miFam.dat", _families(repertoire)),
+        WrittenFile("mirbase", "mirbase/aliases.txt", _aliases(repertoire)),
+        WrittenFile("mirbase", "mirbase/miRNA.dead", _dead(repertoire)),
+        WrittenFile("mirbase", "mirbase/hsa.gff3", positions, _GFF3_HEADER),
+    ]
+
+
+def _aliases(repertoire: Repertoire) -> list[Entry]:
     """aliases.txt: names oldest first; also of withdrawn entries."""
     names: dict[str, list[str]] = {}
     for hairpin in (*repertoire.hairpins, *foreign(repertoire)):
@@ -28,14 +47,14 @@ def alias_entries(repertoire: Repertoire) -> list[Entry]:
     return [scoped(f"{accession}\t{';'.join(known)};", known[-1]) for accession, known in names.items()]
 
 
-def family_entries(repertoire: Repertoire) -> list[Entry]:
+def _families(repertoire: Repertoire) -> list[Entry]:
     """miFam.dat, one entry a member; the last family has a member of another species only."""
     members: dict[int, list[Hairpin]] = {}
-    others = foreign(repertoire)
-    for hairpin in (*repertoire.hairpins, *others[:2]):
+    of_other_species = foreign(repertoire)
+    for hairpin in (*repertoire.hairpins, *of_other_species[:2]):
         members.setdefault(hairpin.family, []).append(hairpin)
     own = [entry for f, hairpins in members.items() for entry in _family(9_000_001 + f, hairpins)]
-    return [*own, *_family(9_700_001, others[2:])]
+    return [*own, *_family(9_700_001, of_other_species[2:])]
 
 
 def _family(number: int, hairpins: Sequence[Hairpin]) -> Iterator[Entry]:
@@ -47,31 +66,21 @@ def _family(number: int, hairpins: Sequence[Hairpin]) -> Iterator[Entry]:
         yield scoped(f"{head}MI   {hairpin.accession}  {hairpin.name}{end}", hairpin.name)
 
 
-def dead_entries(repertoire: Repertoire) -> list[Entry]:
+def _dead(repertoire: Repertoire) -> list[Entry]:
     """miRNA.dead: an entry that is replaced by another, one that is not, one of another species."""
-    heir = repertoire.hairpins[0].accession
+    replacement = repertoire.hairpins[0].accession
     gone = "CC   Synthetic entry: withdrawn for the demonstration."
     return [
-        Entry(f"ID   {FORWARDED_NAME}\nAC   {_FORWARDED}\nFW   {heir}\n{gone}\n//"),
+        Entry(f"ID   {FORWARDED_NAME}\nAC   {_FORWARDED}\nFW   {replacement}\n{gone}\n//"),
         Entry(f"ID   {WITHDRAWN_NAME}\nAC   {_WITHDRAWN}\n{gone}\n//"),
         Entry(f"ID   mmu-mir-98001\nAC   MI9800003\n{gone}\n//", "out_of_scope", "other species"),
     ]
 
 
-GFF3_HEADER = """\
-##gff-version 3
-##date 2026-1-1
-#
-# SYNTHETIC coordinates of microRNAs that do not exist
-# microRNAs:               miRBase v0.0
-# genome-build-id:         SYNTHETIC
-#"""
+def _positions(repertoire: Repertoire, draw: Random) -> Iterator[Entry]:
+    """hsa.gff3: families lie in clusters; the first hairpin has a second copy; one start is not a number.
 
-
-def coordinate_entries(repertoire: Repertoire, draw: Random) -> Iterator[Entry]:
-    """hsa.gff3: families lie in clusters; the first hairpin has a second copy; one start is no number.
-
-    The position of a mature follows from its hairpin's, so that loaders leave it out.
+    The position of a mature follows from its hairpin's, so loaders leave it out.
     """
     base: dict[int, tuple[str, int, str]] = {}
     met: Counter[str] = Counter()
@@ -84,25 +93,29 @@ def coordinate_entries(repertoire: Repertoire, draw: Random) -> Iterator[Entry]:
         yield from _features(hairpin, chromosome, start, strand, met)
         if i == 0:
             yield from _features(hairpin, "chrDEMO9", 199_000_001, "+", met)
-    yield Entry("chrDEMO1\t.\tmiRNA\tnowhere\t12\t.\t+\t.\tID=MIMAT9600002", "rejected", "start is no number")
+    yield Entry(
+        "chrDEMO1\t.\tmiRNA\tnowhere\t12\t.\t+\t.\tID=MIMAT9600002", "rejected", "start is not a number"
+    )
 
 
 def _features(
     hairpin: Hairpin, chromosome: str, start: int, strand: str, met: Counter[str]
 ) -> Iterator[Entry]:
-    def line(kind: str, begin: int, end: int, said: str) -> str:
-        return "\t".join((chromosome, ".", kind, str(begin), str(end), ".", strand, ".", said))
+    def line(kind: str, begin: int, end: int, attributes: str) -> str:
+        return "\t".join((chromosome, ".", kind, str(begin), str(end), ".", strand, ".", attributes))
 
     def unique(accession: str) -> str:  # a further copy has an ID of its own and the same Alias
         met[accession] += 1
         return accession if met[accession] == 1 else f"{accession}_{met[accession]}"
 
     own, size = unique(hairpin.accession), len(hairpin.sequence)
-    said = f"ID={own};Alias={hairpin.accession};Name={hairpin.name}"
-    yield Entry(line("miRNA_primary_transcript", start, start + size - 1, said))
+    attributes = f"ID={own};Alias={hairpin.accession};Name={hairpin.name}"
+    yield Entry(line("miRNA_primary_transcript", start, start + size - 1, attributes))
     for mature in hairpin.matures:
         first, last = mature.start, mature.end
         if strand == "-":
             first, last = size + 1 - last, size + 1 - first
-        said = f"ID={unique(mature.accession)};Alias={mature.accession};Name={mature.name};Derives_from={own}"
-        yield Entry(line("miRNA", start + first - 1, start + last - 1, said), "out_of_scope")
+        attributes = (
+            f"ID={unique(mature.accession)};Alias={mature.accession};Name={mature.name};Derives_from={own}"
+        )
+        yield Entry(line("miRNA", start + first - 1, start + last - 1, attributes), "out_of_scope")

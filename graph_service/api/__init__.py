@@ -1,0 +1,1 @@
+"""The REST routes: one module per kind of resource, each with a function that gives its router."""

@@ -1,0 +1,114 @@
+"""The computed parts of the graph, each kept with the data and the parameters that it was computed from.
+
+`GraphState` holds for each part a fingerprint of the data and its parameters (ADR 12). A step that reads a
+part asks for both, so it never uses networks or embeddings of other data or other parameters.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from graph_store.connection import GraphStore
+from graph_store.graph_state import get_state, set_state
+from gtmaloc_base.errors import GTMALocError, UsageError
+
+Part = Literal["related", "embedded"]
+Parameters = Mapping[str, float | int | str]
+
+_STEPS: Mapping[Part, str] = {"related": "relate", "embedded": "embed"}
+_COMMANDS: Mapping[Part, str] = {
+    "related": "`gtmaloc relate` and then `gtmaloc embed`",
+    "embedded": "`gtmaloc embed`",
+}
+
+
+class GraphNotEmbedded(GTMALocError):
+    """The graph has no similarities or embeddings of the data that it holds now."""
+
+
+class OtherParameters(UsageError):
+    """A part of the graph was computed with other parameters than the settings ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedParameters:
+    """What the settings of this process ask for.
+
+    Attributes:
+        related: parameters of the similarity networks.
+        embedded: parameters of the embeddings.
+        variables: environment variable of each parameter that has one.
+    """
+
+    related: Parameters
+    embedded: Parameters
+    variables: Mapping[str, str]
+
+    def of(self, part: Part) -> Parameters:
+        """The parameters of one part."""
+        return self.related if part == "related" else self.embedded
+
+
+def record_part(store: GraphStore, part: Part, fingerprint: str, parameters: Parameters) -> None:
+    """Note that a part is complete, with the data and the parameters that it was computed from."""
+    text = json.dumps(dict(parameters), sort_keys=True)
+    set_state(store, **{f"{part}_fingerprint": fingerprint, f"{part}_parameters": text})
+
+
+def forget_parts(store: GraphStore, *parts: Part) -> None:
+    """Note that parts are missing or incomplete; to be called before they change."""
+    set_state(store, **{f"{part}_{what}": None for part in parts for what in ("fingerprint", "parameters")})
+
+
+def recorded_parameters(store: GraphStore, part: Part, fingerprint: str) -> Parameters | None:
+    """The parameters of a part; None if the graph does not hold it for the data with this fingerprint."""
+    state = get_state(store)
+    text = state.get(f"{part}_parameters")
+    if state.get(f"{part}_fingerprint") != fingerprint or text is None:
+        return None
+    parameters: dict[str, float | int | str] = json.loads(text)
+    return parameters
+
+
+def require_part(
+    store: GraphStore, part: Part, fingerprint: str, requested: RequestedParameters
+) -> Parameters:
+    """The parameters of a part, once it is there for these data and with the requested parameters.
+
+    Raises:
+        GraphNotEmbedded: the part is missing or of other data.
+        OtherParameters: it was computed with other parameters.
+    """
+    recorded = recorded_parameters(store, part, fingerprint)
+    if recorded is None:
+        raise GraphNotEmbedded(
+            f"The step {_STEPS[part]!r} has not been run on the data that the graph holds now",
+            f"Run {_COMMANDS[part]}",
+        )
+    check_same(part, recorded, requested)
+    return recorded
+
+
+def check_same(part: Part, recorded: Parameters, requested: RequestedParameters) -> None:
+    """Refuse parameters other than the recorded ones.
+
+    Raises:
+        OtherParameters: names every parameter that differs, both values and the remedy.
+    """
+    wanted = requested.of(part)
+    names = [name for name in {**recorded, **wanted} if recorded.get(name) != wanted.get(name)]
+    if not names:
+        return
+    held = ", ".join(f"{name} {recorded.get(name, 'unknown')}" for name in names)
+    asked = ", ".join(f"{name} {wanted.get(name, 'unknown')}" for name in names)
+    variables = [
+        f"{requested.variables[name]}={recorded[name]}"
+        for name in names
+        if name in requested.variables and name in recorded
+    ]
+    keep = f", or set {' '.join(variables)} to use the graph as it is" if variables else ""
+    raise OtherParameters(
+        f"The step {_STEPS[part]!r} was run with {held}, but the settings ask for {asked}",
+        f"Run {_COMMANDS[part]}{keep}",
+    )

@@ -1,0 +1,38 @@
+"""The parameters that the settings ask for, under the names by which graph and dataset keep them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from graph_store.computed_parts import Parameters, RequestedParameters
+from graph_store.gds.node2vec import Node2VecSettings
+from gtmaloc.settings import Settings
+from gtmaloc_model.similarity.networks import SimilarityParameters
+
+
+def similarity_parameters(settings: Settings) -> SimilarityParameters:
+    """The parameters of eq. 1-6."""
+    return SimilarityParameters(
+        mesh_delta=settings.mesh_delta,
+        disease_threshold=settings.disease_threshold,
+        functional_alpha=settings.functional_alpha,
+        functional_threshold=settings.functional_threshold,
+        sequence_neighbours=settings.sequence_neighbours,
+        sequence_threshold=settings.sequence_threshold,
+    )
+
+
+def requested_parameters(settings: Settings) -> RequestedParameters:
+    """What `relate` and `embed` compute with, and what a dataset must have been computed with."""
+    related = asdict(similarity_parameters(settings))
+    variables = {name: f"GTMALOC_{name.upper()}" for name in related}
+    return RequestedParameters(
+        related=related,
+        embedded=embedding_parameters(Node2VecSettings(), settings.seed),
+        variables={**variables, "embedding_seed": "GTMALOC_SEED"},
+    )
+
+
+def embedding_parameters(node2vec: Node2VecSettings, seed: int) -> Parameters:
+    """node2vec settings and seed; the dimensions are those of the declared networks."""
+    settings: Mapping[str, float | int] = asdict(node2vec)
+    return {**{f"node2vec_{name}": value for name, value in settings.items()}, "embedding_seed": seed}

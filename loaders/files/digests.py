@@ -1,0 +1,26 @@
+"""SHA-256 of input files: what names a release."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+
+def file_digest(path: Path) -> bytes:
+    """SHA-256 of the bytes of one file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()
+
+
+def content_hash(files: Iterable[Path], digest_of: Callable[[Path], bytes] = file_digest) -> str:
+    """SHA-256 over the names and digests of the files, in order (hex).
+
+    Args:
+        files: the files of one release.
+        digest_of: gives the digest of a file. Pass one `functools.cache(file_digest)` for several releases
+            that share files, so that each file is read once.
+    """
+    total = hashlib.sha256()
+    for path in files:
+        total.update(path.name.encode())
+        total.update(digest_of(path))
+    return total.hexdigest()

@@ -1,0 +1,85 @@
+"""The mRNA table of the localization benchmark: four compartments of the genes that its microRNAs target."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from graph_schema.records import Edge, Node, Outcome, Release
+from loaders.errors import MissingRelease
+from loaders.files.tables import read_table
+from loaders.identity.compartments import GO_TERMS, described_compartment
+from loaders.identity.human_genes import HumanGenes
+from loaders.identity.resolver import NameResolver
+from loaders.row_accounting import (
+    DescribedNode,
+    Row,
+    RowContent,
+    UnusableRow,
+    account_rows,
+    needed,
+    whole_number,
+)
+from loaders.scope import LoadScope
+from loaders.source import Source
+from loaders.sources.ncbi_gene import NCBIGene
+
+COMPARTMENTS = ("Cytoplasm", "Exosome", "Nucleolus", "Nucleus")
+COLUMNS = {
+    "gene_symbol": ("gene_symbol",),
+    "entrez_id": ("entrez_id",),
+    **{c: (c,) for c in COMPARTMENTS},
+}
+
+
+class BenchmarkGenes(Source):
+    """mRNA localization of the genes of the benchmark. One row is one gene; a 0 means "not reported".
+
+    The table took some Entrez ids from genes of the same symbol in another organism (PTEN of cattle). Where
+    the id is no human gene and the symbol is one, the human gene is meant: the benchmark is human. Genes that
+    miRTarBase itself gives as those of mouse or rat (Vegfa) keep their id.
+    """
+
+    name = "benchmark_genes"
+    title = "Localization of the 2,836 target mRNAs of the benchmark (from RNALocate)"
+    licence = "derived from RNALocate: non-commercial use with citation; the carrying repositories state none"
+    citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"
+    required = False
+
+    def locate(self, data: Path) -> tuple[Path, ...]:
+        """The table of gene symbols, Entrez ids and four compartments; and the NCBI gene table."""
+        found = sorted(data.rglob("mRNA_names_*.tsv"))
+        if not found:
+            raise MissingRelease(f"{data} has no mRNA_names_*.tsv", "Put the benchmark's mRNA table into it")
+        return found[-1], *NCBIGene().locate(data)
+
+    def version(self, files: tuple[Path, ...]) -> str:
+        """The number of genes in the file name."""
+        return f"benchmark of {files[0].stem.rsplit('_', 1)[-1]}"
+
+    def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
+        """One outcome per gene."""
+        table, gene_info = release.files
+        genes = HumanGenes.read(gene_info)
+        return account_rows(read_table(table, COLUMNS), lambda row: _read_row(row, genes))
+
+
+def _read_row(row: Row, genes: HumanGenes) -> RowContent:
+    gene = _gene(row, genes)
+    for column in COMPARTMENTS:
+        if row[column] not in ("0", "1"):
+            raise UnusableRow(f"{column} is {row[column]!r}; a label is 0 or 1")
+    found = [described_compartment(c, GO_TERMS[c]) for c in COMPARTMENTS if row[c] == "1"]
+    edges = tuple(Edge("LOCALIZED_IN", gene.at, c.at, {"go_id": GO_TERMS[c.at.key]}) for c in found)
+    return RowContent((gene.at.key, *(row[c] for c in COMPARTMENTS)), (gene, *found), edges)
+
+
+def _gene(row: Row, genes: HumanGenes) -> DescribedNode:
+    """The gene of an Entrez id, or the one human gene of the symbol where the id is not a human gene's."""
+    text, symbol = needed(row, "entrez_id", "gene"), row["gene_symbol"]
+    entrez = whole_number(text)
+    if entrez is None:
+        raise UnusableRow(f"entrez_id is {text!r}, not a number; look it up in NCBI Gene")
+    if entrez not in genes.ids:
+        of_symbol = genes.by_symbol.get(symbol, ())
+        entrez = of_symbol[0] if len(of_symbol) == 1 else entrez
+    node = Node("Gene", f"NCBIGene:{entrez}", {"name": symbol or f"NCBIGene:{entrez}"})
+    return DescribedNode(node.at, ("Gene", entrez, symbol), (node,))

@@ -1,0 +1,120 @@
+"""From the graph to arrays, worked out by hand on three miRNAs."""
+
+import numpy as np
+import pytest
+
+from graph_schema.networks import NETWORKS
+from graph_store.computed_parts import GraphNotEmbedded, RequestedParameters, record_part
+from graph_store.connection import GraphStore
+from graph_store.graph_state import data_fingerprint
+from gtmaloc_model.data.from_graph import dataset_from_graph, raw_data_from_graph, symmetric_matrix
+from gtmaloc_model.data.raw_data import NoBenchmark
+
+REQUESTED = RequestedParameters(
+    related={"functional_threshold": 0.6}, embedded={"embedding_seed": 0}, variables={}
+)
+
+GRAPH = """
+CREATE (a:MiRNA {id: 'a', benchmark_row: 2}), (b:MiRNA {id: 'b', benchmark_row: 0}),
+       (c:MiRNA {id: 'c', benchmark_row: 1}), (outside:MiRNA {id: 'outside'})
+CREATE (nucleus:Compartment {id: 'Nucleus', benchmark_column: 1}),
+       (exosome:Compartment {id: 'Exosome', benchmark_column: 0}), (golgi:Compartment {id: 'Golgi'})
+CREATE (g1:Gene {id: 'g1'}), (g2:Gene {id: 'g2'}), (x:Drug {id: 'x'}),
+       (d1:Disease {id: 'd1'}), (d2:Disease {id: 'd2'}), (d1)-[:IS_A]->(d2)
+CREATE (a)-[:LOCALIZED_IN {source: 'localization_benchmark'}]->(nucleus),
+       (b)-[:LOCALIZED_IN {source: 'rnalocate'}]->(exosome),
+       (b)-[:LOCALIZED_IN {source: 'localization_benchmark'}]->(golgi),
+       (c)-[:LOCALIZED_IN {source: 'localization_benchmark'}]->(exosome)
+CREATE (a)-[:TARGETS {source: 'x', strength: 'strong'}]->(g2),
+       (a)-[:TARGETS {source: 'x', strength: 'weak'}]->(g1),
+       (c)-[:TARGETS {source: 'x', strength: 'strong'}]->(g1),
+       (outside)-[:TARGETS {strength: 'strong'}]->(g1),
+       (b)-[:AFFECTS_RESPONSE_TO {source: 'x'}]->(x), (b)-[:AFFECTS_RESPONSE_TO {source: 'y'}]->(x),
+       (a)-[:ASSOCIATED_WITH {source: 'x'}]->(d1), (b)-[:ASSOCIATED_WITH {source: 'x'}]->(d2)
+CREATE (p:Precursor {accession: 'MI1', sequence: 'ACGU'}), (a)-[:HAS_PRECURSOR {how: 'exact'}]->(p),
+       (b)-[:HAS_PRECURSOR {how: 'ambiguous'}]->(p)
+CREATE (c)-[:FUNCTIONALLY_SIMILAR_TO {score: .75}]->(a)
+"""
+
+
+@pytest.fixture
+def graph(store: GraphStore) -> GraphStore:
+    """Three benchmark miRNAs, related but not embedded."""
+    store.write(GRAPH)
+    record_part(store, "related", data_fingerprint(store), REQUESTED.related)
+    return store
+
+
+def embed(store: GraphStore) -> None:
+    """A vector (row, network) for each miRNA in each network."""
+    for number, network in enumerate(NETWORKS):
+        store.write(
+            "MATCH (m:MiRNA) WHERE m.benchmark_row IS NOT NULL "
+            f"SET m.{network.embedding_property} = [toFloat(m.benchmark_row), $number]",
+            {"number": float(number)},
+        )
+    record_part(store, "embedded", data_fingerprint(store), REQUESTED.embedded)
+
+
+def test_every_part_of_the_dataset(graph: GraphStore) -> None:
+    embed(graph)
+    dataset, of_data = dataset_from_graph(graph, REQUESTED)
+    assert of_data == data_fingerprint(graph)
+    assert dataset.mirna_ids == ("b", "c", "a")
+    assert dataset.compartments == ("Exosome", "Nucleus")
+    np.testing.assert_array_equal(dataset.labels, [[0, 0], [1, 0], [0, 1]])
+    assert dataset.partner_ids == {"target": ("g1", "g2"), "drug": ("x",), "disease": ("d1", "d2")}
+    np.testing.assert_array_equal(dataset.associations["target"].toarray(), [[0, 0], [1, 0], [0, 1]])
+    np.testing.assert_array_equal(dataset.associations["drug"].toarray(), [[1], [0], [0]])
+    np.testing.assert_array_equal(dataset.associations["disease"].toarray(), [[0, 1], [0, 0], [1, 0]])
+    np.testing.assert_array_equal(
+        dataset.functional_similarity.toarray(), [[0, 0, 0], [0, 0, 0.75], [0, 0.75, 0]]
+    )
+    for number, network in enumerate(NETWORKS):
+        np.testing.assert_array_equal(
+            dataset.embeddings[network.name], [[0, number], [1, number], [2, number]]
+        )
+    assert dataset.parameters == {"functional_threshold": 0.6, "embedding_seed": 0}
+
+
+def test_what_no_array_shows(graph: GraphStore) -> None:
+    raw = raw_data_from_graph(graph)
+    assert raw.precursors == {"a": ("ACGU",)}
+    assert raw.disease_parents == {"d1": ("d2",)}
+    assert not raw.synthetic
+
+
+def test_a_dataset_without_embeddings_needs_no_embed(graph: GraphStore) -> None:
+    dataset, _ = dataset_from_graph(graph, REQUESTED, embeddings=False)
+    assert dataset.embeddings == {}
+    assert dataset.parameters == {"functional_threshold": 0.6}
+    with pytest.raises(GraphNotEmbedded, match="'embed' has not been run"):
+        dataset_from_graph(graph, REQUESTED)
+
+
+def test_parts_of_other_data_are_refused(graph: GraphStore) -> None:
+    embed(graph)
+    graph.write(
+        "CREATE (:Load {id: 'l', status: 'complete', started: '2026'})"
+        "-[:OF_RELEASE]->(:Release {id: 'r', source: 's', release: '1', synthetic: false})"
+    )
+    with pytest.raises(GraphNotEmbedded, match="'relate' has not been run on the data"):
+        dataset_from_graph(graph, REQUESTED)
+
+
+def test_a_mirna_without_a_vector_is_named_as_missing(graph: GraphStore) -> None:
+    embed(graph)
+    graph.write("MATCH (m:MiRNA {id: 'a'}) REMOVE m.embedding_drug")
+    with pytest.raises(GraphNotEmbedded, match="no drug embedding"):
+        dataset_from_graph(graph, REQUESTED)
+
+
+def test_a_graph_without_a_benchmark_is_refused(store: GraphStore) -> None:
+    with pytest.raises(NoBenchmark):
+        raw_data_from_graph(store)
+
+
+def test_a_pair_stands_on_both_sides_of_the_diagonal() -> None:
+    matrix = symmetric_matrix(("a", "b", "c"), [("a", "c", 0.5), ("b", "a", 0.25)])
+    np.testing.assert_array_equal(matrix.toarray(), [[0, 0.25, 0.5], [0.25, 0, 0], [0.5, 0, 0]])
+    assert symmetric_matrix(("a", "b"), []).shape == (2, 2)
