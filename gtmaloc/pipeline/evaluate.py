@@ -5,6 +5,7 @@ from typing import Any
 
 from gtmaloc.pipeline.dataset import dataset_of_data, export_dataset
 from gtmaloc.pipeline.fetch import fetch
+from gtmaloc.pipeline.publish import RunOfOtherData
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.device import resolve_device
@@ -52,25 +53,34 @@ def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = 
     """Cross-validate the model of a run under the first protocol with its own seed; kept in its directory.
 
     With `reuse`, an evaluation that is there already is returned.
+
+    Raises:
+        UsageError: there is no such run.
+        RunOfOtherData: the graph holds other data, or networks of other parameters, now.
     """
     found = RunDirectory.find(workspace.runs, run)
     if reuse and (kept := found.evaluation) is not None:
         return kept
     settings, protocol = found.settings, PROTOCOLS[0]
     model = model_named(settings["model"], settings["preset"] or None)
+    device = resolve_device(workspace.settings.device).type
+    dataset = export_dataset(workspace, embeddings=EMBEDDINGS in model.needs)
+    if dataset.fingerprint != settings["fingerprint"]:
+        raise RunOfOtherData(found.id)
     with workspace.reporter.bar(f"evaluate under {protocol.name}") as progress:
+        context = Context(
+            seed=settings["seed"],
+            device=device,
+            cache=found.path if device == settings["device"] else None,  # what training kept is of its device
+            progress=progress,
+        )
         result = cross_validate(
-            export_dataset(workspace, embeddings=EMBEDDINGS in model.needs),
+            dataset,
             model,
             protocol,
             n_folds=settings["folds"],
             seeds=(settings["seed"],),
-            context=Context(
-                seed=settings["seed"],
-                device=resolve_device(workspace.settings.device).type,
-                cache=found.path,
-                progress=progress,
-            ),
+            context=context,
         ).as_json()
     found.write_evaluation(result)
     return result

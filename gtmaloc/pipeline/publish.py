@@ -23,6 +23,12 @@ from gtmaloc_model.data.raw_data import NoBenchmark
 class RunOfOtherData(GTMALocError):
     """A run was trained on data that the graph no longer holds."""
 
+    def __init__(self, run: str) -> None:
+        super().__init__(
+            f"The run {run} was trained on other data than the graph holds now",
+            "Train again with `gtmaloc train`, or load the data of the run",
+        )
+
 
 def publish(workspace: Workspace, run: str | None = None) -> Publication:
     """Make the predictions of a finished run (the newest unless named) current.
@@ -84,7 +90,4 @@ def _require_same_data(store: GraphStore, run: RunDirectory) -> None:
         raise NoBenchmark
     same_rows = tuple(row["id"] for row in benchmark) == run.predictions.ids
     if not same_rows or holds_synthetic(store) != run.settings["synthetic"]:
-        raise RunOfOtherData(
-            f"The run {run.id} was trained on other data than the graph holds now",
-            "Train again with `gtmaloc train`, or load the data of the run",
-        )
+        raise RunOfOtherData(run.id)

@@ -96,7 +96,7 @@ def _settings(
         "seed": context.seed,
         "device": context.device,
         "features": dataset.feature_source,
-        "parameters": dict(getattr(dataset, "parameters", {})),
+        "parameters": dict(dataset.parameters),
         "fingerprint": dataset.fingerprint,
         "synthetic": dataset.synthetic,
         "versions": {name: version(name) for name in ("torch", "numpy", "scikit-learn")},

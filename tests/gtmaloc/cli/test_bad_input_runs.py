@@ -13,8 +13,10 @@ import torch
 
 from gtmaloc.cli import main as command_line
 from gtmaloc.pipeline import dataset as study_step
+from gtmaloc.pipeline import evaluate as evaluation_step
 from gtmaloc.pipeline import train as training_step
 from gtmaloc.pipeline.fetch import fetch
+from gtmaloc.pipeline.publish import RunOfOtherData
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_learning import checkpoint
@@ -134,6 +136,27 @@ def test_resuming_on_other_data_is_refused(
     monkeypatch.setattr(training_step, "export_dataset", lambda *_, **__: permuted(dataset))
     error = refused(["train", "--resume", run.name, *SMALL], capsys, code=1)
     assert "has fingerprint" in error and "Delete" in error
+
+
+def test_a_run_is_not_evaluated_on_other_data(
+    run: Path, dataset: LocalizationDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation_step, "export_dataset", lambda *_, **__: permuted(dataset))
+    with pytest.raises(RunOfOtherData, match=f"{run.name} was trained on other data"):
+        evaluation_step.evaluate_run(Workspace(read_settings()), run.name)
+    assert not (run / "evaluation.json").exists()
+
+
+def test_an_evaluation_is_kept_with_its_run_and_given_back(
+    run: Path, dataset: LocalizationDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation_step, "export_dataset", lambda *_, **__: dataset)
+    here = Workspace(read_settings(device="cpu"))
+    result = evaluation_step.evaluate_run(here)
+    assert (result["model"], result["protocol"], result["folds"]) == ("degree-only", "P1041", 2)
+    assert json.loads((run / "evaluation.json").read_text()) == json.loads(json.dumps(result))
+    monkeypatch.setattr(evaluation_step, "cross_validate", lambda *_, **__: pytest.fail("evaluated again"))
+    assert evaluation_step.evaluate_run(here, run.name, reuse=True)["auroc"] == result["auroc"]
 
 
 def test_a_checkpoint_of_another_schema_is_refused(

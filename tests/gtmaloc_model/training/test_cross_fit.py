@@ -91,7 +91,7 @@ def test_settings_say_what_the_run_was_computed_with(
         "seed": 0,
         "device": "cpu",
         "features": "graph",
-        "parameters": dict(getattr(dataset, "parameters", {})),
+        "parameters": dict(dataset.parameters),
         "fingerprint": dataset.fingerprint,
         "synthetic": True,
     }
