@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -53,27 +53,6 @@ class Reporter:
         self.say(f"▶ {title}")
         yield
         self.say(f"  {title}: {time.perf_counter() - started:.1f} s")
-
-    # Until their callers report as `Progress`: the two older forms of the same bar.
-
-    @contextmanager
-    def stages(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
-        """A bar for work that calls (stage, done, total)."""
-        with self.bar(title) as progress:
-            yield lambda stage, done, total: progress(done, total, stage)
-
-    @contextmanager
-    def counter(self, title: str) -> Iterator[Callable[[int], None]]:
-        """A bar for work that calls with the number of items since the last call."""
-        with self.bar(title) as progress:
-            done = 0
-
-            def more(items: int) -> None:
-                nonlocal done
-                done += items
-                progress(done)
-
-            yield more
 
 
 def print_json(value: Mapping[str, Any]) -> None:

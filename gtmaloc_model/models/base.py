@@ -148,16 +148,10 @@ class LocalizationModel(ABC):
         if EMBEDDINGS in self.needs:
             dataset.require_embeddings()
         wanted = self.functional_threshold
-        kept_from = dataset_parameters(dataset).get(THRESHOLD_PARAMETER)
+        kept_from = dataset.parameters.get(THRESHOLD_PARAMETER)
         if wanted is not None and kept_from is not None and float(kept_from) > wanted:
             raise ThresholdTooHigh(
                 f"{self.name} reads functional similarity from {wanted} on, but this dataset keeps it "
                 f"from {kept_from} on",
                 f"Run `gtmaloc relate` with GTMALOC_FUNCTIONAL_THRESHOLD at most {wanted}",
             )
-
-
-def dataset_parameters(dataset: LocalizationDataset) -> Mapping[str, Any]:
-    """The parameters that the dataset was made with; empty where they are unknown."""
-    parameters: Mapping[str, Any] = getattr(dataset, "parameters", None) or {}
-    return parameters
