@@ -44,7 +44,7 @@ def load(data: DataDir = None, as_json: Json = False) -> None:
     here = workspace()
     result = step(here, find(here, data))
     columns = ("source", "release", "read", "loaded", "duplicate", "rejected", "seconds")
-    rows = [tuple(getattr(s, c) for c in columns) for s in result.sources]
+    rows = [tuple(map(s.as_json().get, columns)) for s in result.sources]
     show(result, as_json, make_table(f"Rejected rows: {result.rejects}", columns, rows))
 
 

@@ -58,8 +58,11 @@ def model_named(name: str, preset: str | None = None) -> LocalizationModel:
 
 
 def baselines() -> tuple[str, ...]:
-    """Names of the models that are shown beside every evaluated one."""
-    return tuple(name for name in model_names() if model_class(name).baseline)
+    """Names of our own models that are shown beside every evaluated one.
+
+    Models of other packages are not asked: one that cannot be imported would break every evaluation.
+    """
+    return tuple(name for name in _OWN if model_class(name).baseline)
 
 
 def _registered() -> dict[str, Any]:

@@ -24,6 +24,8 @@ from loaders.demonstration.manifest import DemonstrationManifest, Planted
 from loaders.demonstration.planted_rows import expected
 from loaders.demonstration.written_file import WrittenFile
 from loaders.source import DEMONSTRATION_MARK
+from loaders.sources.benchmark_genes import GENE_FILES
+from loaders.sources.localization_benchmark import ID_FILES
 
 MARK_TEXT = """\
 SYNTHETIC
@@ -52,7 +54,8 @@ _SOURCES = (
 def write_demonstration(directory: Path, *, seed: int = 0, mirnas: int = 240) -> DemonstrationManifest:
     """Write a small synthetic release of every source, in the formats and under the names of the real ones.
 
-    The same seed and number give the same bytes. Files of the same name are replaced, others stay.
+    The same seed and number give the same bytes. Files of the same name are replaced, and so
+    are benchmarks that another version wrote elsewhere in the directory; other files stay.
 
     Args:
         directory: where to; created if it does not exist.
@@ -77,8 +80,8 @@ def write_demonstration(directory: Path, *, seed: int = 0, mirnas: int = 240) ->
     ]
     content = {DEMONSTRATION_MARK: MARK_TEXT.format(seed=seed).encode()}
     content |= {file.path: file.content() for file in files}
-    for stale in directory.glob(f"{localization_benchmark.FOLDER}/miRNA_ID_*.txt"):
-        stale.unlink()  # of another size: two benchmarks are ambiguous
+    for stale in (*directory.rglob(ID_FILES), *directory.rglob(GENE_FILES)):
+        stale.unlink()  # of another size or version, whatever its folder: two benchmarks are ambiguous
     for path, written in content.items():
         write_bytes(directory / path, written)
     sources = dict.fromkeys(file.source for file in files if file.source)

@@ -28,6 +28,7 @@ COLUMNS = {
     "entrez_id": ("entrez_id",),
     **{c: (c,) for c in COMPARTMENTS},
 }
+GENE_FILES = "mRNA_names_*.tsv"
 
 
 class BenchmarkGenes(Source):
@@ -46,9 +47,9 @@ class BenchmarkGenes(Source):
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The table of gene symbols, Entrez ids and four compartments; and the NCBI gene table."""
-        found = sorted(data.rglob("mRNA_names_*.tsv"))
+        found = sorted(data.rglob(GENE_FILES))
         if not found:
-            raise MissingRelease(f"{data} has no mRNA_names_*.tsv", "Put the benchmark's mRNA table into it")
+            raise MissingRelease(f"{data} has no {GENE_FILES}", "Put the benchmark's mRNA table into it")
         return found[-1], *NCBIGene().locate(data)
 
     def version(self, files: tuple[Path, ...]) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from fixtures.published_prediction import CALIBRATED, MIRNA, PROBABILITY, publish_one
+from fixtures.published_prediction import CALIBRATED, MIRNA, PROBABILITY, publish_one, publish_run
 from graph_schema.relations import PREDICTED_IN
 from graph_store.connection import GraphStore, Neo4jAddress
-from graph_store.writing.predictions import PredictionRow, RunInfo, publish_predictions
 from gtmaloc.cli import main as command_line
 from gtmaloc.console import Reporter
 from gtmaloc.pipeline.predict import NoPrediction, predict
@@ -57,11 +56,7 @@ def test_only_the_current_run_answers_and_the_most_probable_compartment_comes_fi
     workspace: Workspace, store: GraphStore
 ) -> None:
     store.write("CREATE (:Compartment {id: 'Cytoplasm', name: 'Cytoplasm', benchmark_column: 1})")
-    rows = [
-        PredictionRow(MIRNA, "Nucleus", 0.9, 0.2, 1, "new", 0),
-        PredictionRow(MIRNA, "Cytoplasm", 0.1, 0.6, 1, "known", 1),
-    ]
-    publish_predictions(store, RunInfo("r2", "gtmaloc", 0, "f", True), rows)
+    publish_run(store, "r2", {"Nucleus": (0.9, 0.2, "new"), "Cytoplasm": (0.1, 0.6, "known")})
     (result,) = predict(workspace, [MIRNA])
     assert result.run == "r2"
     assert [(p["compartment"], p["calibrated"]) for p in result.predictions] == [

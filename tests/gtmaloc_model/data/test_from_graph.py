@@ -96,7 +96,7 @@ def test_parts_of_other_data_are_refused(graph: GraphStore) -> None:
     embed(graph)
     graph.write(
         "CREATE (:Load {id: 'l', status: 'complete', started: '2026'})"
-        "-[:OF_RELEASE]->(:Release {id: 'r', source: 's', release: '1', synthetic: false})"
+        "-[:OF_RELEASE]->(:Release {id: 'r', source: 's', release: '1', sha256: '0', synthetic: false})"
     )
     with pytest.raises(GraphNotEmbedded, match="'relate' has not been run on the data"):
         dataset_from_graph(graph, REQUESTED)

@@ -185,6 +185,15 @@ def test_a_second_release_of_another_size_replaces_the_first(tmp_path: Path) -> 
     assert source("localization_benchmark").release(tmp_path).release == "benchmark of 60"
 
 
+def test_a_release_of_an_earlier_version_in_another_folder_is_replaced(tmp_path: Path) -> None:
+    write_demonstration(tmp_path, mirnas=60)
+    (tmp_path / "localization_benchmark").rename(tmp_path / "rnalocate_panel")
+    write_demonstration(tmp_path, mirnas=60)
+    for name in ("localization_benchmark", "benchmark_genes"):
+        files = source(name).release(tmp_path).files
+        assert files[0].parent == tmp_path / "localization_benchmark"
+
+
 def test_it_never_writes_over_data_that_may_be_real(tmp_path: Path) -> None:
     real = tmp_path / "hmdd" / "alldata.txt"
     real.parent.mkdir()
