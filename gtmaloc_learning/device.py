@@ -26,23 +26,21 @@ def resolve_device(name: str) -> torch.device:
 
 @contextmanager
 def repeatable(device: torch.device) -> Iterator[None]:
-    """Deterministic kernels, and bf16 autocast on a GPU, for the length of the block.
+    """Deterministic kernels for the length of the block: two runs with one seed give the same bits.
 
-    On the CPU one thread computes: two runs with one seed are then equal to the last bit on any number of
-    cores. For tensors as small as these a second thread saves little, and costs much where cores are busy
-    (`benchmarks/evaluate_device.py`). On a GPU the few operations without a deterministic kernel only warn.
+    On the CPU one thread computes, so that the bits are the same on any number of cores. For tensors as small
+    as these a second thread saves little, and costs much where cores are busy
+    (`benchmarks/evaluate_device.py`). A GPU computes in single precision as well (ADR 14).
     """
     threads = torch.get_num_threads()
     before = torch.are_deterministic_algorithms_enabled()
-    warn_before = torch.is_deterministic_algorithms_warn_only_enabled()
     if device.type == "cuda":
-        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS is not repeatable without it
     else:
         torch.set_num_threads(1)
-    torch.use_deterministic_algorithms(True, warn_only=device.type == "cuda")
+    torch.use_deterministic_algorithms(True)
     try:
-        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-            yield
+        yield
     finally:
-        torch.use_deterministic_algorithms(before, warn_only=warn_before)
+        torch.use_deterministic_algorithms(before)
         torch.set_num_threads(threads)
