@@ -204,6 +204,30 @@ def test_every_library_that_is_imported_is_declared_and_none_is_declared_in_vain
     assert core - silent <= imported, f"in pyproject.toml, never imported: {core - silent - imported}"
 
 
+# --- what a contributor is told
+
+
+def test_every_place_that_contributing_names_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    table = [line for line in text.splitlines() if re.match(r"\| \d+\. ", line)]
+    assert len(table) == 12
+    places = {
+        place for line in table for place in re.findall(r"`([\w.]+(?:/[\w.]+)*/?)`", line) if "/" in place
+    }
+    assert len(places) >= 20
+    assert sorted(place for place in places if not (ROOT / place).exists()) == []
+
+
+def test_every_test_that_the_docs_name_exists() -> None:
+    for name in ("testing.md", "failures.md"):
+        text = (ROOT / "docs" / name).read_text("utf-8")
+        named = set(re.findall(r"`((?:\w+/)+(?:test_\w+\.py|\w+_contract\.py)?)`", text))
+        missing = {
+            place for place in named if not ((ROOT / "tests" / place).exists() or (ROOT / place).exists())
+        }
+        assert not missing, f"docs/{name}: {sorted(missing)}"
+
+
 # --- citation, continuous integration
 
 
