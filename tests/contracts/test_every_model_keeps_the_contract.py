@@ -1,11 +1,9 @@
 """Every registered model has a generic test case, and the generic test cases find faulty models."""
 
-import ast
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from contracts.coverage import classes_under
 from contracts.model_contract import TEST, TRAIN, ModelContract
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_learning.arrays import FloatArray, IntArray
@@ -14,26 +12,12 @@ from gtmaloc_model.models.base import Context, FittedModel, InnerScores, Localiz
 from gtmaloc_model.models.registry import model_class, model_names
 
 
-def _under_contract() -> set[str]:
-    """Names of the model classes for which some test file subclasses ModelContract."""
-    return {
-        statement.value.id
-        for path in Path(__file__).parents[1].rglob("test_*.py")
-        for class_ in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(class_, ast.ClassDef)
-        and class_.name.startswith("Test")
-        and any(isinstance(base, ast.Name) and base.id == ModelContract.__name__ for base in class_.bases)
-        for statement in class_.body
-        if isinstance(statement, ast.Assign)
-        and isinstance(statement.value, ast.Name)
-        and any(isinstance(target, ast.Name) and target.id == "model" for target in statement.targets)
-    }
-
-
 @pytest.mark.parametrize("name", model_names())
 def test_a_model_is_tested_under_the_contract(name: str) -> None:
     class_ = model_class(name).__name__
-    assert class_ in _under_contract(), f"write a subclass of ModelContract with model = {class_}"
+    assert class_ in classes_under(ModelContract, "model"), (
+        f"write a subclass of ModelContract with model = {class_}"
+    )
 
 
 class FittedPrior(FittedModel):
