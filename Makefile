@@ -10,6 +10,8 @@ PYTEST_ARGS ?=
 # Test processes (0: pytest without xdist). The tests of a file run in one process, in order; each process has
 # its own Neo4j.
 WORKERS ?= 2
+# Those that need no argument; evaluate_device.py and start_up.py say what they need.
+BENCHMARKS := edge_loading graph_transformer_layer node2vec_networks smith_waterman
 BIN := .venv/bin
 COMPOSE ?= docker compose
 XDIST := $(if $(filter-out 0,$(WORKERS)),-n $(WORKERS) --dist loadfile,)
@@ -69,9 +71,9 @@ down: ## stop the local Neo4j
 	$(call set_up,core)
 	@$(BIN)/gtmaloc down $(ARGS)
 
-benchmark: ## measure speed against other implementations
+benchmark: ## measure speed against others; empties the graph that NEO4J_URI names
 	$(call set_up,all)
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" $(ARGS) || exit $$?; done
+	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python "benchmarks/$$name.py" $(ARGS) || exit $$?; done
 
 containers-up: ## Neo4j, service and Airflow in containers; needs Docker
 	$(call set_up,core)

@@ -5,6 +5,7 @@ same numbers of nodes and edges and a similar skew of degrees takes its place, a
 """
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,10 +83,11 @@ def association_set() -> AssociationSet:
 
 
 def address() -> Neo4jAddress:
-    """The server that the environment names."""
-    return Neo4jAddress(
-        os.environ["NEO4J_URI"], os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD")
-    )
+    """The server that the environment names; its graph is emptied, so none is taken by default."""
+    uri = os.environ.get("NEO4J_URI")
+    if not uri:
+        sys.exit("error: Name a server whose graph may be emptied: NEO4J_URI=bolt://… NEO4J_PASSWORD=…")
+    return Neo4jAddress(uri, os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD"))
 
 
 def release(source: str) -> Release:
