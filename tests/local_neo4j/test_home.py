@@ -120,7 +120,7 @@ def test_a_directory_of_somebody_else_is_not_touched(home: Neo4jHome, jars: JarS
 def test_a_lost_password_file_is_explained(home: Neo4jHome, jars: JarSet) -> None:
     home.prepare(jars, SETTINGS, 7001, 7002)
     home.password_file.unlink()
-    with pytest.raises(HomeUnusable, match="Put the password back into that file"):
+    with pytest.raises(HomeUnusable, match="Restore the password in that file"):
         home.prepare(jars, SETTINGS, 7001, 7002)
 
 
