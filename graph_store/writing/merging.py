@@ -33,14 +33,14 @@ def merge_into(
         if old is None:
             target[name] = value
         elif isinstance(value, list):
-            target[name] = united(old, value)
+            target[name] = union(old, value)
         elif name in add:
             target[name] = old + value
         elif replace:
             target[name] = value
 
 
-def united(old: list[Any], new: list[Any]) -> list[Any]:
+def union(old: list[Any], new: list[Any]) -> list[Any]:
     """Union of two lists, independent of the order of rows and sources.
 
     If one list contains the other, its order is kept (earlier names, oldest first); otherwise the union is

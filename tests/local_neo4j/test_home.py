@@ -128,7 +128,7 @@ def test_authentication_is_off_only_when_asked_and_never_changed_later(home: Neo
     home.prepare(jars, ServerSettings(auth=False), 7001, 7002)
     assert home.password() is None
     assert "dbms.security.auth_enabled=false" in (home.path / "conf" / "neo4j.conf").read_text()
-    with pytest.raises(HomeUnusable, match="was made with auth=False, not auth=True"):
+    with pytest.raises(HomeUnusable, match="was created with auth=False, not auth=True"):
         home.prepare(jars, ServerSettings(), 7001, 7002)
 
 

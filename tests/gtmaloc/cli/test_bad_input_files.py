@@ -165,7 +165,7 @@ BAD_FILES: list[tuple[str, Damage, str]] = [
     (MIRTARBASE, spreadsheet, "has no column"),
     (NCDR, old_spreadsheet, "is an old .xls or .doc document"),
     ("mirbase/mature.fa", spreadsheet, "is a spreadsheet"),
-    (NCDR, open_quote, "line 3: a quotation mark is opened and not closed"),
+    (NCDR, open_quote, "line 3: a quotation mark is never closed"),
     (LABELS, one_row_less, "240"),
 ]
 
