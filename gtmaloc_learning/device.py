@@ -1,4 +1,4 @@
-"""Where to compute, and how to make the result repeatable there."""
+"""The device to compute on, and reproducible results on it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DEVICES = ("auto", "cpu", "cuda")
 
 
 def resolve_device(name: str) -> torch.device:
-    """The device of that name; `auto` takes CUDA if there is one."""
+    """The device of that name; `auto` means CUDA if available, else the CPU."""
     if name not in DEVICES:
         raise UsageError(f"There is no device {name!r}", f"Choose one of: {', '.join(DEVICES)}")
     if name == "cuda" and not torch.cuda.is_available():
@@ -26,10 +26,10 @@ def resolve_device(name: str) -> torch.device:
 
 @contextmanager
 def repeatable(device: torch.device) -> Iterator[None]:
-    """Deterministic kernels, and bf16 autocast on a GPU, for the length of the block.
+    """Use deterministic kernels, and bf16 autocast on a GPU, inside the block.
 
-    On the CPU one thread computes: two runs with one seed are then equal to the last bit on any number of
-    cores. For tensors as small as these a second thread saves little, and costs much where cores are busy
+    On the CPU a single thread computes, so two runs with the same seed are identical to the last bit on any
+    number of cores. For tensors this small a second thread saves little, and costs a lot on busy cores
     (`benchmarks/evaluate_device.py`). On a GPU the few operations without a deterministic kernel only warn.
     """
     threads = torch.get_num_threads()
