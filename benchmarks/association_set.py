@@ -1,7 +1,7 @@
 """The association set that the graph benchmarks load: 1,041 miRNAs with 640 diseases, 130 drugs, 2,836 genes.
 
 Read from the published matrices in ../shared/data if they are there; otherwise a seeded random set with the
-same numbers of nodes and edges and a similar skew of degrees takes its place, and the output says so.
+same numbers of nodes and edges and a similarly skewed degree distribution is used, and the output says so.
 """
 
 import os
@@ -91,12 +91,12 @@ def address() -> Neo4jAddress:
 
 
 def release(source: str) -> Release:
-    """A made-up release under which the set is loaded."""
+    """A fictitious release under which the set is loaded."""
     return Release(source, "benchmark", "free for academic use", (Path("matrices"),), "0" * 64, True)
 
 
 def load_nodes(store: GraphStore, data: AssociationSet) -> None:
-    """Load the nodes alone, so that the edges can be timed alone."""
+    """Load only the nodes, so that the edges can be timed separately."""
     writer = BoltWriter(store)
     writer.begin(release("benchmark"))
     for label, nodes in data.nodes.items():

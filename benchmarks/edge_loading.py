@@ -3,26 +3,27 @@
     gtmaloc up
     NEO4J_URI=bolt://127.0.0.1:7687 NEO4J_PASSWORD=… .venv/bin/python benchmarks/edge_loading.py
 
-Both write the same edges with the same properties between nodes that exist, into a graph without edges, in
-turn, so that a busy machine slows both alike; the first rounds, in which Java compiles, are not counted. Ours
-is timed from `begin` to `finish`, with its checks and its look for stale edges. The plain way is
+Both write the same edges with the same properties between existing nodes, into a graph without edges. They
+alternate, so that a busy machine slows both equally; the first rounds, in which Java compiles, are not
+counted. Ours is timed from `begin` to `finish`, including its checks and its search for stale edges. The
+plain way is
 
     UNWIND $rows AS row MATCH (a {id: row.start}) MATCH (b {id: row.end})
     MERGE (a)-[r:T]->(b) SET r += row.properties
 
-in transactions of 1,000 rows. Two sources may report the same edge, which that statement would make one; a
-MERGE on `[r:T {source: row.properties.source}]` keeps them apart as ours does, and is measured as well. Each
-is run with the driver as this package installs it (with its Rust extension) and, in a process of its own,
-with the driver as `pip install neo4j` gives it.
+in transactions of 1,000 rows. Two sources may report the same edge, which that statement would merge into
+one; a MERGE on `[r:T {source: row.properties.source}]` keeps them apart as ours does, and is measured too.
+Each is run with the driver as this package installs it (with its Rust extension) and, in a separate process,
+with the driver as installed by `pip install neo4j`.
 
-What limits ours: the server's commit, 13 µs or more an edge on one core, which stores the relationship, four
-provenance strings and two string lists. Commits cannot overlap, since they collide on the chains of shared
-nodes (two sessions on a 2 x 2 grid of nodes: deadlocks, tried again after a second; in the order of the
-batches: waits); so the statement of the next batch runs beside the commit of the one before. Other
+What limits ours: the server's commit, at least 13 µs per edge on one core, which stores the relationship,
+four provenance strings and two string lists. Commits cannot overlap, since they conflict on the relationship
+chains of shared nodes (two sessions on a 2 x 2 grid of nodes: deadlocks, retried after a second; in batch
+order: waits), so the statement of the next batch runs during the commit of the previous one. Other
 transaction sizes, a third session, no index on relationships, other thresholds for dense nodes and PubMed ids
-as integers gained nothing that could be told from the noise.
+as integers gave no gain distinguishable from noise.
 
-The database is emptied: do not run this on one that you need.
+The database is emptied: do not run this on a database that you need.
 """
 
 import argparse
@@ -46,8 +47,8 @@ from graph_store.writing.licence_terms import brief_terms
 from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph
 
-WARM_UP = 10  # rounds, after which a server just started is as fast as one that has long run
-Way = Callable[[GraphStore], float]  # writes everything, gives the seconds
+WARM_UP = 10  # rounds, after which a freshly started server has reached full speed
+Way = Callable[[GraphStore], float]  # writes everything, returns the seconds
 
 
 def ours(store: GraphStore, data: AssociationSet) -> None:
@@ -85,7 +86,7 @@ def plain_work(data: AssociationSet, identity: str = "") -> Work:
 
 @contextmanager
 def without_rust(works: dict[str, Work]) -> Iterator[dict[str, Way]]:
-    """The plain ways in a process of its own, with the driver as `pip install neo4j` gives it."""
+    """The plain ways in a separate process, with the driver as installed by `pip install neo4j`."""
     program = [sys.executable, str(Path(__file__).with_name("plain_merge.py"))]
     with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None and process.stdout is not None
@@ -101,7 +102,7 @@ def without_rust(works: dict[str, Work]) -> Iterator[dict[str, Way]]:
 
 
 def timed(way: Callable[[GraphStore], None]) -> Way:
-    """A way that is timed here."""
+    """Wrap a way so that it returns its seconds."""
 
     def measured(store: GraphStore) -> float:
         started = time.perf_counter()
@@ -112,7 +113,7 @@ def timed(way: Callable[[GraphStore], None]) -> Way:
 
 
 def remove_edges(store: GraphStore) -> None:
-    """Leave the nodes alone in the graph."""
+    """Delete all edges and keep the nodes."""
     store.run_outside_transaction("MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS")
 
 
@@ -130,7 +131,7 @@ def measure(store: GraphStore, data: AssociationSet, rounds: int) -> dict[str, A
 
 
 def compare(store: GraphStore, data: AssociationSet, rounds: int, ways: dict[str, Way]) -> dict[str, Any]:
-    """Run the ways in turn, round by round, and summarise the rounds after the first ones."""
+    """Run the ways in turn, round by round, and summarise the rounds after the warm-up."""
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for round_ in range(WARM_UP + rounds):
         for name, way in ways.items():

@@ -2,8 +2,8 @@
 
     python benchmarks/evaluate_device.py dataset.npz [--device cuda] [--model gtmaloc] [--folds 10]
 
-Write the dataset with `LocalizationDataset.save`. Beside this repository it needs torch, numpy, scipy,
-scikit-learn, torch_geometric and safetensors only, so that it runs on a bare machine with a GPU.
+Write the dataset with `LocalizationDataset.save`. Besides this repository it needs only torch, numpy, scipy,
+scikit-learn, torch_geometric and safetensors, so that it runs on a bare machine with a GPU.
 """
 
 import argparse
@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--device", default="auto")
     parser.add_argument("--model", default="gtmaloc")
-    parser.add_argument("--preset", help="default: that of the model")
+    parser.add_argument("--preset", help="default: the model's default")
     parser.add_argument("--labelled", action="store_true", help="leave out rows without any label")
     parser.add_argument("--folds", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0)
@@ -46,7 +46,7 @@ def main() -> None:
 def measure(
     dataset: LocalizationDataset, model: LocalizationModel, rows: np.ndarray, n_folds: int, context: Context
 ) -> dict[str, object]:
-    """Wall and processor seconds of one cross-validation, and how good it is."""
+    """Wall and CPU seconds of one cross-validation, and its scores."""
     folds = random_folds(rows, n_folds, context.seed)
     key = CheckpointKey(
         kind="folds",

@@ -2,11 +2,11 @@
 
     python benchmarks/graph_transformer_layer.py [--nodes 1041] [--densities 0.0187,0.0683,0.1,1]
 
-Both layers have width 128 and 4 heads and see the same random symmetric graph. The dense form costs the same
-for any number of edges, message passing grows with it, so several densities are measured: .0187 and .0683 are
-those of the functional similarity network at T = .6 and .5, at 1 every miRNA reads every other. Repeats
-alternate between the layers so that other load on the machine hits both; medians and their ratio are printed
-as JSON.
+Both layers have width 128 and 4 heads and see the same random symmetric graph. The cost of the dense form
+does not depend on the number of edges, that of message passing grows with it, so several densities are
+measured: 0.0187 and 0.0683 are those of the functional similarity network at T = 0.6 and 0.5; at 1 every
+miRNA attends to every other. Repeats alternate between the layers so that other load on the machine affects
+both equally; medians and their ratio are printed as JSON.
 """
 
 import argparse

@@ -1,12 +1,12 @@
-"""Seconds of node2vec on the relation networks; on one of them also of the PyPI package node2vec.
+"""Seconds of node2vec on the relation networks and, on one of them, of the PyPI package node2vec.
 
     gtmaloc up
     NEO4J_URI=bolt://127.0.0.1:7687 NEO4J_PASSWORD=… .venv/bin/python benchmarks/node2vec_networks.py
 
 The peer gets the same network, walk length, walks per node, window, dimension and one worker; both times
-include what each does before and after (projection and writing back; transition probabilities and training).
-The sequence network is a seeded random one of 4,437 edges. The database is emptied: do not run this on one
-that you need.
+include all overhead (projection and writing back; transition probabilities and training). The sequence
+network is a seeded random one of 4,437 edges. The database is emptied: do not run this on a database that
+you need.
 """
 
 import argparse
@@ -38,7 +38,7 @@ SEQUENCE_EDGES = 4_437
 
 
 def fill(store: GraphStore) -> str:
-    """Load the association set and a random sequence network; says what was loaded."""
+    """Load the association set and a random sequence network; returns a description of them."""
     data = association_set()
     clear_graph(store)
     apply_schema(store)
@@ -58,7 +58,7 @@ def fill(store: GraphStore) -> str:
 
 
 def peer_class() -> Any:
-    """The class of the PyPI package, which needs pkg_resources, removed from setuptools."""
+    """The class of the PyPI package, which needs pkg_resources, since removed from setuptools."""
     if "pkg_resources" not in sys.modules:
         versions = ModuleType("pkg_resources")
         versions.get_distribution = importlib.metadata.distribution  # type: ignore[attr-defined]

@@ -1,8 +1,8 @@
-"""A batched MERGE as tutorials write it, with the driver alone: the peer of edge_loading.py.
+"""A batched MERGE as tutorials write it, with only the driver: the peer of edge_loading.py.
 
-As a program it runs with the driver as `pip install neo4j` gives it, without its Rust extension: the first
-line on stdin is JSON, {name: [[statement, rows], ...]}; each further line names the work to do, and the
-seconds are printed.
+Run as a program, it uses the driver as installed by `pip install neo4j`, without its Rust extension: the
+first line on stdin is JSON, {name: [[statement, rows], ...]}; each following line names the work to do, and
+the seconds are printed.
 """
 
 import json
@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 if __name__ == "__main__":
-    sys.modules["neo4j._rust"] = None  # type: ignore[assignment]  # the driver then takes its Python code
+    sys.modules["neo4j._rust"] = None  # type: ignore[assignment]  # the driver then uses its Python code
 
 from neo4j import Driver, GraphDatabase
 
@@ -21,7 +21,7 @@ Work = list[tuple[str, list[dict[str, Any]]]]
 
 
 def merge_all(driver: Driver, work: Work) -> None:
-    """Send every row of every statement, 1,000 a transaction."""
+    """Send every row of every statement, 1,000 rows per transaction."""
     with driver.session() as session:
         for statement, rows in work:
             for first in range(0, len(rows), BATCH):

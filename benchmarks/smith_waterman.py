@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/smith_waterman.py --sequences hairpin.fa.gz --json
 
-The peers run on one core over the full matrix, as their users write it, in turn with ours so that a busy
-machine slows all alike. parasail's striped kernel is its fastest; with equal costs of opening and extending
-a gap it gives some pairs a score that is too low, which the output counts; its scan kernel is exact.
+The peers run on one core over the full matrix, as their users write it, alternating with ours so that a busy
+machine slows all equally. parasail's striped kernel is its fastest; with equal costs of opening and extending
+a gap it gives some pairs too low a score, which the output counts; its scan kernel is exact.
 Biopython aligns a subset, scaled up to all pairs.
 """
 

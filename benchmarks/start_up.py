@@ -3,9 +3,9 @@
     gtmaloc up
     .venv/bin/python benchmarks/start_up.py hsa-miR-21-5p [--runs 9]
 
-CPU time is user plus system of the process, without the server's; the minimum is what the command costs, the
-median what a machine with other work shows. Python's bytecode is cached as after a first use, in a directory
-of its own; the first call of each command, which fills it, is not counted.
+CPU time is the user plus system time of the process, without the server; the minimum is the cost of the
+command, the median includes the effect of other load. Python's bytecode is cached in a separate directory, as
+after a first use; the first call of each command, which fills the cache, is not counted.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from pathlib import Path
 
 
 def cpu_seconds(command: list[str], environment: dict[str, str]) -> float:
-    """User and system time of one call, which has to succeed."""
+    """User plus system time of one call, which must succeed."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,4 +1,4 @@
-"""Refresh the graph: fetch, load, relate, embed, train, evaluate, publish, report, one task a step."""
+"""Refresh the graph: fetch, load, relate, embed, train, evaluate, publish, report, one task per step."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,16 +25,16 @@ _RETRY = {
     tags=["gtmaloc", "refresh"],
     params={
         "data": Param(
-            None, type=["null", "string"], description="Directory of releases; empty: GTMALOC_DATA"
+            None, type=["null", "string"], description="Directory of releases; if empty, GTMALOC_DATA"
         ),
         "model": Param("gtmaloc", type="string", description="Model to train"),
-        "preset": Param(None, type=["null", "string"], description="Preset; empty: the model's default"),
+        "preset": Param(None, type=["null", "string"], description="Preset; if empty, the model's default"),
         "seed": Param(0, type="integer", minimum=0, description="Seed of every random choice"),
     },
     doc_md=__doc__,
 )
 def gtmaloc_refresh() -> None:
-    """Each task calls the pipeline step of its name; tasks exchange small JSON values only."""
+    """Each task calls the pipeline step of the same name; tasks exchange only small JSON values."""
 
     @task
     def fetch(params: dict[str, Any] | None = None) -> str:

@@ -1,7 +1,7 @@
 """The published localization benchmark of miRNAs."""
 
 BENCHMARK_SOURCE = "localization_benchmark"
-"""Labels of the benchmark come from this source alone, so that other releases cannot change its folds."""
+"""The only source of the benchmark's labels: no other release can change its folds."""
 
 BENCHMARK_COMPARTMENTS: tuple[str, ...] = (
     "Cytoplasm",

@@ -1,4 +1,4 @@
-"""Look-ups over the declared schema, and checks of records against it."""
+"""Look-ups in the declared schema, and checks of records against it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from graph_schema.types import Kind, NodeType, RelationType
 from gtmaloc_base.errors import GTMALocError
 
 SCHEMA_VERSION = 3
-"""Raised by one whenever a stored graph has to be migrated."""
+"""Increased by one with every change that requires stored graphs to be migrated."""
 
 NODES: Mapping[str, NodeType] = MappingProxyType({n.label: n for n in NODE_TYPES})
 RELATIONS: Mapping[str, RelationType] = MappingProxyType({r.type: r for r in RELATION_TYPES})
@@ -23,7 +23,7 @@ KINDS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
         )
     }
 )
-"""Value type by label or relation type, and property."""
+"""Value type by owner (label or relation type) and property."""
 
 _PYTHON: Mapping[Kind, tuple[type, ...]] = MappingProxyType(
     {
@@ -39,10 +39,10 @@ _PYTHON: Mapping[Kind, tuple[type, ...]] = MappingProxyType(
 
 
 class SchemaViolation(GTMALocError):
-    """A record does not fit the declared schema: a fault of a loader or of a plug-in, never of a row."""
+    """A record does not match the declared schema: a bug in a loader or plug-in, never a bad row."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(what, "Fix the loader, or declare it in graph_schema")
+        super().__init__(what, "Fix the loader, or add the declaration to graph_schema")
 
 
 def node_type(label: str) -> NodeType:
@@ -68,7 +68,7 @@ def relation_type(type_: str) -> RelationType:
 
 
 def check_node(node: Node) -> None:
-    """Raise SchemaViolation unless label, key and every property are declared and of the declared kind."""
+    """Raise SchemaViolation unless label, key and all properties are declared and have the declared kind."""
     declared = node_type(node.label)
     if not node.key:
         raise SchemaViolation(f"A {node.label} has an empty {declared.key}")
@@ -76,7 +76,7 @@ def check_node(node: Node) -> None:
 
 
 def check_edge(edge: Edge) -> None:
-    """Raise SchemaViolation unless type, ends and every property are declared and of the declared kind."""
+    """Raise SchemaViolation unless type, ends and all properties are declared and have the declared kind."""
     declared = relation_type(edge.type)
     ends = (edge.start.label, edge.end.label)
     if ends not in declared.ends:
@@ -89,7 +89,7 @@ def _check_properties(owner: str, kinds: Mapping[str, Kind], given: Mapping[str,
         if name not in kinds:
             raise SchemaViolation(f"{owner} has no property {name!r}")
         accepted, got = _PYTHON[kinds[name]], type(value)
-        # The exact type is the fast and usual case; a subclass is accepted too, except bool for int.
+        # Fast path: the exact type. Subclasses are accepted too, except bool for int.
         fits = got in accepted or (isinstance(value, accepted) and got is not bool)
         if not fits:
             raise SchemaViolation(f"{owner}.{name} must be {kinds[name]}, not {got.__name__} {value!r}")

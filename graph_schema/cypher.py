@@ -4,11 +4,11 @@ from graph_schema.nodes import NODE_TYPES
 from graph_schema.relations import RELATION_TYPES
 from graph_schema.types import NodeType
 
-# Names below come from the declaration, never from a user; they are still quoted, as Cypher asks for.
+# The names below come from the declaration, never from a user; they are quoted all the same.
 
 
 def uniqueness_constraints() -> tuple[str, ...]:
-    """One uniqueness constraint per node type, on its key. To be made before anything is loaded."""
+    """One uniqueness constraint per node type, on its key; create them before loading."""
     return tuple(
         f"CREATE CONSTRAINT `{n.label.lower()}_{n.key}` IF NOT EXISTS "
         f"FOR (n:`{n.label}`) REQUIRE n.`{n.key}` IS UNIQUE"
@@ -17,7 +17,7 @@ def uniqueness_constraints() -> tuple[str, ...]:
 
 
 def lookup_indexes() -> tuple[str, ...]:
-    """Range indexes on the further properties that people look entities up by, and on the run of an edge."""
+    """Range indexes on the other properties used for look-ups, and on the run of an edge."""
     on_nodes = tuple(
         f"CREATE INDEX `{n.label.lower()}_{p}` IF NOT EXISTS FOR (n:`{n.label}`) ON (n.`{p}`)"
         for n in NODE_TYPES
@@ -33,7 +33,7 @@ def lookup_indexes() -> tuple[str, ...]:
 
 
 def vector_index_name(label: str, property_name: str) -> str:
-    """Name under which `db.index.vector.queryNodes` finds the index."""
+    """Name of the index, as passed to `db.index.vector.queryNodes`."""
     return f"{label.lower()}_{property_name}"
 
 
@@ -52,5 +52,5 @@ def _vector_index(node: NodeType, property_name: str, dimension: int) -> str:
 
 
 def schema_statements() -> tuple[str, ...]:
-    """Every statement, constraints first; each says IF NOT EXISTS, so applying them twice changes nothing."""
+    """Every statement, constraints first; all use IF NOT EXISTS, so applying them twice changes nothing."""
     return uniqueness_constraints() + lookup_indexes() + vector_indexes()

@@ -15,19 +15,19 @@ from graph_schema.types import NodeType, Property, RelationType
 _INTRODUCTION = f"""\
 # The graph
 
-Schema version {SCHEMA_VERSION}. This page is generated from `graph_schema`; a test keeps the two in step
+Schema version {SCHEMA_VERSION}. This page is generated from `graph_schema`; a test keeps the two in sync
 (`python -m graph_schema.documentation > docs/schema.md`).
 
 Entities as the literature names them (MiRNA) and as databases number them (Precursor, Mature) are different
-nodes. Every loaded edge names the source and release that report it; two sources that report
-a pair give two edges.
-Properties in **bold** are always there.
+nodes. Every loaded edge names the source and release that report it; if two sources report the same pair,
+there are two edges.
+Properties in **bold** are always present.
 """
 
 
 def schema_markdown() -> str:
-    """The whole page, as Markdown with a Mermaid picture."""
-    parts = [_INTRODUCTION, "## Picture\n", _picture(), "## Nodes\n"]
+    """The whole page, as Markdown with a Mermaid diagram."""
+    parts = [_INTRODUCTION, "## Diagram\n", _picture(), "## Nodes\n"]
     parts += [_node_section(node) for node in NODE_TYPES]
     parts += ["## Relations\n", _provenance_section()]
     parts += [_relation_section(relation) for relation in RELATION_TYPES]
@@ -35,7 +35,7 @@ def schema_markdown() -> str:
 
 
 def _picture() -> str:
-    """Labels and relation types; types between the same two labels share an arrow."""
+    """Labels and relation types; types that join the same two labels share an arrow."""
     arrows: dict[tuple[str, str], list[str]] = {}
     for relation in RELATION_TYPES:
         for ends in relation.ends:
@@ -60,7 +60,7 @@ def _node_section(node: NodeType) -> str:
 def _provenance_section() -> str:
     return _section(
         "### Provenance",
-        "Carried by every edge that a loader writes, and not repeated below.",
+        "Every edge that a loader writes has these properties; they are not repeated below.",
         "`release` and `load` are the ids of a Release and of a Load node.",
         PROVENANCE,
     )

@@ -1,8 +1,8 @@
 """The relation networks: which edges of the graph a model reads, declared once.
 
-Each network joins the benchmark miRNAs with partners by edges of one relation type. Embedding properties and
-vector indexes, projections for node2vec, raw data, the dataset and its PyTorch Geometric form are all read
-from `NETWORKS`; a relation that a model should read as well needs a line here and a loader that writes it.
+Each network connects the benchmark miRNAs to their partners by edges of one relation type. Embedding
+properties and vector indexes, projections for node2vec, raw data, the dataset and its PyTorch Geometric form
+are all derived from `NETWORKS`; a new relation needs one line here and a loader that writes it.
 """
 
 from collections.abc import Mapping
@@ -20,13 +20,13 @@ class Network:
     relation_type: str
     partner: str  # label of the other end
     dimension: int  # of the node2vec vectors
-    token: int  # place among the tokens of a miRNA; a trained model depends on it
-    condition: Mapping[str, str] = field(default_factory=dict, hash=False)  # what an edge must have
-    weight: str = ""  # edge property that weighs the walks
+    token: int  # position among the tokens of a miRNA; a trained model depends on it
+    condition: Mapping[str, str] = field(default_factory=dict, hash=False)  # on edge properties
+    weight: str = ""  # edge property that weights the walks
 
     @property
     def is_association(self) -> bool:
-        """Whether it leads to another kind of node."""
+        """Whether the partners are nodes of another kind."""
         return self.partner != "MiRNA"
 
     @property
@@ -35,7 +35,7 @@ class Network:
         return f"embedding_{self.name}"
 
     def condition_in_cypher(self, edge: str) -> str:
-        """The condition on the edge variable, or true if there is none."""
+        """The condition on the edge variable, or `true` if there is none."""
         parts = (f"{edge}.`{name}` = '{value}'" for name, value in self.condition.items())
         return " AND ".join(parts) or "true"
 
@@ -50,7 +50,7 @@ NETWORKS: tuple[Network, ...] = (
     Network("drug", "AFFECTS_RESPONSE_TO", "Drug", dimension=128, token=1),
     Network("disease", "ASSOCIATED_WITH", "Disease", dimension=128, token=3),
 )
-"""Every network, in the order of embedding; of the targets only those with strong support (ADR 5)."""
+"""Every network, in the order of embedding; targets count only with strong support (ADR 5)."""
 
 NETWORK_BY_NAME: Mapping[str, Network] = MappingProxyType({n.name: n for n in NETWORKS})
 
@@ -59,7 +59,7 @@ def network_named(name: str) -> Network:
     """The network of a relation.
 
     Raises:
-        UsageError: there is no such relation.
+        UsageError: the relation does not exist.
     """
     if name not in NETWORK_BY_NAME:
         raise UsageError(f"Unknown relation {name!r}", f"Choose one of {', '.join(NETWORK_BY_NAME)}")

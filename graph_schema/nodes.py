@@ -1,11 +1,11 @@
-"""The node types of the graph: names of the literature and accessions of miRBase are different entities."""
+"""The node types of the graph: literature names and miRBase accessions are different entities."""
 
 from graph_schema.networks import NETWORKS
 from graph_schema.types import Kind, NodeType, Property
 
 
 def _embeddings(label: str) -> tuple[Property, ...]:
-    """The vectors of a label: a miRNA is in every network, a partner in those that lead to it."""
+    """The vectors of a label: a miRNA has one per network, a partner one per network that contains it."""
     return tuple(
         Property(
             n.embedding_property,
@@ -18,7 +18,7 @@ def _embeddings(label: str) -> tuple[Property, ...]:
     )
 
 
-_NAME = Property("name", Kind.STRING, "name to show to people", required=True)
+_NAME = Property("name", Kind.STRING, "display name", required=True)
 _SPECIES = Property("species", Kind.STRING, "miRBase organism code", required=True)
 
 MIRNA = NodeType(
@@ -36,7 +36,7 @@ MIRNA = NodeType(
             "how the name maps to miRBase: exact, renamed, ambiguous, dead or unknown",
         ),
         Property("level", Kind.STRING, "what the name denotes: precursor, stem, family, mature, none"),
-        Property("spellings", Kind.STRINGS, "spellings met in the loaded releases"),
+        Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
         Property(
             "benchmark_row",
             Kind.INTEGER,
@@ -79,10 +79,10 @@ MATURE = NodeType(
         Property("accession", Kind.STRING, "miRBase accession MIMAT…", required=True),
         _NAME,
         _SPECIES,
-        Property("arm", Kind.STRING, "5p, 3p or absent when the name has none"),
+        Property("arm", Kind.STRING, "5p or 3p; absent when the name has none"),
         Property("sequence", Kind.STRING, "mature sequence, upper case RNA", unit="nt"),
         Property("seed", Kind.STRING, "nucleotides 2-8 of the mature sequence", unit="nt"),
-        Property("evidence", Kind.STRING, "experimental or not_experimental, as miRBase says"),
+        Property("evidence", Kind.STRING, "experimental or not_experimental, from miRBase"),
         Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
     ),
     defined_by="mirbase",
@@ -93,14 +93,14 @@ DEAD_ENTRY = NodeType(
     "DeadEntry",
     "accession",
     "biolink:MicroRNA",
-    "A hairpin or mature that miRBase has withdrawn: kept so that its names can be told from unknown ones.",
+    "A hairpin or mature that miRBase has withdrawn: kept to tell its names apart from unknown ones.",
     (
         Property("accession", Kind.STRING, "miRBase accession MI… or MIMAT…", required=True),
         _NAME,
         _SPECIES,
         Property("names", Kind.STRINGS, "every name it had, oldest first"),
-        Property("replaced_by", Kind.STRING, "accession of the entry that replaces it, where one does"),
-        Property("reason", Kind.STRING, "why it was withdrawn, as miRBase words it"),
+        Property("replaced_by", Kind.STRING, "accession of the entry that replaces it, if any"),
+        Property("reason", Kind.STRING, "why it was withdrawn, in miRBase's words"),
     ),
     defined_by="mirbase",
     owned=True,
@@ -139,14 +139,14 @@ DISEASE = NodeType(
     "Disease",
     "id",
     "biolink:Disease",
-    "A disease, as a MeSH heading where the name is one.",
+    "A disease; a MeSH heading if the name matches one.",
     (
-        Property("id", Kind.STRING, "folded disease name (lower case, single blanks)", required=True),
+        Property("id", Kind.STRING, "normalised disease name (lower case, single spaces)", required=True),
         _NAME,
         Property(
-            "tree_numbers", Kind.STRINGS, "positions in the MeSH tree; absent when the name is no heading"
+            "tree_numbers", Kind.STRINGS, "positions in the MeSH tree; absent when the name is not a heading"
         ),
-        Property("spellings", Kind.STRINGS, "spellings met in the loaded releases"),
+        Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
         *_embeddings("Disease"),
     ),
     defined_by="mesh",
@@ -158,10 +158,10 @@ DRUG = NodeType(
     "biolink:SmallMolecule",
     "A drug or treatment.",
     (
-        Property("id", Kind.STRING, "folded drug name (lower case, single blanks)", required=True),
+        Property("id", Kind.STRING, "normalised drug name (lower case, single spaces)", required=True),
         _NAME,
         Property("pubchem_cid", Kind.STRING, "PubChem compound id as a CURIE (PUBCHEM.COMPOUND:60750)"),
-        Property("spellings", Kind.STRINGS, "spellings met in the loaded releases"),
+        Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
         *_embeddings("Drug"),
     ),
     indexed=("name",),
@@ -182,15 +182,15 @@ RELEASE = NodeType(
     "Release",
     "id",
     "biolink:DatasetVersion",
-    "One release of one source, named by the bytes of its files.",
+    "One release of one source, identified by the bytes of its files.",
     (
         Property("id", Kind.STRING, "source and first 12 hex digits of the content hash", required=True),
         _NAME,
         Property("source", Kind.STRING, "source name", required=True),
-        Property("release", Kind.STRING, "release as the source calls it", required=True),
-        Property("licence", Kind.STRING, "terms of the source, as it words them"),
+        Property("release", Kind.STRING, "release name that the source uses", required=True),
+        Property("licence", Kind.STRING, "licence terms in the source's own words"),
         Property("sha256", Kind.STRING, "SHA-256 over the release's files", required=True),
-        Property("files", Kind.STRINGS, "file names read"),
+        Property("files", Kind.STRINGS, "names of the files read"),
         Property("synthetic", Kind.BOOLEAN, "true for the demonstration release: not biology", required=True),
     ),
 )
@@ -206,7 +206,7 @@ LOAD = NodeType(
         Property("started", Kind.STRING, "start, ISO 8601 UTC", required=True),
         Property("finished", Kind.STRING, "end, ISO 8601 UTC"),
         Property("read", Kind.INTEGER, "rows read", unit="rows"),
-        Property("loaded", Kind.INTEGER, "rows whose edge is in the graph", unit="rows"),
+        Property("loaded", Kind.INTEGER, "rows that became nodes or edges of the graph", unit="rows"),
         Property("duplicate", Kind.INTEGER, "rows that repeat an earlier row", unit="rows"),
         Property("rejected", Kind.INTEGER, "rows that could not be used", unit="rows"),
         Property("out_of_scope", Kind.INTEGER, "rejected rows that were not asked for", unit="rows"),
@@ -239,7 +239,7 @@ MODEL_RUN = NodeType(
         Property("ece", Kind.FLOAT, "expected calibration error of the out-of-fold probabilities"),
         Property("device", Kind.STRING, "cpu or cuda"),
         Property("edges", Kind.INTEGER, "number of predictions"),
-        Property("synthetic", Kind.BOOLEAN, "true when trained on the demonstration release", required=True),
+        Property("synthetic", Kind.BOOLEAN, "true if trained on the demonstration release", required=True),
     ),
     indexed=("status",),
 )
@@ -247,7 +247,7 @@ META = NodeType(
     "GraphState",
     "id",
     "biolink:InformationContentEntity",
-    "The one node that says which schema the graph has, which run is current and what its parts come from.",
+    "The single node that records the schema version, the current run and the origin of the computed parts.",
     (
         Property("id", Kind.STRING, "always 'gtmaloc'", required=True),
         Property("schema_version", Kind.INTEGER, "version of this schema", required=True),

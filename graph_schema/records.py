@@ -1,4 +1,4 @@
-"""What a loader makes of one input row, typed nodes and edges or a reason why there are none; releases."""
+"""Releases, and what a loader makes of one input row: typed nodes and edges, or a reason for rejecting it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class NodeKey:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node and the properties that this row reports; the lists of several rows are united."""
+    """A node and the properties that this row reports; lists from several rows are unioned."""
 
     label: str
     key: str
@@ -41,7 +41,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The row became these nodes and edges; `file` names it where a release has several files."""
+    """The row became these nodes and edges; `file` is set if the release has several files."""
 
     line: int
     nodes: tuple[Node, ...] = ()
@@ -60,10 +60,10 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The row cannot be used; `reason` says why and what to do, `row` is the text as read.
+    """The row cannot be used; `reason` explains why and what to do, `row` is the text as read.
 
     `out_of_scope` marks rows that are sound but not asked for (another species, a blank line): they are
-    counted and listed like the others, but say nothing about the quality of the release.
+    counted and listed like the others, but do not reflect on the quality of the release.
     """
 
     line: int
@@ -78,11 +78,11 @@ Outcome = Loaded | Duplicate | Rejected
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release of one source, named by the bytes of its files.
+    """One release of one source, identified by the bytes of its files.
 
-    `release` is the version as the source calls it, `licence` the terms in the words of the source, `sha256`
-    the hash over names and bytes of `files`, in order (hex). `files` are those that its rows come from or
-    that its rows are looked up in; the first one holds rows.
+    `release` is the version name that the source uses, `licence` the terms in the source's own words,
+    `sha256` the hash over names and bytes of `files`, in order (hex). `files` are those that hold its rows
+    and those that its rows are looked up in; the first one holds rows.
     """
 
     source: str
@@ -99,7 +99,7 @@ class Release:
 
     @property
     def name(self) -> str:
-        """Source and version, for people: 'hmdd 3.2'."""
+        """Display name, source and version: 'hmdd 3.2'."""
         return f"{self.source} {self.release}"
 
 

@@ -8,10 +8,10 @@ PROVENANCE = (
     Property("source", Kind.STRING, "source that reports it", required=True),
     Property("release", Kind.STRING, "id of the Release node", required=True),
     Property("load", Kind.STRING, "id of the Load node", required=True),
-    Property("licence", Kind.STRING, "terms of the source in brief; the Release node has their wording"),
+    Property("licence", Kind.STRING, "licence terms in brief; the Release node has the full wording"),
 )
 EVIDENCE = (
-    Property("evidence", Kind.STRINGS, "evidence as the source words it"),
+    Property("evidence", Kind.STRINGS, "evidence in the source's words"),
     Property("pmids", Kind.STRINGS, "PubMed ids"),
     Property("rows", Kind.INTEGER, "number of source rows that report it", unit="rows"),
 )
@@ -19,7 +19,7 @@ COMPUTED = (
     Property("source", Kind.STRING, "always 'computed'", required=True),
     Property("score", Kind.FLOAT, "similarity, 0 to 1", required=True),
     Property("method", Kind.STRING, "how the score was computed, with its parameters", required=True),
-    Property("fingerprint", Kind.STRING, "data that it was computed from", required=True),
+    Property("fingerprint", Kind.STRING, "fingerprint of the data that it was computed from", required=True),
 )
 
 
@@ -34,7 +34,7 @@ HAS_PRECURSOR = replace(
         "HAS_PRECURSOR",
         (("MiRNA", "Precursor"),),
         "biolink:has_part",
-        "The literature name denotes this hairpin, by the identity resolver.",
+        "According to the identity resolver, the literature name denotes this hairpin.",
         Property("how", Kind.STRING, "exact, renamed or ambiguous (one of several)", required=True),
     ),
     agent_type="automated_agent",
@@ -57,10 +57,10 @@ TARGETS = _loaded(
     "TARGETS",
     (("MiRNA", "Gene"), ("Mature", "Gene")),
     "biolink:regulates",
-    "The microRNA regulates this gene, by experiment.",
+    "Experiments show that the microRNA regulates this gene.",
     Property("support", Kind.STRINGS, "miRTarBase support types"),
     Property("strength", Kind.STRING, "strong or weak: the strongest support"),
-    Property("functional", Kind.BOOLEAN, "false when every row reports a non-functional interaction"),
+    Property("functional", Kind.BOOLEAN, "false if every row reports a non-functional interaction"),
     Property("matures", Kind.STRINGS, "mature names in the rows"),
     Property("mirtarbase_ids", Kind.STRINGS, "MIRT ids"),
 )
@@ -68,9 +68,9 @@ ASSOCIATED_WITH = _loaded(
     "ASSOCIATED_WITH",
     (("MiRNA", "Disease"),),
     "biolink:associated_with",
-    "The microRNA is associated with this disease, by experiment.",
+    "Experiments associate the microRNA with this disease.",
     Property("categories", Kind.STRINGS, "HMDD evidence categories"),
-    Property("causal", Kind.BOOLEAN, "causality, where the release has it"),
+    Property("causal", Kind.BOOLEAN, "causality, if the release reports it"),
 )
 AFFECTS_RESPONSE_TO = _loaded(
     "AFFECTS_RESPONSE_TO",
@@ -78,7 +78,7 @@ AFFECTS_RESPONSE_TO = _loaded(
     "biolink:affects_response_to",
     "The microRNA affects the response of cells or patients to this drug.",
     Property("effects", Kind.STRINGS, "resistant, sensitive or associated"),
-    Property("conditions", Kind.STRINGS, "diseases in which it was seen"),
+    Property("conditions", Kind.STRINGS, "diseases in which the effect was observed"),
     Property("levels", Kind.STRINGS, "high or low throughput"),
 )
 LOCALIZED_IN = _loaded(
@@ -86,7 +86,7 @@ LOCALIZED_IN = _loaded(
     (("MiRNA", "Compartment"), ("Gene", "Compartment")),
     "biolink:located_in",
     "The RNA or gene product was found in this compartment.",
-    Property("score", Kind.FLOAT, "RNALocate score, 0 to 1, where the release has it"),
+    Property("score", Kind.FLOAT, "RNALocate score, 0 to 1, if the release reports it"),
     Property("go_id", Kind.STRING, "GO or UBERON term of the row"),
     Property("reliability", Kind.STRINGS, "Human Protein Atlas reliability"),
 )
@@ -94,7 +94,7 @@ IS_A = _loaded(
     "IS_A",
     (("Disease", "Disease"),),
     "biolink:subclass_of",
-    "The disease is a kind of the other, in the MeSH tree.",
+    "The first disease is a kind of the second, in the MeSH tree.",
     Property("tree_numbers", Kind.STRINGS, "tree positions of the child under this parent"),
 )
 
@@ -143,16 +143,14 @@ PREDICTED_IN = RelationType(
         Property(
             "rank",
             Kind.INTEGER,
-            "rank of the pair within its compartment, 1 is the most probable",
+            "rank of the pair within its compartment; 1 is the most probable",
             required=True,
         ),
         Property("status", Kind.STRING, "known (a loaded source reports it) or new", required=True),
         Property(
             "held_out_fold", Kind.INTEGER, "fold whose model was not trained on this label", required=True
         ),
-        Property(
-            "synthetic", Kind.BOOLEAN, "true when learned from the demonstration release", required=True
-        ),
+        Property("synthetic", Kind.BOOLEAN, "true if learned from the demonstration release", required=True),
     ),
     identity=("run",),
     knowledge_level="prediction",
@@ -162,7 +160,7 @@ OF_RELEASE = RelationType(
     "OF_RELEASE",
     (("Load", "Release"),),
     "biolink:has_input",
-    "What the load read.",
+    "The load read this release.",
     (),
     identity=(),
     agent_type="automated_agent",

@@ -1,4 +1,4 @@
-"""The vocabulary in which the schema is written: properties, node types and relation types."""
+"""The vocabulary of the schema: properties, node types and relation types."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,13 +17,13 @@ class Kind(StrEnum):
 
     @property
     def is_list(self) -> bool:
-        """Whether values of several input rows are united rather than replaced."""
+        """Whether values of several input rows are unioned rather than replaced."""
         return self in (Kind.STRINGS, Kind.INTEGERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property: its value type, what it means, and its unit where it has one."""
+    """One property: its value type, its meaning, and its unit if it has one."""
 
     name: str
     kind: Kind
@@ -35,10 +35,10 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class NodeType:
-    """One kind of entity. `key` is the property that identifies it; it is unique and present.
+    """One kind of entity. `key` is the property that identifies it: unique and always present.
 
-    `defined_by` names the source whose scalars describe the entity. Another source that mentions it adds to
-    lists and fills what is absent, so that an old symbol in one table cannot rename a gene.
+    `defined_by` names the source whose scalars describe the entity. Other sources that mention it only extend
+    lists and fill in missing values, so an old symbol in one table cannot rename a gene.
     """
 
     label: str
@@ -46,9 +46,9 @@ class NodeType:
     category: str  # Biolink category, for exports
     meaning: str
     properties: tuple[Property, ...]
-    defined_by: str = ""  # empty: every source may
-    owned: bool = False  # only `defined_by` makes such nodes: those it no longer reports are removed
-    indexed: tuple[str, ...] = ()  # further properties that people look entities up by
+    defined_by: str = ""  # empty: any source
+    owned: bool = False  # only `defined_by` creates such nodes: those that it no longer reports are deleted
+    indexed: tuple[str, ...] = ()  # other properties used for look-ups
 
     @property
     def vectors(self) -> tuple[Property, ...]:
@@ -60,10 +60,10 @@ class NodeType:
 class RelationType:
     """One kind of statement between two entities.
 
-    `identity` names the properties that, with both ends, tell one edge from another: two sources that report
-    the same pair give two edges, and two model runs give two predictions. How far a statement may be trusted
-    (Biolink knowledge level and agent type) is the same for all edges of a type, so it is declared here and
-    not stored with each edge.
+    `identity` names the properties that, together with both ends, identify an edge: two sources that report
+    the same pair yield two edges, and two model runs yield two predictions. How far a statement can be
+    trusted (Biolink knowledge level and agent type) is the same for all edges of a type, so it is declared
+    here instead of being stored with each edge.
     """
 
     type: str

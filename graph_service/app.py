@@ -1,4 +1,4 @@
-"""The REST application, read-only: its routes, and failures as clear answers."""
+"""The read-only REST application: its routes, and failures as clear responses."""
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -26,7 +26,7 @@ def _refuse(_: Request, error: Exception) -> JSONResponse:
 
 
 def status_of(error: GTMALocError) -> int:
-    """404: the graph does not have what was asked for; 400: a wrong request; 503: the graph cannot answer."""
+    """404: the graph does not have what was requested; 400: bad request; 503: the graph cannot answer."""
     if isinstance(error, UnknownName | NoPrediction):
         return 404
     return 400 if isinstance(error, UsageError) else 503

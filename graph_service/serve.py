@@ -13,7 +13,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
 ) -> None:
-    """Answer over REST: /health, /predictions/NAME, /explanations/NAME, and /docs. Needs the extra "service".
+    """Serve the graph over REST: /health, /predictions/NAME, /explanations/NAME, /docs (extra "service").
 
     Example: gtmaloc serve --port 8000
     """

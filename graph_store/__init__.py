@@ -1,4 +1,4 @@
-"""How the graph is reached: connections, writing, projections and embeddings."""
+"""Access to the graph: connections, writing, projections and embeddings."""
 
 from gtmaloc_base.lean_imports import ARRAY_LIBRARIES, hidden
 

@@ -1,7 +1,7 @@
-"""The computed parts of the graph, each kept with the data and the parameters that it was computed from.
+"""The computed parts of the graph, each recorded with the data and parameters that it was computed from.
 
-`GraphState` holds for each part a fingerprint of the data and its parameters (ADR 12). A step that reads a
-part asks for both, so it never uses networks or embeddings of other data or other parameters.
+For each part, `GraphState` holds a fingerprint of the data and the parameters (ADR 12). A step that reads a
+part checks both, so it never uses networks or embeddings computed from other data or with other parameters.
 """
 
 import json
@@ -24,11 +24,11 @@ _COMMANDS: Mapping[Part, str] = {
 
 
 class GraphNotEmbedded(GTMALocError):
-    """The graph has no similarities or embeddings of the data that it holds now."""
+    """The graph has no similarities or embeddings computed from its current data."""
 
 
 class OtherParameters(UsageError):
-    """A part of the graph was computed with other parameters than the settings ask for."""
+    """A part of the graph was computed with parameters other than those in the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,18 @@ class RequestedParameters:
 
 
 def record_part(store: GraphStore, part: Part, fingerprint: str, parameters: Parameters) -> None:
-    """Note that a part is complete, with the data and the parameters that it was computed from."""
+    """Record that a part is complete, and the data and parameters that it was computed from."""
     text = json.dumps(dict(parameters), sort_keys=True)
     set_state(store, **{f"{part}_fingerprint": fingerprint, f"{part}_parameters": text})
 
 
 def forget_parts(store: GraphStore, *parts: Part) -> None:
-    """Note that parts are missing or incomplete; to be called before they change."""
+    """Record that parts are missing or incomplete; call it before they change."""
     set_state(store, **{f"{part}_{what}": None for part in parts for what in ("fingerprint", "parameters")})
 
 
 def recorded_parameters(store: GraphStore, part: Part, fingerprint: str) -> Parameters | None:
-    """The parameters of a part; None if the graph does not hold it for the data with this fingerprint."""
+    """The parameters of a part; None unless the graph holds it for the data with this fingerprint."""
     state = get_state(store)
     text = state.get(f"{part}_parameters")
     if state.get(f"{part}_fingerprint") != fingerprint or text is None:
@@ -74,16 +74,16 @@ def recorded_parameters(store: GraphStore, part: Part, fingerprint: str) -> Para
 def require_part(
     store: GraphStore, part: Part, fingerprint: str, requested: RequestedParameters
 ) -> Parameters:
-    """The parameters of a part, once it is there for these data and with the requested parameters.
+    """The parameters of a part, provided that it exists for these data and with the requested parameters.
 
     Raises:
-        GraphNotEmbedded: the part is missing or of other data.
+        GraphNotEmbedded: the part is missing or was computed from other data.
         OtherParameters: it was computed with other parameters.
     """
     recorded = recorded_parameters(store, part, fingerprint)
     if recorded is None:
         raise GraphNotEmbedded(
-            f"The step {_STEPS[part]!r} has not been run on the data that the graph holds now",
+            f"The step {_STEPS[part]!r} has not been run on the data that the graph now holds",
             f"Run {_COMMANDS[part]}",
         )
     check_same(part, recorded, requested)
@@ -94,7 +94,7 @@ def check_same(part: Part, recorded: Parameters, requested: RequestedParameters)
     """Refuse parameters other than the recorded ones.
 
     Raises:
-        OtherParameters: names every parameter that differs, both values and the remedy.
+        OtherParameters: a parameter differs; the message gives each one with both values.
     """
     wanted = requested.of(part)
     names = [name for name in {**recorded, **wanted} if recorded.get(name) != wanted.get(name)]

@@ -1,4 +1,4 @@
-"""The connection to Neo4j: checked when it is opened, and with errors that a user can act on."""
+"""The connection to Neo4j: checked on opening, with errors that a user can act on."""
 
 import logging
 from asyncio import CancelledError
@@ -26,18 +26,18 @@ from gtmaloc_base.errors import UsageError
 
 DEFAULT_DATABASE = "neo4j"
 SCHEMES = tuple(f"{name}{security}" for name in ("bolt", "neo4j") for security in ("", "+s", "+ssc"))
-RETRY_SECONDS = 15.0  # how long a transaction is tried again after a passing failure
+RETRY_SECONDS = 15.0  # how long a transaction is retried after a transient failure
 Parameters = Mapping[str, Any]
 Record = dict[str, Any]
 Probe = Callable[[Driver, str], ServerVersions]
 Work = Callable[[Transaction | ManagedTransaction], object]
-"""What is done in one transaction, whoever commits it."""
+"""The work of one transaction, whoever commits it."""
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Neo4jAddress:
-    """Where a server is and who we are there; without a password no authentication is tried."""
+    """Where a server is and who we log in as; without a password, authentication is skipped."""
 
     uri: str
     username: str = "neo4j"
@@ -71,18 +71,18 @@ class GraphStore:
         read_only: bool = False,
         probe: Probe = probe_versions,
     ) -> Self:
-        """Open a connection and check that we can work with what answers.
+        """Open a connection and check that the server is supported.
 
         Args:
             address: server, user and database.
             require_gds: refuse a server without Graph Data Science.
-            read_only: nothing will be written, so a read-only database is good enough.
+            read_only: accept a read-only database, since nothing will be written.
             probe: asks the server for its versions.
 
         Raises:
-            UsageError: the address is not one of Neo4j.
-            ServerUnreachable: no server answers there.
-            WrongCredentials: user name or password are refused.
+            UsageError: the address is not a Neo4j address.
+            ServerUnreachable: no server answers at the address.
+            WrongCredentials: the server refuses the user name or password.
             DatabaseMissing: the server has no such database.
             UnsupportedServer, GdsMissing, ReadOnlyServer: see `check_versions`.
         """
@@ -126,22 +126,22 @@ class GraphStore:
         return self.read_transaction(lambda tx: _rows(tx, cypher, parameters))
 
     def write(self, cypher: str, parameters: Parameters | None = None) -> list[Record]:
-        """Rows of a query that may write, in a transaction of its own; passing failures are tried again."""
+        """Rows of a query that may write, in its own transaction; transient failures are retried."""
         return self.write_transaction(lambda tx: _rows(tx, cypher, parameters))
 
     def read_transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
-        """Run `work` in one reading transaction; it may be called again after a passing failure."""
+        """Run `work` in one read transaction; it may be called again after a transient failure."""
         with self._session(READ_ACCESS) as session:
             return session.execute_read(work)
 
     def write_transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
-        """Run `work` in one writing transaction; it may be called again after a passing failure."""
+        """Run `work` in one write transaction; it may be called again after a transient failure."""
         self._require_writable()
         with self._session(WRITE_ACCESS) as session:
             return session.execute_write(work)
 
     def write_in_turn(self, work: Work, turn: Callable[[], None]) -> None:
-        """Run `work` in one writing transaction and commit once `turn` returns; it is not tried again."""
+        """Run `work` in one write transaction and commit once `turn` returns; it is not retried."""
         self._require_writable()
         with self._session(WRITE_ACCESS) as session, session.begin_transaction() as tx:
             work(tx)
@@ -155,7 +155,7 @@ class GraphStore:
             return [r.data() for r in session.run(cypher, dict(parameters or {}))]
 
     def close(self) -> None:
-        """Close the connection; closing twice is no error."""
+        """Close the connection; closing it twice is allowed."""
         self.driver.close()
 
     def __enter__(self) -> Self:
@@ -168,10 +168,10 @@ class GraphStore:
 
     @contextmanager
     def _session(self, access: str) -> Iterator[Session]:
-        """A session that Ctrl-C leaves at once; the server then ends and rolls back what it was doing.
+        """A session that Ctrl-C interrupts at once; the server then stops and rolls back the transaction.
 
-        Left with KeyboardInterrupt, the driver's session would first wait for the answer to a query that may
-        run for hours. With CancelledError it cuts its connection instead; the other connections stay usable.
+        On KeyboardInterrupt the driver's session would first wait for the result of a query that may run for
+        hours. On CancelledError it closes its connection instead; other connections stay usable.
         """
         try:
             with (
@@ -193,21 +193,21 @@ class GraphStore:
 
 
 def _rows(tx: ManagedTransaction, cypher: str, parameters: Parameters | None) -> list[Record]:
-    # Cypher comes from our own code or from the user's own query; values always travel as parameters.
+    # The Cypher is our own code or the user's own query; values are always passed as parameters.
     result = tx.run(cypher, dict(parameters or {}))
     keys = result.keys()
     return [dict(zip(keys, record.values(), strict=True)) for record in result]
 
 
 def _quieten_driver() -> None:
-    """Failures reach the user once, as our errors; the driver's own log needs a handler of its own."""
+    """Keep the driver's log off the terminal unless it has a handler: failures are reported once, by us."""
     log = logging.getLogger("neo4j")
     if not log.handlers:
         log.addHandler(logging.NullHandler())
 
 
 def _check_uri(uri: str) -> None:
-    """The driver would take further schemes, and notice a faulty port only when connecting."""
+    """Check scheme and port now: the driver accepts more schemes, and notices a bad port only later."""
     try:
         parts = urlsplit(uri)
         sound = parts.scheme in SCHEMES and bool(parts.hostname) and (parts.port or 1) > 0
@@ -215,6 +215,6 @@ def _check_uri(uri: str) -> None:
         sound = False
     if not sound:
         raise UsageError(
-            f"The address {uri!r} is not one of Neo4j",
+            f"{uri!r} is not a Neo4j address",
             "Set NEO4J_URI to bolt://HOST:PORT, neo4j://HOST:PORT or neo4j+s://HOST",
         )

@@ -1,4 +1,4 @@
-"""What can go wrong between us and Neo4j, in the user's words: each failure says what to do about it."""
+"""Failures of the driver and the server, translated into errors that tell the user what to do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from gtmaloc_base.errors import GTMALocError, UsageError
 
 
 class ServerUnreachable(GTMALocError):
-    """Nobody answers at the address, or the connection broke and did not come back."""
+    """No server answers at the address, or the connection was lost and could not be restored."""
 
 
 class WrongCredentials(GTMALocError):
@@ -26,7 +26,7 @@ class WrongCredentials(GTMALocError):
 
 
 class UnsupportedServer(GTMALocError):
-    """Neo4j or Graph Data Science has a version that this package was not made for."""
+    """This package does not support the server's version of Neo4j or Graph Data Science."""
 
 
 class GdsMissing(GTMALocError):
@@ -34,7 +34,7 @@ class GdsMissing(GTMALocError):
 
 
 class ReadOnlyServer(GTMALocError):
-    """The database takes no writes."""
+    """The database is read-only."""
 
 
 class WriteRefused(GTMALocError):
@@ -57,7 +57,7 @@ class ServerFailed(GTMALocError):
     """Any other failure that the server reports."""
 
 
-_UNREACHABLE = "Start it (gtmaloc up) or fix NEO4J_URI; the work done so far is kept, run the command again"
+_UNREACHABLE = "Start it (gtmaloc up) or fix NEO4J_URI, then run the command again; completed work is kept"
 _READ_ONLY_CODES = ("ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDatabase", "NotALeader")
 _SPACE_WORDS = (
     "No space left",
@@ -70,23 +70,23 @@ _SPACE_WORDS = (
 
 
 def is_passing(error: GTMALocError) -> bool:
-    """Whether the driver holds that the same transaction, tried again, may succeed."""
+    """Whether the driver considers that retrying the same transaction may succeed."""
     cause = error.__cause__
     return isinstance(cause, DriverError | Neo4jError) and cause.is_retryable()
 
 
 def explain(error: DriverError | Neo4jError, uri: str) -> GTMALocError:
-    """The error of ours that says what a failure of the driver or of the server means to the user."""
+    """Our error that explains a failure of the driver or the server to the user."""
     if isinstance(error, AuthError):
         return WrongCredentials(
-            f"Neo4j at {uri} refuses the user name or the password",
-            "Set NEO4J_USERNAME and NEO4J_PASSWORD to those of the server",
+            f"Neo4j at {uri} refuses the user name or password",
+            "Set NEO4J_USERNAME and NEO4J_PASSWORD to the server's",
         )
     if isinstance(error, ServiceUnavailable | SessionExpired):
         return ServerUnreachable(f"Neo4j at {uri} does not answer ({_first_line(error)})", _UNREACHABLE)
     if isinstance(error, ConfigurationError):
         return UsageError(
-            f"The address {uri!r} is not one of Neo4j ({_first_line(error)})",
+            f"{uri!r} is not a Neo4j address ({_first_line(error)})",
             "Set NEO4J_URI to bolt://HOST:PORT, neo4j://HOST:PORT or neo4j+s://HOST",
         )
     if isinstance(error, Neo4jError):
@@ -103,12 +103,12 @@ def _explain_server(error: Neo4jError, uri: str) -> GTMALocError:
         )
     if code.endswith("Statement.AccessMode"):
         return WriteRefused(
-            f"The query writes, and queries may only read ({text})",
+            f"The query writes, but queries may only read ({text})",
             "Use MATCH … RETURN; change the graph with the commands load, relate, embed and publish",
         )
     if any(code.endswith(known) for known in _READ_ONLY_CODES):
         return ReadOnlyServer(
-            f"The database at {uri} takes no writes ({text})",
+            f"The database at {uri} is read-only ({text})",
             "Make it writable (server.databases.read_only), or use another database (NEO4J_DATABASE)",
         )
     if code.endswith("DatabaseNotFound"):
@@ -118,7 +118,7 @@ def _explain_server(error: Neo4jError, uri: str) -> GTMALocError:
         )
     if isinstance(error, TransientError):
         return ServerFailed(
-            f"Neo4j at {uri} could not do it now, also when asked again ({text})", "Run the command again"
+            f"Neo4j at {uri} could not do this now, even after retries ({text})", "Run the command again"
         )
     if isinstance(error, ClientError) and ".Statement." in code:
         return QueryRefused(f"Neo4j does not accept the query: {text}", "Fix the query or its parameters")
@@ -132,7 +132,7 @@ def _first_line(error: Exception) -> str:
 
 @contextmanager
 def explained(uri: str) -> Iterator[None]:
-    """Turn the failures of driver and server inside the block into errors that a user can act on."""
+    """Turn driver and server failures inside the block into errors that a user can act on."""
     try:
         yield
     except (DriverError, Neo4jError) as error:

@@ -1,4 +1,4 @@
-"""The graph's own book-keeping: counts, current releases, and which data its computed parts come from."""
+"""The graph's own bookkeeping: counts, current releases, and the data that its computed parts come from."""
 
 import hashlib
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ STATE_ID = "gtmaloc"
 
 @dataclass(frozen=True, slots=True)
 class LoadedRelease:
-    """The release of one source that the graph holds, and how its load went; its files by name only."""
+    """The release of one source in the graph and the outcome of its load; files by name only."""
 
     release: Release
     rows: RowCounts
@@ -24,9 +24,9 @@ class LoadedRelease:
 
 
 def graph_counts(store: GraphStore) -> dict[str, dict[str, int]]:
-    """Nodes by label and relationships by type, from the count store: fast however large the graph is.
+    """Nodes by label and relationships by type, from the count store: fast for a graph of any size.
 
-    Labels and types that the schema declares are always there, also with 0; other labels and types in the
+    Labels and types that the schema declares are always listed, even with 0; other labels and types in the
     same database are left out.
     """
     counted = [f"COUNT {{ (:`{label}`) }} AS `(:{label})`" for label in NODES]
@@ -39,11 +39,11 @@ def graph_counts(store: GraphStore) -> dict[str, dict[str, int]]:
 
 
 def loaded_releases(store: GraphStore, *, complete: bool = True) -> list[LoadedRelease]:
-    """The current release of each source, by source name: that of the load that was started last.
+    """The current release of each source, ordered by source name: the one whose load started last.
 
     Args:
         store: the graph.
-        complete: leave out sources whose last load did not reach its end.
+        complete: leave out sources whose last load did not complete.
     """
     rows = store.read(
         "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) "
@@ -70,8 +70,8 @@ def loaded_releases(store: GraphStore, *, complete: bool = True) -> list[LoadedR
 def data_fingerprint(store: GraphStore) -> str:
     """Identity of the data in the graph: SHA-256 over the sorted ids of the current releases.
 
-    A source whose last load did not reach its end is left out, so a half-loaded graph never has the
-    fingerprint of a whole one.
+    A source whose last load did not complete is left out, so a half-loaded graph never has the fingerprint
+    of a complete one.
     """
     return fingerprint_of(loaded.release.id for loaded in loaded_releases(store))
 

@@ -1,8 +1,8 @@
 """Brings a graph that an earlier version of GTMALoc wrote to the current schema (ADR 13).
 
-`MIGRATIONS` declares the changes by the version that they start from. A migration is a list of steps; each
-selects what is still in the old form, so it may be interrupted anywhere and run again. The version number is
-raised last, and until then every other command refuses the graph.
+`MIGRATIONS` declares the changes by starting version. A migration is a list of steps; each step selects only
+what is still in the old form, so a migration can be interrupted anywhere and run again. The version number
+is raised last; until then every other command refuses the graph.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ ITEMS_PER_TRANSACTION = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change: what it is, and a statement that counts what it changed as `n`."""
+    """One change: its description, and a statement that returns the number of changed items as `n`."""
 
     what: str
     cypher: str
@@ -34,12 +34,12 @@ class Migration:
 
     steps: tuple[Step, ...]
     dropped_indexes: tuple[str, ...]
-    dropped_state: tuple[str, ...]  # properties of GraphState that have no meaning any more
+    dropped_state: tuple[str, ...]  # properties of GraphState that no longer have a meaning
 
 
 @dataclass(frozen=True, slots=True)
 class MigrationResult:
-    """What a migration changed: items by what was done to them; nothing if the graph was current."""
+    """What a migration changed: number of items per change; empty if the graph was up to date."""
 
     from_version: int
     to_version: int
@@ -47,7 +47,7 @@ class MigrationResult:
 
     @property
     def migrated(self) -> bool:
-        """Whether the graph was of an earlier version."""
+        """Whether the graph had an earlier version."""
         return self.from_version != self.to_version
 
 
@@ -62,8 +62,8 @@ def rename_edge_property(type_: str, old: str, new: str) -> Step:
 
 
 def rename_source(old: str, new: str) -> tuple[Step, ...]:
-    """Rename a source: on the edges that it reported, and on its releases and loads with their ids."""
-    # Ids are "source:hash" and "load:source:hash"; a Release is called "source release".
+    """Rename a source: on the edges that it reported, and on its releases and loads and their ids."""
+    # Ids are "source:hash" and "load:source:hash"; the name of a Release is "source release".
     renamed = "x.`{0}` = replace(x.`{0}`, $old + ':', $new + ':')".format
     of_edges = f"SET x.source = $new, {renamed('release')}, {renamed('load')}"
     of_loads = f"SET x.source = $new, {renamed('id')}"
@@ -82,7 +82,7 @@ def rename_source(old: str, new: str) -> tuple[Step, ...]:
 
 
 def reword_releases(old: str, new: str) -> Step:
-    """Change how releases are called that begin with the old words; the name is "source release"."""
+    """Reword the names of releases that begin with the old words; the name is "source release"."""
     words = "SET x.name = replace(x.name, $old, $new), x.release = replace(x.release, $old, $new)"
     cypher = _batched("(x:Release)", "x.release STARTS WITH $old", words)
     return Step(f"releases called '{old}…' to '{new}…'", cypher, {"old": old, "new": new})
@@ -94,7 +94,7 @@ def _renaming(what: str, pattern: str, old: str, new: str) -> Step:
 
 
 def _batched(pattern: str, still_old: str, change: str) -> str:
-    # All names are those of the schema and of MIGRATIONS, never a user's.
+    # All names come from the schema and from MIGRATIONS, never from a user.
     return (
         f"MATCH {pattern} WHERE {still_old} CALL (x) {{ {change} }} "
         f"IN TRANSACTIONS OF {ITEMS_PER_TRANSACTION} ROWS RETURN count(*) AS n"
@@ -113,18 +113,18 @@ MIGRATIONS: Mapping[int, Migration] = {
             reword_releases("panel of", "benchmark of"),
         ),
         dropped_indexes=("mirna_panel_row",),
-        # With which parameters version 2 computed its networks and embeddings is not known.
+        # Version 2 did not record the parameters of its networks and embeddings.
         dropped_state=("related_fingerprint", "embedded_fingerprint", "embedded_seed"),
     ),
 }
-"""Migrations by the version that they start from."""
+"""Migrations by starting version."""
 
 
 def migrate_graph(store: GraphStore, progress: Progress = silent) -> MigrationResult:
-    """Bring the graph to the current schema; nothing happens if it has it already.
+    """Bring the graph to the current schema; a graph that already has it is left unchanged.
 
-    Published predictions stay, and the current run stays current. Similarity networks and embeddings of
-    version 2 have to be computed again: their parameters are unknown.
+    Published predictions are kept, and the current run stays current. Similarity networks and embeddings of
+    version 2 must be computed again, since their parameters are unknown.
 
     Args:
         store: the graph, open for writing.
@@ -132,12 +132,12 @@ def migrate_graph(store: GraphStore, progress: Progress = silent) -> MigrationRe
 
     Raises:
         SchemaMissing: GTMALoc never wrote to this database.
-        SchemaVersionMismatch: the graph is newer than this package, or too old to be migrated.
+        SchemaVersionMismatch: the graph is newer than this package, or too old to migrate.
     """
     found = stored_version(store)
     if found is None:
         raise SchemaMissing(
-            f"The database {store.database!r} at {store.uri} holds no graph of GTMALoc",
+            f"The database {store.database!r} at {store.uri} holds no GTMALoc graph",
             "Run gtmaloc load; there is nothing to migrate",
         )
     check_migratable(found)

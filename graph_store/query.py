@@ -1,4 +1,4 @@
-"""Questions to the graph in Cypher: read-only by the server's own access mode, with answers fit for JSON."""
+"""Cypher queries, read-only by the server's own access mode, with results that JSON can hold."""
 
 import base64
 from collections.abc import Mapping
@@ -35,9 +35,9 @@ def run_query(
 
     Args:
         store: the graph.
-        cypher: the query; values belong into `parameters`.
+        cypher: the query; pass values in `parameters`.
         parameters: values of the query's `$names`.
-        limit: at most so many rows are fetched; the query itself is not changed.
+        limit: largest number of rows fetched; the query itself is not changed.
 
     Raises:
         UsageError: the limit is not positive.
@@ -59,7 +59,7 @@ def most_similar(store: GraphStore, relation: str, id_: str, k: int = 10) -> Que
     """The k miRNAs whose node2vec embeddings in one relation's network are nearest, by cosine similarity.
 
     Raises:
-        UsageError: there is no such relation, or k is not positive.
+        UsageError: the relation does not exist, or k is not positive.
     """
     property_ = network_named(relation).embedding_property
     if k < 1:
@@ -69,11 +69,11 @@ def most_similar(store: GraphStore, relation: str, id_: str, k: int = 10) -> Que
 
 
 def json_safe(value: Any) -> Json:
-    """A value of the driver as JSON can hold it.
+    """A value from the driver in a form that JSON can hold.
 
     Nodes become {labels, properties}, relationships {type, start, end, properties}, paths
-    {nodes, relationships}; dates and times become ISO 8601 text. NaN and infinities, which JSON does not
-    have, become text too.
+    {nodes, relationships}; dates and times become ISO 8601 text. NaN and infinities, which JSON cannot
+    represent, become text too.
     """
     match value:
         case None | bool() | int() | str():
@@ -112,7 +112,7 @@ def _mapping(value: Mapping[str, Any] | Node | Relationship) -> dict[str, Any]:
 
 
 def _key_of(node: Node | None) -> Json:
-    """What tells people which node it is; ends of a relationship often come without their properties."""
+    """A value that identifies the node to people; ends of a relationship often arrive without properties."""
     if node is None:
         return None
     return json_safe(node.get("id", node.get("accession", node.element_id)))

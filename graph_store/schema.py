@@ -1,4 +1,4 @@
-"""Makes a database follow the declared schema, and refuses a graph of another schema version."""
+"""Makes a database follow the declared schema, and refuses a graph with another schema version."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from graph_store.graph_state import get_state, set_state
 from gtmaloc_base.errors import GTMALocError
 
 INDEX_SECONDS = 300
-OLDEST_MIGRATED = 2  # the oldest schema version from which `gtmaloc migrate` starts
+OLDEST_MIGRATED = 2  # the oldest schema version that `gtmaloc migrate` accepts
 
 
 class SchemaVersionMismatch(GTMALocError):
@@ -19,7 +19,7 @@ class SchemaVersionMismatch(GTMALocError):
 
 
 class SchemaConflict(GTMALocError):
-    """The data in the database contradict the schema, for example two nodes with one key."""
+    """The data in the database violate the schema, for example two nodes with the same key."""
 
 
 class SchemaMissing(GTMALocError):
@@ -30,15 +30,15 @@ class SchemaMissing(GTMALocError):
 class SchemaChange:
     """What applying the schema changed."""
 
-    added: int  # constraints and indexes that were not there before
+    added: int  # constraints and indexes that were missing
 
 
 def apply_schema(store: GraphStore) -> SchemaChange:
-    """Create the constraints, then the indexes that are missing, and wait until they can be used.
+    """Create the missing constraints, then the missing indexes, and wait until they can be used.
 
     Raises:
         SchemaVersionMismatch: the graph has an older or a newer schema.
-        SchemaConflict: the data in the database breaks a uniqueness constraint.
+        SchemaConflict: the data in the database violate a uniqueness constraint.
     """
     version = stored_version(store)
     if version is not None:
@@ -53,7 +53,7 @@ def apply_statements(store: GraphStore, statements: Iterable[str]) -> int:
     """Create constraints and indexes and wait until they can be used; returns how many were missing.
 
     Raises:
-        SchemaConflict: the data in the database breaks a uniqueness constraint.
+        SchemaConflict: the data in the database violate a uniqueness constraint.
     """
     added = sum(_apply(store, statement) for statement in statements)
     store.run_outside_transaction("CALL db.awaitIndexes($seconds)", {"seconds": INDEX_SECONDS})
@@ -61,13 +61,13 @@ def apply_statements(store: GraphStore, statements: Iterable[str]) -> int:
 
 
 def stored_version(store: GraphStore) -> int | None:
-    """The schema version of the graph; None where GTMALoc never wrote."""
+    """The schema version of the graph; None if GTMALoc never wrote to the database."""
     version = get_state(store).get("schema_version")
     return None if version is None else int(version)
 
 
 def require_schema(store: GraphStore) -> None:
-    """Check that the schema has been applied: without its constraints writing would be slow and unsafe.
+    """Check that the schema has been applied; without its constraints, writing would be slow and unsafe.
 
     Raises:
         SchemaMissing: it has not been applied.
@@ -77,15 +77,15 @@ def require_schema(store: GraphStore) -> None:
     if version is None:
         raise SchemaMissing(
             f"The database {store.database!r} at {store.uri} does not follow the schema yet",
-            "Run gtmaloc load, which applies it first",
+            "Run gtmaloc load, which applies the schema first",
         )
     check_schema_version(version)
 
 
 def refuse_other_version(store: GraphStore) -> None:
-    """Check the version of a graph that is opened; a database without a graph is accepted.
+    """Check the version of a graph on opening; a database without a graph is accepted.
 
-    Queries name today's properties: on a graph of another version they would find nothing, or wrong things.
+    Queries use the current property names: on a graph of another version they would return wrong results.
 
     Raises:
         SchemaVersionMismatch: the graph has an older or a newer schema.
@@ -106,7 +106,7 @@ def check_schema_version(version: int) -> None:
 
 
 def check_migratable(version: int) -> None:
-    """Raise SchemaVersionMismatch unless this package has the schema of the graph or can migrate to it."""
+    """Raise SchemaVersionMismatch unless the graph has this package's schema or can be migrated to it."""
     if version > SCHEMA_VERSION:
         raise SchemaVersionMismatch(
             f"The graph has schema version {version}, newer than version {SCHEMA_VERSION} of this package",
@@ -128,7 +128,7 @@ def _apply(store: GraphStore, statement: str) -> int:
         if statement not in uniqueness_constraints():
             raise
         raise SchemaConflict(
-            f"A uniqueness constraint cannot be made ({error.message})",
+            f"A uniqueness constraint cannot be created ({error.message})",
             "Remove the duplicate nodes, or use an empty database (NEO4J_DATABASE)",
         ) from error
     return counters.constraints_added + counters.indexes_added

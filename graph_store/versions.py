@@ -1,4 +1,4 @@
-"""Which Neo4j and Graph Data Science a server runs, and whether we work with them."""
+"""Which versions of Neo4j and Graph Data Science a server runs, and whether they are supported."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from local_neo4j.supported_versions import (
 
 @dataclass(frozen=True, slots=True)
 class ServerVersions:
-    """What the server says about itself; `gds` is empty when the library is not installed."""
+    """What the server reports about itself; `gds` is empty if the library is not installed."""
 
     neo4j: str
     edition: str
@@ -39,7 +39,7 @@ def probe_versions(driver: Driver, database: str) -> ServerVersions:
         except ClientError as error:
             if not (error.code or "").startswith("Neo.ClientError.Statement"):
                 raise
-            gds = ""  # the function is unknown: the library is not there
+            gds = ""  # unknown function: the library is not installed
     writable = access is None or access["access"] != "read-only"
     return ServerVersions(kernel["version"], kernel["edition"], gds, writable)
 
@@ -48,9 +48,9 @@ def check_versions(found: ServerVersions, uri: str, *, require_gds: bool, read_o
     """Refuse a server that is not supported.
 
     Raises:
-        UnsupportedServer: Neo4j or GDS is not among the supported versions.
-        GdsMissing: the server has no Graph Data Science and it is required.
-        ReadOnlyServer: the database takes no writes and we mean to write.
+        UnsupportedServer: the version of Neo4j or GDS is not supported.
+        GdsMissing: Graph Data Science is required, and the server does not have it.
+        ReadOnlyServer: the database is read-only, and `read_only` is false.
     """
     if not neo4j_supported(found.neo4j):
         raise UnsupportedServer(
@@ -59,7 +59,7 @@ def check_versions(found: ServerVersions, uri: str, *, require_gds: bool, read_o
         )
     if not read_only and not found.writable:
         raise ReadOnlyServer(
-            f"The database at {uri} takes no writes",
+            f"The database at {uri} is read-only",
             "Make it writable (server.databases.read_only), or use another database (NEO4J_DATABASE)",
         )
     if not require_gds:
@@ -67,7 +67,7 @@ def check_versions(found: ServerVersions, uri: str, *, require_gds: bool, read_o
     if not found.gds:
         raise GdsMissing(
             f"The server at {uri} has no Graph Data Science library",
-            "Install the plugin that fits its Neo4j (container: NEO4J_PLUGINS='[\"graph-data-science\"]'), "
+            "Install the plugin for its Neo4j version (container: NEO4J_PLUGINS='[\"graph-data-science\"]'), "
             "or unset NEO4J_URI to use the local server",
         )
     if not gds_supported(found.gds):

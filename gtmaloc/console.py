@@ -1,4 +1,4 @@
-"""What a person sees while a step works: lines and progress bars on stderr; only results go to stdout."""
+"""Messages and progress bars on stderr while a step runs; only results go to stdout."""
 
 import json
 import time
@@ -12,7 +12,7 @@ from gtmaloc_base.progress import Progress
 
 
 class Reporter:
-    """Reports what is being done. `quiet` prints nothing (inside Airflow, whose log has its own lines)."""
+    """Reports what is being done; `quiet` prints nothing (for Airflow, which has its own log)."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.console = Console(stderr=True, quiet=quiet, highlight=False)
@@ -23,11 +23,11 @@ class Reporter:
 
     @contextmanager
     def bar(self, title: str) -> Iterator[Progress]:
-        """Show the progress of one piece of work; on a terminal only, so that logs stay readable.
+        """Show the progress of one piece of work, only on a terminal, so that logs stay readable.
 
-        The bar shows the stage that the work reports, else `title`. Without a total it counts.
+        The bar shows the stage that the work reports, or else `title`. Without a total it only counts.
         """
-        from rich import progress as shown  # takes 20 ms, and questions to the graph show no bar
+        from rich import progress as shown  # takes 20 ms, and queries show no bar
 
         columns = (
             shown.SpinnerColumn(),

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     )
 
     neo4j_uri: str | None = Field(
-        None, validation_alias=_neo4j("URI"), description="Server to use; unset: the local one"
+        None, validation_alias=_neo4j("URI"), description="Server to use; if unset, the local one"
     )
     neo4j_username: str = Field("neo4j", validation_alias=_neo4j("USERNAME"), description="User name")
     neo4j_password: SecretStr | None = Field(
@@ -33,10 +33,10 @@ class Settings(BaseSettings):
     var: Path = Field(Path("var"), description="Directory for everything that GTMALoc writes in this project")
     cache: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("gtmaloc"),
-        description="Per-user cache for server jars",
+        description="Per-user cache of server jars",
     )
     data: Path | None = Field(
-        None, description="Directory of releases; unset: the synthetic demonstration release"
+        None, description="Directory of releases; if unset, the synthetic demonstration release"
     )
     bolt_port: int = Field(0, ge=0, le=65535, description="Bolt port of the local server; 0: any free one")
     http_port: int = Field(0, ge=0, le=65535, description="HTTP port of the local server; 0: any free one")
@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     page_cache: str = Field("512m", pattern=r"^\d+[mg]$", description="Page cache of the local server")
 
     species: str = Field(
-        "hsa", pattern=r"^[a-z0-9]{3,8}$", description="miRBase organism code that is loaded"
+        "hsa", pattern=r"^[a-z0-9]{3,8}$", description="miRBase organism code of the species to load"
     )
     reject_limit: float = Field(
         0.05, ge=0, le=1, description="Share of unusable rows above which a load is refused"
@@ -53,14 +53,14 @@ class Settings(BaseSettings):
     mesh_delta: float = Field(
         0.5, gt=0, le=1, description="Decay per MeSH level in disease similarity (eq. 2)"
     )
-    disease_threshold: float = Field(0.3, ge=0, le=1, description="Smallest score of a disease edge")
-    functional_alpha: float = Field(0.5, ge=0, le=1, description="Share of disease similarity in eq. 5")
+    disease_threshold: float = Field(0.3, ge=0, le=1, description="Minimum score of a disease edge")
+    functional_alpha: float = Field(0.5, ge=0, le=1, description="Weight of disease similarity in eq. 5")
     functional_threshold: float = Field(
-        0.6, ge=0, le=1, description="Smallest score of a functional edge (T of eq. 6)"
+        0.6, ge=0, le=1, description="Minimum score of a functional edge (T of eq. 6)"
     )
     sequence_neighbours: int = Field(20, ge=1, description="Nearest neighbours kept in the sequence network")
     sequence_threshold: float = Field(
-        0.6, ge=0, le=1, description="Every pair of at least this score is kept too"
+        0.6, ge=0, le=1, description="Pairs with at least this score are kept too"
     )
 
     seed: int = Field(0, ge=0, description="Seed of every random choice")
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
 
 
 def read_settings(**overrides: Any) -> Settings:
-    """The settings of this process; `overrides` (command-line options) that are None are left out.
+    """The settings of this process; `overrides` (command-line options) that are None are ignored.
 
     Raises:
         UsageError: a value is not allowed; the message names the variable.

@@ -14,19 +14,19 @@ from local_neo4j.local_server import LocalServer
 
 
 class NoGraphYet(GTMALocError):
-    """There is no local server because nothing has been loaded yet."""
+    """There is no local server, because nothing has been loaded yet."""
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """Settings, paths and access to the graph. Creating one touches no file and no server."""
+    """Settings, paths and access to the graph. Creating a workspace touches no file and no server."""
 
     settings: Settings
     reporter: Reporter = field(default_factory=Reporter)
 
     @property
     def var(self) -> Path:
-        """The directory for everything written."""
+        """The directory for all output."""
         return self.settings.var.absolute()
 
     @property
@@ -46,7 +46,7 @@ class Workspace:
 
     @property
     def releases(self) -> Path:
-        """Releases that GTMALoc itself wrote or downloaded."""
+        """Releases that GTMALoc has written or downloaded."""
         return self.var / "releases"
 
     @property
@@ -56,7 +56,7 @@ class Workspace:
 
     @property
     def external(self) -> bool:
-        """Whether NEO4J_URI names a server of the user."""
+        """Whether NEO4J_URI names the user's own server."""
         return self.settings.neo4j_uri is not None
 
     def server(self) -> LocalServer:
@@ -67,7 +67,7 @@ class Workspace:
         """
         if self.external:
             raise UsageError(
-                f"NEO4J_URI is set ({self.settings.neo4j_uri}): that server is not ours to start or stop",
+                f"NEO4J_URI is set ({self.settings.neo4j_uri}): GTMALoc does not start or stop that server",
                 "Unset NEO4J_URI to use the local server of this project",
             )
         s = self.settings
@@ -84,7 +84,7 @@ class Workspace:
         """How to reach the graph; starts the local server if it is not running.
 
         Args:
-            create: create the local server if there is none yet (loading steps); without it, a missing
+            create: create the local server if there is none yet (for loading steps); otherwise a missing
                 server is an error.
 
         Raises:
@@ -118,7 +118,7 @@ class Workspace:
 
     @contextmanager
     def graph_to_read(self) -> Iterator[GraphStore]:
-        """An open connection for questions: a read-only database without GDS is enough."""
+        """An open connection for queries: a read-only database without GDS is enough."""
         with GraphStore.connect(self.address(), require_gds=False, read_only=True) as store:
             refuse_other_version(store)
             yield store

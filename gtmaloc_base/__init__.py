@@ -1,1 +1,1 @@
-"""What every package may use: errors, atomic files, progress, seeds. Knows no other package."""
+"""What every package may use: errors, atomic files, progress, seeds. Imports no other package of ours."""

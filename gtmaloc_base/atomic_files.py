@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all: written beside their place, then renamed into it."""
+"""Files that appear complete or not at all: written next to their destination, then renamed."""
 
 import json
 import os
@@ -10,11 +10,11 @@ from typing import IO, Any
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """A stream whose content takes the place of `path` when the block ends without an error.
+    """A stream whose content replaces `path` when the block ends without an error.
 
-    A reader, or a process that starts after a crash, finds the earlier file or the complete new one. The
-    directory is created if it is missing. After an error, also a full disk, the partial file is removed and
-    the earlier one is left untouched.
+    A reader, or a process that starts after a crash, finds either the earlier file or the complete new one.
+    The directory is created if it is missing. After an error, including a full disk, the partial file is
+    removed and the earlier one is left untouched.
 
     Raises:
         OSError: the file cannot be written.

@@ -1,4 +1,4 @@
-"""The one family of errors that a user may see: what went wrong, and what to do about it."""
+"""The family of errors that a user may see: what went wrong, and what to do about it."""
 
 from typing import ClassVar
 
@@ -6,8 +6,8 @@ from typing import ClassVar
 class GTMALocError(Exception):
     """A failure that the user can act on.
 
-    `message` says what is wrong (file, line, column and value where there are any); `remedy` says what to do.
-    The command line prints both on one line and ends with `exit_code`, never with a traceback.
+    `message` says what is wrong (with file, line, column and value if known); `remedy` says what to do.
+    The command line prints both on one line and exits with `exit_code`, never with a traceback.
     """
 
     exit_code: ClassVar[int] = 1

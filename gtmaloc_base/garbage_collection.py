@@ -1,4 +1,4 @@
-"""Making very many records at once."""
+"""Pauses garbage collection while very many records are created."""
 
 import gc
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_cycle_collection() -> Iterator[None]:
-    """Pause Python's search for reference cycles; also a decorator.
+    """Pause Python's search for reference cycles; works as a decorator too.
 
-    The search walks through all records again each time their number has grown by a quarter, although they
-    hold no cycles; without it a load of the real releases takes a quarter less time. What cycles a parser
-    leaves behind wait until the end.
+    The search visits all records again each time their number has grown by a quarter, although they contain
+    no cycles; without it, loading the real releases takes a quarter less time. Cycles that a parser leaves
+    behind are collected afterwards.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -1,15 +1,15 @@
-"""How long work reports its progress, whoever shows it: a terminal, a log or nobody."""
+"""How long-running work reports its progress, whatever displays it: a terminal, a log or nothing."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Called while work goes on.
+    """Called while work is in progress.
 
     Args:
-        done: items finished so far, counted from the beginning of the stage.
-        total: items in all; None while their number is unknown.
-        stage: which part of the work this is, for work that has several parts.
+        done: items finished so far in this stage.
+        total: items in all; None while the number is unknown.
+        stage: name of the current part, for work that has several parts.
     """
 
     def __call__(self, done: int, total: int | None = None, stage: str = "") -> None:
@@ -17,4 +17,4 @@ class Progress(Protocol):
 
 
 def silent(done: int, total: int | None = None, stage: str = "") -> None:
-    """The progress of work that nobody watches."""
+    """Report nothing: the default for work that nobody watches."""

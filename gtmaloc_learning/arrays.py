@@ -1,4 +1,4 @@
-"""Names of the array types that the packages on top share."""
+"""Array types shared by the packages above."""
 
 from typing import TypeAlias
 

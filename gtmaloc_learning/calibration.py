@@ -15,7 +15,7 @@ _RIDGE = 1e-3
 
 
 def logit_of(probability: npt.NDArray[np.floating]) -> FloatArray:
-    """log(p / (1 − p)) with p kept 1e-6 away from 0 and 1."""
+    """log(p / (1 − p)), with p clipped to [1e-6, 1 − 1e-6]."""
     return np.asarray(logit(np.clip(probability.astype(np.float64), 1e-6, 1 - 1e-6)))
 
 
@@ -35,8 +35,8 @@ class PlattScaling:
     def fit(cls, scores: npt.NDArray[np.floating], labels: npt.NDArray[np.integer]) -> PlattScaling:
         """Fit on scores of rows that the scoring model was not trained on.
 
-        Targets are smoothed as Platt (1999) does, t₊ = (n₊ + 1)/(n₊ + 2), t₋ = 1/(n₋ + 2), and the slope is
-        kept positive, so that calibration never changes a ranking within a label.
+        Targets are smoothed as in Platt (1999), t₊ = (n₊ + 1)/(n₊ + 2), t₋ = 1/(n₋ + 2), and the slope is
+        kept positive, so that calibration never changes the ranking within a label.
 
         Args:
             scores: (n, C) logits of inner out-of-fold or validation rows.

@@ -1,4 +1,4 @@
-"""Checkpoints: arrays in one safetensors file that says what it belongs to."""
+"""Checkpoints: arrays in one safetensors file that records what it belongs to."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class WrongCheckpoint(GTMALocError):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointKey:
-    """What a checkpoint belongs to. Every part has to agree before the content is used.
+    """What a checkpoint belongs to. Every part must match before the content is used.
 
     Attributes:
         kind: what the arrays are ("folds", "graph-transformer").
-        model: name of the model and what else it depends on.
+        model: name of the model, and anything else that it depends on.
         preset: name of its preset.
-        fingerprint: of the data.
-        seed: of the training.
+        fingerprint: fingerprint of the data.
+        seed: random seed of the training.
     """
 
     kind: str
@@ -42,12 +42,12 @@ class CheckpointKey:
     seed: int
 
     def metadata(self) -> dict[str, str]:
-        """As written into the file."""
+        """The key as it is written into the file."""
         return {"schema": SCHEMA_VERSION, **{name: str(value) for name, value in asdict(self).items()}}
 
 
 def save_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]], key: CheckpointKey) -> None:
-    """Write atomically: a killed process leaves the old file or the new one, never half of one."""
+    """Write atomically: a killed process leaves the old file or the new one, never a partial one."""
     contiguous = {name: np.ascontiguousarray(values) for name, values in arrays.items()}
     write_bytes(path, save(contiguous, metadata=key.metadata()))
 
@@ -56,7 +56,7 @@ def load_arrays(path: Path, key: CheckpointKey) -> Arrays:
     """Read a checkpoint after checking that it belongs to `key`.
 
     Raises:
-        WrongCheckpoint: the file is missing, damaged, or belongs to something else.
+        WrongCheckpoint: the file is missing or damaged, or does not belong to `key`.
     """
     remedy = f"Delete {path} to train again, or choose another run directory"
     try:
@@ -66,7 +66,7 @@ def load_arrays(path: Path, key: CheckpointKey) -> Arrays:
     except FileNotFoundError as error:
         raise WrongCheckpoint(f"There is no checkpoint {path}", "Run `gtmaloc train` first") from error
     except (SafetensorError, OSError) as error:
-        raise WrongCheckpoint(f"{path} is not a whole checkpoint ({error})", remedy) from error
+        raise WrongCheckpoint(f"{path} is not a complete checkpoint ({error})", remedy) from error
     for name, wanted in key.metadata().items():
         if found.get(name) != wanted:
             message = f"{path} has {name} {found.get(name, 'unknown')!r}, not {wanted!r}"

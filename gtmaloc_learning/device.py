@@ -1,4 +1,4 @@
-"""Where to compute, and how to make the result repeatable there."""
+"""The device to compute on, and reproducible results on it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DEVICES = ("auto", "cpu", "cuda")
 
 
 def resolve_device(name: str) -> torch.device:
-    """The device of that name; `auto` takes CUDA if there is one."""
+    """The device of that name; `auto` means CUDA if available, else the CPU."""
     if name not in DEVICES:
         raise UsageError(f"There is no device {name!r}", f"Choose one of: {', '.join(DEVICES)}")
     if name == "cuda" and not torch.cuda.is_available():
@@ -26,11 +26,11 @@ def resolve_device(name: str) -> torch.device:
 
 @contextmanager
 def repeatable(device: torch.device) -> Iterator[None]:
-    """Deterministic kernels for the length of the block: two runs with one seed give the same bits.
+    """Use deterministic kernels inside the block: two runs with one seed give the same bits.
 
-    On the CPU one thread computes, so that the bits are the same on any number of cores. For tensors as small
-    as these a second thread saves little, and costs much where cores are busy
-    (`benchmarks/evaluate_device.py`). A GPU computes in single precision as well (ADR 14).
+    On the CPU a single thread computes, so the bits are the same on any number of cores. For tensors this small
+    a second thread saves little, and costs a lot on busy cores (`benchmarks/evaluate_device.py`). A GPU computes
+    in single precision as well (ADR 14).
     """
     threads = torch.get_num_threads()
     before = torch.are_deterministic_algorithms_enabled()

@@ -11,12 +11,12 @@ from gtmaloc_learning.arrays import FloatArray, LabelArray
 from gtmaloc_learning.predictions import Predictions
 
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#7F7F7F")
-"""Okabe and Ito's colours: colour-blind readers can tell them apart."""
+"""Okabe and Ito's colours, which colour-blind readers can distinguish."""
 RELIABILITY_BINS = 8
 
 
 def roc_figure(predictions: Predictions) -> go.Figure:
-    """ROC curve of each label that has both classes, over all rows pooled, after the diagonal of chance."""
+    """ROC curve of each label that has both classes, over all rows pooled, and the diagonal of chance."""
     figure = go.Figure()
     figure.add_scatter(
         x=[0, 1],
@@ -68,7 +68,7 @@ def precision_recall_figure(predictions: Predictions) -> go.Figure:
 
 
 def reliability_figure(predictions: Predictions) -> go.Figure:
-    """Observed share of positives against calibrated probability, one panel a label.
+    """Observed share of positives against calibrated probability, one subplot per label.
 
     Bins hold (almost) equal numbers of rows; bars are 95 % Clopper-Pearson intervals.
     """
@@ -116,7 +116,7 @@ _FONT = {"family": "system-ui, -apple-system, 'Segoe UI', sans-serif", "size": 1
 
 
 def _reliability(known: LabelArray, calibrated: FloatArray) -> tuple[npt.NDArray[np.float64], ...]:
-    """Mean probability, observed share, its lower and upper bound, and number of rows of each bin."""
+    """Mean probability, observed share, its lower and upper bounds, and number of rows, for each bin."""
     parts = [p for p in np.array_split(np.argsort(calibrated, kind="stable"), RELIABILITY_BINS) if len(p)]
     predicted = np.array([calibrated[p].mean() for p in parts])
     count = np.array([len(p) for p in parts])

@@ -1,11 +1,11 @@
-"""AUROC, AUPRC and calibration error, in the convention of the published comparison.
+"""AUROC, AUPRC and calibration error, following the convention of the published comparison.
 
 Convention: a metric is computed for each label in each fold, averaged over folds (and seeds), then over
-labels. The spread is over the seeds × folds values of the label mean. The 95 % interval is the corrected
-resampled t interval of Nadeau and Bengio (2003), mean ± t(n − 1) · SD · √(1/n + 1/(K − 1)) for n = seeds × K
-fold values, because folds share training rows and the plain interval SD/√n is too narrow.
+labels. The standard deviation is over the seeds × folds values of the label mean. The 95 % interval is the
+corrected resampled t interval of Nadeau and Bengio (2003), mean ± t(n − 1) · SD · √(1/n + 1/(K − 1)) for
+n = seeds × K fold values, because folds share training rows and the plain interval SD/√n is too narrow.
 A label with a single class in a fold has no AUROC there: that fold is left out of the label's mean, and
-`notes` says so.
+a note reports it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Summary:
     per_label: dict[str, float]
 
     def as_json(self) -> dict[str, object]:
-        """As in the command line's contract; what is undefined becomes null."""
+        """The JSON form that the command line documents; undefined values become null."""
         return {
             "mean": _finite(self.mean),
             "sd": _finite(self.sd),
@@ -91,7 +91,7 @@ def summarise(values: Sequence[FloatArray], names: Sequence[str], n_folds: int) 
 
 
 def single_class_notes(values: Sequence[FloatArray], names: Sequence[str]) -> tuple[str, ...]:
-    """One sentence for each label that some fold could not score."""
+    """One sentence for each label that could not be scored in some fold."""
     missing = np.isnan(np.array(values, dtype=np.float64)).sum(axis=0)
     return tuple(
         f"{name}: {count} of {len(values)} test folds hold a single class and are left out of its mean"

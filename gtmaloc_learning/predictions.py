@@ -21,26 +21,26 @@ PROBABILITY = "probability"
 CALIBRATED = "calibrated"
 
 
-_REPORT_IT = "This is a fault of the program that made them; please report it"
+_REPORT_IT = "This is a bug in the program that made them; please report it"
 _TRAIN_AGAIN = "Train again with `gtmaloc train`"
 
 
 class DamagedPredictions(GTMALocError):
-    """A file of predictions is missing, damaged, or its layers do not fit each other."""
+    """A file of predictions is missing or damaged, or its layers are inconsistent."""
 
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
     """What is known and predicted for N rows and C labels.
 
-    Each layer is one (N, C) array under its name; a further kind of value is a further name, not a field.
-    `known` (0/1), `probability` (model output) and `calibrated` are always there.
+    Each layer is one (N, C) array under its name; a new kind of value needs a new name, not a new field.
+    `known` (0/1), `probability` (model output) and `calibrated` are always present.
 
     Attributes:
-        ids: N row ids. One id may occur several times where predictions of several seeds are stacked.
+        ids: N row ids. An id may occur several times if predictions of several seeds are stacked.
         labels: C label names, in column order.
         layers: name → (N, C) array.
-        held_out_fold: (N,) fold whose training did not see the row's labels; −1 where no fold tested the row.
+        held_out_fold: (N,) fold that was trained without the row's labels; −1 if no fold tested the row.
     """
 
     ids: tuple[str, ...]
@@ -53,7 +53,7 @@ class Predictions:
         missing = {KNOWN, PROBABILITY, CALIBRATED} - self.layers.keys()
         if missing:
             raise DamagedPredictions(
-                f"Predictions without the layer {', '.join(sorted(missing))}", _REPORT_IT
+                f"The predictions have no layer {', '.join(sorted(missing))}", _REPORT_IT
             )
         shape = (len(self.ids), len(self.labels))
         for name, values in self.layers.items():
@@ -66,34 +66,34 @@ class Predictions:
 
     @property
     def known(self) -> LabelArray:
-        """(N, C) 0/1: labels that the data report."""
+        """(N, C) 0/1 labels reported in the data."""
         return self.layers[KNOWN]
 
     @property
     def probability(self) -> FloatArray:
-        """(N, C) output of the model; NaN in rows that no fold tested."""
+        """(N, C) model output; NaN in rows that no fold tested."""
         return self.layers[PROBABILITY]
 
     @property
     def calibrated(self) -> FloatArray:
-        """(N, C) calibrated probability; NaN likewise."""
+        """(N, C) calibrated probability; NaN in rows that no fold tested."""
         return self.layers[CALIBRATED]
 
     @property
     def tested(self) -> npt.NDArray[np.bool_]:
-        """(N,) rows that some fold tested."""
+        """(N,) whether some fold tested the row."""
         return np.asarray(self.held_out_fold >= 0)
 
     @property
     def labelled(self) -> npt.NDArray[np.bool_]:
-        """(N,) rows with at least one known label."""
+        """(N,) whether the row has at least one known label."""
         return np.asarray(self.known.any(axis=1))
 
     @property
     def ranks(self) -> IntArray:
         """(N, C) rank of each row within its column, 1 for the most probable.
 
-        By calibrated probability, then by the model's own, then by row.
+        Rows are ordered by calibrated probability, then by model output, then by position.
         """
         rows = np.broadcast_to(np.arange(len(self.ids))[:, None], self.calibrated.shape)
         order = np.lexsort((rows.T, -self.probability.T, -self.calibrated.T))  # (C, N), best row first
@@ -102,11 +102,11 @@ class Predictions:
         return rank
 
     def with_layer(self, name: str, values: npt.NDArray[Any]) -> Predictions:
-        """The same table with one more layer, or with another one in its place."""
+        """A copy of the table with this layer added or replaced."""
         return Predictions(self.ids, self.labels, {**self.layers, name: values}, self.held_out_fold)
 
     def subset(self, rows: npt.NDArray[np.bool_] | IntArray) -> Predictions:
-        """The rows that a mask or row numbers choose, in that order."""
+        """The rows selected by a mask or by row numbers, in that order."""
         chosen = np.arange(len(self.ids))[rows]
         return Predictions(
             tuple(self.ids[i] for i in chosen),
@@ -116,7 +116,7 @@ class Predictions:
         )
 
     def save(self, path: Path) -> None:
-        """Write the table as one .npz file, whole or not at all."""
+        """Write the table as one .npz file, atomically."""
         with whole_file(path) as stream:
             np.savez_compressed(
                 stream,
@@ -129,7 +129,7 @@ class Predictions:
 
     @classmethod
     def load(cls, path: Path) -> Predictions:
-        """Read a table that `save` wrote.
+        """Read a table written by `save`.
 
         Raises:
             DamagedPredictions: the file is missing or damaged.
@@ -147,7 +147,7 @@ class Predictions:
 
 
 def stacked(tables: Sequence[Predictions]) -> Predictions:
-    """Tables of equal labels and layers one below the other, for curves over several seeds.
+    """Stack tables with the same labels and layers, for curves over several seeds.
 
     Raises:
         DamagedPredictions: there is no table, or labels or layers differ.

@@ -1,4 +1,4 @@
-"""A run directory: everything that one training wrote, behind one reader and one writer."""
+"""A run directory: everything that one training wrote, with a single reader and writer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.predictions import DamagedPredictions, Predictions
 
 SCHEMA = 2
-"""Version of the files of a run; part of the request, so that an older run is neither reused nor resumed."""
+"""Version of a run's files; part of the request, so that an older run is neither reused nor resumed."""
 
 REQUEST, SETTINGS, METRICS = "request.json", "settings.json", "metrics.json"
 PREDICTIONS, MODEL_CARD, EVALUATION, REPORT = (
@@ -27,7 +27,7 @@ _RUNS_OF_ONE_SECOND = 99
 
 
 class NoSuchRun(UsageError):
-    """There is no run of this id, or no run at all."""
+    """There is no run with this id, or no run at all."""
 
 
 class UnfinishedRun(UsageError):
@@ -35,7 +35,7 @@ class UnfinishedRun(UsageError):
 
 
 class DamagedRun(GTMALocError):
-    """A file of a run is missing, unreadable, or lacks a value that it must hold."""
+    """A file of a run is missing, unreadable, or does not contain a required value."""
 
 
 class RunDirectory:
@@ -43,17 +43,17 @@ class RunDirectory:
 
     | file | content | written |
     |---|---|---|
-    | request.json | what the run was asked for | at the beginning |
+    | request.json | what was requested | at the beginning |
     | settings.json | model, preset, hyperparameters, seed, device, data | at the end |
-    | model_card.md | the same and the metrics in words | at the end |
+    | model_card.md | the same, and the metrics, in words | at the end |
     | predictions.npz | one `Predictions` table | at the end |
-    | metrics.json | scores of the predictions | last: a run that has it is finished |
+    | metrics.json | scores of the predictions | last: a run with this file is finished |
     | evaluation.json, report.html | comparison with other models; the page | by later steps |
 
-    Every file appears whole or not at all. Checkpoints of unfinished work may lie beside them.
+    Every file is written atomically. Checkpoints of unfinished work may also be in the directory.
 
     Args:
-        path: the directory. Nothing is read before a property asks for it.
+        path: the directory. Files are read only when a property needs them.
     """
 
     def __init__(self, path: Path) -> None:
@@ -66,12 +66,12 @@ class RunDirectory:
 
     @property
     def is_finished(self) -> bool:
-        """Whether training reached its end."""
+        """Whether training has finished."""
         return (self.path / METRICS).is_file()
 
     @classmethod
     def create(cls, root: Path, name: str, request: Mapping[str, Any]) -> RunDirectory:
-        """A new run, named by the current time (UTC) and `name`, that remembers its request.
+        """Create a run, named after the current time (UTC) and `name`, and record its request.
 
         Raises:
             OSError: the directory or the request cannot be written; no directory is left behind.
@@ -90,20 +90,20 @@ class RunDirectory:
                 raise
             return cls(path)
         raise UsageError(
-            f"{root} already holds {_RUNS_OF_ONE_SECOND} runs that began in this second", "Wait a second"
+            f"{root} already holds {_RUNS_OF_ONE_SECOND} runs that started in this second", "Wait a second"
         )
 
     @classmethod
     def all_finished(cls, root: Path) -> list[RunDirectory]:
-        """Every finished run, the oldest first; none of them is read."""
+        """Every finished run, oldest first; their files are not read."""
         return [cls(path.parent) for path in sorted(root.glob(f"*/{METRICS}"))]
 
     @classmethod
     def newest(cls, root: Path) -> RunDirectory:
-        """The finished run that began last, read and checked.
+        """The finished run that started last, read and checked.
 
         Raises:
-            NoSuchRun: no run is finished.
+            NoSuchRun: there is no finished run.
             DamagedRun: one of its files cannot be used.
         """
         finished = cls.all_finished(root)
@@ -113,10 +113,10 @@ class RunDirectory:
 
     @classmethod
     def find(cls, root: Path, run: str | None = None) -> RunDirectory:
-        """The finished run of this id (without an id the newest one), read and checked.
+        """The finished run with this id (the newest one if no id is given), read and checked.
 
         Raises:
-            NoSuchRun: there is none of this id; the message names the newest ones.
+            NoSuchRun: there is no such run; the message lists the newest ones.
             UnfinishedRun: its training has not finished.
             DamagedRun: one of its files cannot be used.
         """
@@ -137,10 +137,10 @@ class RunDirectory:
 
     @classmethod
     def to_resume(cls, root: Path, run: str) -> RunDirectory:
-        """The run of this id, finished or not.
+        """The run with this id, finished or not.
 
         Raises:
-            NoSuchRun: there is none of this id.
+            NoSuchRun: there is no such run.
         """
         if run not in _directories(root):
             raise NoSuchRun(f"There is no run {run!r} in {root}", "Give the id that `gtmaloc train` printed")
@@ -157,7 +157,7 @@ class RunDirectory:
 
     @cached_property
     def request(self) -> dict[str, Any]:
-        """What the run was asked for."""
+        """What was requested of the run."""
         return self._object(REQUEST)
 
     @cached_property
@@ -194,7 +194,7 @@ class RunDirectory:
         metrics: Mapping[str, Any],
         model_card: str,
     ) -> RunDirectory:
-        """Write the result of training; the metrics come last and make the run a finished one."""
+        """Write the results of training; the metrics are written last and mark the run as finished."""
         write_json(self.path / SETTINGS, {"schema": SCHEMA, **settings})
         write_text(self.path / MODEL_CARD, model_card)
         predictions.save(self.path / PREDICTIONS)
@@ -202,11 +202,11 @@ class RunDirectory:
         return RunDirectory(self.path)
 
     def write_evaluation(self, evaluation: Mapping[str, Any]) -> None:
-        """Keep the comparison with other models."""
+        """Save the comparison with other models."""
         write_json(self.path / EVALUATION, evaluation)
 
     def write_report(self, html: str) -> Path:
-        """Keep the page about the run; returns its path."""
+        """Save the HTML report of the run; returns its path."""
         write_text(self.path / REPORT, html)
         return self.path / REPORT
 

@@ -1,1 +1,1 @@
-"""Similarities, features, models, training and evaluation of miRNA localization: arrays and tensors only."""
+"""Similarities, features, models, training and evaluation for miRNA localization, on arrays and tensors."""

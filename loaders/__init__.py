@@ -1,1 +1,1 @@
-"""One module per source: a release becomes typed records, row by row, and nothing is lost on the way."""
+"""One module per source: each row of a release becomes typed records or is rejected; none is lost."""

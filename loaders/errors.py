@@ -1,11 +1,11 @@
-"""Errors in input files: each names the file, the place and what to do."""
+"""Errors in input files: each names the file, the position and what to do."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from gtmaloc_base.errors import GTMALocError
 
-_AGAIN = "Download it again, and compare its size with the one that the server reports"
+_AGAIN = "Download it again, and compare its size with the size that the server reports"
 
 
 class MissingRelease(GTMALocError):
@@ -46,7 +46,7 @@ class OversizedArchive(GTMALocError):
     def __init__(self, path: Path, size: int, limit: int) -> None:
         super().__init__(
             f"{path} would unpack to {size:,} bytes, more than {limit:,}",
-            "Make sure that it is the file of the database, and unpack it yourself",
+            "Check that it is the database's own file, and unpack it yourself",
         )
 
 
@@ -56,22 +56,22 @@ class HtmlInsteadOfData(GTMALocError):
     def __init__(self, path: Path) -> None:
         super().__init__(
             f"{path} is a web page, not data",
-            "Download the file itself (an address that serves raw bytes), not the page that shows it",
+            "Download the file itself (from an address that serves the raw file), not the page about it",
         )
 
 
 class UnknownColumns(GTMALocError):
-    """Columns that are needed are missing in the header."""
+    """Required columns are missing from the header."""
 
     def __init__(self, path: Path, missing: Iterable[str], found: Iterable[str]) -> None:
         super().__init__(
             f"{path} has no column {'; '.join(missing)}. It has: {', '.join(found) or 'none'}",
-            "Make sure that it is the file of this source, or rename the columns in its header",
+            "Check that it is a file of this source, or rename the columns in its header",
         )
 
 
 class RepeatedColumn(GTMALocError):
-    """Two columns of the header would be read as the same one."""
+    """Several columns of the header have the same meaning."""
 
     def __init__(self, path: Path, column: str, found: Iterable[str]) -> None:
         super().__init__(
@@ -85,24 +85,24 @@ class WrongEncoding(GTMALocError):
 
     def __init__(self, path: Path, line: int, offset: int, value: int, encodings: Iterable[str]) -> None:
         super().__init__(
-            f"{path}, line {line}, byte {offset}: 0x{value:02x} fits none of {', '.join(encodings)}",
+            f"{path}, line {line}, byte {offset}: 0x{value:02x} is not valid in {' or '.join(encodings)}",
             "Save the file as UTF-8",
         )
 
 
 class ChangedWhileReading(GTMALocError):
-    """The bytes are not those that were checked a moment ago: something still writes the file."""
+    """The file has changed since it was checked: something is still writing it."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} changed while it was read", "Wait until it is complete, then try again")
+        super().__init__(f"{path} changed while being read", "Wait until it is complete, then try again")
 
 
 class UnbalancedQuote(GTMALocError):
-    """A quotation mark is opened and never closed: many lines would become one field."""
+    """A quotation mark is never closed: many lines would become one field."""
 
     def __init__(self, path: Path, line: int) -> None:
         super().__init__(
-            f"{path}, line {line}: a quotation mark is opened and not closed",
+            f"{path}, line {line}: a quotation mark is never closed",
             "Close or remove the quotation mark in that line",
         )
 
@@ -112,7 +112,7 @@ class SpreadsheetInsteadOfText(GTMALocError):
 
     def __init__(self, path: Path, what: str = "a spreadsheet") -> None:
         super().__init__(
-            f"{path} is {what}, whatever its name says", "Use the text file of the source, or export as text"
+            f"{path} is {what}, whatever its name", "Use the source's text file, or export it as text"
         )
 
 
@@ -120,7 +120,7 @@ class BinaryInsteadOfText(GTMALocError):
     """Neither text nor a known kind of archive."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is neither text, gzip, zip nor xlsx", "Use the file that the source offers")
+        super().__init__(f"{path} is neither text, gzip, zip nor xlsx", "Use the source's own file")
 
 
 class WrongFormat(GTMALocError):
@@ -129,5 +129,5 @@ class WrongFormat(GTMALocError):
     def __init__(self, path: Path, line: int, expected: str, found: str) -> None:
         super().__init__(
             f"{path}, line {line}: expected {expected}, found {found[:60]!r}",
-            "Make sure that it is the file of this source",
+            "Check that it is a file of this source",
         )

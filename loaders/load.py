@@ -1,4 +1,4 @@
-"""Reads one source from its files to nodes and edges, and writes them: all of a release, or none of it."""
+"""Reads one source from its files into nodes and edges and writes them: all of a release, or none of it."""
 
 import time
 from collections import Counter
@@ -24,7 +24,7 @@ _ROWS_PER_PROGRESS = 1000
 
 @dataclass(frozen=True, slots=True)
 class SourceContent:
-    """What one release reports, united over its rows."""
+    """What one release reports, merged over its rows."""
 
     release: Release
     nodes: tuple[Node, ...]
@@ -61,11 +61,11 @@ def read_source(
 
     Args:
         source: what to read.
-        release: its release, as `source.release` found it.
+        release: its release, as returned by `source.release`.
         resolver: resolves microRNA names.
-        scope: species that are asked for.
-        rejects_dir: where to list the rows that cannot be used; None lists them nowhere.
-        reject_limit: largest tolerated share of unusable rows among the rows in scope, 0 to 1.
+        scope: the requested species.
+        rejects_dir: where to list the rows that cannot be used; None for no list.
+        reject_limit: maximum share of unusable rows among the rows in scope, 0 to 1.
         progress: called with the number of rows read so far.
 
     Raises:
@@ -110,8 +110,8 @@ def load_source(
 ) -> SourceReport:
     """Read one source and write it; nothing is written unless the whole release could be read.
 
-    Takes the arguments of `read_source`, and the writer that reaches the graph. A load that fails or is
-    interrupted is marked as failed in the graph.
+    It takes the arguments of `read_source` and a writer. A load that fails or is interrupted is marked as
+    failed in the graph.
     """
     started = time.perf_counter()
     content = read_source(
@@ -124,7 +124,7 @@ def load_source(
         for type_, edges in by_type(content.edges).items():
             writer.write_edges(type_, edges)
         writer.finish(content.rows)
-    except BaseException as e:  # Ctrl-C too
+    except BaseException as e:  # including Ctrl-C
         _fail(writer, e)
         raise
     return SourceReport(release, content.rows, time.perf_counter() - started)
@@ -133,7 +133,7 @@ def load_source(
 def _fail(writer: "GraphWriter", cause: BaseException) -> None:
     try:
         writer.fail(str(cause) or type(cause).__name__)
-    except GTMALocError as e:  # the database is gone: the first error is the one to show
+    except GTMALocError as e:  # the database is gone: report the first error
         cause.add_note(f"The load could not be marked as failed: {e}")
 
 
@@ -153,5 +153,5 @@ def _check(
         reason = f", the first because {rejected[0].reason}" if rejected else ""
         raise RejectLimitExceeded(
             f"{release.source}: none of {rows.read:,} rows could be loaded{reason}",
-            "Check the species asked for, and that the file is the one of this source",
+            "Check the requested species, and that the file belongs to this source",
         )

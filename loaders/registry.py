@@ -1,4 +1,4 @@
-"""The sources that can be loaded: the built-in ones, then those that other packages register."""
+"""The sources that can be loaded: built-in sources, then those that other packages register."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -25,7 +25,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "hmdd": "loaders.sources.hmdd:HMDD",
     }
 )
-"""Source name to class, in loading order: sources that define nodes go before those that mention them."""
+"""Source name to class, in loading order: sources that define nodes come before those that mention them."""
 
 
 class BrokenSource(GTMALocError):
@@ -33,14 +33,14 @@ class BrokenSource(GTMALocError):
 
 
 class UnknownSource(UsageError):
-    """Nobody registers a source of this name."""
+    """No source is registered under this name."""
 
 
 def sources() -> dict[str, Source]:
     """One instance of every source by name, in loading order.
 
     Raises:
-        BrokenSource: an entry point cannot be loaded, or takes the name of another source.
+        BrokenSource: an entry point cannot be loaded, or uses the name of another source.
     """
     found: dict[str, Source] = {}
     for name, place in BUILT_IN.items():
@@ -51,7 +51,7 @@ def sources() -> dict[str, Source]:
         if source.name in found:
             if entry.value == BUILT_IN.get(source.name):
                 continue
-            raise _broken(entry, f"takes the name of the source {source.name}")
+            raise _broken(entry, f"uses the name of the source {source.name}")
         found[source.name] = source
     return found
 
@@ -60,7 +60,7 @@ def source(name: str) -> Source:
     """The source of this name.
 
     Raises:
-        UnknownSource: there is none of this name; the message lists the known ones.
+        UnknownSource: there is no such source; the message lists the known ones.
     """
     known = sources()
     if name not in known:
@@ -71,7 +71,7 @@ def source(name: str) -> Source:
 def _registered(entry: EntryPoint) -> Source:
     try:
         class_ = entry.load()
-    except Exception as e:  # whatever the code of another package raises on import
+    except Exception as e:  # another package's code can raise anything on import
         raise _broken(entry, f"cannot be imported ({type(e).__name__}: {e})") from e
     if not (isinstance(class_, type) and issubclass(class_, Source)):
         raise _broken(entry, "is not a subclass of loaders.source.Source")

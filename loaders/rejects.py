@@ -1,4 +1,4 @@
-"""The list of rows that a load could not use: `rejects/<source>.tsv`."""
+"""Writes the list of rows that a load could not use: `rejects/<source>.tsv`."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,19 +16,19 @@ class RejectsNotWritten(GTMALocError):
 
 
 def write_rejects(directory: Path, source: str, rejected: Iterable[Rejected], file: str) -> Path:
-    """Write the rejects of one source, in reading order, and return where they are.
+    """Write the rejected rows of one source, in reading order, and return the path.
 
     The list of an earlier load is replaced in one step: a reader sees the old list or the new one, never a
-    part. A backslash, tab or line end within a field is written as two characters.
+    partial one. A backslash, tab or line end within a field is written as two characters.
 
     Args:
         directory: created if it does not exist.
         source: name of the source.
         rejected: the rows.
-        file: name of the file for rows that do not name theirs.
+        file: file name for rows that do not give one.
 
     Raises:
-        RejectsNotWritten: the directory or the disk does not take the list.
+        RejectsNotWritten: the list cannot be written.
     """
     path = directory / f"{source}.tsv"
     try:
@@ -38,7 +38,7 @@ def write_rejects(directory: Path, source: str, rejected: Iterable[Rejected], fi
                 stream.write(_line((r.file or file, str(r.line), r.reason, r.row)))
     except OSError as e:
         raise RejectsNotWritten(
-            f"The rejects of {source} could not be written to {path} ({e.strerror})",
+            f"The rejected rows of {source} could not be written to {path} ({e.strerror})",
             "Free some space or choose another run directory",
         ) from e
     return path

@@ -1,4 +1,4 @@
-"""Row accounting of the association sources: each row is loaded, repeats an earlier one, or is rejected."""
+"""Row accounting for the association sources: each row is loaded, a duplicate, or rejected."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _REMEMBERED = 1 << 16  # cells: millions of rows repeat a few thousand genes and
 
 
 class UnusableRow(Exception):
-    """Raised while a row is read: it cannot become nodes and edges. Always ends as a `Rejected` outcome."""
+    """Raised while reading a row that cannot become nodes and edges; always ends as a `Rejected` outcome."""
 
     def __init__(self, reason: str, *, out_of_scope: bool = False) -> None:
         super().__init__(reason)
@@ -23,9 +23,9 @@ class UnusableRow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DescribedNode:
-    """A node that a row refers to, with what one spelling of its name says about it.
+    """A node that a row refers to, with what one spelling of its name implies about it.
 
-    `description` identifies that spelling and what follows from it: its nodes and edges are loaded once per
+    `description` identifies that spelling and its implications: their nodes and edges are loaded once per
     release.
     """
 
@@ -37,7 +37,7 @@ class DescribedNode:
 
 @dataclass(frozen=True, slots=True)
 class RowContent:
-    """What one row says. Rows of equal `key` say the same."""
+    """What one row reports. Rows with equal `key` report the same."""
 
     key: Hashable
     nodes: tuple[DescribedNode, ...] = ()
@@ -48,11 +48,11 @@ def account_rows(rows: Iterable[tuple[int, Row]], read_row: Callable[[Row], RowC
     """Exactly one outcome per row.
 
     Args:
-        rows: line number and fields, as `read_table` gives them.
-        read_row: reads one row; raises `UnusableRow` where it cannot be used.
+        rows: line number and fields, as `read_table` yields them.
+        read_row: reads one row; raises `UnusableRow` if the row cannot be used.
 
-    A blank row is out of scope; a row of the wrong length is rejected. The nodes of a description are part of
-    the first row that gives it; later rows carry their edges only.
+    A blank row is out of scope; a row of the wrong length is rejected. The nodes of a description belong to
+    the first row that has it; later rows have only their edges.
     """
     lines: dict[Hashable, int] = {}
     described: set[Hashable] = set()
@@ -83,9 +83,9 @@ def account_rows(rows: Iterable[tuple[int, Row]], read_row: Callable[[Row], RowC
 
 @lru_cache(maxsize=_REMEMBERED)
 def pubmed_ids(text: str, column: str) -> tuple[str, ...]:
-    """The PubMed ids of a cell, each once; empty where the release leaves the cell empty or writes '-'.
+    """The PubMed ids of a cell, each once; no ids if the cell is empty or '-'.
 
-    Spreadsheet floats ("17699775.0") are read as the integer that they were.
+    Spreadsheet floats ("17699775.0") are read as integers.
 
     Raises:
         UnusableRow: a part is not a number; what cannot be looked up is not evidence.
@@ -111,7 +111,7 @@ def whole_number(text: str) -> str | None:
 
 
 def needed(row: Row, column: str, what: str) -> str:
-    """The text of a cell without which a row cannot be used.
+    """The text of a required cell.
 
     Raises:
         UnusableRow: the cell is empty, '-' or NA.

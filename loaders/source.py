@@ -1,4 +1,4 @@
-"""What every source has in common: its files, its release, and its rows as outcomes."""
+"""The interface of every source: its files, its release, and its rows as outcomes."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -11,22 +11,22 @@ from loaders.identity.resolver import NameResolver
 from loaders.scope import LoadScope
 
 DEMONSTRATION_MARK = "SYNTHETIC"
-"""A file of this name at the top of a data directory says that everything in it is synthetic."""
+"""A file of this name at the top of a data directory marks everything in it as synthetic."""
 
 
 class Source(ABC):
     """A database that GTMALoc reads.
 
-    A subclass names itself, its terms and its citation, says which files it accepts (`locate`), which release
-    they are (`version`) and turns each row into exactly one outcome (`outcomes`). It keeps nothing between
-    releases. Registered under the entry point group `gtmaloc.sources`.
+    A subclass declares its name, licence terms and citation, finds its files (`locate`), determines their
+    release (`version`) and turns each row into exactly one outcome (`outcomes`). It keeps no state between
+    releases. Sources of other packages are registered in the entry point group `gtmaloc.sources`.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     licence: ClassVar[str]
     citation: ClassVar[str]
-    required: ClassVar[bool] = True  # False: a data directory may come without it
+    required: ClassVar[bool] = True  # False: a data directory need not contain it
 
     @abstractmethod
     def locate(self, data: Path) -> tuple[Path, ...]:
@@ -38,14 +38,14 @@ class Source(ABC):
 
     @abstractmethod
     def version(self, files: tuple[Path, ...]) -> str:
-        """The release as the source calls it, or what can honestly be said ("22/22.1")."""
+        """The release name that the source uses, or as much as is known ("22/22.1")."""
 
     @abstractmethod
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per input row, in file order."""
 
     def release(self, data: Path, digest_of: Callable[[Path], bytes] = file_digest) -> Release:
-        """Locate the files in `data` and name the release by their bytes.
+        """Locate the files in `data` and identify the release by their bytes.
 
         Args:
             data: the data directory.

@@ -1,4 +1,4 @@
-"""Writes neo4j.conf: everything on loopback, no usage report, GDS procedures allowed."""
+"""Writes neo4j.conf: loopback only, no usage reports, GDS procedures allowed."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """What a user may choose about the local server."""
+    """What a user may configure on the local server."""
 
     heap: str = "2g"
     page_cache: str = "512m"
@@ -29,7 +29,7 @@ def neo4j_conf(settings: ServerSettings, bolt_port: int, http_port: int) -> str:
     """The text of neo4j.conf; Neo4j refuses to start with a key that its version does not know."""
     values = {
         "server.default_listen_address": LOOPBACK,
-        # The default is "localhost", which may mean ::1 for a browser or a driver, where no server listens.
+        # The default is "localhost", which a browser or driver may resolve to ::1, where no server listens.
         "server.default_advertised_address": LOOPBACK,
         "server.bolt.listen_address": f":{bolt_port}",
         "server.bolt.advertised_address": f":{bolt_port}",
@@ -43,14 +43,14 @@ def neo4j_conf(settings: ServerSettings, bolt_port: int, http_port: int) -> str:
         "dbms.security.auth_enabled": str(settings.auth).lower(),
         "dbms.security.procedures.unrestricted": "gds.*",
         "dbms.usage_report.enabled": "false",
-        # Otherwise 512 MB of zeros at the first start, and logs of two days: too much for a project folder.
+        # The defaults, 512 MB preallocated at the first start and two days of logs, are too much here.
         "db.tx_log.preallocate": "false",
         "db.tx_log.rotation.retention_policy": "256M size",
-        # Bolt waits these out in full when it stops, 5 s each by default, after all transactions have ended.
+        # Bolt always waits these out on shutdown (5 s each by default), even with no transaction running.
         "internal.server.bolt.connection_shutdown_wait_time": "1s",
         "internal.server.bolt.thread_pool_shutdown_wait_time": "1s",
     }
     lines = [f"{key}={value}" for key, value in values.items()]
     lines += [f"server.jvm.additional={flag}" for flag in NEO4J_JVM_FLAGS]  # for the bulk import's own JVM
-    header = "# Written by gtmaloc at each start: changes made here are lost.\n"
+    header = "# Written by gtmaloc at every start: changes made here are lost.\n"
     return header + "\n".join(lines) + "\n"

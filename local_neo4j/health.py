@@ -1,4 +1,4 @@
-"""Whether a local server is ready: it listens, takes our password, and answers."""
+"""Whether a local server is ready: it listens, accepts our password, and answers."""
 
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
@@ -11,16 +11,16 @@ CONNECT_SECONDS = 5
 
 
 class PasswordRefused(GTMALocError):
-    """The local server runs, but with another password than the one in its home."""
+    """The local server runs, but does not accept the password in its home directory."""
 
 
 def answers(ports: Ports, auth: tuple[str, str] | None) -> bool:
     """Whether the server on these ports is ready for queries and for the Browser.
 
     Raises:
-        PasswordRefused: it is ready, but not for us.
+        PasswordRefused: it is ready but refuses our password.
     """
-    # Bolt is ready seconds before the web server; and without a listener the driver need not try.
+    # Bolt is ready seconds before the web server, and the driver need not try while nothing listens.
     if is_free(ports.bolt) or is_free(ports.http):
         return False
     uri = f"bolt://{LOOPBACK}:{ports.bolt}"
@@ -31,7 +31,7 @@ def answers(ports: Ports, auth: tuple[str, str] | None) -> bool:
             raise PasswordRefused(
                 f"The local Neo4j at {uri} refuses the password kept in its home directory",
                 "Write the password that was set in Neo4j into the file `password` there, "
-                "or delete the home directory to begin with an empty graph",
+                "or delete the home directory to start with an empty graph",
             ) from error
         except (DriverError, Neo4jError):
             return False

@@ -1,7 +1,7 @@
-"""The home directory of a local Neo4j: made step by step, declared whole by a file that is written last.
+"""The home directory of a local Neo4j: created step by step, marked complete by a file that is written last.
 
-`home.json` appears, atomically, when everything else is in place. A home without it is half-written: it is
-made again as long as it holds no databases; if it does, it is left alone and the error says why.
+`home.json` is written atomically once everything else is in place. A home without it is half-written: it is
+recreated if it holds no databases; otherwise it is left alone and the error explains why.
 """
 
 import json
@@ -24,7 +24,7 @@ FORMAT = 1
 
 
 class HomeUnusable(GTMALocError):
-    """The home directory holds files that must stay, or a file that cannot be made again is missing."""
+    """The home directory holds files that must be kept, or a file that cannot be recreated is missing."""
 
 
 class PasswordNotSet(GTMALocError):
@@ -39,12 +39,12 @@ class Neo4jHome:
 
     @property
     def declaration(self) -> Path:
-        """The file that says that the home is whole."""
+        """The file that marks the home as complete."""
         return self.path / "home.json"
 
     @property
     def password_file(self) -> Path:
-        """The password of the user neo4j, readable by its owner only."""
+        """The file with the password of the user neo4j, readable by its owner only."""
         return self.path / "password"
 
     @property
@@ -53,11 +53,11 @@ class Neo4jHome:
         return ":".join(f"{self.path}/{directory}/*" for directory in ("plugins", "conf", "lib"))
 
     def exists(self) -> bool:
-        """Whether anything was made here."""
+        """Whether the home has been created, at least in part."""
         return self.path.is_dir() and any(self.path.iterdir())
 
     def is_whole(self) -> bool:
-        """Whether the home was made completely."""
+        """Whether the home is complete."""
         return self._declared() is not None
 
     def has_databases(self) -> bool:
@@ -66,7 +66,7 @@ class Neo4jHome:
         return databases.is_dir() and any(databases.iterdir())
 
     def password(self) -> str | None:
-        """The password of the user neo4j, or None if the home was made without authentication."""
+        """The password of the user neo4j, or None if the home was created without authentication."""
         declared = self._declared()
         if declared is not None and not declared["auth"]:
             return None
@@ -75,14 +75,14 @@ class Neo4jHome:
         except OSError as error:
             raise HomeUnusable(
                 f"The password of Neo4j cannot be read from {self.password_file} ({error.strerror})",
-                f"Put the password back into that file, or delete {self.path} to begin with an empty graph",
+                f"Restore the password in that file, or delete {self.path} to start with an empty graph",
             ) from error
 
     def prepare(self, jars: JarSet, settings: ServerSettings, bolt_port: int, http_port: int) -> None:
-        """Make the home if it is not whole, and bring links and configuration up to date.
+        """Create the home if it is incomplete, and bring links and configuration up to date.
 
         Raises:
-            HomeUnusable: half-written but with databases, or made with another choice of authentication.
+            HomeUnusable: half-written but with databases, or created with another `auth` setting.
             PasswordNotSet: the admin command failed.
         """
         declared = self._declared()
@@ -90,10 +90,10 @@ class Neo4jHome:
             self._clear()
         elif declared["auth"] != settings.auth:
             raise HomeUnusable(
-                f"The home {self.path} was made with auth={declared['auth']}, not auth={settings.auth}",
+                f"The home {self.path} was created with auth={declared['auth']}, not auth={settings.auth}",
                 "Use the same setting, or another home directory",
             )
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)  # the store's files are not for other users
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)  # hides the store from other users
         for directory in DIRECTORIES:
             (self.path / directory).mkdir(exist_ok=True)
         _link_all(self.path / "lib", jars.libraries)
@@ -105,7 +105,7 @@ class Neo4jHome:
                 self._set_password()
             write_json(self.declaration, {"format": FORMAT, "auth": settings.auth})
         else:
-            self.password()  # a lost password file is explained now, before the server starts
+            self.password()  # report a missing password file now, before the server starts
 
     def _declared(self) -> dict[str, bool] | None:
         try:
@@ -116,30 +116,30 @@ class Neo4jHome:
         return declared if is_ours else None
 
     def _clear(self) -> None:
-        """Remove what an interrupted attempt left, but never databases or files of other programs."""
+        """Remove what an interrupted attempt left behind, but never databases or files of other programs."""
         if not self.exists():
             return
         if self.has_databases():
             raise HomeUnusable(
                 f"The home {self.path} holds databases, but its home.json is missing or damaged",
-                f'To keep the data write {{"format": {FORMAT}, "auth": true}} to {self.declaration}; '
-                f"to begin with an empty graph delete {self.path}",
+                f'To keep the data, write {{"format": {FORMAT}, "auth": true}} to {self.declaration}; '
+                f"to start with an empty graph, delete {self.path}",
             )
         foreign = sorted({p.name for p in self.path.iterdir()} - {*DIRECTORIES, "password", "home.json"})
         if foreign:
             raise HomeUnusable(
                 f"The directory {self.path} holds other files ({', '.join(foreign[:3])})",
-                "Choose an empty or new directory as home of the local Neo4j",
+                "Choose an empty or new directory as the home of the local Neo4j",
             )
         shutil.rmtree(self.path)
 
     def _set_password(self) -> None:
-        # O_EXCL and the mode at creation: at no moment can another user open the file.
+        # O_EXCL and the mode at creation ensure that no other user can ever open the file.
         descriptor = os.open(self.password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(secrets.token_hex(24))
-        # The command reads "@file" as its argument, so that the password never shows in the process list;
-        # AdminTool is what Neo4jAdminCommand starts as a second Java, which would show it.
+        # The command reads its argument from "@file", so the password never appears in the process list.
+        # AdminTool is called directly: Neo4jAdminCommand would start it in a second JVM and reveal it.
         done = self.run_admin("dbms", "set-initial-password", f"@{self.password_file}")
         if done.returncode != 0:
             raise PasswordNotSet(
@@ -148,7 +148,7 @@ class Neo4jHome:
             )
 
     def run_admin(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `neo4j-admin` in this home; short commands only, since it has the heap of a small JVM."""
+        """Run `neo4j-admin` in this home; only for short commands, since its JVM has a small heap."""
         flags = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED")
         command = [
             str(java_executable()),
@@ -163,7 +163,7 @@ class Neo4jHome:
 
 
 def _link_all(directory: Path, jars: Iterable[Path]) -> None:
-    """Make `directory` link exactly these jars; real files, such as a user's own plugin, stay."""
+    """Make the links in `directory` match these jars; real files, such as a user's own plugin, are kept."""
     wanted = {jar.name: jar.absolute() for jar in jars}
     for entry in directory.iterdir():
         if entry.is_symlink() and (entry.name not in wanted or entry.readlink() != wanted[entry.name]):

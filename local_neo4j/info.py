@@ -1,4 +1,4 @@
-"""How to reach the local server, and where it keeps its things."""
+"""How to reach the local server, and where its files are."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class ServerInfo:
-    """How to reach the local server, and where it keeps its things."""
+    """How to reach the local server, and where its files are."""
 
     uri: str
     http_url: str
@@ -20,5 +20,5 @@ class ServerInfo:
 
     @property
     def auth(self) -> tuple[str, str] | None:
-        """What the driver takes as `auth`."""
+        """The `auth` argument of the driver."""
         return None if self.password is None else (self.username, self.password)

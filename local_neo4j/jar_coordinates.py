@@ -1,7 +1,7 @@
 """Which jars make up the local Neo4j with GDS: the committed list of exact Maven coordinates.
 
 `jar_pom.xml` is the source of truth: Neo4j, OpenGDS and Neo4j Browser. `make lock` resolves it into
-`jar_coordinates.tsv`, one jar a line with SHA-256 and size, so that every machine runs the same bytes.
+`jar_coordinates.tsv`, one jar per line with SHA-256 and size, so that every machine runs the same bytes.
 """
 
 import csv
@@ -15,7 +15,7 @@ GDS_GROUP = "org.neo4j.gds"
 
 @dataclass(frozen=True, slots=True)
 class Coordinate:
-    """One jar of a Maven repository, and the bytes it must consist of."""
+    """One jar of a Maven repository, with the hash and size of its bytes."""
 
     group: str
     artifact: str
@@ -26,14 +26,14 @@ class Coordinate:
 
     @property
     def path(self) -> PurePosixPath:
-        """Its place in a Maven repository, which is also its place in our cache."""
+        """Its path in a Maven repository, and in our cache."""
         suffix = f"-{self.classifier}" if self.classifier else ""
         file = f"{self.artifact}-{self.version}{suffix}.jar"
         return PurePosixPath(*self.group.split("."), self.artifact, self.version, file)
 
     @property
     def is_plugin(self) -> bool:
-        """Neo4j looks for procedures only in the jars of its plugin directory."""
+        """Whether it belongs in the plugin directory: Neo4j looks for procedures only there."""
         return self.group == GDS_GROUP
 
     def __str__(self) -> str:
@@ -66,12 +66,12 @@ class JarSet:
 
     @property
     def libraries(self) -> tuple[Path, ...]:
-        """Jars of the class path."""
+        """Jars for the class path."""
         return tuple(self.directory / c.path for c in self.coordinates if not c.is_plugin)
 
     @property
     def plugins(self) -> tuple[Path, ...]:
-        """Jars that hold procedures (GDS)."""
+        """Jars that contain procedures (GDS)."""
         return tuple(self.directory / c.path for c in self.coordinates if c.is_plugin)
 
     @property
@@ -81,7 +81,7 @@ class JarSet:
         return hashlib.sha256(lines.encode()).hexdigest()
 
     def is_in_place(self) -> bool:
-        """Whether every jar is there with its size; cheap, since no content is read."""
+        """Whether every jar is present with the right size; fast, since no content is read."""
         for coordinate in self.coordinates:
             try:
                 if (self.directory / coordinate.path).stat().st_size != coordinate.size:

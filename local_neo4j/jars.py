@@ -1,7 +1,7 @@
 """Fetches the jars of the local Neo4j once into a per-user cache, in parallel and verified.
 
 Layout of the cache: `jars/` is a Maven tree of verified jars, `incoming.part/` holds what is being fetched,
-`complete-<digest>` says that all jars of one list were verified, `.lock` lets one process fetch at a time.
+`complete-<digest>` marks that all jars of one list were verified, `.lock` lets one process fetch at a time.
 """
 
 import errno
@@ -24,7 +24,7 @@ from gtmaloc_base.errors import GTMALocError
 from local_neo4j.jar_coordinates import Coordinate, JarSet, read_coordinates
 
 THREADS = 16
-SPARE_BYTES = 20_000_000  # the file system and the home's links need a little more than the jars
+SPARE_BYTES = 20_000_000  # for the file system and the home's links
 Progress = Callable[[int, int], None]
 Resolver = Callable[[Coordinate, Path], Path]
 
@@ -34,11 +34,11 @@ class JarFetchFailed(GTMALocError):
 
 
 class JarHashMismatch(GTMALocError):
-    """The registry twice sent other bytes than those whose SHA-256 is committed."""
+    """The registry twice sent bytes that do not match the committed SHA-256."""
 
 
 class DiskFull(GTMALocError):
-    """The file system of the cache has too little room for the jars."""
+    """The file system of the cache has too little space for the jars."""
 
 
 def default_jar_cache() -> Path:
@@ -67,17 +67,17 @@ def fetch_jars(
     coordinates: Iterable[Coordinate] | None = None,
     resolve: Resolver = resolve_from_maven_central,
 ) -> JarSet:
-    """Make all jars present and verified in `cache`; what is there already is kept.
+    """Ensure that all jars are in `cache` and verified; jars that are already there are kept.
 
     Args:
         cache: directory of the cache, created if needed; several processes may use it at once.
-        progress: called with the number of jars done and the number of all jars.
+        progress: called with the number of jars done and the total number.
         coordinates: the jars wanted, by default the committed list.
         resolve: fetches one jar into a directory.
 
     Raises:
-        JarFetchFailed: a jar could not be had.
-        JarHashMismatch: a jar has the wrong content, also when fetched again.
+        JarFetchFailed: a jar could not be fetched.
+        JarHashMismatch: a jar has the wrong content, even when fetched again.
         DiskFull: the jars do not fit.
     """
     wanted = tuple(coordinates) if coordinates is not None else read_coordinates()
@@ -88,7 +88,7 @@ def fetch_jars(
     try:
         jars.directory.mkdir(parents=True, exist_ok=True)
         with FileLock(cache / ".lock"):
-            if not (marker.exists() and jars.is_in_place()):  # another process may have just done it
+            if not (marker.exists() and jars.is_in_place()):  # another process may just have done it
                 marker.unlink(missing_ok=True)
                 _fetch_all(jars, cache, progress, resolve)
                 marker.touch()
@@ -117,12 +117,12 @@ def _fetch_all(jars: JarSet, cache: Path, progress: Progress | None, resolve: Re
             if progress is not None:
                 progress(done, len(tasks))
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)  # after a failure or Ctrl-C start no further jar
+        pool.shutdown(wait=True, cancel_futures=True)  # after a failure or Ctrl-C, start no more downloads
         shutil.rmtree(incoming, ignore_errors=True)
 
 
 def _ensure(coordinate: Coordinate, target: Path, incoming: Path, resolve: Resolver) -> None:
-    """Keep a verified jar; fetch a missing or corrupt one, and once more if it arrives corrupt."""
+    """Keep a verified jar; fetch a missing or corrupt one, and retry once if it arrives corrupt."""
     if target.exists() and _sha256(target) == coordinate.sha256:
         return
     found = ""
@@ -170,7 +170,7 @@ def _disk_full(cache: Path, jars: JarSet) -> DiskFull:
     with suppress(OSError):
         free = shutil.disk_usage(cache).free
     return DiskFull(
-        f"No room for the jars of Neo4j in {cache}: {needed / 1e6:.0f} MB needed, {free / 1e6:.0f} MB free",
+        f"No space for the Neo4j jars in {cache}: {needed / 1e6:.0f} MB needed, {free / 1e6:.0f} MB free",
         "Free some space or choose another cache directory, then run the command again",
     )
 

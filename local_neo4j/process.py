@@ -1,4 +1,4 @@
-"""The server's operating-system process: started detached, found again by what it is, and stopped.
+"""The server's operating-system process: starts it detached, finds it again, and stops it.
 
 A pid alone proves nothing, since the system reuses it: a process counts as ours only if its command line
 names our home directory.
@@ -20,7 +20,7 @@ STOP_SECONDS = 60.0
 
 
 class StopTimedOut(GTMALocError):
-    """The server did not end in time after SIGTERM."""
+    """The server did not stop in time after SIGTERM."""
 
 
 class ServerProcess:
@@ -28,9 +28,9 @@ class ServerProcess:
 
     def __init__(self, home: Neo4jHome) -> None:
         self._home = home
-        self._pid_file = home.path / "run" / "process.json"  # neo4j.pid is Neo4j's own, and it deletes that
+        self._pid_file = home.path / "run" / "process.json"  # neo4j.pid belongs to Neo4j, which deletes it
         self._mark = f"--home-dir={home.path}"
-        # Known without looking: the command line of a new process is empty during its first milliseconds.
+        # Kept because the command line of a new process is empty during its first milliseconds.
         self._started: psutil.Process | None = None
 
     @property
@@ -39,11 +39,11 @@ class ServerProcess:
         return self._home.path / "logs" / "console.log"
 
     def was_started(self) -> bool:
-        """Whether a start was recorded and no stop since."""
+        """Whether a start was recorded, and no stop since then."""
         return self._pid_file.exists()
 
     def find(self) -> psutil.Process | None:
-        """Our running server, also one whose starter was killed before it could record the pid."""
+        """Our running server, even if its starter was killed before it could record the pid."""
         if self._started is not None and _is_alive(self._started):
             return self._started
         try:
@@ -61,7 +61,7 @@ class ServerProcess:
             return False
 
     def start(self, settings: ServerSettings) -> psutil.Process:
-        """Start the server in a session of its own, so that it outlives us and Ctrl-C does not reach it."""
+        """Start the server in its own session, so that it outlives us and Ctrl-C does not reach it."""
         command = [
             str(java_executable()),
             f"-Xmx{settings.heap}",
@@ -76,7 +76,7 @@ class ServerProcess:
         if self.console_log.exists():
             self.console_log.replace(self.console_log.with_suffix(".previous.log"))
         log_flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        # Not subprocess: a Popen object complains when it is dropped while its process lives, as meant here.
+        # Not subprocess: Popen warns if it is garbage-collected while its process runs, as intended here.
         pid = os.posix_spawn(
             command[0],
             command,
@@ -93,10 +93,10 @@ class ServerProcess:
         return self._started
 
     def stop(self, timeout: float = STOP_SECONDS) -> bool:
-        """Ask the server to end, wait for it, and forget it; False if it was not running.
+        """Ask the server to stop and wait for it; False if it was not running.
 
         Raises:
-            StopTimedOut: it did not end in time; it is not killed, since it may be writing its store.
+            StopTimedOut: it did not stop in time; it is not killed, since it may be writing its store.
         """
         process = self.find()
         if process is not None:
@@ -104,7 +104,7 @@ class ServerProcess:
                 process.terminate()
                 process.wait(timeout)
             except psutil.NoSuchProcess:
-                pass  # it ended by itself in between
+                pass  # it has just ended by itself
             except psutil.TimeoutExpired as error:
                 raise StopTimedOut(
                     f"Neo4j (process {process.pid}) did not stop within {timeout:.0f} s",
@@ -123,7 +123,7 @@ class ServerProcess:
         return [line for line in text.splitlines() if line.strip()][-count:]
 
     def failure_line(self) -> str:
-        """The line of the console log that most likely says why the server failed."""
+        """The line of the console log that most likely explains why the server failed."""
         lines = self.last_log_lines(200)
         for marker in ("Caused by:", "ERROR", "Exception"):
             for line in reversed(lines):
@@ -133,7 +133,7 @@ class ServerProcess:
 
 
 def _is_alive(process: psutil.Process) -> bool:
-    """Whether this very process runs; psutil tells it from a later one with the same pid."""
+    """Whether this very process is running; psutil distinguishes it from a later one with the same pid."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:

@@ -5,7 +5,7 @@ import re
 NEO4J_LTS = (5, 26)
 """The long-term support release."""
 NEO4J_OLDEST_CALENDAR = (2026,)
-"""Since 2025 versions are numbered by year; this year's and later ones are supported."""
+"""Since 2025, versions are numbered by year; 2026 and later are supported."""
 OLDEST_GDS = (2, 13)
 
 NEO4J_IN_WORDS = "Neo4j 5.26 (long-term support) or 2026.x"

@@ -1,6 +1,6 @@
 """Write the passwords and keys of docker-compose.yml into .env, once: random, mode 600, never printed.
 
-Existing lines are kept, since the volumes of the containers were made with them.
+Existing lines are kept, since the containers' volumes were created with them.
 """
 
 import os

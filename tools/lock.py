@@ -1,7 +1,7 @@
 """Write the pins: requirements/*.txt for every supported platform and Python, and the jars of Neo4j.
 
 Versions in requirements/*.txt are kept unless --upgrade is given or pyproject.toml excludes them. No registry
-address is written: which registry serves a file does not matter, since its hash is checked.
+address is written: any registry will do, since the hash of each file is checked.
 """
 
 import subprocess
@@ -11,7 +11,7 @@ from gtmaloc_base.errors import GTMALocError
 from lock_jars import lock_jars
 from set_up import ROOT, uv
 
-SOURCES = {  # core never differs in version from all
+SOURCES = {  # versions in core are always those in all
     "all.txt": ["pyproject.toml", "requirements/build.in", "--all-extras"],
     "core.txt": ["pyproject.toml", "requirements/build.in", "-c", "requirements/all.txt"],
     "installer.txt": ["requirements/installer.in"],
@@ -23,7 +23,7 @@ OPTIONS = [
 
 
 def main() -> int:
-    """Write every pin; the exit status."""
+    """Write every pin; returns the exit status."""
     upgrade = ["--upgrade"] if "--upgrade" in sys.argv else []
     try:
         for target, sources in SOURCES.items():

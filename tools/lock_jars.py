@@ -15,7 +15,7 @@ from local_neo4j.jar_coordinates import COORDINATES_FILE, Coordinate, read_coord
 from local_neo4j.jars import JarFetchFailed, default_jar_cache, resolve_from_maven_central
 
 POM_FILE = COORDINATES_FILE.with_name("jar_pom.xml")
-# jgo cannot evaluate this POM. Other jars depend on all that it does: Maven lists the same jars.
+# jgo cannot evaluate this POM. Other jars have all its dependencies too: Maven lists the same jars.
 UNREADABLE = {"neo4j-procedure"}
 HEADER = "group\tartifact\tversion\tclassifier\tsha256\tbytes\n"
 
@@ -24,7 +24,7 @@ def resolve_pom() -> list[Coordinate]:
     """The jars of the dependency closure of jar_pom.xml, sorted, without hash and size.
 
     jgo silently omits the dependencies of a POM that it cannot fetch or read. So each model is built again,
-    which does raise, and the closure is complete when another pass finds the same.
+    which does raise an error, and the closure is complete when another pass finds the same jars.
     """
     context = MavenContext(repo_cache=default_jar_cache() / "poms", local_repos=[], timeout=30)
     closure: set[Coordinate] | None = None
@@ -58,7 +58,7 @@ def lock_jars(
     """Write the list of jars and return their number; a jar that is already listed keeps its hash.
 
     Raises:
-        JarFetchFailed: the registry cannot be reached or does not have a jar; the file is left as it was.
+        JarFetchFailed: the registry cannot be reached or does not have a jar; the file is unchanged.
     """
     listed = {str(c): c for c in read_coordinates(file)}
     try:

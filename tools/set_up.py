@@ -1,7 +1,7 @@
 """Make `.venv` ready: `python tools/set_up.py core|all [--this-python]`.
 
 Python's venv and pip install the pinned uv; uv installs everything else. `.venv/gtmaloc-setup.json` says
-what is installed. It is empty while a set-up runs, so the next one recognises an interrupted set-up.
+what is installed. It is empty while a set-up runs, so that the next one recognises an interrupted set-up.
 """
 
 import argparse
@@ -27,31 +27,31 @@ LOG = ROOT / "var" / "log" / "setup.log"
 RUNNING = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 AGAIN = "Run the same command again; downloads are kept"
 GIGABYTES = {"core": 6.5, "all": 7.5} if sys.platform == "linux" else {"core": 3.0, "all": 4.0}
-# What venv, pip or uv print; the cause; the remedy. The first that matches is reported.
+# Output of venv, pip or uv; cause; remedy. The first match is reported.
 CAUSES = (
     (r"No space left on device|os error (28|122)\b|Disk quota exceeded", "the disk is full",
      "Free some space (the environment and uv's cache need about 6 GB) and run the same command again"),
-    (r"ensurepip is not|No module named '?(venv|ensurepip)", "this Python cannot make environments",
-     f"Install the rest of it (Debian/Ubuntu: apt install {RUNNING}-venv) or name another Python: PYTHON=…"),
+    (r"ensurepip is not|No module named '?(venv|ensurepip)", "this Python cannot create environments",
+     f"Install its venv module (Debian/Ubuntu: apt install {RUNNING}-venv) or use another Python: PYTHON=…"),
     (r"Hash mismatch|DO NOT MATCH THE HASHES", "hash mismatch in a file from the package registry",
-     "Try again; if it stays, ask who runs your registry or proxy, or name another one with PIP_INDEX_URL"),
+     "Try again; if it persists, ask who runs your registry or proxy, or set another: PIP_INDEX_URL"),
     (r"invalid peer certificate|certificate.verify.failed|UnknownIssuer",
      "the certificate of the package registry is not trusted",
-     "Name the certificates of your network: SSL_CERT_FILE=/path/to/ca.pem (or PIP_CERT)"),
+     "Set your network's certificates: SSL_CERT_FILE=/path/to/ca.pem (or PIP_CERT)"),
     (r"\b(401 Unauthorized|403 Forbidden|407 Proxy)|status code 40[137]",
-     "the package registry refuses the login", "Put the credentials into PIP_INDEX_URL or ~/.netrc"),
+     "the package registry refuses the login", "Put your credentials into PIP_INDEX_URL or ~/.netrc"),
     (r"from versions: none|not found in the package registry|error sending request|Connection refused|"
      r"connect error|dns error|NewConnectionError|Could not connect|Failed to fetch|timed out|ProxyError|"
      r"failure in name resolution|ConnectTimeoutError|Network is unreachable|50[0234] (Server|Bad|Service)",
      "the package registry cannot be reached or does not have a pinned package",
-     "Check the network, or name a registry that you can reach: PIP_INDEX_URL=ADDRESS (proxy: HTTPS_PROXY)"),
+     "Check the network, or set a registry that you can reach: PIP_INDEX_URL=ADDRESS (proxy: HTTPS_PROXY)"),
     (r"no wheels? with a matching|not compatible with the current platform|No solution found|"
      r"No matching distribution|no usable wheels", "a pinned package has no build for this machine",
-     "The pins are for Linux and macOS on Python 3.11 to 3.13; name another Python with PYTHON=…"),
+     "The pins are for Linux and macOS on Python 3.11 to 3.13; use another Python with PYTHON=…"),
     (r"Failed to build|error: command .*(gcc|cc|clang)", "a package could not be built from source",
      "Install a C compiler (Debian/Ubuntu: apt install build-essential) and run the same command again"),
 )  # fmt: skip
-PIP_TO_UV = {  # pip's option: uv's variable, then other variables that already set the same
+PIP_TO_UV = {  # pip's option: uv's variable, then other variables with the same effect
     "index-url": ("UV_DEFAULT_INDEX", "UV_INDEX_URL"),
     "extra-index-url": ("UV_INDEX", "UV_EXTRA_INDEX_URL"),
     "find-links": ("UV_FIND_LINKS",),
@@ -64,11 +64,11 @@ PIP_TO_UV = {  # pip's option: uv's variable, then other variables that already 
 
 
 class SetupFailed(Exception):
-    """Set-up cannot go on; the text is the cause and the remedy."""
+    """Set-up cannot continue; the text gives the cause and the remedy."""
 
 
 def explain(what: str, output: str) -> SetupFailed:
-    """The failure that the output of a step reports."""
+    """The failure reported by the output of a step."""
     last = (output.strip() or "it stopped without output").splitlines()[-1].strip()
     known = (row[1:] for row in CAUSES if re.search(row[0], output, re.IGNORECASE))
     cause, remedy = next(known, (last, AGAIN))
@@ -76,7 +76,7 @@ def explain(what: str, output: str) -> SetupFailed:
 
 
 def uv_environment(pip_config: str, environ: dict[str, str]) -> dict[str, str]:
-    """`environ` for uv, which ignores pip's settings, completed from the output of `pip config list`."""
+    """`environ` for uv, which ignores pip's settings, extended by the output of `pip config list`."""
     options: dict[str, str] = {}
     for scope in ("global", "install", ":env:"):  # the more specific one wins
         options |= dict(re.findall(rf"^{scope}\.([\w-]+)=(.*)$", pip_config, re.MULTILINE))
@@ -91,14 +91,14 @@ def uv_environment(pip_config: str, environ: dict[str, str]) -> dict[str, str]:
 
 
 def uv(*arguments: str) -> tuple[list[str], dict[str, str]]:
-    """A command of the pinned uv, and the environment in which it follows the user's settings for pip."""
+    """A command of the pinned uv, and an environment that applies the user's pip settings to it."""
     listing = [str(PYTHON), "-m", "pip", "config", "list"]
     config = subprocess.run(listing, stdout=subprocess.PIPE, text=True, check=False).stdout
     return [str(VENV / "bin" / "uv"), *arguments], uv_environment(config, dict(os.environ))
 
 
 def run(what: str, command: list[str], environ: dict[str, str], log: IO[str]) -> None:
-    """Run one step and time it. Its output goes to the log; large downloads are shown.
+    """Run one step and time it. The output goes to the log; large downloads are shown.
 
     Raises:
         SetupFailed: the step failed.
@@ -116,12 +116,12 @@ def run(what: str, command: list[str], environ: dict[str, str], log: IO[str]) ->
     ) as process:
         try:
             for line in process.stdout or ():
-                line = re.sub(r"(\w+://)[^/\s@]+@", r"\1****@", line)  # no login reaches the log
+                line = re.sub(r"(\w+://)[^/\s@]+@", r"\1****@", line)  # keep logins out of the log
                 output += line
                 print(line, end="", file=log, flush=True)
                 if re.match(r"\s*Downloading \S+ \(.*[MG]i?B\)", line):
                     print(f"      {line.strip()}", flush=True)
-        except BaseException:  # Ctrl-C, or no room for the log: leave no installer behind
+        except BaseException:  # Ctrl-C, or no space for the log: leave no installer behind
             process.kill()
             raise
     if process.returncode in (-signal.SIGINT, 128 + signal.SIGINT):
@@ -132,7 +132,7 @@ def run(what: str, command: list[str], environ: dict[str, str], log: IO[str]) ->
 
 
 def stamp(level: str) -> str:
-    """What STAMP says when `level` is installed: everything that decides what is installed where."""
+    """The content of STAMP once `level` is installed: all that determines what is installed where."""
     pins = hashlib.sha256()
     for file in (*sorted((ROOT / "requirements").iterdir()), ROOT / "pyproject.toml"):
         pins.update(file.name.encode() + file.read_bytes())
@@ -147,11 +147,13 @@ def is_ready(level: str, this_python: bool) -> bool:
 
 
 def remove_unusable(this_python: bool) -> None:
-    """Delete a .venv that is half-made, moved, broken or made with another Python than the one named."""
+    """Delete a .venv that is incomplete, moved, broken or created with another Python."""
     if not os.path.lexists(VENV):
         return
     if VENV.is_symlink() or not VENV.is_dir() or (any(VENV.iterdir()) and not STAMP.exists()):
-        raise SetupFailed(f"{VENV} was not made by this set-up. Move it away and run the same command again")
+        raise SetupFailed(
+            f"{VENV} was not created by this set-up. Move it away and run the same command again"
+        )
     try:
         works = (
             subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True, check=False).returncode
@@ -160,11 +162,11 @@ def remove_unusable(this_python: bool) -> None:
     except OSError:
         works = False
     if not STAMP.exists() or json.dumps(str(ROOT)) not in STAMP.read_text(encoding="utf-8"):
-        why = "is half-made or was moved"
+        why = "is incomplete or was moved"
     elif not works:
         why = "is broken"
     elif this_python and not (VENV / "lib" / RUNNING).exists():
-        why = "was made with another Python"
+        why = "was created with another Python"
     else:
         return
     print(f"  .venv {why}: removing it", flush=True)
@@ -172,7 +174,7 @@ def remove_unusable(this_python: bool) -> None:
 
 
 def check_disk(level: str) -> None:
-    """Refuse to begin what the disk cannot hold."""
+    """Refuse to start if the disk is too small."""
     needed = 1.0 if any(VENV.glob("lib/python*/site-packages/torch")) else GIGABYTES[level]
     free = shutil.disk_usage(ROOT).free / 1e9
     if free < needed:
@@ -181,7 +183,7 @@ def check_disk(level: str) -> None:
 
 
 def install(level: str, log: IO[str]) -> None:
-    """Make .venv if there is none, then install uv, the pinned packages, and the project in editable form."""
+    """Create .venv if there is none, then install uv, the pinned packages and the project (editable)."""
     elsewhere = {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PYTHONHOME", "VIRTUAL_ENV"}  # would miss .venv
     pip_environment = {k: v for k, v in os.environ.items() if k not in elsewhere} | {"PIP_USER": "0"}
     if not PYTHON.exists():
@@ -223,7 +225,7 @@ def set_up(level: str, this_python: bool) -> None:
         try:
             install(level, log)
         except SetupFailed as failure:
-            if "package registry" in str(failure):  # nothing was installed yet: what worked still works
+            if "package registry" in str(failure):  # nothing was changed: what worked still works
                 STAMP.write_text(before, encoding="utf-8")
             raise
         STAMP.write_text(stamp(level), encoding="utf-8")
@@ -231,7 +233,7 @@ def set_up(level: str, this_python: bool) -> None:
 
 
 def main() -> int:
-    """Command line; the exit status."""
+    """Run the command line; returns the exit status."""
     parser = argparse.ArgumentParser(description="Make .venv ready.")
     parser.add_argument("level", choices=GIGABYTES)
     parser.add_argument(

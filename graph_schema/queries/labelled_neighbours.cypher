@@ -1,4 +1,4 @@
-// The most similar benchmark miRNAs of one miRNA and where they are known to be found.
+// The benchmark miRNAs most similar to one miRNA, and their known compartments.
 MATCH (m:MiRNA {id: $id})-[s:SEQUENCE_SIMILAR_TO|FUNCTIONALLY_SIMILAR_TO]-(o:MiRNA)
 WHERE s.score >= $similar
 MATCH (o)-[:LOCALIZED_IN {source: $source}]->(c:Compartment)

@@ -1,4 +1,4 @@
-// Per benchmark compartment: what is known and what is predicted for one miRNA, and how common the compartment is.
+// For each benchmark compartment: what is known and predicted for one miRNA, and how common the compartment is.
 MATCH (s:GraphState)
 WITH s.current_run AS run
 MATCH (c:Compartment)

@@ -1,4 +1,4 @@
-// The miRNAs of the literature that a resolved name may denote: by its own id, or through the hairpins it resolved to.
+// The literature miRNAs that a resolved name may denote: by id, or through the hairpins that it resolves to.
 MATCH (m:MiRNA {id: $literature_id})
 RETURN m.id AS id
 UNION

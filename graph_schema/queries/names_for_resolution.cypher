@@ -1,4 +1,4 @@
-// Every miRBase name in the graph, those of withdrawn entries too, for the identity resolver; in a fixed order.
+// Every miRBase name in the graph, including those of withdrawn entries, in a fixed order, for the identity resolver.
 CALL () {
   MATCH (p:Precursor)
   WITH p ORDER BY p.accession

@@ -1,4 +1,4 @@
-// For each disease, drug and target of one miRNA: how many other benchmark miRNAs share it, and where these are found.
+// For each disease, drug and target of one miRNA: how many other benchmark miRNAs share it, and where they are found.
 MATCH (m:MiRNA {id: $id})-[r:ASSOCIATED_WITH|AFFECTS_RESPONSE_TO|TARGETS]->(x)
 WITH DISTINCT m, type(r) AS relation, x
 MATCH (o:MiRNA)-[:ASSOCIATED_WITH|AFFECTS_RESPONSE_TO|TARGETS]->(x)

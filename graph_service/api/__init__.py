@@ -1,1 +1,1 @@
-"""The REST routes: one module per kind of resource, each with a function that gives its router."""
+"""The REST routes: one module per kind of resource, each with a function that returns its router."""

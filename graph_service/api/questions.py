@@ -16,7 +16,7 @@ def questions(workspace: Workspace) -> APIRouter:
 
     @router.get("/health")
     def health() -> dict[str, Any]:
-        """State of the graph; 503 when it cannot be reached."""
+        """State of the graph; 503 if it cannot be reached."""
         return status(workspace).as_json()
 
     @router.get("/predictions/{name}")

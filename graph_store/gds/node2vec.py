@@ -1,7 +1,7 @@
-"""node2vec embeddings of the relation networks, computed in Neo4j and kept there as vector properties.
+"""node2vec embeddings of the relation networks, computed in Neo4j and stored there as vector properties.
 
-Deterministic: one thread, an explicit seed, and nodes in the order of their keys. The same data and seed give
-the same bits, also in another database.
+Deterministic: one thread, an explicit seed, and nodes ordered by key. The same data and seed give the same
+bits in any database.
 """
 
 import time
@@ -32,18 +32,18 @@ Vector = tuple[str, list[float]]  # key of the node, embedding
 
 @dataclass(frozen=True, slots=True)
 class Node2VecSettings:
-    """How walks are made and vectors trained; kept with the embeddings (ADR 9).
+    """Settings of the walks and of the training, recorded with the embeddings (ADR 9).
 
-    Window, passes and learning rate are near to what the word2vec defaults of the published front end do; GDS
-    alone would take 10, 1 and .01.
+    The window, passes and learning rate are close to the word2vec defaults of the published front end; the
+    GDS defaults are 10, 1 and 0.01.
 
     Attributes:
-        walk_length: steps of a walk.
+        walk_length: steps per walk.
         walks_per_node: walks that start at each node.
-        window_size: distance within which nodes of a walk are each other's context.
+        window_size: distance within a walk up to which nodes are in each other's context.
         iterations: passes over the walks.
-        initial_learning_rate: of the skip-gram training.
-        concurrency: threads; more than one makes the result depend on chance.
+        initial_learning_rate: learning rate at the start of the skip-gram training.
+        concurrency: threads; with more than one the result is not reproducible.
     """
 
     walk_length: int = 80
@@ -82,7 +82,7 @@ class MemoryTooLarge(GTMALocError):
 
 
 class NothingToEmbed(GTMALocError):
-    """The network has no node."""
+    """The network has no nodes."""
 
 
 def embed_relation(
@@ -94,19 +94,19 @@ def embed_relation(
     dimension: int | None = None,
     largest_heap_percent: float = LARGEST_HEAP_PERCENT,
 ) -> EmbeddingReport:
-    """Embed the nodes of one relation's network and write the vectors, all in one transaction.
+    """Embed the nodes of one relation's network and write all vectors in one transaction.
 
     Args:
         store: the graph.
         relation: name of a network.
-        seed: of the walks and of the training.
-        settings: of the walks and of the training.
-        dimension: length of the vectors, by default as declared; another one has no vector index.
-        largest_heap_percent: refuse when the estimate is above this share of the server's heap.
+        seed: random seed of the walks and the training.
+        settings: settings of the walks and the training.
+        dimension: length of the vectors; by default the declared one, and only that one has a vector index.
+        largest_heap_percent: refuse if the memory estimate exceeds this share of the server's heap.
 
     Raises:
-        UsageError: there is no such relation, or the dimension is not positive.
-        MemoryTooLarge: the estimate does not fit the server's heap.
+        UsageError: the relation does not exist, or the dimension is not positive.
+        MemoryTooLarge: the server's heap is too small for the estimate.
         NothingToEmbed: no benchmark is loaded.
     """
     started = time.perf_counter()
@@ -125,7 +125,7 @@ def embed_relation(
     data = read_network(store, network)
     if not data.members:
         raise NothingToEmbed(
-            f"The {relation} network has no node: no localization benchmark is loaded", "Run gtmaloc load"
+            f"The {relation} network has no nodes: no localization benchmark is loaded", "Run gtmaloc load"
         )
     _check_memory(store, data, config, largest_heap_percent)
     stream: dict[str, Any] = {
@@ -145,7 +145,7 @@ def embed_relation(
 def _check_memory(
     store: GraphStore, data: NetworkData, config: Mapping[str, int], largest_heap_percent: float
 ) -> None:
-    """Ask for an estimate before anything is projected: of the network and of node2vec on it."""
+    """Estimate the memory for the network and for node2vec before anything is projected."""
     imagined = {
         "nodeCount": len(data.members),
         "relationshipCount": 2 * len(data.edges),
@@ -181,7 +181,7 @@ def _stream(store: GraphStore, graph: ProjectedGraph, config: dict[str, Any]) ->
 
 
 def _replace(tx: ManagedTransaction, *, property_: str, vectors: Mapping[str, list[Vector]]) -> None:
-    """Readers see the earlier vectors or the new ones; a node that left the network loses its vector."""
+    """Replace all vectors at once for readers; a node that left the network loses its vector."""
     for label in sorted(vectors):
         tx.run(
             f"MATCH (n:`{label}`) WHERE n.`{property_}` IS NOT NULL AND NOT n.id IN $keys "

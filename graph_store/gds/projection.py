@@ -1,8 +1,8 @@
-"""The relation networks as in-memory graphs of Graph Data Science, dropped again whatever happens.
+"""The relation networks as in-memory graphs of Graph Data Science, always dropped after use.
 
-Each network holds every miRNA of the benchmark, also an isolated one, so that each gets a vector;
-the partners connected to them; and undirected edges, each pair once. Nodes are numbered in the order of their
-keys, so that the same data give the same walks in any database.
+Each network holds every benchmark miRNA, even an isolated one, so that each gets a vector; the partners
+connected to them; and undirected edges, each pair once. Nodes are numbered in key order, so the same data
+give the same walks in any database.
 """
 
 import uuid
@@ -21,7 +21,7 @@ WEIGHT = "weight"
 
 @dataclass(frozen=True, slots=True)
 class NetworkData:
-    """Nodes and edges of one relation's network; an edge names its ends by their places in `members`."""
+    """Nodes and edges of one relation's network; an edge refers to its ends by index into `members`."""
 
     network: Network
     members: tuple[NodeKey, ...]
@@ -30,14 +30,14 @@ class NetworkData:
 
 @dataclass(frozen=True, slots=True)
 class ProjectedGraph:
-    """An in-memory graph on the server; the id of a node is its place in `data.members`."""
+    """An in-memory graph on the server; the id of a node is its index in `data.members`."""
 
     name: str
     data: NetworkData
 
 
 def read_network(store: GraphStore, network: Network) -> NetworkData:
-    """Read a network: the benchmark in the order of its keys, then the partners in that of theirs."""
+    """Read a network: the benchmark miRNAs in key order, then the partners in key order."""
     weight = f"max(r.`{network.weight}`)" if network.weight else "1.0"
     rows = store.read(
         f"{_pattern(network)} WITH m.id AS m, p.id AS p, {weight} AS weight RETURN DISTINCT m, p, weight"
@@ -57,7 +57,7 @@ def read_network(store: GraphStore, network: Network) -> NetworkData:
 
 
 def _pattern(network: Network) -> str:
-    """Cypher that binds each benchmark miRNA m with each partner p, or with none when it is isolated."""
+    """Cypher that matches each benchmark miRNA m with each partner p; p is null if m is isolated."""
     counts = network.condition_in_cypher("r")
     if not network.is_association:
         counts += " AND p.benchmark_row IS NOT NULL"
@@ -69,10 +69,10 @@ def _pattern(network: Network) -> str:
 
 @contextmanager
 def projected(store: GraphStore, data: NetworkData) -> Iterator[ProjectedGraph]:
-    """Project a network; drop it at the end, also after a failure or Ctrl-C.
+    """Project a network and drop it at the end, even after a failure or Ctrl-C.
 
-    The projected ids are places in sorted order, not the internal ids of the database: node2vec derives the
-    first vector of a node from its id.
+    The projected ids are positions in sorted order, not internal ids of the database: node2vec derives the
+    initial vector of a node from its id.
     """
     drop_projections(store)  # left by a process that was killed
     name = f"{NAME_PREFIX}{data.network.name}-{uuid.uuid4().hex[:8]}"
@@ -92,7 +92,7 @@ def projected(store: GraphStore, data: NetworkData) -> Iterator[ProjectedGraph]:
 
 
 def drop_projections(store: GraphStore, name: str = NAME_PREFIX) -> int:
-    """Drop our projections whose name starts so; returns their number."""
+    """Drop our projections whose name starts with `name`; returns their number."""
     rows = store.read(
         "CALL gds.graph.list() YIELD graphName WITH graphName WHERE graphName STARTS WITH $name "
         "CALL gds.graph.drop(graphName, false) YIELD graphName AS dropped RETURN dropped",

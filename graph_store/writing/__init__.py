@@ -1,1 +1,1 @@
-"""Writing to the graph: releases, similarities and predictions, in batches of one transaction each."""
+"""Writing to the graph: releases, similarities and predictions, in batches, one transaction each."""

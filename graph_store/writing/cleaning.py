@@ -25,7 +25,7 @@ def remove_edges(store: GraphStore, type_: str, element_ids: Sequence[str]) -> N
 
 
 def remove_edges_of_source(store: GraphStore, source: str, except_types: AbstractSet[str]) -> None:
-    """Delete the edges that a source reported earlier, of the types that it did not write this time."""
+    """Delete a source's earlier edges of the types that it did not write this time."""
     types = [f"`{type_}`" for type_ in LOADED_TYPES if type_ not in except_types]
     if not types:
         return
@@ -41,7 +41,7 @@ def remove_edges_of_source(store: GraphStore, source: str, except_types: Abstrac
 def remove_unmentioned_nodes(store: GraphStore, written: Mapping[str, AbstractSet[str]]) -> None:
     """Delete microRNAs, diseases and drugs that no loaded edge mentions, with their computed edges.
 
-    Kept without any edge: the localization benchmark, MeSH headings, and what this load wrote itself.
+    Kept even without edges: the localization benchmark, MeSH headings, and what this load wrote itself.
     """
     types = "|".join(f"`{t}`" for t in LOADED_TYPES)
     unmentioned = (
@@ -59,7 +59,7 @@ def remove_unreported_nodes(store: GraphStore, source: str, written: Mapping[str
 
 
 def _remove_nodes(store: GraphStore, label: str, where: str, written: Mapping[str, AbstractSet[str]]) -> None:
-    """Delete the nodes n of a label that fit a WHERE clause of ours, except those that were written."""
+    """Delete the nodes n of a label that match a WHERE clause of ours, except those that were written."""
     key, kept = node_type(label).key, written.get(label, frozenset())
     rows = store.read(f"MATCH (n:`{label}`) {where} RETURN n.`{key}` AS key")
     gone = [row["key"] for row in rows if row["key"] not in kept]

@@ -1,9 +1,9 @@
-"""Creates edges of one type between nodes that exist, as fast as Bolt allows.
+"""Creates edges of one type between existing nodes, as fast as Bolt allows.
 
-Rows travel as bare lists, values shared by all edges travel once, each node is looked up once per batch, and
-a batch is sent while the one before it commits (benchmarks/edge_loading.py compares this with a batched
-MERGE). Commits do not overlap: two at once wait for, or collide on, the chains of shared nodes. The caller
-knows that the edges are not there yet.
+Rows are sent as plain lists, values shared by all edges are sent once, each node is looked up once per batch,
+and a batch is sent while the previous one commits (benchmarks/edge_loading.py compares this with a batched
+MERGE). Commits do not overlap: concurrent commits would block or deadlock on the relationship chains of
+shared nodes. The caller ensures that the edges do not exist yet.
 """
 
 from collections import defaultdict
@@ -21,12 +21,12 @@ from graph_store.writing.pipelined_transactions import PipelinedWriting
 from gtmaloc_base.errors import GTMALocError
 from gtmaloc_base.progress import Progress, silent
 
-EDGES_PER_TRANSACTION = 2_000  # larger ones overlap less, smaller ones wait for the disk more often
+EDGES_PER_TRANSACTION = 2_000  # larger batches overlap less, smaller ones wait for the disk more often
 Row = tuple[Any, ...]  # start key, end key, then a value (or None) for each varying property
 
 
 class EndMissing(GTMALocError):
-    """An edge names a node that is not in the graph."""
+    """An edge refers to a node that is not in the graph."""
 
 
 def create_edges(
@@ -39,21 +39,21 @@ def create_edges(
     shared: Mapping[str, Any],
     progress: Progress = silent,
 ) -> int:
-    """Create one edge per row, in batches of one transaction each; returns their number.
+    """Create one edge per row, in batches, one transaction each; returns the number of edges.
 
     Args:
         store: the graph.
         type_: relation type.
         ends: start label and end label.
-        rows: start key, end key and the values of the varying properties, None where there is none.
+        rows: start key, end key and the values of the varying properties; None for a missing value.
         varying: names of the properties that differ from row to row.
-        shared: properties that all edges have.
+        shared: properties that have the same value on all edges.
         progress: counts the edges written.
 
     Raises:
         EndMissing: an end is not in the graph; the batch is rolled back.
     """
-    ordered = sorted(rows, key=itemgetter(0, 1))  # long groups, and the same batches in every run
+    ordered = sorted(rows, key=itemgetter(0, 1))  # for long groups, and the same batches in every run
     done = 0
 
     def written(batch: Sequence[Row]) -> None:
@@ -76,9 +76,9 @@ def creation(
     varying: Sequence[str],
     shared: Mapping[str, Any],
 ) -> Work:
-    """The work of one transaction that creates these edges; see `create_edges`."""
-    groups: dict[str, list[list[Any]]] = defaultdict(list)  # lists: the driver is slower with tuples
-    place: dict[str, int] = {}  # of an end node among those of this batch
+    """The transaction work that creates these edges; see `create_edges`."""
+    groups: dict[str, list[list[Any]]] = defaultdict(list)  # not tuples: the driver is slower with them
+    place: dict[str, int] = {}  # index of an end node within this batch
     for row in rows:
         groups[row[0]].append([place.setdefault(row[1], len(place)), *row[2:]])
     statement = _statement(type_, ends, varying, shared)
@@ -91,20 +91,20 @@ def creation(
     def create(tx: Transaction | ManagedTransaction) -> None:
         result = tx.run(statement, parameters)
         if result.consume().counters.relationships_created != len(rows):
-            raise _end_missing(tx, type_, ends, rows)  # leaving with an error rolls the batch back
+            raise _end_missing(tx, type_, ends, rows)  # raising rolls the batch back
 
     return create
 
 
 def _statement(type_: str, ends: tuple[str, str], varying: Sequence[str], shared: Mapping[str, Any]) -> str:
-    # All names are those of the schema, never a user's; the look-ups refuse any other.
+    # All names come from the schema, never from a user; the look-ups refuse any other name.
     start, end = (node_type(label) for label in ends)
     declared = {p.name for p in relation_type(type_).properties}
     values = [f"`{name}`: $shared.`{name}`" for name in shared if name in declared]
     values += [f"`{name}`: row[{i}]" for i, name in enumerate(varying, start=1) if name in declared]
     look_up = f"MATCH (b:`{end.label}` {{`{end.key}`: key}}) RETURN b"
     return (
-        f"WITH [key IN $ends | head(COLLECT {{ {look_up} }})] AS ends "  # null where there is no such node
+        f"WITH [key IN $ends | head(COLLECT {{ {look_up} }})] AS ends "  # null for a missing node
         f"UNWIND $groups AS g MATCH (a:`{start.label}` {{`{start.key}`: g[0]}}) "
         "UNWIND g[1] AS row WITH a, row, ends[row[0]] AS b WHERE b IS NOT NULL "
         f"CREATE (a)-[:`{type_}` {{{', '.join(values)}}}]->(b)"
@@ -122,7 +122,7 @@ def _end_missing(
         ).single()
         if missing is not None:
             return EndMissing(
-                f"An edge {type_} names the {label} {missing['key']!r}, which is not in the graph",
-                "Load it first; if it comes from a release, this is a fault of the loader",
+                f"A {type_} edge refers to the {label} {missing['key']!r}, which is not in the graph",
+                "Load it first; if it comes from a release, this is a bug in the loader",
             )
-    return EndMissing(f"An edge {type_} was not written", "Run the command again")
+    return EndMissing(f"A {type_} edge was not written", "Run the command again")

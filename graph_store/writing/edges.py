@@ -1,4 +1,4 @@
-"""Edges of one type and source: reads those that are there once, then sends only the differences."""
+"""Writes edges of one type and source: reads the existing ones once, then sends only the differences."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from gtmaloc_base.garbage_collection import without_cycle_collection
 
 Ends = tuple[str, str]  # start and end label
 Key = tuple[str, str, str, str]  # start label, start key, end label, end key
-_SUMMED = frozenset({"rows"})  # numbers that repeated edges of one load add up
+_SUMMED = frozenset({"rows"})  # numbers that are summed over repeated edges of one load
 
 
 class EdgeWriter:
@@ -29,9 +29,9 @@ class EdgeWriter:
         self._kinds = KINDS[type_]
         self._provenance = as_stored(provenance, self._kinds)
         self._own = tuple(p.name for p in self._type.properties if p.name not in provenance)
-        self._ids: dict[Key, str] = {}  # element ids of the edges as last read
+        self._ids: dict[Key, str] = {}  # element ids of the edges, as last read
         self._stored: dict[Key, Stored] = {}
-        self._surplus: set[str] = set()  # second copies of an edge, left by some other program
+        self._surplus: set[str] = set()  # duplicate edges, left by another program
         self._reported: dict[Key, Stored] = {}
         self._read_known()
 
@@ -39,10 +39,10 @@ class EdgeWriter:
     def write(self, edges: Iterable[Edge]) -> int:
         """Create or change the edges; returns how many were new or changed.
 
-        The last of them may be committed later, with a flush of the pipeline.
+        The last edges may be committed later, when the pipeline is flushed.
         """
         created: set[Key] = set()
-        repeated: dict[Key, None] = {}  # an ordered set: two runs send the same batches
+        repeated: dict[Key, None] = {}  # an ordered set, so that two runs send the same batches
         for batch in batches(list(edges), EDGES_PER_TRANSACTION):
             new: dict[Key, None] = {}
             for edge in batch:
@@ -55,7 +55,7 @@ class EdgeWriter:
         return len(created.union(changed))
 
     def _note(self, edge: Edge) -> Key:
-        """Note what an edge reports, merged with what this load reported of it before."""
+        """Record what an edge reports, merged with what this load reported about it before."""
         check_edge(edge)
         key = (edge.start.label, edge.start.key, edge.end.label, edge.end.key)
         reported = as_stored(edge.properties, self._kinds)
@@ -93,7 +93,7 @@ class EdgeWriter:
             by_ends[(key[0], key[2])].append(key)
         for ends, wanted in sorted(by_ends.items()):
             occurring = set().union(*(self._reported[k] for k in wanted))
-            own = [name for name in self._own if name in occurring]  # a column of nulls costs time too
+            own = [name for name in self._own if name in occurring]  # even a column of nulls costs time
             rows = [(k[1], k[3], *map(self._reported[k].get, own)) for k in wanted]
             self._writing.submit(creation(self._type.type, ends, rows, varying=own, shared=self._provenance))
         for key in keys:

@@ -1,11 +1,11 @@
-"""The terms of a source in a few words, for its edges; their full wording stays on the Release node.
+"""A source's licence terms in a few words, for its edges; the full wording is on the Release node.
 
-Neo4j keeps up to 15 characters within the edge's own record; a longer text is stored again with each edge.
+Neo4j stores up to 15 characters inline in the edge's record; longer text takes extra storage for every edge.
 """
 
 INLINE_CHARACTERS = 15
 SEE_RELEASE = "see Release"
-_BRIEF = (  # phrase of the wording, what the edge says; the first that occurs counts
+_BRIEF = (  # phrase in the full wording, text on the edge; the first match counts
     ("no terms stated", "none stated"),
     ("non-commercial", "non-commercial"),
     ("academic use", "academic use"),

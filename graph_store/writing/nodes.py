@@ -1,4 +1,4 @@
-"""Writes nodes of one label: only those that are new or changed travel to the server."""
+"""Writes nodes of one label: only new or changed nodes are sent to the server."""
 
 from collections.abc import Iterable
 
@@ -27,7 +27,7 @@ class NodeWriter:
 
     def write(self, nodes: Iterable[Node]) -> int:
         """Create or change the nodes; returns how many were new or changed."""
-        changed: dict[str, None] = {}  # an ordered set: two runs send the same batches
+        changed: dict[str, None] = {}  # an ordered set, so that two runs send the same batches
         for node in nodes:
             check_node(node)
             self.written.add(node.key)
@@ -44,7 +44,7 @@ class NodeWriter:
         return len(changed)
 
     def _read_known(self) -> dict[str, Stored]:
-        """What the graph says about each node of the label; loads never touch embeddings."""
+        """The stored properties of each node of the label, without embeddings, which loads never touch."""
         names = [p.name for p in self._type.properties if p not in self._type.vectors]
         wanted = ", ".join(f".`{name}`" for name in names)
         rows = self._store.read(f"MATCH (n:`{self._type.label}`) RETURN n {{{wanted}}} AS node")

@@ -1,8 +1,8 @@
-"""Writing transactions that overlap: the statement of one runs while the one before it commits.
+"""Write transactions that overlap: the statement of one runs while the previous one commits.
 
-About half of the server's time for a batch of edges is its commit, which takes one core. Commits keep the
-order in which the work was handed over and never run at once, so batches that touch the same nodes do not
-collide, and what is in the graph after a failure is always a beginning of the work.
+About half of the server's time for a batch of edges goes into its commit, which takes one core. Commits keep
+the order in which the work was submitted and never overlap, so batches that touch the same nodes do not
+deadlock, and after a failure the graph always holds a prefix of the work.
 """
 
 from collections import deque
@@ -15,7 +15,7 @@ from graph_store.connection import GraphStore, Work
 from graph_store.driver_errors import is_passing
 from gtmaloc_base.errors import GTMALocError
 
-AHEAD = 3  # transactions handed over and not known to be done: one commits, one runs, one waits
+AHEAD = 3  # transactions submitted but not yet finished: one commits, one runs, one waits
 
 
 class _NotItsTurn(Exception):
@@ -23,16 +23,16 @@ class _NotItsTurn(Exception):
 
 
 class PipelinedWriting:
-    """Runs pieces of work in a transaction each, in order.
+    """Runs pieces of work in order, each in its own transaction.
 
-    Use as a context manager; leaving it waits for the last commit:
+    Use as a context manager; on exit it waits for the last commit:
 
         with PipelinedWriting(store) as writing:
             for batch in batches:
                 writing.submit(lambda tx, batch=batch: tx.run(…).consume())
 
-    After a passing failure the pieces that were not committed are written again, one by one. Any other
-    failure is raised by a later call: by `flush` at the latest.
+    After a transient failure the pieces that were not committed are written again, one by one. Any other
+    failure is raised by a later call, at the latest by `flush`.
     """
 
     def __init__(self, store: GraphStore) -> None:
@@ -42,19 +42,19 @@ class PipelinedWriting:
         self._stopped = False
 
     def submit(self, work: Work, done: Callable[[], None] = lambda: None) -> None:
-        """Hand over a piece of work; `done` is called, in this thread, once it is known to be committed."""
+        """Submit a piece of work; `done` is called, in this thread, once the commit is confirmed."""
         while len(self._open) >= AHEAD:
             self._settle()
         before = self._open[-1][2] if self._open else None
         self._open.append((work, done, self._pool.submit(self._write, work, before)))
 
     def flush(self) -> None:
-        """Wait until everything that was handed over is committed."""
+        """Wait until all submitted work is committed."""
         while self._open:
             self._settle()
 
     def close(self) -> None:
-        """End it. What is not committed yet (after a failure or Ctrl-C) is rolled back or never starts."""
+        """Shut down. Work not yet committed (after a failure or Ctrl-C) is rolled back or never starts."""
         self._stopped = True
         self._pool.shutdown(wait=True, cancel_futures=True)
 
@@ -84,7 +84,7 @@ class PipelinedWriting:
             raise _NotItsTurn
 
     def _settle(self) -> None:
-        """See the oldest piece of work through."""
+        """Wait for the oldest piece of work and handle its failure."""
         work, done, future = self._open.popleft()
         try:
             try:
@@ -94,12 +94,12 @@ class PipelinedWriting:
                     raise
                 self._write_again(work)
         except BaseException:
-            self.close()  # nothing of ours may use a connection once the caller knows of the failure
+            self.close()  # no thread of ours may use a connection once the caller sees the failure
             raise
         done()
 
     def _write_again(self, work: Work) -> None:
-        """One by one, with the driver's own retries; of the later pieces none has been committed."""
+        """Write one by one, with the driver's own retries; none of the later pieces has been committed."""
         later = list(self._open)
         self._open.clear()
         wait([future for _, _, future in later])

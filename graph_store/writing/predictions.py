@@ -1,16 +1,16 @@
-"""Publishes the predictions of a model run: staged unseen, counted, then made current by one property.
+"""Publishes the predictions of a model run: staged out of sight, counted, then made current by one property.
 
 `GraphState.current_run` names the current run, and queries follow it:
 
     MATCH (s:GraphState) WITH s.current_run AS run MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->(c) …
 
-The switch changes this one value and no edge, so a reader sees one whole run or the other, although Neo4j
-takes no snapshot (ADR 10). A publication that fails or is killed before it leaves the current run as it was;
-what it staged is removed by the next publication. Retired runs stay queryable by their id. One publication
-runs at a time.
+The switch changes this one value and no edge, so a reader always sees one complete run, although Neo4j has
+no snapshot reads (ADR 10). A publication that fails or is killed before the switch leaves the current run
+unchanged; the next publication removes what it staged. Retired runs can still be queried by id. Only one
+publication runs at a time.
 
-Which layers of the table become properties is declared in one place, `PREDICTED_IN` of the schema: a layer
-whose name is a declared property is written, any other layer is not.
+`PREDICTED_IN` in the schema declares which layers of the table become properties: a layer is written if its
+name is a declared property.
 """
 
 import time
@@ -48,7 +48,7 @@ _DTYPE_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """A trained model, as its ModelRun node describes it."""
+    """A trained model, as described by its ModelRun node."""
 
     id: str
     model: str
@@ -66,7 +66,7 @@ class RunInfo:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What is current after publishing."""
+    """The current run after publishing."""
 
     run: str
     edges: int
@@ -82,11 +82,11 @@ class InvalidPrediction(GTMALocError):
 
 
 class RunAlreadyPublished(GTMALocError):
-    """The graph holds other predictions under this run id."""
+    """The graph holds different predictions under this run id."""
 
 
 class PublicationIncomplete(GTMALocError):
-    """Fewer predictions arrived in the graph than were handed over; the earlier run stays current."""
+    """Fewer predictions reached the graph than were submitted; the earlier run stays current."""
 
 
 def publish_predictions(
@@ -94,20 +94,20 @@ def publish_predictions(
 ) -> Publication:
     """Make the predictions of a run current and retire the earlier run.
 
-    Every cell of the table, row id × label, becomes one edge from the miRNA to the compartment of these ids.
-    Publishing a run again makes it current again if its predictions are the same.
+    Every cell of the table (row id × label) becomes one edge from that miRNA to that compartment. Publishing
+    a run a second time makes it current again, provided that its predictions are the same.
 
     Args:
         store: the graph.
-        run: what its ModelRun node says.
+        run: the properties of its ModelRun node.
         table: predictions with the layers that `PREDICTED_IN` requires.
-        progress: told about written edges.
+        progress: counts the edges written.
 
     Raises:
-        InvalidPrediction: nothing to publish, a required layer is missing, or a value is not usable.
-        EndMissing: a row or column names a miRNA or a compartment that is not in the graph.
-        RunAlreadyPublished: the graph holds other predictions under this run id.
-        PublicationIncomplete: the staged predictions are not all there.
+        InvalidPrediction: there is nothing to publish, a required layer is missing, or a value is unusable.
+        EndMissing: a row or column refers to a miRNA or compartment that is not in the graph.
+        RunAlreadyPublished: the graph holds different predictions under this run id.
+        PublicationIncomplete: some staged predictions are missing.
     """
     started = time.perf_counter()
     names = _written(table)
@@ -122,7 +122,7 @@ def publish_predictions(
 
 
 def remove_staged_runs(store: GraphStore) -> int:
-    """Remove what unfinished publications left behind; returns the number of their runs."""
+    """Remove what unfinished publications left behind; returns the number of runs removed."""
     staged = [r["id"] for r in store.read("MATCH (r:ModelRun {status: 'staged'}) RETURN r.id AS id")]
     for run_id in staged:
         store.run_outside_transaction(
@@ -135,13 +135,13 @@ def remove_staged_runs(store: GraphStore) -> int:
 
 
 def _written(table: Predictions) -> tuple[str, ...]:
-    """The properties that vary from edge to edge and that the table has values for."""
+    """The properties that vary from edge to edge and for which the table has values."""
     declared = [p for p in PREDICTED_IN.properties if p.name not in _OF_RUN]
     missing = [p.name for p in declared if p.required and p.name not in {*table.layers, HELD_OUT_FOLD}]
     if missing:
         raise InvalidPrediction(
             f"The predictions have no layer {', '.join(missing)}",
-            "This is a fault of the program that made them; please report it",
+            "This is a bug in the program that made them; please report it",
         )
     return tuple(p.name for p in declared if p.name in table.layers or p.name == HELD_OUT_FOLD)
 
@@ -163,10 +163,10 @@ def _rows(table: Predictions, names: tuple[str, ...]) -> list[Row]:
 def _check(table: Predictions, names: tuple[str, ...]) -> None:
     remedy = "Train again; if it happens again, please report it"
     if not table.ids or not table.labels:
-        raise InvalidPrediction("There is no prediction to publish", remedy)
+        raise InvalidPrediction("There are no predictions to publish", remedy)
     repeated = len(table.ids) * len(table.labels) - len(set(table.ids)) * len(set(table.labels))
     if repeated:
-        raise InvalidPrediction(f"{repeated} predictions are for a pair that occurs a second time", remedy)
+        raise InvalidPrediction(f"{repeated} predictions repeat a pair that occurred before", remedy)
     kinds = {p.name: p.kind for p in PREDICTED_IN.properties}
     for name in names:
         values = _values(table, name)
@@ -183,7 +183,7 @@ def _check(table: Predictions, names: tuple[str, ...]) -> None:
 
 
 def _usable(name: str, values: npt.NDArray[Any]) -> tuple[npt.NDArray[np.bool_], str]:
-    """Which values of a property may be written, and what they have to be."""
+    """Which values of a property may be written, and a description of the allowed values."""
     if name in (PROBABILITY, CALIBRATED):
         return (values >= 0) & (values <= 1), "between 0 and 1"  # NaN is neither
     if name == STATUS:
@@ -216,7 +216,7 @@ def _stage(
 
 
 def _switch(tx: ManagedTransaction, *, run_id: str, edges: int) -> None:
-    """Point at this run, and set the status of both runs: all of it or nothing."""
+    """Make this run current and set the status of both runs, all or nothing."""
     found = tx.run("MATCH ()-[p:PREDICTED_IN {run: $run}]->() RETURN count(p) AS n", run=run_id).single(
         strict=True
     )
@@ -246,7 +246,7 @@ def _is_published(store: GraphStore, run: RunInfo, rows: list[Row], names: tuple
     )
     if {tuple(edge["row"]) for edge in held} != set(rows):
         raise RunAlreadyPublished(
-            f"The graph holds other predictions of a run {run.id}",
+            f"The graph already holds different predictions for run {run.id}",
             "Train again: a new run gets a new id",
         )
     return True

@@ -1,15 +1,15 @@
-"""Writing one release of one source: the protocol that loaders know, and its implementation over Bolt.
+"""Writes one release of one source: the protocol that loaders use, and its implementation over Bolt.
 
     load = writer.begin(release)
     writer.write_nodes("MiRNA", nodes)
     writer.write_edges("ASSOCIATED_WITH", edges)
     writer.finish(RowCounts(read=…, loaded=…, duplicate=…, rejected=…))
 
-The graph after `finish` depends on the release, not on the path to it: a second load of the same release
-changes nothing, and a load that was killed is completed by running it again. Edges that the source no longer
-reports are removed, and so are nodes that it alone defines (miRBase entries) and microRNAs, diseases and
-drugs that nothing mentions.
-One load writes at a time; the memory needed grows with the edges of one source (about 1 kB each).
+The graph after `finish` depends only on the release, not on how it got there: a second load of the same
+release changes nothing, and a killed load is completed by running it again. Edges that the source no longer
+reports are deleted, and so are nodes that only this source defines (miRBase entries) and microRNAs, diseases
+and drugs that no edge mentions.
+Only one load writes at a time; memory use grows with the edges of one source (about 1 kB each).
 """
 
 import time
@@ -35,12 +35,10 @@ from gtmaloc_base.errors import GTMALocError
 
 
 class NoLoadBegun(GTMALocError):
-    """Nodes or edges were handed over before `begin` or after `finish`: an error of the caller."""
+    """Nodes or edges were submitted before `begin` or after `finish`: a bug in the caller."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Nothing is being loaded", "Call begin(release) first; this is an error of the program"
-        )
+        super().__init__("No load is in progress", "Call begin(release) first; this is a bug in the program")
 
 
 class GraphWriter(Protocol):
@@ -55,7 +53,7 @@ class GraphWriter(Protocol):
         ...
 
     def write_edges(self, type_: str, edges: Iterable[Edge]) -> int:
-        """Write edges of one type between nodes that exist; returns how many were new or changed."""
+        """Write edges of one type between existing nodes; returns how many were new or changed."""
         ...
 
     def finish(self, rows: RowCounts) -> None:
@@ -68,14 +66,14 @@ class GraphWriter(Protocol):
 
 
 class BoltWriter:
-    """Writes to a Neo4j over Bolt, in parameterised batches of one transaction each."""
+    """Writes to Neo4j over Bolt, in parameterised batches, one transaction each."""
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store
         self._load: _Load | None = None
 
     def begin(self, release: Release) -> str:
-        """Record the release and a running load of it. A release has one load id: rerunning resumes it.
+        """Record the release and mark its load as running; a release has one load id, so a rerun resumes it.
 
         Raises:
             SchemaMissing: the schema has not been applied.
@@ -116,19 +114,19 @@ class BoltWriter:
         return load_id
 
     def write_nodes(self, label: str, nodes: Iterable[Node]) -> int:
-        """Write nodes: lists are united; scalars are set by the source that defines the label, else kept."""
+        """Write nodes: lists are unioned; only the source that defines the label replaces scalars."""
         load = self._running()
-        load.writing.flush()  # edges in flight hold locks on nodes
+        load.writing.flush()  # uncommitted edges hold locks on nodes
         if label not in load.nodes:
             load.nodes[label] = NodeWriter(self._store, label, load.source)
         return load.nodes[label].write(nodes)
 
     def write_edges(self, type_: str, edges: Iterable[Edge]) -> int:
-        """Write edges, identified by start, end and source; a repeated edge of this load is added to it.
+        """Write edges, identified by start, end and source; an edge repeated in this load is merged.
 
         Raises:
             EndMissing: an end of an edge is not in the graph; raised by `finish` at the latest, since the
-                last edges are still on their way when this returns.
+                last edges may still be uncommitted when this returns.
         """
         load = self._running()
         if type_ not in load.edges:
@@ -148,7 +146,7 @@ class BoltWriter:
         self._close(load, status="complete", **asdict(rows))
 
     def fail(self, reason: str) -> None:
-        """Mark the load as failed and say why."""
+        """Mark the load as failed and record the reason."""
         self._close(self._running(), status="failed", reason=reason)
 
     def _close(self, load: "_Load", **values: str | int) -> None:

@@ -1,4 +1,4 @@
-"""Empties the graph, for example before real data replace the demonstration release."""
+"""Empties the graph, for example before loading real data in place of the demonstration release."""
 
 from graph_schema.catalogue import NODES
 from graph_store.connection import GraphStore
@@ -9,8 +9,8 @@ ITEMS_PER_TRANSACTION = 10_000
 def clear_graph(store: GraphStore) -> int:
     """Delete every node whose label the schema declares, with its edges; returns the number of nodes.
 
-    Works in batches, so that a large graph needs no large heap. Constraints and indexes stay, and so do nodes
-    of other programs in the same database. Killed in the middle, it is completed by running it again.
+    It works in batches, so even a large graph needs little heap. Constraints, indexes and the nodes of other
+    programs in the same database are kept. If it is killed midway, running it again completes it.
     """
     ours = "|".join(f"`{label}`" for label in NODES)
     batch = f"IN TRANSACTIONS OF {ITEMS_PER_TRANSACTION} ROWS"

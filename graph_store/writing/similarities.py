@@ -1,4 +1,4 @@
-"""Replaces a computed similarity network by a new one."""
+"""Replaces a computed similarity network with a new one."""
 
 from collections.abc import Iterable
 
@@ -22,8 +22,8 @@ def write_similarities(
 ) -> int:
     """Replace all edges of one computed relation type; returns the number written.
 
-    Works in batches, so a reader may meet an unfinished network: call `forget_parts` before and `record_part`
-    afterwards. Killed in the middle, it is completed by running it again.
+    It works in batches, so a reader may see an unfinished network: call `forget_parts` before and
+    `record_part` afterwards. If it is killed midway, running it again completes it.
 
     Args:
         store: the graph.
@@ -31,11 +31,11 @@ def write_similarities(
         label: label of both ends.
         edges: start key, end key and score; each unordered pair once.
         method: how the scores were computed, with the parameters.
-        fingerprint: identity of the data that they were computed from.
+        fingerprint: fingerprint of the data that they were computed from.
         progress: counts the edges written.
 
     Raises:
-        SchemaViolation: the schema does not declare such a computed relation.
+        SchemaViolation: the schema declares no such computed relation.
         EndMissing: an end is not in the graph.
     """
     declared = relation_type(type_)

@@ -1,1 +1,1 @@
-"""The command line: `gtmaloc VERB`. Every verb calls one pipeline step and shows its result."""
+"""The command line: `gtmaloc VERB`. Each verb calls one pipeline step and shows its result."""

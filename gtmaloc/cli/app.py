@@ -1,4 +1,4 @@
-"""What the verbs share: options, the workspace that they work in, and how results are shown."""
+"""What the verbs share: options, the workspace and the output of results."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,8 +25,8 @@ Device = Annotated[str | None, typer.Option("--device", help="auto, cpu or cuda.
 
 
 def workspace(**overrides: Any) -> "Workspace":
-    """The workspace of this command; options that were given go before variables."""
-    # Imported here so that `--help` needs neither the settings nor the Neo4j driver.
+    """The workspace of this command; given options override environment variables."""
+    # Imported here so that `--help` loads neither the settings nor the Neo4j driver.
     from gtmaloc.settings import read_settings
     from gtmaloc.workspace import Workspace
 
@@ -42,7 +42,7 @@ def show(result: Any, as_json: bool, table: Table | str) -> None:
 
 
 def make_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
-    """A table in which numbers stand to the right."""
+    """A table with right-aligned numbers."""
     table = Table(title=title, title_justify="left", header_style="bold")
     for index, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)

@@ -20,7 +20,7 @@ _HOW = {
     "unknown": "unknown to miRBase",
 }
 PREDICTION_COLUMNS = ("compartment", "probability", "calibrated", "rank", "status")
-"""What `predict` prints for people; with --json it gives every property of a prediction."""
+"""What `predict` prints in its table; --json outputs every property of a prediction."""
 _SYNTHETIC = "[bold yellow]SYNTHETIC demonstration data: nothing here is biology.[/]"
 
 
@@ -57,7 +57,7 @@ def predict(
     names: Annotated[list[str], typer.Argument(help="miRNA names or accessions, in any spelling.")],
     as_json: Json = False,
 ) -> None:
-    """Show the published predictions of miRNAs, and what each name was taken to mean.
+    """Show the published predictions of miRNAs, and how each name was interpreted.
 
     Example: gtmaloc predict hsa-miR-21-5p hsa-let-7a
     """
@@ -97,7 +97,7 @@ def explain(
     for c in result.compartments:
         _print_compartment(console, c)
     console.print(
-        "Evidence is ranked by how often it goes with the compartment; it is not the model's own reasoning.",
+        "Evidence is ranked by how often it occurs with the compartment; it is not the model's reasoning.",
         style="dim",
     )
 

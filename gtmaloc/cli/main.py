@@ -1,4 +1,4 @@
-"""Entry point: runs the verb and turns every expected failure into one clear line and an exit code."""
+"""Entry point: runs the verb, and turns every expected failure into one clear line and an exit code."""
 
 import errno
 import sys
@@ -29,7 +29,7 @@ VERBS = {
     ),
     "Questions": (ask.query, ask.predict, ask.explain),
 }
-"""Our own verbs by panel, in the order of `--help`; entry points bring more (`gtmaloc.cli.verbs`)."""
+"""Our own verbs by help panel, in the order of `--help`; entry points add more (`gtmaloc.cli.verbs`)."""
 
 app = typer.Typer(
     name="gtmaloc",
@@ -61,7 +61,7 @@ def _run(arguments: list[str]) -> int:
         return stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return _interrupted()
-    except TyperException as error:  # wrong usage: the error names the verb and what is wrong
+    except TyperException as error:  # usage error: names the verb and what is wrong
         error.show() if hasattr(error, "show") else typer.echo(f"error: {error}", err=True)
         return error.exit_code
     except BrokenPipeError:
@@ -69,18 +69,19 @@ def _run(arguments: list[str]) -> int:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             return _fail(
-                f"The disk is full ({error.filename or 'writing'}). Free some space and run it again.", 1
+                f"The disk is full ({error.filename or 'writing'}). Free some space and try again.",
+                1,
             )
         return _unexpected(error)
-    except Exception as error:  # the outermost edge: anything else is a fault of GTMALoc
+    except Exception as error:  # the outermost level: anything else is a bug in GTMALoc
         return _unexpected(error)
-    if outcome == INTERRUPTED:  # typer turns Ctrl-C in a verb into this number and prints nothing
+    if outcome == INTERRUPTED:  # typer turns Ctrl-C in a verb into this exit code and prints nothing
         return _interrupted()
     return outcome if isinstance(outcome, int) else 0
 
 
 def _interrupted() -> int:
-    return _fail("Interrupted. What was finished is kept; run the same command again.", INTERRUPTED)
+    return _fail("Interrupted. Finished work is kept; run the same command again.", INTERRUPTED)
 
 
 def _fail(message: str, code: int) -> int:
@@ -89,12 +90,12 @@ def _fail(message: str, code: int) -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    from gtmaloc.settings import read_settings  # read here alone, so that `--help` does without
+    from gtmaloc.settings import read_settings  # imported here, so that `--help` does not need it
 
     try:
         log = read_settings().var / "log" / "error.log"
         write_text(log, "".join(traceback.format_exception(error)))
         kept = f"The details are in {log}."
     except (OSError, GTMALocError):
-        kept = "The details could not be written."
+        kept = "The details could not be saved."
     return _fail(f"Unexpected error (please report it): {type(error).__name__}: {error}. {kept}", 1)

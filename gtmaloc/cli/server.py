@@ -11,7 +11,7 @@ from gtmaloc.cli.verbs import VerbGroup
 
 
 def up(as_json: Json = False) -> None:
-    """Start the local Neo4j with GDS, and download its parts the first time. Does nothing if it runs.
+    """Start the local Neo4j with GDS; the first start downloads it. Does nothing if it is running.
 
     Example: gtmaloc up
     """
@@ -33,7 +33,7 @@ def down(as_json: Json = False) -> None:
 
 
 def status(as_json: Json = False) -> None:
-    """Show where the graph is, whether it runs, and what it holds. Starts nothing.
+    """Show where the graph is, whether its server is running, and what it holds. Starts nothing.
 
     Example: gtmaloc status --json
     """

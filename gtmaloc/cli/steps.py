@@ -11,17 +11,15 @@ import typer
 from graph_schema.networks import NETWORK_BY_NAME
 from gtmaloc.cli.app import DataDir, Device, Json, Seed, make_table, show, workspace
 
-Model = Annotated[
-    str, typer.Option("--model", help="Name of a model; an unknown name is answered with the list.")
-]
+Model = Annotated[str, typer.Option("--model", help="Name of a model; an unknown name lists the choices.")]
 Preset = Annotated[
-    str | None, typer.Option("--preset", help="Settings of the model; its default if not given.")
+    str | None, typer.Option("--preset", help="Preset of the model; default: the model's first.")
 ]
 Run = Annotated[str | None, typer.Option("--run", help="Id of a run; default: the newest finished run.")]
 
 
 def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> None:
-    """Find the releases to load; without any, write the synthetic demonstration release.
+    """Find the releases to load; if there are none, write the synthetic demonstration release.
 
     Example: gtmaloc fetch
     """
@@ -32,9 +30,9 @@ def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> Non
 
 
 def load(data: DataDir = None, as_json: Json = False) -> None:
-    """Load every source into the graph; every row is counted as loaded, duplicate or rejected.
+    """Load every source into the graph; each row is counted as loaded, duplicate or rejected.
 
-    Rejected rows are listed in var/rejects, each with its reason.
+    Rejected rows are listed in var/rejects with their reasons.
 
     Example: gtmaloc load --data releases
     """
@@ -49,7 +47,7 @@ def load(data: DataDir = None, as_json: Json = False) -> None:
 
 
 def relate(as_json: Json = False) -> None:
-    """Compute sequence, disease and functional similarity and write them as scored edges.
+    """Compute sequence, disease and functional similarities and write them as scored edges.
 
     Example: gtmaloc relate
     """
@@ -69,7 +67,7 @@ def embed(
     seed: Seed = None,
     as_json: Json = False,
 ) -> None:
-    """Run GDS node2vec per relation type and write the vectors to the nodes.
+    """Run GDS node2vec for each relation type and write the vectors to the nodes.
 
     Example: gtmaloc embed --relation disease
     """
@@ -189,7 +187,7 @@ def run(
 
 
 def migrate(as_json: Json = False) -> None:
-    """Bring a graph that an earlier version wrote to the current schema; interrupted, run it again.
+    """Bring a graph written by an earlier version to the current schema; if interrupted, run it again.
 
     Example: gtmaloc migrate
     """
@@ -218,7 +216,7 @@ def demonstration(
 
 
 def _own_command() -> str:
-    """How this program was called, so that the printed commands can be typed as they are."""
+    """How this program was called, so that the printed commands can be copied as they are."""
     called = Path(sys.argv[0])
     if not called.is_file() or shutil.which(called.name) == str(called.resolve()):
         return called.name

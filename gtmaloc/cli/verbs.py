@@ -1,10 +1,10 @@
-"""Verbs that other packages bring, by entry points of the group `gtmaloc.verbs`.
+"""Verbs that other packages add, by entry points of the group `gtmaloc.verbs`.
 
     [project.entry-points."gtmaloc.verbs"]
     serve = "graph_service.serve:verb"
 
-An entry point is imported only when its verb is called or listed, so that it slows down no other verb. One
-that cannot be used says so when it is called and in the list of verbs; all other verbs work.
+An entry point is imported only when its verb is called or listed, so it does not slow down other verbs. If it
+cannot be used, calling it and listing it report that; all other verbs work.
 """
 
 from collections.abc import Callable
@@ -24,19 +24,19 @@ UNUSABLE = "Verbs that cannot be used"
 
 
 class VerbUnusable(UsageError):
-    """A verb of a plug-in cannot be imported, or two packages bring a verb of the same name."""
+    """A verb of a plug-in cannot be imported, or two packages add verbs of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """What an entry point gives: a function with typer's annotations, and its panel in `--help`."""
+    """What an entry point names: a function with typer's annotations, and its panel in `--help`."""
 
     function: Callable[..., None]
     panel: str = "Plug-ins"
 
 
 def load_verb(name: str, found: list[EntryPoint], *, ours: bool) -> Verb:
-    """The verb that the entry points of one name stand for.
+    """The verb that the entry points of one name define.
 
     Args:
         name: name of the verb.
@@ -44,7 +44,7 @@ def load_verb(name: str, found: list[EntryPoint], *, ours: bool) -> Verb:
         ours: whether GTMALoc itself has a verb of this name.
 
     Raises:
-        VerbUnusable: there are two verbs of this name, or the entry point cannot be imported or is no `Verb`.
+        VerbUnusable: two verbs have this name, or the entry point cannot be imported or is not a `Verb`.
     """
     owners = [*(["gtmaloc itself"] if ours else []), *map(_owner, found)]
     if len(owners) > 1:
@@ -55,16 +55,16 @@ def load_verb(name: str, found: list[EntryPoint], *, ours: bool) -> Verb:
     (entry,) = found
     try:
         verb = entry.load()
-    except (Exception, SystemExit) as error:  # whatever the import of a stranger's module may raise
+    except (Exception, SystemExit) as error:  # importing another package's module may raise anything
         cause = f"{type(error).__name__}: {shorten(str(error), 160)}"
         raise VerbUnusable(
             f"The verb {name!r} of {_owner(entry)} cannot be imported ({cause})",
-            "Repair or uninstall that package",
+            "Fix or uninstall that package",
         ) from error
     if not isinstance(verb, Verb):
         raise VerbUnusable(
             f"The verb {name!r} of {_owner(entry)} is of type {type(verb).__name__}",
-            f"Let the entry point {entry.value!r} name a gtmaloc.cli.verbs.Verb",
+            f"Make the entry point {entry.value!r} name a gtmaloc.cli.verbs.Verb",
         )
     return verb
 
@@ -78,7 +78,7 @@ class VerbGroup(TyperGroup):
 
     @cached_property
     def plug_ins(self) -> dict[str, list[EntryPoint]]:
-        """Entry points by name of verb."""
+        """Entry points by verb name."""
         by_name: dict[str, list[EntryPoint]] = {}
         for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, _owner(entry))):
             by_name.setdefault(entry.name, []).append(entry)
@@ -86,7 +86,7 @@ class VerbGroup(TyperGroup):
 
     @cached_property
     def notes(self) -> dict[str, str]:
-        """Per verb of a plug-in: the package that brings it, or why it cannot be used."""
+        """For each verb of a plug-in: the package that adds it, or why it cannot be used."""
         return {name: self._add(name) for name in self.plug_ins}
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
@@ -95,7 +95,7 @@ class VerbGroup(TyperGroup):
         return super().list_commands(ctx)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]
-        """The verb that is called; for an unknown name all are looked at, to suggest a similar one."""
+        """The verb that is called; for an unknown name, all are searched for a similar one."""
         if args[0] in self.plug_ins:
             self._add(args[0])
         elif args[0] not in self.ours:

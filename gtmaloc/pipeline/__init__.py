@@ -1,1 +1,1 @@
-"""The named steps. Command line, DAGs and service call these and hold no logic of their own."""
+"""The named steps. Command line, DAGs and service call them and contain no logic themselves."""

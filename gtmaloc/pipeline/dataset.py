@@ -1,4 +1,4 @@
-"""The dataset that models see: exported from the graph, or read from files where no graph is needed."""
+"""The dataset that models see: exported from the graph, or read from files if no graph is needed."""
 
 import hashlib
 import json
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 
 def export_dataset(workspace: Workspace, *, embeddings: bool = True) -> LocalizationDataset:
-    """The dataset as the graph holds it; a copy is kept in `var/datasets` for steps that need no graph.
+    """The dataset in the graph; a copy is kept in `var/datasets` for steps that need no graph.
 
     Args:
         workspace: settings, paths and graph.
-        embeddings: whether a model reads them; without them `embed` need not have been run.
+        embeddings: whether the model reads them; if not, `embed` need not have been run.
 
     Raises:
-        GraphNotEmbedded: `relate` or `embed` is still to be run on the data in the graph.
-        OtherParameters: they were run with other parameters than the settings ask for.
+        GraphNotEmbedded: `relate` or `embed` has not been run on the data in the graph.
+        OtherParameters: they were run with parameters other than those in the settings.
     """
     requested = requested_parameters(workspace.settings)
     with workspace.graph_to_read() as store:
@@ -50,9 +50,9 @@ def export_heterodata(workspace: Workspace) -> "HeteroData":
 def dataset_of_data(workspace: Workspace, data: Data, *, embeddings: bool) -> LocalizationDataset:
     """The dataset of a data directory.
 
-    The copy of an earlier export with the same data and parameters is used if there is one. Otherwise no
-    Neo4j is needed without embeddings; with them the data are loaded, related and embedded in the graph,
-    and a message says so.
+    If there is a copy of an earlier export with the same data and parameters, it is used. Otherwise, without
+    embeddings no Neo4j is needed; with them the data are loaded, related and embedded in the graph, and a
+    message says so.
     """
     of_data = fingerprint([release for _, release in present_sources(data)])
     requested = requested_parameters(workspace.settings)
@@ -60,7 +60,7 @@ def dataset_of_data(workspace: Workspace, data: Data, *, embeddings: bool) -> Lo
     if kept.is_file():
         return LocalizationDataset.load(kept)
     if not embeddings:
-        workspace.reporter.say("This model reads no embeddings: no Neo4j needed")
+        workspace.reporter.say("This model reads no embeddings, so Neo4j is not needed")
         return _without_graph(workspace, read_raw_data(workspace, data))
     workspace.reporter.say(
         "This model reads node2vec embeddings, which need Neo4j with GDS: load, relate, embed"
@@ -72,12 +72,12 @@ def dataset_of_data(workspace: Workspace, data: Data, *, embeddings: bool) -> Lo
 
 
 def kept_dataset(workspace: Workspace, of_data: str, parameters: Parameters) -> Path:
-    """Where the dataset of these data and parameters is kept: its name is made from both.
+    """The path of the dataset with these data and parameters; its name is derived from both.
 
     Args:
-        workspace: whose directory.
+        workspace: the workspace.
         of_data: fingerprint of the data.
-        parameters: of the dataset itself, or those that are wanted.
+        parameters: the dataset's own parameters, or the wanted ones.
     """
     text = json.dumps({**parameters, "version": __version__}, sort_keys=True)
     return workspace.datasets / f"{of_data[:16]}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.npz"

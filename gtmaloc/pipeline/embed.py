@@ -1,4 +1,4 @@
-"""The step `embed`: node2vec embeddings of the relation networks, from the graph into it."""
+"""The step `embed`: node2vec embeddings of the relation networks, computed in the graph."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from gtmaloc.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class EmbedResult:
-    """The embeddings as written."""
+    """The embeddings that were written."""
 
     relations: tuple[EmbeddingReport, ...]
 
@@ -35,12 +35,12 @@ def embed(workspace: Workspace, relations: tuple[str, ...] = ()) -> EmbedResult:
     Raises:
         UsageError: an unknown relation.
         GraphNotEmbedded: the similarity networks do not belong to the data in the graph.
-        OtherParameters: the similarity networks have other parameters than the settings ask for, or a
-            relation is embedded alone with other parameters than the rest.
+        OtherParameters: the parameters of the similarity networks differ from the settings, or a single
+            relation is to be embedded with parameters that differ from the others'.
     """
     chosen = relations or tuple(NETWORK_BY_NAME)
     for relation in chosen:
-        network_named(relation)  # an unknown name is refused before the graph is asked
+        network_named(relation)  # refuse an unknown name before opening the graph
     requested = requested_parameters(workspace.settings)
     with workspace.graph() as store:
         current = data_fingerprint(store)

@@ -1,4 +1,4 @@
-"""The step `evaluate`: cross-validation of a model beside the baselines, and of a run on its own data."""
+"""The step `evaluate`: cross-validation of a model with the baselines, and of a run on its own data."""
 
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,10 @@ def evaluate(
     preset: str | None = None,
     features: str,
 ) -> Evaluation:
-    """Cross-validate a model on a data directory, or on the graph when no directory is given.
+    """Cross-validate a model on a data directory, or on the graph if no directory is given.
 
     Raises:
-        UsageError: an unknown model, preset, protocol, device or kind of features, or unusable seeds.
+        UsageError: unknown model, preset, protocol, device or kind of features, or unusable seeds.
     """
     chosen, rows = model_named(model, preset), protocol_named(protocol)
     device = resolve_device(workspace.settings.device).type
@@ -50,13 +50,13 @@ def evaluate(
 
 
 def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = False) -> dict[str, Any]:
-    """Cross-validate the model of a run under the first protocol with its own seed; kept in its directory.
+    """Cross-validate the model of a run under the first protocol with its own seed; saved in its directory.
 
-    With `reuse`, an evaluation that is there already is returned.
+    With `reuse`, an existing evaluation is returned.
 
     Raises:
         UsageError: there is no such run.
-        RunOfOtherData: the graph holds other data, or networks of other parameters, now.
+        RunOfOtherData: the graph now holds other data, or networks with other parameters.
     """
     found = RunDirectory.find(workspace.runs, run)
     if reuse and (kept := found.evaluation) is not None:
@@ -71,7 +71,7 @@ def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = 
         context = Context(
             seed=settings["seed"],
             device=device,
-            cache=found.path if device == settings["device"] else None,  # what training kept is of its device
+            cache=found.path if device == settings["device"] else None,  # the cache is for one device
             progress=progress,
         )
         result = cross_validate(
@@ -90,7 +90,7 @@ def parse_seeds(text: str) -> tuple[int, ...]:
     """Seeds as written on the command line: whole numbers separated by commas.
 
     Raises:
-        UsageError: something else is given.
+        UsageError: the text is anything else.
     """
     parts = [part.strip() for part in text.split(",")]
     if not all(part.isdecimal() for part in parts):
@@ -106,7 +106,7 @@ def _dataset(
     if features == "published":
         return read_published_benchmark(fetch(workspace, given).directory)
     if features != "graph":
-        raise UsageError(f"There are no features {features!r}", "Choose graph or published")
+        raise UsageError(f"Unknown features {features!r}", "Choose graph or published")
     if given is None and workspace.settings.data is None and _has_graph(workspace):
         return export_dataset(workspace, embeddings=EMBEDDINGS in model.needs)
     return dataset_of_data(workspace, fetch(workspace, given), embeddings=EMBEDDINGS in model.needs)

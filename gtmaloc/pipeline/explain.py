@@ -1,4 +1,4 @@
-"""The question `explain`: known and predicted compartments of one miRNA, with the graph evidence for each."""
+"""The query `explain`: known and predicted compartments of one miRNA, with the graph evidence for each."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,9 +11,9 @@ from gtmaloc.workspace import Workspace
 from gtmaloc_model.explanation.graph_evidence import CompartmentEvidence, explain_compartments
 
 LEAST_SHARED = 3
-"""A partner that fewer other miRNAs share is no evidence."""
+"""A partner shared by fewer other miRNAs is not evidence."""
 LEAST_SIMILAR = 0.4
-"""A neighbour below this score is no evidence: unrelated hairpins reach about .2."""
+"""A neighbour below this score is not evidence: unrelated hairpins reach about 0.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ExplainResult:
 
 
 def explain(workspace: Workspace, name: str) -> ExplainResult:
-    """Gather the evidence; a miRNA outside the benchmark is explained too, without probabilities.
+    """Collect the evidence; for a miRNA outside the benchmark too, but without probabilities.
 
     Raises:
         UnknownName: the name does not denote one miRNA.

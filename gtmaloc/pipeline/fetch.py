@@ -18,7 +18,7 @@ class Data:
 
     @property
     def described(self) -> str:
-        """In words, always naming synthetic data as such."""
+        """A description that always identifies synthetic data."""
         kind = "SYNTHETIC demonstration release, not biology" if self.synthetic else "releases"
         return f"{kind} in {self.directory}"
 

@@ -1,4 +1,4 @@
-"""The step `load`: every source of a data directory into the graph, with every row counted."""
+"""The step `load`: loads every source of a data directory into the graph and counts every row."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -42,13 +42,13 @@ class LoadResult:
 
 
 def present_sources(data: Data) -> list[tuple[Source, Release]]:
-    """The sources that the directory holds, in loading order; each of their files is hashed once.
+    """The sources in the directory, in loading order; each file is hashed once.
 
     Raises:
-        MissingRelease: a required source is not there.
+        MissingRelease: a required source is missing.
     """
     found = []
-    digest_of = cache(file_digest)  # sources share files: the gene table belongs to three of them
+    digest_of = cache(file_digest)  # sources share files: three of them use the gene table
     for source in sources().values():
         try:
             found.append((source, source.release(data.directory, digest_of)))
@@ -59,22 +59,22 @@ def present_sources(data: Data) -> list[tuple[Source, Release]]:
 
 
 def fingerprint(releases: list[Release]) -> str:
-    """SHA-256 over the sorted release ids; `graph_store.graph_state.data_fingerprint` after loading them."""
+    """SHA-256 over the sorted release ids, equal to the graph's `data_fingerprint` after loading them."""
     return fingerprint_of(r.id for r in releases)
 
 
 def load(workspace: Workspace, data: Data) -> LoadResult:
     """Load every source of `data`.
 
-    Synthetic and real releases never share a graph: when the kind changes, the graph is emptied first.
+    Synthetic and real releases never share a graph: if the kind changes, the graph is emptied first.
 
     Raises:
-        MissingRelease: a required source is not there.
+        MissingRelease: a required source is missing.
         RejectLimitExceeded: a release has too many unusable rows; nothing of that source is written.
     """
     found = present_sources(data)
     for name in sorted(sources().keys() - {source.name for source, _ in found}):
-        workspace.reporter.say(f"  {name} is not loaded: {data.directory} has no file of it")
+        workspace.reporter.say(f"  {name} is not loaded: {data.directory} contains no file of this source")
     scope = LoadScope(frozenset({workspace.settings.species}))
     reports = []
     with workspace.graph(create=True, require_gds=False) as store:
@@ -101,7 +101,7 @@ def load(workspace: Workspace, data: Data) -> LoadResult:
 
 
 def read_raw_data(workspace: Workspace, data: Data) -> RawData:
-    """The dataset inputs straight from the files, without a database."""
+    """The raw data of the dataset, read directly from the files, without a database."""
     found = present_sources(data)
     scope = LoadScope(frozenset({workspace.settings.species}))
     resolver = name_resolver(_mirbase_files(found), workspace.settings.species)
@@ -136,14 +136,14 @@ def _keep_synthetic_apart(workspace: Workspace, store: GraphStore, data: Data) -
 
 
 def _forget_absent_sources(workspace: Workspace, store: GraphStore, present: set[str]) -> None:
-    """After a load the graph holds what the directory holds: releases of absent sources are removed."""
+    """Remove the releases of absent sources, so that the graph matches the directory."""
     for name in {loaded.release.source for loaded in loaded_releases(store, complete=False)} - present:
         workspace.reporter.say(f"  {name} is not in this directory: its earlier release is removed")
         forget_source(store, name)
 
 
 def _invalidate_computed_parts(store: GraphStore) -> None:
-    """Similarities and embeddings of other data are no longer current, even when those data come back."""
+    """Invalidate similarities and embeddings computed from other data, even if those data return later."""
     state, now = get_state(store), data_fingerprint(store)
     stale = [name for name in ("related_fingerprint", "embedded_fingerprint") if state.get(name) != now]
     if stale:

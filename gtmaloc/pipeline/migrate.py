@@ -1,4 +1,4 @@
-"""The step `migrate`: brings the graph that an earlier version wrote to the current schema."""
+"""The step `migrate`: brings a graph written by an earlier version to the current schema."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from gtmaloc.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class MigrateResult:
-    """What was changed, and what has to be run again."""
+    """What was changed, and what must be run again."""
 
     migration: MigrationResult
 
@@ -30,16 +30,16 @@ class MigrateResult:
 
 
 def migrate(workspace: Workspace) -> MigrateResult:
-    """Migrate the graph; published predictions stay current. Interrupted, run it again.
+    """Migrate the graph; published predictions stay current. If interrupted, run it again.
 
     Raises:
         SchemaMissing: there is no graph to migrate.
-        SchemaVersionMismatch: the graph is newer than this package, or too old to be migrated.
+        SchemaVersionMismatch: the graph is newer than this package, or too old to migrate.
     """
 
     def say(done: int, total: int | None = None, stage: str = "") -> None:
         workspace.reporter.say(f"  {done} of {total}: {stage}")
 
-    # Not `workspace.graph()`: that one refuses a graph of an earlier version.
+    # Not `workspace.graph()`, which refuses a graph of an earlier version.
     with GraphStore.connect(workspace.address(), require_gds=False) as store:
         return MigrateResult(migrate_graph(store, say))

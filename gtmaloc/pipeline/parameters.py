@@ -1,4 +1,4 @@
-"""The parameters that the settings ask for, under the names by which graph and dataset keep them."""
+"""The parameters in the settings, under the names that graph and dataset use."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -22,7 +22,7 @@ def similarity_parameters(settings: Settings) -> SimilarityParameters:
 
 
 def requested_parameters(settings: Settings) -> RequestedParameters:
-    """What `relate` and `embed` compute with, and what a dataset must have been computed with."""
+    """The parameters that `relate` and `embed` use, and that a dataset must have been computed with."""
     related = asdict(similarity_parameters(settings))
     variables = {name: f"GTMALOC_{name.upper()}" for name in related}
     return RequestedParameters(

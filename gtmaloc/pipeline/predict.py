@@ -1,4 +1,4 @@
-"""The question `predict`: the current predictions of miRNAs."""
+"""The query `predict`: the current predictions of miRNAs."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ from loaders.identity.resolver import NameResolver
 
 DECIMALS = 6
 OF_THE_RUN = ("run", "synthetic")
-"""Properties that all predictions of a run have in common: they stand once in the result."""
+"""Properties that all predictions of a run have in common; the result contains them once."""
 
 
 class NoPrediction(GTMALocError):
@@ -25,8 +25,8 @@ class NoPrediction(GTMALocError):
 class PredictResult:
     """Published predictions for one spelling.
 
-    `predictions` holds one mapping per compartment, the most probable first: `compartment`, then the
-    properties of its PREDICTED_IN edge by the names and in the order of the schema.
+    `predictions` holds one mapping per compartment, most probable first: `compartment`, then the properties
+    of its PREDICTED_IN edge, with the names and in the order of the schema.
     """
 
     query: str

@@ -1,4 +1,4 @@
-"""The step `publish`: the predictions of a finished run as edges, made current by one atomic switch."""
+"""The step `publish`: writes the predictions of a finished run and makes them current atomically."""
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,8 @@ class RunOfOtherData(GTMALocError):
 
     def __init__(self, run: str) -> None:
         super().__init__(
-            f"The run {run} was trained on other data than the graph holds now",
-            "Train again with `gtmaloc train`, or load the data of the run",
+            f"The run {run} was trained on data other than those in the graph",
+            "Train again with `gtmaloc train`, or load the run's data",
         )
 
 
@@ -36,7 +36,7 @@ def publish(workspace: Workspace, run: str | None = None) -> Publication:
     Raises:
         UsageError: there is no such run.
         DamagedRun: a file of the run cannot be used.
-        RunOfOtherData: the graph holds other data now.
+        RunOfOtherData: the graph now holds other data.
     """
     found = RunDirectory.find(workspace.runs, run)
     with workspace.graph(require_gds=False) as store, workspace.reporter.bar("publish") as progress:
@@ -46,7 +46,7 @@ def publish(workspace: Workspace, run: str | None = None) -> Publication:
 
 
 def run_info(run: RunDirectory) -> RunInfo:
-    """What the ModelRun node of a run says."""
+    """The properties of a run's ModelRun node."""
     settings, metrics = run.settings, run.metrics
     return RunInfo(
         id=run.id,

@@ -1,4 +1,4 @@
-"""The step `relate`: similarity networks, from the graph into it."""
+"""The step `relate`: computes similarity networks from the graph and writes them to it."""
 
 import time
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ from gtmaloc_model.similarity.networks import similarity_networks
 
 @dataclass(frozen=True, slots=True)
 class NetworkReport:
-    """One similarity network as written."""
+    """One similarity network that was written."""
 
     relation: str
     nodes: int
@@ -24,7 +24,7 @@ class NetworkReport:
 
 @dataclass(frozen=True, slots=True)
 class RelateResult:
-    """The similarity networks as written."""
+    """The similarity networks that were written."""
 
     relations: tuple[NetworkReport, ...]
 
@@ -39,7 +39,7 @@ def relate(workspace: Workspace) -> RelateResult:
     Embeddings of the earlier networks are no longer current.
 
     Raises:
-        NoBenchmark: nothing to relate is loaded.
+        NoBenchmark: no localization benchmark is loaded.
     """
     parameters = similarity_parameters(workspace.settings)
     with workspace.graph(require_gds=False) as store:

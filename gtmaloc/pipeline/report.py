@@ -1,4 +1,4 @@
-"""The step `report`: the page about a run, from its directory and from the graph."""
+"""The step `report`: writes the page about a run, from its directory and the graph."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -10,7 +10,7 @@ from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.reporting.report import GraphContent, report_html
 
 NEW_PREDICTIONS = 5
-"""Pairs of each compartment that the page lists."""
+"""Number of pairs per compartment that the page lists."""
 
 
 def report(workspace: Workspace, run: str | None = None) -> Path:

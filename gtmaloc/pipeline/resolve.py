@@ -1,4 +1,4 @@
-"""Which miRNA of the graph a name denotes, in any spelling; never a guess among several."""
+"""Finds the miRNA in the graph that a name denotes, in any spelling; never guesses among several."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,16 @@ from loaders.identity.resolver import NameResolver
 
 
 class UnknownName(GTMALocError):
-    """The graph has no miRNA of this name, or several."""
+    """The graph has no miRNA with this name, or several."""
 
 
 class WithdrawnName(UnknownName):
-    """miRBase has withdrawn the name, and no loaded study uses it."""
+    """miRBase has withdrawn the name, and no loaded source uses it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a spelling was taken to mean."""
+    """How a spelling was interpreted."""
 
     id: str
     level: str
@@ -27,7 +27,7 @@ class Resolved:
 
 
 def resolver_from_graph(store: GraphStore) -> NameResolver:
-    """The identity resolver over the names that the graph holds."""
+    """The identity resolver for the names in the graph."""
     rows = store.read(named_query("names_for_resolution"))[0]
     return NameResolver(
         precursors=[tuple(p) for p in rows["precursors"]],
@@ -42,8 +42,8 @@ def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> Resolved
     """The one miRNA of the literature that a spelling denotes, and how it was found.
 
     Raises:
-        UnknownName: there is none, or there are several: then all are named and none is picked.
-        WithdrawnName: miRBase has withdrawn it; the entry that replaces it is named.
+        UnknownName: there is none, or there are several, which the message lists.
+        WithdrawnName: miRBase has withdrawn the name; the message gives its replacement, if any.
     """
     resolution = resolver.resolve(name)
     found = store.read(
@@ -53,16 +53,16 @@ def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> Resolved
     exact = [row for row in found if row["id"] == resolution.literature_id]
     candidates = [row["id"] for row in exact or found]
     if len(candidates) == 1:
-        note = "studies use this name" if resolution.how == "unknown" else resolution.note
+        note = "loaded sources use this name" if resolution.how == "unknown" else resolution.note
         return Resolved(candidates[0], resolution.level, resolution.how, note)
     if candidates:
         raise UnknownName(
-            f"{name!r} may mean any of {', '.join(candidates)}", "Ask for one of them; none is picked for you"
+            f"{name!r} may mean any of {', '.join(candidates)}", "Ask for one of them; none is chosen for you"
         )
     if resolution.how == "dead":
         raise WithdrawnName(
-            f"miRBase has withdrawn {name!r} ({resolution.note}), and no loaded study uses it",
-            "Ask for the entry that replaces it, if one is named",
+            f"miRBase has withdrawn {name!r} ({resolution.note}), and no loaded source uses it",
+            "Ask for its replacement, if one is given",
         )
     close = resolver.suggestions(name)
     raise UnknownName(

@@ -33,7 +33,7 @@ class RunResult:
     report: str
     steps: dict[str, dict[str, Any]]
     seconds: float
-    peak_memory_mb: int  # of this process; the server has its own
+    peak_memory_mb: int  # of this process, without the server
 
     def as_json(self) -> dict[str, Any]:
         """`{data, synthetic, run, report, steps: {step: {seconds, …}}, seconds, peak_memory_mb}`."""
@@ -48,8 +48,8 @@ class RunResult:
         }
 
     def for_people(self, command: str = "gtmaloc") -> str:
-        """Where the results are and what to type next; `command` is how this program was called."""
-        warning = "SYNTHETIC demonstration data: nothing in it is biology.\n" if self.synthetic else ""
+        """Where the results are and what to try next; `command` is how this program was called."""
+        warning = "SYNTHETIC demonstration data: nothing here is biology.\n" if self.synthetic else ""
         name = "hsa-mir-90001" if self.synthetic else "hsa-miR-21-5p"
         asked = (
             "MATCH (s:GraphState) WITH s.current_run AS run MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->"
@@ -68,10 +68,10 @@ class RunResult:
 
 
 def run(workspace: Workspace, given: Path | None, *, model: str, preset: str | None = None) -> RunResult:
-    """Run every step in order; each can be run again alone.
+    """Run every step in order; each can be rerun on its own.
 
-    A finished run of the same dataset, model, preset, seed and folds is reused: training would give the same
-    bits again. `gtmaloc train` always trains.
+    A finished run with the same dataset, model, preset, seed and folds is reused, since training would give
+    the same bits. `gtmaloc train` always trains.
 
     Raises:
         GTMALocError: a step failed; the results of the earlier steps are kept.

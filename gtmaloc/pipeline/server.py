@@ -12,7 +12,7 @@ from gtmaloc.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """State of the server and, when it runs, what the graph holds."""
+    """State of the server and, if it is running, the contents of the graph."""
 
     state: str
     uri: str | None
@@ -34,7 +34,7 @@ class Status:
 
 
 def up(workspace: Workspace) -> Status:
-    """Start the local server, or do nothing if it runs."""
+    """Start the local server, or do nothing if it is running."""
     server = workspace.server()
     with workspace.reporter.bar("Neo4j jars") as advance:
         server.up(progress=advance)
@@ -85,7 +85,7 @@ def _of_graph(workspace: Workspace, state: str, where: dict[str, Any]) -> Status
 
 
 def _other_version(store: GraphStore) -> str | None:
-    """What to do about a graph of another schema version: counted here, but refused by every other verb."""
+    """What to do about a graph with another schema version, which every other verb refuses."""
     try:
         refuse_other_version(store)
     except SchemaVersionMismatch as error:

@@ -1,4 +1,4 @@
-"""The steps as a scheduler calls them: plain JSON in, plain JSON out, nothing on a terminal."""
+"""The steps for a scheduler: plain JSON in, plain JSON out, nothing on a terminal."""
 
 from pathlib import Path
 from typing import Any
@@ -16,17 +16,17 @@ from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 
 Parameters = dict[str, Any]
-"""What a scheduled run is given: data, model, preset, seed."""
+"""The parameters of a scheduled run: data, model, preset, seed."""
 
 
 def fetch(parameters: Parameters) -> str:
-    """Find the releases; the directory."""
+    """Find the releases; returns their directory."""
     given = parameters.get("data")
     return str(find_data(_workspace(parameters), Path(given) if given else None).directory)
 
 
 def load(parameters: Parameters, directory: str) -> dict[str, Any]:
-    """Load the releases of a directory; the counts of their rows."""
+    """Load the releases of a directory; returns the row counts."""
     workspace = _workspace(parameters)
     return loading.load(workspace, find_data(workspace, Path(directory))).as_json()
 
@@ -42,13 +42,13 @@ def embed(parameters: Parameters) -> dict[str, Any]:
 
 
 def train(parameters: Parameters) -> str:
-    """Cross-fit the model; the run id."""
+    """Cross-fit the model; returns the run id."""
     model, preset = parameters.get("model", "gtmaloc"), parameters.get("preset")
     return training.train(_workspace(parameters), model=model, preset=preset).run
 
 
 def evaluate(parameters: Parameters, run: str) -> str:
-    """Compare the run with the baselines on its own folds; the run id."""
+    """Compare the run with the baselines on its own folds; returns the run id."""
     evaluate_run(_workspace(parameters), run)
     return run
 
@@ -59,7 +59,7 @@ def publish(parameters: Parameters, run: str) -> dict[str, Any]:
 
 
 def report(parameters: Parameters, run: str) -> str:
-    """Write the report; its path."""
+    """Write the report; returns its path."""
     return str(write_report(_workspace(parameters), run))
 
 

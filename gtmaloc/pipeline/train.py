@@ -1,4 +1,4 @@
-"""The step `train`: cross-fit a model on the dataset in the graph, as a run of its own."""
+"""The step `train`: cross-fits a model on the dataset in the graph, as a new run."""
 
 import time
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class TrainResult:
     auprc: float | None
     ece: float
     directory: str
-    edges: int  # none yet: `publish` writes them
+    edges: int  # always 0: `publish` writes them
     seconds: float
 
     def as_json(self) -> dict[str, Any]:
@@ -57,10 +57,10 @@ def train(
         reuse: return a finished run of the same dataset and settings, if there is one.
 
     Raises:
-        UsageError: no such model, preset, run or device.
+        UsageError: the model, preset, run or device does not exist.
         GraphNotEmbedded: an earlier step has not been run.
     """
-    chosen = model_named(model, preset)  # an unknown name is refused before anything is read
+    chosen = model_named(model, preset)  # refuse an unknown name before anything is read
     settings = workspace.settings
     device = resolve_device(settings.device).type
     run = RunDirectory.to_resume(workspace.runs, resume) if resume else None
@@ -76,7 +76,7 @@ def train(
         _require_same_request(run, request)
     dataset = export_dataset(workspace, embeddings=EMBEDDINGS in chosen.needs)
     if reuse and (same := _same_run(workspace, dataset, request, device)) is not None:
-        workspace.reporter.say(f"Run {same.id} has the same dataset and settings: used again")
+        workspace.reporter.say(f"Run {same.id} has the same dataset and settings: reusing it")
         return _result(same, 0.0)
     if run is None:
         run = RunDirectory.create(workspace.runs, f"{chosen.name}-s{settings.seed}", request)
@@ -113,13 +113,13 @@ def _result(run: RunDirectory, seconds: float) -> TrainResult:
 def _same_run(
     workspace: Workspace, dataset: LocalizationDataset, request: Mapping[str, Any], device: str
 ) -> RunDirectory | None:
-    """The newest finished run of this request, dataset and device."""
+    """The newest finished run with this request, dataset and device."""
     for run in reversed(RunDirectory.all_finished(workspace.runs)):
         try:
             if run.request == request and _has(run.checked(), dataset, device):
                 return run
         except DamagedRun as error:
-            workspace.reporter.say(f"Not used again: {error.message}")
+            workspace.reporter.say(f"Not reused: {error.message}")
     return None
 
 
@@ -128,13 +128,13 @@ def _has(run: RunDirectory, dataset: LocalizationDataset, device: str) -> bool:
 
 
 def _require_same_request(run: RunDirectory, request: Mapping[str, Any]) -> None:
-    """Refuse to continue a run under other settings than it began with."""
+    """Refuse to continue a run with settings other than those it started with."""
     different = [name for name, value in request.items() if run.request.get(name) != value]
     if different:
         began = ", ".join(f"{name} {_shown(run.request.get(name))}" for name in different)
         asked = ", ".join(f"{name} {_shown(request[name])}" for name in different)
         raise UsageError(
-            f"The run {run.id} began with {began}, not {asked}",
+            f"The run {run.id} was started with {began}, not {asked}",
             "Give the same settings to resume it, or train again without --resume",
         )
 

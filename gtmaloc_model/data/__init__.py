@@ -1,1 +1,1 @@
-"""The data that models read: raw data, the dataset, and where both come from."""
+"""The data that models read: raw data and datasets, and how to obtain them."""

@@ -1,4 +1,4 @@
-"""One dataset: the miRNAs, their known labels and every label-free input that a model may read."""
+"""The dataset: miRNAs, their known labels and every label-free input that a model may read."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from gtmaloc_base.atomic_files import whole_file
 from gtmaloc_base.errors import GTMALocError
 
 RELATIONS: tuple[str, ...] = tuple(n.name for n in sorted(NETWORKS, key=attrgetter("token")))
-"""The tokens of a miRNA, in the order in which the fusion reads them."""
+"""The tokens of a miRNA, in the order in which the fusion network reads them."""
 
 ASSOCIATIONS: tuple[str, ...] = tuple(n.name for n in NETWORKS if n.is_association)
-"""The relations that lead from a miRNA to another kind of node."""
+"""The relations between a miRNA and another kind of node."""
 
 IntArray = npt.NDArray[np.int64]
 Parameters = Mapping[str, float | int | str]
@@ -34,11 +34,11 @@ _SCHEMA = 2
 
 
 class InconsistentDataset(GTMALocError):
-    """The parts of a dataset do not fit each other."""
+    """The parts of a dataset are inconsistent."""
 
 
 class MissingEmbeddings(GTMALocError):
-    """A model needs node2vec embeddings that the dataset does not carry."""
+    """A model needs node2vec embeddings that the dataset does not have."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,15 +48,15 @@ class LocalizationDataset:
     Attributes:
         mirna_ids: N ids; the row order of everything else.
         compartments: C names; the column order of `labels`.
-        labels: (N, C) 0/1. A row of zeros is a miRNA without any known compartment.
+        labels: (N, C) 0/1. A row of zeros is a miRNA with no known compartment.
         associations: 0/1 matrix (N, M) for each of `ASSOCIATIONS`.
         partner_ids: M ids for each association matrix.
         embeddings: node2vec matrix (N, d) for each of `RELATIONS`, or empty.
-        functional_similarity: (N, N) symmetric scores at or above the threshold, without a diagonal.
+        functional_similarity: (N, N) symmetric scores at or above the threshold; the diagonal is empty.
         feature_source: "graph", "files" or "released".
         synthetic: whether the data were generated for demonstration.
-        parameters: with which networks and embeddings were computed, as far as they are known.
-        fingerprint: SHA-256 of all of the above; computed if left empty.
+        parameters: parameters of the networks and embeddings, as far as they are known.
+        fingerprint: SHA-256 of all the above; computed if left empty.
     """
 
     mirna_ids: tuple[str, ...]
@@ -78,29 +78,29 @@ class LocalizationDataset:
 
     @property
     def labelled(self) -> npt.NDArray[np.bool_]:
-        """(N,) true where the miRNA has at least one known compartment."""
+        """(N,) whether the miRNA has at least one known compartment."""
         return np.asarray(self.labels.any(axis=1))
 
     @cached_property
     def feature_fingerprint(self) -> str:
-        """SHA-256 of everything but the labels: what a label-free stage depends on."""
+        """SHA-256 of everything but the labels, which is all that a label-free stage depends on."""
         return _fingerprint(self, labels=False)
 
     def require_embeddings(self) -> None:
-        """Refuse a dataset without the embedding of every relation."""
+        """Raise MissingEmbeddings unless the dataset has the embedding of every relation."""
         missing = [name for name in RELATIONS if name not in self.embeddings]
         if missing:
             raise MissingEmbeddings(
                 f"This dataset has no node2vec embedding for {', '.join(missing)}",
-                "Run `gtmaloc embed` first, or choose a model that needs none (degree-only, extra-trees)",
+                "Run `gtmaloc embed` first, or choose a model without embeddings (degree-only, extra-trees)",
             )
 
     def with_labels(self, labels: npt.NDArray[np.int8]) -> LocalizationDataset:
-        """The same miRNAs and features with other labels (permutation tests)."""
+        """The same miRNAs and features with different labels (for permutation tests)."""
         return replace(self, labels=np.asarray(labels, dtype=np.int8), fingerprint="")
 
     def subset(self, rows: Rows) -> LocalizationDataset:
-        """The dataset of the given rows only, in the given order; partners keep their columns."""
+        """The dataset restricted to the given rows, in the given order; all partner columns are kept."""
         chosen = np.arange(len(self.mirna_ids))[np.asarray(rows)]
         return replace(
             self,
@@ -113,7 +113,7 @@ class LocalizationDataset:
         )
 
     def save(self, path: Path) -> None:
-        """Write the dataset as one compressed .npz; the file appears whole or not at all."""
+        """Write the dataset as one compressed .npz file, atomically."""
         arrays: dict[str, npt.NDArray[Any]] = {
             "schema": np.array(_SCHEMA),
             "feature_source": np.array(self.feature_source),
@@ -126,8 +126,8 @@ class LocalizationDataset:
 
     @classmethod
     def load(cls, path: Path) -> LocalizationDataset:
-        """Read a dataset that `save` wrote, and check that its content still has its fingerprint."""
-        remedy = "Export the dataset again (`gtmaloc train` does it from the graph)"
+        """Read a dataset written by `save`, and check its content against its fingerprint."""
+        remedy = "Export the dataset again (`gtmaloc train` does so from the graph)"
         try:
             with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
@@ -150,7 +150,7 @@ class LocalizationDataset:
         except FileNotFoundError as error:
             raise InconsistentDataset(f"There is no dataset file {path}", remedy) from error
         except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
-            raise InconsistentDataset(f"{path} is not a whole dataset file ({error})", remedy) from error
+            raise InconsistentDataset(f"{path} is not a complete dataset file ({error})", remedy) from error
         if dataset.fingerprint != str(arrays["fingerprint"]):
             raise InconsistentDataset(f"The content of {path} does not match its fingerprint", remedy)
         return dataset
@@ -170,7 +170,7 @@ def _csr(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> sparse.csr_matrix
 
 
 def _arrays(dataset: LocalizationDataset) -> Iterator[tuple[str, npt.NDArray[Any]]]:
-    """Every array of the dataset under a stable name and in a canonical form."""
+    """Every array of the dataset, in canonical form, under a stable name."""
     yield "mirna_ids", np.array(dataset.mirna_ids, dtype=np.str_)
     yield "compartments", np.array(dataset.compartments, dtype=np.str_)
     yield "labels", np.ascontiguousarray(dataset.labels, dtype=np.int8)
@@ -231,5 +231,5 @@ def _check(dataset: LocalizationDataset) -> None:
     for name, matrix in dataset.embeddings.items():
         if not np.isfinite(matrix).all():
             raise InconsistentDataset(
-                f"embeddings[{name}] holds a value that is not finite", "Run `gtmaloc embed` again"
+                f"embeddings[{name}] contains a value that is not finite", "Run `gtmaloc embed` again"
             )

@@ -1,4 +1,4 @@
-"""Folds: which rows a model may learn from, and which it has to predict."""
+"""Folds: which rows a model may learn from, and which rows it predicts."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ class Fold:
 
 
 def random_folds(rows: IntArray, n_folds: int, seed: int) -> list[Fold]:
-    """Divide rows at random into folds of (almost) equal size.
+    """Split rows at random into folds of (almost) equal size.
 
     Args:
         rows: row numbers, each once.
         n_folds: K, from 2 to the number of rows.
-        seed: of the shuffle.
+        seed: random seed of the shuffle.
 
     Returns:
         K folds; each row is in exactly one test part.
 
     Raises:
-        UsageError: so many rows cannot be divided into K folds.
+        UsageError: the rows cannot be split into K folds.
     """
     if not 2 <= n_folds <= len(rows):
         raise UsageError(

@@ -1,4 +1,4 @@
-"""From the graph to arrays: raw data, embeddings and networks, read from Neo4j."""
+"""Reads raw data, embeddings and networks from Neo4j into arrays."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ _BENCHMARK = "MATCH (m:MiRNA) WHERE m.benchmark_row IS NOT NULL "
 
 
 def raw_data_from_graph(store: GraphStore) -> RawData:
-    """The raw data of a dataset as the graph holds them.
+    """The raw data of a dataset, as held by the graph.
 
     Raises:
         NoBenchmark: the graph holds no localization benchmark.
@@ -53,17 +53,17 @@ def raw_data_from_graph(store: GraphStore) -> RawData:
 def dataset_from_graph(
     store: GraphStore, requested: RequestedParameters, *, embeddings: bool = True
 ) -> tuple[LocalizationDataset, str]:
-    """Export the dataset with which models are trained, and the fingerprint of the data behind it.
+    """The dataset that models are trained on, and the fingerprint of the data behind it.
 
     Args:
         store: the graph.
         requested: parameters that its networks and embeddings must have.
-        embeddings: whether the dataset carries the embeddings; without them `embed` need not have been run.
+        embeddings: whether to include the embeddings; if not, `embed` need not have been run.
 
     Raises:
         NoBenchmark: the graph holds no localization benchmark.
         GraphNotEmbedded: similarities or embeddings are missing, or were computed from other data.
-        OtherParameters: they were computed with other parameters.
+        OtherParameters: they were computed with parameters other than the requested ones.
     """
     raw = raw_data_from_graph(store)
     parameters = dict(require_part(store, "related", raw.fingerprint, requested))
@@ -86,7 +86,7 @@ def assemble(
     feature_source: str,
     parameters: Parameters,
 ) -> LocalizationDataset:
-    """Raw data, embeddings (none for models that need none) and the functional network as one dataset."""
+    """Combine raw data, embeddings (if any) and the functional network into one dataset."""
     return LocalizationDataset(
         mirna_ids=raw.mirna_ids,
         compartments=raw.compartments,
@@ -102,7 +102,7 @@ def assemble(
 
 
 def symmetric_matrix(ids: tuple[str, ...], pairs: list[tuple[str, str, float]]) -> sparse.csr_matrix:
-    """(N, N) symmetric matrix from edges that hold each unordered pair once; no diagonal."""
+    """(N, N) symmetric matrix, with an empty diagonal, from edges that hold each unordered pair once."""
     row = {m: i for i, m in enumerate(ids)}
     i = np.array([row[a] for a, _, _ in pairs], dtype=np.int64)
     j = np.array([row[b] for _, b, _ in pairs], dtype=np.int64)

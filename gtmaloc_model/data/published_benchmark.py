@@ -1,4 +1,4 @@
-"""The published benchmark of 1,041 miRNAs, read from the files that its authors released.
+"""Reads the published benchmark of 1,041 miRNAs from the files that its authors released.
 
 Chen et al. 2024 (Brief. Bioinform. 25, bbae386) and Huang et al. (GTMALoc) share these files: labels of seven
 compartments, three association matrices, node2vec vectors and a functional similarity.
@@ -20,7 +20,7 @@ from gtmaloc_model.data.dataset import LocalizationDataset
 
 BENCHMARK = "benchmark_1041"
 SIMILARITY_THRESHOLD = 0.6
-"""T of the paper's text; a preset may raise it, never lower it."""
+"""T in the paper's text; a preset may raise it, but not lower it."""
 
 _MATRICES = {
     "disease": ("data/miRNA_disease.csv", "names/disease_names_640.tsv", ","),
@@ -33,25 +33,25 @@ _EMBEDDINGS = {
     "target": ("feature/miRNA_mRNA_network_feature_128.csv", 128),
     "disease": ("feature/miRNA_disease_feature_128.csv", 128),
 }
-_REMEDY = "Give the folder that holds benchmark_1041 as its authors released it, or fetch that file again"
+_REMEDY = "Give the folder with the authors' original benchmark_1041, or download that file again"
 
 
 class MissingBenchmarkFile(GTMALocError):
-    """A file of the released benchmark is absent."""
+    """A file of the published benchmark is missing."""
 
 
 class MalformedBenchmarkFile(GTMALocError):
-    """A file of the released benchmark is empty, truncated, of another shape or not numeric."""
+    """A file of the published benchmark is empty, truncated, not numeric, or has the wrong shape."""
 
 
 def read_published_benchmark(data_dir: Path) -> LocalizationDataset:
     """Read the benchmark below `data_dir` (or `data_dir` itself if it is the benchmark folder).
 
     Args:
-        data_dir: folder with `benchmark_1041/`, or that folder.
+        data_dir: folder that contains `benchmark_1041/`, or that folder itself.
 
     Returns:
-        The dataset, with similarities below `SIMILARITY_THRESHOLD` and the diagonal left out.
+        The dataset, without similarities below `SIMILARITY_THRESHOLD` and without the diagonal.
     """
     root = data_dir / BENCHMARK if (data_dir / BENCHMARK).is_dir() else data_dir
     ids = tuple(line.strip() for line in _lines(root / "data/miRNA_ID_1041.txt"))
@@ -92,7 +92,7 @@ def _lines(path: Path) -> list[str]:
         raise MissingBenchmarkFile(f"There is no file {path}", _REMEDY) from error
     except (EOFError, gzip.BadGzipFile, UnicodeDecodeError) as error:
         raise MalformedBenchmarkFile(
-            f"{path} is truncated or not what its name says ({error})", _REMEDY
+            f"{path} is truncated or not what its name suggests ({error})", _REMEDY
         ) from error
     lines = text.splitlines()
     if not lines:
@@ -128,7 +128,7 @@ def _matrix(
 def _first_bad_cell(
     path: Path, body: list[str], delimiter: str, shape: tuple[int, int], header: bool
 ) -> MalformedBenchmarkFile:
-    """Name the first line or cell that keeps a table from being read (slow; only after a failure)."""
+    """The error for the first line or cell that cannot be read (slow; only used after a failure)."""
     for number, line in enumerate(body, start=1 + header):
         cells = line.split(delimiter)
         if len(cells) != shape[1] + header:

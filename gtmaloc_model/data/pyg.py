@@ -1,4 +1,4 @@
-"""A dataset as one PyG `HeteroData`: the same arrays under the names of the graph's nodes and relations."""
+"""A dataset as one PyG `HeteroData`: the same arrays, named after the graph's nodes and relations."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ LOCALIZED = ("MiRNA", "LOCALIZED_IN", "Compartment")
 def to_heterodata(dataset: LocalizationDataset) -> HeteroData:
     """Build the heterogeneous graph of a dataset.
 
-    Node types: MiRNA, Compartment and the partner of each association. MiRNA nodes carry the node2vec vectors
+    Node types: MiRNA, Compartment and the partner of each association. MiRNA nodes have the node2vec vectors
     of the dataset as `x_<relation>`, the labels `y` (N, C) and the mask `labelled`. Partners are numbered as
-    in `partner_ids`; where two associations lead to one node type, the second adds its own partners.
+    in `partner_ids`; if two associations lead to the same node type, the second adds its own partners.
 
-    The LOCALIZED_IN edges hold every known label: training must read labels through its own rows of `y`, not
-    through these edges. Our own training reads the `LocalizationDataset`; this form is for other PyG models.
+    The LOCALIZED_IN edges contain every known label: a training must read labels from its own rows of `y`,
+    not from these edges. Our own training reads the `LocalizationDataset`; this form is for other PyG models.
     """
     data = HeteroData()
     data["MiRNA"].num_nodes = len(dataset.mirna_ids)

@@ -1,4 +1,4 @@
-"""What a dataset is made from, before any similarity or embedding: benchmark, labels and associations."""
+"""What a dataset is built from, before any similarity or embedding: benchmark, labels and associations."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ _NETWORK_OF: Mapping[tuple[str, str], Network] = {
 
 
 class NoBenchmark(GTMALocError):
-    """The data hold no localization benchmark: nothing to train on."""
+    """The data contain no localization benchmark, so there is nothing to train on."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -37,9 +37,9 @@ class RawData:
         compartments: C names.
         labels: (miRNA, compartment) pairs.
         associations: sorted (miRNA, partner) pairs per relation, as `NETWORKS` declares them.
-        precursors: hairpin sequences per miRNA; a miRNA that no hairpin is known for is absent.
+        precursors: hairpin sequences per miRNA; a miRNA without a known hairpin is absent.
         disease_parents: broader headings per disease.
-        fingerprint: of the data.
+        fingerprint: fingerprint of the data.
         synthetic: whether they come from the demonstration release.
     """
 
@@ -81,9 +81,9 @@ def raw_data_from_records(
     """The raw data as the records of loaders report them, without a database.
 
     Args:
-        nodes: united nodes of all sources.
+        nodes: merged nodes of all sources.
         edges: (source name, edge) of all sources.
-        fingerprint: of the data.
+        fingerprint: fingerprint of the data.
         synthetic: whether they come from the demonstration release.
 
     Raises:
@@ -144,7 +144,7 @@ def ordered_raw_data(
     fingerprint: str,
     synthetic: bool,
 ) -> RawData:
-    """Put the parts into one order, so that graph and records give equal raw data.
+    """Put the parts into a fixed order, so that graph and records give equal raw data.
 
     Raises:
         NoBenchmark: the benchmark is empty.

@@ -1,4 +1,4 @@
-"""Cross-validated evaluation of a model, always with the baselines on the same folds beside it."""
+"""Cross-validated evaluation of a model, always together with the baselines on the same folds."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ class Evaluation:
         model: name of the model.
         features: where the dataset's features come from.
         folds: K.
-        seeds: seeds of folds and model.
-        auroc: over seeds × folds.
-        auprc: over seeds × folds.
+        seeds: seeds of the folds and the model.
+        auroc: summary over seeds × folds.
+        auprc: summary over seeds × folds.
         ece: expected calibration error of the predictions of all seeds.
         seconds: wall time of this model alone.
         device: "cpu" or "cuda".
-        predictions: tested rows of all seeds one below the other.
-        notes: labels that some fold could not score.
-        baselines: the same for each baseline.
+        predictions: tested rows of all seeds, stacked.
+        notes: labels that could not be scored in some fold.
+        baselines: the evaluation of each baseline.
     """
 
     protocol: str
@@ -61,7 +61,7 @@ class Evaluation:
     baselines: tuple[Evaluation, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values; baselines have the same keys but no baselines of their own."""
+        """Plain values; each baseline has the same keys except `baselines`."""
         result: dict[str, Any] = {
             "protocol": self.protocol,
             "model": self.model,
@@ -93,14 +93,14 @@ def evaluate(
     Args:
         dataset: the data.
         model: the model.
-        protocol: divides the rows.
+        protocol: splits the rows into folds.
         n_folds: K.
-        seeds: each seed gives other folds and seeds the model.
-        context: device and progress; its seed is not used. Finished folds are kept in its cache, if it has
-            one, so that an interrupted evaluation can be continued.
+        seeds: each seed gives different folds and seeds the model.
+        context: device and progress; its seed is not used. If it has a cache, finished folds are kept there,
+            so that an interrupted evaluation can continue.
 
     Raises:
-        UsageError: the seeds are negative or repeated, or so many folds are not possible.
+        UsageError: the seeds are negative or repeated, or that many folds are not possible.
     """
     if not seeds or len(set(seeds)) != len(seeds) or min(seeds) < 0:
         raise UsageError(

@@ -1,7 +1,7 @@
-"""Which statements of the graph speak for a compartment: shared partners and labelled neighbours.
+"""Which statements in the graph support a compartment: shared partners and labelled neighbours.
 
-This is evidence in the graph, ranked by how much more often it goes with the compartment than chance. It is
-not an attribution of the model's output: the model may weigh things differently.
+This is evidence in the graph, ranked by how much more often than chance it occurs with the compartment. It
+is not an attribution of the model's output: the model may weigh things differently.
 """
 
 from collections import defaultdict
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 PRIOR_WEIGHT = 5.0
-"""Pseudo-count with which the share among few miRNAs is drawn to the base rate."""
+"""Pseudo-count that shrinks the share among few miRNAs towards the base rate."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedPartner:
     """A disease, drug or gene that this miRNA shares with miRNAs found in the compartment.
 
-    `lift` is ((found_there + w·base) / (shared_by + w)) / base with w = PRIOR_WEIGHT: above 1, sharing the
-    partner speaks for the compartment.
+    `lift` is ((found_there + w·base) / (shared_by + w)) / base with w = PRIOR_WEIGHT; above 1, sharing the
+    partner supports the compartment.
     """
 
     relation: str
@@ -39,10 +39,10 @@ class LabelledNeighbour:
 
 @dataclass(frozen=True, slots=True)
 class CompartmentEvidence:
-    """What is known, what is predicted, and what in the graph speaks for it.
+    """What is known about a compartment, what is predicted, and the evidence for it in the graph.
 
-    `answer` is "known" (a loaded localization states it), "predicted" (calibrated probability of at least
-    one half), "unlikely" (predicted below one half) or "unknown" (nothing published).
+    `answer` is "known" (a loaded localization reports it), "predicted" (calibrated probability of at least
+    one half), "unlikely" (below one half) or "unknown" (no published prediction).
     """
 
     compartment: str
@@ -58,7 +58,7 @@ class CompartmentEvidence:
 
 
 def lift(found_there: int, shared_by: int, base_rate: float) -> float:
-    """((found_there + w·base) / (shared_by + w)) / base; 1 where nothing is ever found there."""
+    """((found_there + w·base) / (shared_by + w)) / base; 1 if no miRNA is found there."""
     if base_rate == 0:
         return 1.0
     return (found_there + PRIOR_WEIGHT * base_rate) / (shared_by + PRIOR_WEIGHT) / base_rate
@@ -71,13 +71,13 @@ def explain_compartments(
     *,
     most: int = 3,
 ) -> list[CompartmentEvidence]:
-    """One evidence record per compartment, from the rows of the named queries of the same names.
+    """One evidence record per compartment, from the rows of the named queries.
 
     Args:
         localizations: rows of `localizations`.
         shared: rows of `shared_partners`.
         neighbours: rows of `labelled_neighbours`, most similar first.
-        most: how many partners and neighbours to keep per relation.
+        most: maximum number of partners and of neighbours to keep per relation.
     """
     partners: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in shared:

@@ -1,1 +1,1 @@
-"""Features that several models share. A feature reads labels of training rows only, or none."""
+"""Features that several models share. A feature reads only labels of training rows, or none."""

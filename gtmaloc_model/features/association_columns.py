@@ -8,7 +8,7 @@ from gtmaloc_learning.arrays import FloatArray
 from gtmaloc_model.data.dataset import ASSOCIATIONS, LocalizationDataset
 
 MIN_COLUMN_SUM = {"disease": 1, "drug": 15, "target": 12}
-"""Columns with fewer ones carry too little to split on. Other relations keep every column."""
+"""Columns with fewer ones have too little information to split on. Other relations keep every column."""
 
 
 def partner_counts(dataset: LocalizationDataset) -> FloatArray:
@@ -18,7 +18,7 @@ def partner_counts(dataset: LocalizationDataset) -> FloatArray:
 
 
 def association_columns(dataset: LocalizationDataset) -> FloatArray:
-    """(N, Σ) for each of `ASSOCIATIONS`: its frequent columns (`MIN_COLUMN_SUM`), then the sum over all."""
+    """(N, F) for each of `ASSOCIATIONS`: its frequent columns (`MIN_COLUMN_SUM`), then the sum over all."""
     parts = []
     for name in ASSOCIATIONS:
         dense = dataset.associations[name].toarray().astype(np.float64)

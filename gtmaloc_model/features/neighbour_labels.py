@@ -13,7 +13,7 @@ from gtmaloc_model.data.dataset import ASSOCIATIONS, LocalizationDataset
 def association_neighbours(
     dataset: LocalizationDataset, rows: IntArray, training_rows: IntArray
 ) -> FloatArray:
-    """(n, R · C) `neighbour_labels` of `rows` for each of `ASSOCIATIONS`, by the cosine of their profiles.
+    """(n, R · C) `neighbour_labels` of `rows` for each of `ASSOCIATIONS`, by cosine of the profiles.
 
     A training row never counts its own label.
 
@@ -37,10 +37,10 @@ def neighbour_labels(
     """(Σ w Y + m · prior) / (Σ w + m) over the k most similar training rows.
 
     Args:
-        similarity: (n, T) to the T training rows; 0 where a row must not count.
-        labels: (T, C) of the training rows.
-        k: neighbours.
-        m: weight of the prior, the label frequencies of the training rows.
+        similarity: (n, T) similarity to the T training rows; 0 if a row must not count.
+        labels: (T, C) labels of the training rows.
+        k: number of neighbours.
+        m: weight of the prior, which is the label frequencies of the training rows.
     """
     k = min(k, similarity.shape[1])
     nearest = np.argsort(-similarity, axis=1, kind="stable")[:, :k]
@@ -50,7 +50,7 @@ def neighbour_labels(
 
 
 def profile_cosine(profile: sparse.csr_matrix) -> FloatArray:
-    """(N, N) cosine a_i · a_j / √(|a_i| |a_j|) of 0/1 profiles; 0 where a profile is empty."""
+    """(N, N) cosine a_i · a_j / √(|a_i| |a_j|) of 0/1 profiles; 0 if a profile is empty."""
     norms = np.sqrt(np.asarray(profile.sum(axis=1)).ravel().clip(min=1.0))
     product = (profile @ profile.T).toarray().astype(np.float64)
     return np.asarray(product / norms[:, None] / norms[None, :])

@@ -1,4 +1,4 @@
-"""What a model is: label-free inputs and the labels of training rows in, logits of any row out."""
+"""The interface of a model: label-free inputs and labels of training rows in, logits of any row out."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ ASSOCIATION_PROFILES = "associations"
 FUNCTIONAL_SIMILARITY = "functional_similarity"
 
 THRESHOLD_PARAMETER = "functional_threshold"
-"""Name, among the parameters of a dataset, of the threshold above which functional edges were kept."""
+"""Name of the dataset parameter for the threshold at or above which functional edges were kept."""
 
 
 class ThresholdTooHigh(GTMALocError):
-    """The functional network of a dataset was cut above the threshold at which a model cuts it."""
+    """A dataset's functional network was cut at a higher threshold than the model uses."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """How to compute; never what.
+    """How to compute, not what.
 
     Attributes:
-        seed: of everything random in the model.
+        seed: random seed of everything in the model.
         device: "cpu" or "cuda"; "auto" is already resolved.
-        cache: folder for results that no label enters, so that a resumed run need not compute them again.
-        progress: told about the steps of the work.
+        cache: folder for label-free results, so that a resumed run need not compute them again.
+        progress: reports the steps of the work.
     """
 
     seed: int
@@ -58,14 +58,14 @@ class InnerScores:
 
 @dataclass(frozen=True)
 class PublishedFigure:
-    """What authors report about a model on the published benchmark.
+    """A model's result on the published benchmark, as reported by its authors.
 
     Attributes:
-        protocol: name of the protocol that comes closest to theirs.
+        protocol: name of the protocol closest to theirs.
         auroc: mean over the labels.
         auprc: mean over the labels.
-        what: the model and the circumstances, as a report shows them.
-        source: where the figure is printed.
+        what: the model and the conditions, as shown in a report.
+        source: where the figure was published.
     """
 
     protocol: str
@@ -89,16 +89,16 @@ class FittedModel(ABC):
 
 
 class LocalizationModel(ABC):
-    """Anything that predicts compartments. Subclasses declare what they are in class attributes.
+    """Anything that predicts compartments. Subclasses describe themselves in class attributes.
 
     Attributes:
-        name: as given on the command line.
-        title: as shown to people.
-        citation: the publication, or a sentence that says where the method comes from.
+        name: name on the command line.
+        title: display name.
+        citation: the publication, or a sentence about the origin of the method.
         published: figures that authors report for it.
-        baseline: whether it is shown beside every evaluated model.
+        baseline: whether it is shown next to every evaluated model.
         needs: parts of the dataset that it reads: "embeddings", "associations", "functional_similarity".
-        presets: settings by name; the first is the default. A model without any takes no preset.
+        presets: settings by name; the first is the default. A model may have none.
         preset: the chosen preset; empty without presets.
 
     Raises:
@@ -123,7 +123,7 @@ class LocalizationModel(ABC):
 
     @property
     def functional_threshold(self) -> float | None:
-        """T at which the model cuts the functional network; None if it does not read that network."""
+        """T, the threshold that the model applies to the functional network; None if it does not read it."""
         return None
 
     @abstractmethod
@@ -132,18 +132,18 @@ class LocalizationModel(ABC):
 
     @abstractmethod
     def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedModel:
-        """Train on the labels of these rows and on every label-free part of the dataset, nothing else.
+        """Train on the labels of these rows and the label-free parts of the dataset, and on nothing else.
 
-        The same dataset, rows, seed and device give the same bits. A label that is constant in the training
-        rows is allowed.
+        The same dataset, rows, seed and device give the same bits. A label may be constant in the training
+        rows.
         """
 
     def check(self, dataset: LocalizationDataset) -> None:
         """Refuse a dataset that the model cannot be trained on.
 
         Raises:
-            MissingEmbeddings: the model reads embeddings and the dataset has none.
-            ThresholdTooHigh: edges that the model reads were cut away when the dataset was made.
+            MissingEmbeddings: the model reads embeddings, but the dataset has none.
+            ThresholdTooHigh: edges that the model reads were removed when the dataset was created.
         """
         if EMBEDDINGS in self.needs:
             dataset.require_embeddings()
@@ -151,7 +151,7 @@ class LocalizationModel(ABC):
         kept_from = dataset.parameters.get(THRESHOLD_PARAMETER)
         if wanted is not None and kept_from is not None and float(kept_from) > wanted:
             raise ThresholdTooHigh(
-                f"{self.name} reads functional similarity from {wanted} on, but this dataset keeps it "
-                f"from {kept_from} on",
-                f"Run `gtmaloc relate` with GTMALOC_FUNCTIONAL_THRESHOLD at most {wanted}",
+                f"{self.name} reads functional similarities of {wanted} and above, but this dataset only "
+                f"keeps those of {kept_from} and above",
+                f"Run `gtmaloc relate` with GTMALOC_FUNCTIONAL_THRESHOLD set to {wanted} or less",
             )

@@ -1,4 +1,4 @@
-"""Results that no label enters: computed once for all folds, and kept for a resumed run."""
+"""Results that do not depend on labels: computed once for all folds, and kept for a resumed run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Inputs = Sequence[npt.NDArray[np.float32]]
 class OncePerDataset(Generic[T]):
     """The value of a function of the label-free part of a dataset, the seed and the device.
 
-    The last value is remembered. Folds differ in their labels only, so all folds of a seed share it.
+    The last value is cached. Folds differ only in their labels, so all folds of a seed share it.
     """
 
     def __init__(self, compute: Callable[[LocalizationDataset, Context], T]) -> None:
@@ -30,7 +30,7 @@ class OncePerDataset(Generic[T]):
         self._last: tuple[tuple[str, int, str], T] | None = None
 
     def __call__(self, dataset: LocalizationDataset, context: Context) -> T:
-        """The value for this dataset, computed unless it is the last one."""
+        """The value for this dataset, computed unless it is the cached one."""
         key = (dataset.feature_fingerprint, context.seed, context.device)
         if self._last is None or self._last[0] != key:
             self._last = key, self._compute(dataset, context)
@@ -40,7 +40,7 @@ class OncePerDataset(Generic[T]):
 def kept_vectors(
     compute: Callable[[], Vectors], dataset: LocalizationDataset, context: Context, model: str, preset: str
 ) -> Vectors:
-    """The vectors in the context's cache; computed, and kept there if there is a cache, when it has none.
+    """The vectors from the context's cache, or else computed and, if there is a cache, stored there.
 
     Raises:
         WrongCheckpoint: the cached vectors are damaged or belong to another preset, seed, device or data.

@@ -1,6 +1,6 @@
-"""The models known by name: our own and those that other packages register.
+"""The models by name: our own and those that other packages register.
 
-Importing this module loads no model, hence neither torch nor scikit-learn.
+Importing this module imports no model, and therefore neither torch nor scikit-learn.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from gtmaloc_base.errors import UsageError
 from gtmaloc_model.models.base import LocalizationModel
 
 ENTRY_POINT_GROUP = "gtmaloc.models"
-"""An entry point of this group names a subclass of `LocalizationModel`."""
+"""Entry point group; each entry point names a subclass of `LocalizationModel`."""
 
 _OWN: dict[str, str] = {
     "gtmaloc": "gtmaloc_model.models.gtmaloc.model:GTMALoc",
@@ -22,7 +22,7 @@ _OWN: dict[str, str] = {
     "degree-only": "gtmaloc_model.models.baselines.degree_only:DegreeOnly",
     "extra-trees": "gtmaloc_model.models.baselines.extra_trees:ExtraTrees",
 }
-_REMEDY = "It must name a subclass of gtmaloc_model.models.base.LocalizationModel; tell its author"
+_REMEDY = "It must name a subclass of gtmaloc_model.models.base.LocalizationModel; report it to its author"
 
 
 def model_names() -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def model_class(name: str) -> type[LocalizationModel]:
     """The class of that name.
 
     Raises:
-        UsageError: there is none, or the package that registers it is faulty.
+        UsageError: there is no such model, or the package that registers it is broken.
     """
     if name in _OWN:
         module, _, attribute = _OWN[name].partition(":")
@@ -49,18 +49,18 @@ def model_class(name: str) -> type[LocalizationModel]:
 
 
 def model_named(name: str, preset: str | None = None) -> LocalizationModel:
-    """The model of that name with that preset, the default one if None.
+    """The model of that name with that preset (None for the default).
 
     Raises:
-        UsageError: no such model, or it has no such preset; the message lists what there is.
+        UsageError: there is no such model or preset; the message lists the choices.
     """
     return model_class(name)(preset)
 
 
 def baselines() -> tuple[str, ...]:
-    """Names of our own models that are shown beside every evaluated one.
+    """Names of our own models that are shown next to every evaluated model.
 
-    Models of other packages are not asked: one that cannot be imported would break every evaluation.
+    Models of other packages are left out: one that cannot be imported would break every evaluation.
     """
     return tuple(name for name in _OWN if model_class(name).baseline)
 

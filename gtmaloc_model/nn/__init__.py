@@ -1,1 +1,1 @@
-"""Neural network layers with plain sizes as arguments."""
+"""Neural network layers that take plain sizes as arguments."""

@@ -1,4 +1,4 @@
-"""Multi-head attention of a node over its neighbours, dense or as message passing, behind one interface."""
+"""Multi-head attention of a node over its neighbours: dense or as message passing, with one interface."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from torch_geometric.utils import softmax
 from gtmaloc_model.nn.seeded import xavier
 
 DENSE_LIMIT = 10_000
-"""Up to here an (N, N) mask is the faster choice (8–14 times at N = 1,041); above, memory grows as N²."""
+"""Largest N for an (N, N) mask, which is faster (8–14 times at N = 1,041) but needs memory of order N²."""
 
 
 @dataclass(frozen=True, eq=False)
 class Neighbourhood:
-    """Who may attend to whom: edge (j → i) lets i read j. Every node reads itself.
+    """Who may attend to whom: edge (j → i) lets i attend to j. Every node attends to itself.
 
     Attributes:
         edge_index: (2, E) sources j and targets i, self-loops included, no edge twice.
@@ -46,7 +46,7 @@ class Neighbourhood:
 
     @cached_property
     def mask(self) -> torch.Tensor:
-        """(N, N) true at [i, j] where i may read j."""
+        """(N, N) true at [i, j] if i may attend to j."""
         mask = torch.zeros(self.n_nodes, self.n_nodes, dtype=torch.bool, device=self.edge_index.device)
         mask[self.edge_index[1], self.edge_index[0]] = True
         return mask
@@ -63,7 +63,7 @@ class NeighbourAttention(nn.Module):
         \alpha_{ij}^{(k)} = \operatorname{softmax}_{j \in N(i)} \frac{q_i^{(k)} \cdot k_j^{(k)}}{\sqrt{d/K}},
         \qquad h_i' = W_O \, \big\Vert_{k=1}^{K} \sum_{j \in N(i)} \alpha_{ij}^{(k)} v_j^{(k)} + b_O
 
-    Subclasses compute the sum over j; they share parameters and therefore load each other's weights.
+    Subclasses compute the sum over j; they have the same parameters and can load each other's weights.
 
     Args:
         width: d, divisible by `heads`.
@@ -84,7 +84,7 @@ class NeighbourAttention(nn.Module):
         self.bias = nn.Parameter(torch.zeros(width))
 
     def forward(self, x: torch.Tensor, neighbours: Neighbourhood) -> torch.Tensor:
-        """Let every node read its neighbours."""
+        """Let every node attend to its neighbours."""
         n, width = x.shape
         q, k, v = (x @ w for w in self.qkv)
         shape = (n, self.heads, width // self.heads)

@@ -14,7 +14,7 @@ from gtmaloc_model.nn.seeded import xavier
 
 @dataclass(frozen=True, eq=False)
 class RelationInput:
-    """What the graph transformer of one relation reads; nothing here depends on a label.
+    """The input of the graph transformer of one relation; nothing here depends on a label.
 
     Attributes:
         node2vec: (N, d) embedding of the relation, standardised.
@@ -39,7 +39,7 @@ class GraphTransformerBlock(nn.Module):
         h \leftarrow h + W_2 \operatorname{GELU}(W_1 \operatorname{LN}(h) + b_1) + b_2
 
     Args:
-        n_nodes: N, which decides between dense attention and message passing.
+        n_nodes: N, which determines whether attention is dense or message passing.
         width: d of the input and the output.
         heads: attention heads.
         feed_forward: inner size of the feed-forward part.
@@ -58,7 +58,7 @@ class GraphTransformerBlock(nn.Module):
         self.b2 = nn.Parameter(torch.zeros(width))
 
     def forward(self, h: torch.Tensor, neighbours: Neighbourhood) -> torch.Tensor:
-        """Read the neighbours, then transform each node."""
+        """Attend to the neighbours, then transform each node."""
         h = h + self.attention(self.norm_attention(h), neighbours)
         inner = functional.gelu(self.norm_feed_forward(h) @ self.w1 + self.b1)
         return torch.as_tensor(h + inner @ self.w2 + self.b2)
@@ -129,7 +129,7 @@ class GraphTransformer(nn.Module):
             L = -\sum_{(i,j) \in E} \log s_{ij} - \sum_{(i,j) \in E^-} \log(1 - s_{ij})
 
         with as many sampled non-edges E⁻ as edges E. Pairs (miRNA, partner) use a learned unit vector for the
-        partner. Unit vectors make the loss blind to length, so that it cannot fall by growing norms.
+        partner. With unit vectors the loss cannot be reduced by growing norms.
         """
         partners = functional.normalize(self.partners, dim=1)
         similar = reconstruction_loss(z, z, data.edges, self.log_scale[0].exp(), self.offset[0], generator)
@@ -160,10 +160,10 @@ def reconstruction_loss(
 def sample_non_edges(
     edges: torch.Tensor, n_left: int, n_right: int, generator: torch.Generator
 ) -> torch.Tensor:
-    """(2, ≤ E) random pairs, none of them an edge (in either direction when both sides are the same nodes).
+    """(2, ≤ E) random pairs that are not edges (in either direction if both sides are the same nodes).
 
-    Pairs that hit an edge are drawn again up to eight times and left out if they still do, so that a nearly
-    complete graph costs negatives rather than an endless loop.
+    Pairs that are edges are redrawn up to eight times and then left out, so that a nearly complete graph
+    gives fewer negatives instead of an endless loop.
     """
     known = edges[0] * n_right + edges[1]
     if n_left == n_right:

@@ -1,4 +1,4 @@
-"""Seeds, weights and dropout that come from generators passed by hand, never from the global random state."""
+"""Seeds, weights and dropout from explicitly passed generators, never from the global random state."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def xavier(*shape: int, generator: torch.Generator) -> nn.Parameter:
 
 
 def dropout(x: torch.Tensor, rate: float, generator: torch.Generator | None) -> torch.Tensor:
-    """Inverted dropout; no generator means evaluation, where it is the identity."""
+    """Inverted dropout; without a generator (evaluation) it is the identity."""
     if generator is None or rate == 0.0:
         return x
     keep = torch.rand(x.shape, generator=generator, device=x.device) >= rate

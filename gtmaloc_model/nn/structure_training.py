@@ -1,4 +1,4 @@
-"""Training of a graph transformer by its own structure loss, without any label."""
+"""Training of a graph transformer with its own structure loss, without labels."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def train_on_structure(
     """Adam on full-batch steps, then z_i / |z_i|.
 
     Args:
-        network: its parameters are trained, in place.
-        embed: gives z (N, width) under the current parameters.
-        loss: of that z.
-        device: where the network lies.
-        epochs: steps.
-        learning_rate: of Adam.
-        clip_norm: largest norm of the gradient over all parameters.
-        progress: told about each step.
-        stage: what the progress calls this training.
+        network: the network, trained in place.
+        embed: returns z (N, width) under the current parameters.
+        loss: returns the loss of that z.
+        device: device of the network.
+        epochs: number of steps.
+        learning_rate: learning rate of Adam.
+        clip_norm: maximum norm of the gradient over all parameters.
+        progress: reports each step.
+        stage: name of this training in the progress.
 
     Returns:
         (N, width) embeddings of unit length.

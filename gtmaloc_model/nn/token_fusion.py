@@ -1,8 +1,8 @@
-"""Fusion of the four relation tokens of a miRNA, and the two heads above it (equations 12–18).
+"""Fusion of the four relation tokens of a miRNA, and its two heads (equations 12–18).
 
 Several networks (the members of an inner cross-fit) are trained side by side: every parameter has a leading
 axis M, and member m sees only its own rows. One batched product is faster than M small ones, and the members
-stay independent: no operation mixes them.
+remain independent: no operation mixes them.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ class MemberLinear(nn.Module):
         self.bias = nn.Parameter(torch.zeros(ensemble_size, 1, d_out))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Apply each member's map to its own rows."""
+        """Apply each member's linear map to its own rows."""
         return torch.baddbmm(self.bias, x, self.weight)
 
 
 class MemberNorm(nn.Module):
-    """Layer normalisation over the last axis with a gain and an offset for each member."""
+    """Layer normalisation over the last axis, with a gain and an offset for each member."""
 
     def __init__(self, ensemble_size: int, width: int) -> None:
         super().__init__()
@@ -52,11 +52,11 @@ class TokenFusion(nn.Module):
         X \leftarrow X + [\operatorname{head}_1 \Vert \dots \Vert \operatorname{head}_K] W_O, \qquad
         X \leftarrow X + W_2 \operatorname{GELU}(W_1 \operatorname{LN}(X))
 
-    X (4, 128) holds the projected tokens, so attention runs over relations: never over the rows of a batch.
-    The classifier reads the four tokens side by side: p = σ(W_c GELU(W_h f) + b_c), f (512).
+    X (4, 128) holds the projected tokens, so attention runs over relations, never over the rows of a batch.
+    The classifier reads the four tokens concatenated: p = σ(W_c GELU(W_h f) + b_c), f (512).
 
-    Self-supervised head: tokens that a learned mask vector replaced are reconstructed, each from its own
-    128 columns of f, which know the other tokens through the attention alone; loss 1 − cos.
+    Self-supervised head: tokens replaced by a learned mask vector are reconstructed, each from its own 128
+    columns of f, which depend on the other tokens only through attention; loss 1 − cos.
 
     Args:
         ensemble_size: M.
@@ -111,7 +111,7 @@ class TokenFusion(nn.Module):
         hidden: torch.Tensor | None = None,
         generator: torch.Generator | None = None,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Fuse and classify; `hidden` (M, B, 4) marks masked tokens, `generator` turns dropout on."""
+        """Fuse and classify; `hidden` (M, B, 4) marks masked tokens, `generator` enables dropout."""
         rate = self.dropout
         tokens = torch.stack([layer(x) for layer, x in zip(self.project, inputs, strict=True)], dim=2)
         if hidden is not None:

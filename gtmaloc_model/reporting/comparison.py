@@ -1,4 +1,4 @@
-"""The rows of the report's comparison: this run, what was measured beside it, and what authors report."""
+"""The rows of the report's comparison: this run, models measured on the same data, and published figures."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class ComparisonRow:
 
     Attributes:
         model: name of the model, or what was measured.
-        auroc: mean and, where it is known, standard deviation.
+        auroc: mean and, if known, standard deviation.
         auprc: likewise.
-        ece: expected calibration error, empty where it is not reported.
+        ece: expected calibration error; empty if not reported.
         origin: which rows and folds, and who measured.
         kind: "own" (this run), "same" (its model, cross-validated), "baseline" or "published".
     """
@@ -34,7 +34,7 @@ class ComparisonRow:
 
 def comparison(run: RunDirectory) -> list[ComparisonRow]:
     """This run, its evaluation if there is one, and published figures unless the data are synthetic."""
-    own = "labelled miRNAs, out of fold: these are in the graph"
+    own = "labelled miRNAs, out of fold; these predictions are in the graph"
     rows = [_measured(f"{run.settings['model']} (this run)", run.metrics, own, "own")]
     evaluation = run.evaluation
     if evaluation:
@@ -47,7 +47,7 @@ def comparison(run: RunDirectory) -> list[ComparisonRow]:
 
 
 def published_figures() -> tuple[PublishedFigure, ...]:
-    """What the authors of the known models report, in the order of the models."""
+    """The figures that authors report for the known models, in the order of the models."""
     return tuple(figure for name in model_names() for figure in model_class(name).published)
 
 

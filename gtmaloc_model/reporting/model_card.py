@@ -1,4 +1,4 @@
-"""The model card of a run: what it is, its data, how good it is and where it must not be trusted."""
+"""The model card of a run: what it is, its data, its quality and its limits."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ Fingerprint (SHA-256): `{settings["fingerprint"]}`
 
 ## Training
 {settings["folds"]} folds over all miRNAs, seed {settings["seed"]}, device {settings["device"]}. Each
-published prediction comes from a model that was not trained on the miRNA's labels. Only
-labelled miRNAs are trained on. Probabilities are Platt-scaled on predictions for rows outside the inner
+published prediction comes from a model that was not trained on the miRNA's labels. Models are trained only on
+labelled miRNAs. Probabilities are Platt-scaled on predictions for rows outside the inner
 training.
 
 ## Quality (labelled miRNAs, out of fold)
@@ -54,11 +54,11 @@ AUROC {_spread(metrics["auroc"])}, AUPRC {_spread(metrics["auprc"])}, expected c
 {rows}
 
 ## Limits
-- How often a miRNA was studied explains much of what can be predicted: compare with the degree-only baseline.
+- How well a miRNA is studied explains much of what can be predicted: compare with the degree-only baseline.
 - Folds are random rows. Families and genomic clusters are shared between training and test parts, so a miRNA
-  without any studied relative will be predicted less well than these figures say.
+  without studied relatives will be predicted less well than these figures suggest.
 - A compartment that is not recorded counts as negative in training; records are incomplete.
-- Calibration holds for miRNAs like the labelled ones. Not for clinical use.
+- Calibration holds for miRNAs similar to the labelled ones. Not for clinical use.
 """
 
 
@@ -75,7 +75,7 @@ def flattened(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 def _table(what: str, values: Mapping[str, Any]) -> str:
     if not values:
-        return f"No {what} is recorded."
+        return f"No {what} recorded."
     rows = [f"| {name} | {value} |" for name, value in flattened(values).items()]
     return "\n".join((f"| {what} | value |", "|---|---|", *rows))
 

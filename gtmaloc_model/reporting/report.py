@@ -1,4 +1,4 @@
-"""One self-contained HTML page about a run: readable without a network."""
+"""One self-contained HTML page about a run, readable offline."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,26 +13,26 @@ from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.reporting.comparison import comparison
 
 NOTES = (
-    "A missing label means that nobody reported the localization, not that it was ruled out. Precision is "
-    "therefore a lower bound, and a 'new' prediction may be known to someone.",
-    "How often a miRNA was studied predicts its labels well: compare with the row degree-only, which sees "
-    "three counts and nothing else.",
-    "Under P1041, miRNAs without any label count as negatives, as in papers; this flatters the figures.",
+    "A missing label means that nobody has reported the localization, not that it has been ruled out. "
+    "Precision is therefore a lower bound, and a 'new' prediction may already be known to someone.",
+    "How well a miRNA has been studied predicts its labels well: compare with the degree-only row, which "
+    "sees three counts and nothing else.",
+    "Under P1041, miRNAs without any label count as negatives, as in papers; this inflates the figures.",
     "Many rows of the benchmark belong to one family, or are copies of one mature. Random folds let a model "
     "learn a row from its twin; folds that keep families together would give lower figures.",
-    "Most rows of the benchmark are found in exosomes and microvesicles. For these two, the few negatives "
-    "are often other spellings of positive rows.",
+    "Most rows of the benchmark are found in exosomes and microvesicles. For these two compartments, the few "
+    "negatives are often other spellings of positive rows.",
 )
-"""Limits of the figures, as the page ends with."""
+"""Limits of the figures, listed at the end of the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphContent:
-    """What the page shows of the graph.
+    """What the page shows about the graph.
 
     Attributes:
-        nodes: label and number of nodes.
-        relationships: type and number of edges.
+        nodes: number of nodes by label.
+        relationships: number of edges by type.
         sources: row accounting, one mapping per source.
         new_predictions: the most probable pairs that no loaded localization reports.
     """
@@ -44,7 +44,7 @@ class GraphContent:
 
 
 def report_html(run: RunDirectory, graph: GraphContent) -> str:
-    """The page. Every text is escaped; the plotting library is inside, so that no network is needed."""
+    """The page. All text is escaped; the plotting library is embedded, so no network is needed."""
     environment = Environment(
         loader=PackageLoader("gtmaloc_model.reporting"),
         autoescape=True,
@@ -69,7 +69,7 @@ def report_html(run: RunDirectory, graph: GraphContent) -> str:
 
 
 def facts(run: RunDirectory) -> list[tuple[str, str]]:
-    """Name and value of what describes the run."""
+    """Names and values that describe the run."""
     settings, table = run.settings, run.predictions
     preset = f", preset {settings['preset']}" if settings["preset"] else ""
     benchmark = (

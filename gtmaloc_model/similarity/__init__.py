@@ -1,1 +1,1 @@
-"""Similarities of miRNAs and diseases, and the networks made of them."""
+"""Similarities of miRNAs and diseases, and the networks built from them."""

@@ -1,12 +1,12 @@
 """Semantic similarity of diseases on the MeSH tree (Wang et al., Bioinformatics 2010; equations 2 and 3).
 
-T_d is disease d with all its ancestors. Its contribution decays with each step away from d:
+T_d is disease d with all its ancestors, whose contributions decay with each step away from d:
 
     D_d(t) = 1 if t = d, else max { Δ · D_d(t') : t' a child of t in T_d }
     DV(d)  = Σ_{t ∈ T_d} D_d(t)
     S(a, b) = Σ_{t ∈ T_a ∩ T_b} (D_a(t) + D_b(t)) / (DV(a) + DV(b))
 
-The maximum over paths makes D_d(t) = Δ^(shortest way up from d to t), so one breadth-first search over all
+The maximum over paths means D_d(t) = Δ^(shortest path up from d to t), so one breadth-first search over all
 diseases at once, as products of sparse matrices, gives every contribution.
 """
 
@@ -24,12 +24,12 @@ Similarity = npt.NDArray[np.float32]
 def mesh_parents(tree_numbers: Mapping[str, Collection[str]]) -> dict[str, frozenset[str]]:
     """Parents of each descriptor: the owners of its tree numbers without their last part.
 
-    A descriptor may sit at several places of the tree (C04.588.614.250 and C10.551.240 are one disease), so
+    A descriptor may have several positions in the tree (C04.588.614.250 and C10.551.240 are one disease), so
     the result is a directed acyclic graph over descriptors, not a tree over numbers. A number without a dot
     is a root.
 
     Args:
-        tree_numbers: tree numbers of each descriptor of a whole branch, such as C and F03.
+        tree_numbers: tree numbers of each descriptor of complete branches, such as C and F03.
 
     Raises:
         GTMALocError: one number has two owners, or a number's parent is missing.
@@ -50,7 +50,7 @@ def mesh_parents(tree_numbers: Mapping[str, Collection[str]]) -> dict[str, froze
         if above not in owner:
             raise GTMALocError(
                 f"MeSH tree number {number} ({descriptor!r}) has no parent: {above} is missing",
-                "Give the whole disease part of the tree (C and F03), not only the diseases of interest",
+                "Give the complete disease part of the tree (C and F03), not only the diseases of interest",
             )
         if owner[above] != descriptor:
             parents[descriptor].add(owner[above])
@@ -63,9 +63,9 @@ def semantic_similarity(
     """Semantic similarity S of all pairs of diseases, symmetric, in [0, 1], (m, m).
 
     Args:
-        diseases: descriptors; the order of rows and columns. One that `parents` does not know has only itself
-            as T_d, hence similarity 1 with itself and 0 with every other disease.
-        parents: parents of each descriptor, as from `mesh_parents`.
+        diseases: descriptors, in the order of rows and columns. For one that is not in `parents`, T_d is only
+            the disease itself: its similarity is 1 with itself and 0 with every other disease.
+        parents: parents of each descriptor, from `mesh_parents`.
         delta: the decay Δ of a contribution per step upwards; Wang et al. use 0.5.
 
     Raises:
@@ -115,7 +115,7 @@ def _contributions(
         step += 1
         frontier = frontier @ upwards
         frontier.data[:] = 1.0
-        frontier = frontier - frontier.multiply(contribution != 0)  # terms not reached by a shorter way
+        frontier = frontier - frontier.multiply(contribution != 0)  # terms not reached by a shorter path
         frontier.eliminate_zeros()
         contribution = contribution + delta**step * frontier
     return contribution.tocsr()

@@ -22,11 +22,11 @@ def functional_similarity(associations: npt.ArrayLike, semantic: npt.ArrayLike) 
 
     Args:
         associations: 0/1 matrix A (n, m) of miRNAs and diseases.
-        semantic: similarity S (m, m) of these diseases, in [0, 1]. It need not be symmetric (the released one
-            is not); FS is.
+        semantic: similarity S (m, m) of these diseases, in [0, 1]. It need not be symmetric (the published
+            one is not); FS is.
 
     Raises:
-        GTMALocError: a matrix is malformed, or the two do not have the same number of diseases.
+        GTMALocError: a matrix is malformed, or the two have different numbers of diseases.
     """
     A = check_associations(associations, "miRNA–disease matrix")
     S = check_similarity(semantic, "semantic similarity", symmetric=False).astype(np.float64)

@@ -4,9 +4,9 @@ A_a is the 0/1 row of associations of miRNA a, its interaction profile:
 
     K(a, b) = exp(−γ · ‖A_a − A_b‖²)        γ = γ' / (mean of ‖A_i‖² over all i)
 
-Two miRNAs are similar here if they were found associated with the same things. An empty profile says that
-nothing is known, not that two miRNAs behave alike, so it has no similarity with any other: the formula alone
-would give two never-studied miRNAs the value 1.
+Two miRNAs are similar here if they are reported to be associated with the same partners. An empty profile
+means that nothing is known, not that two miRNAs behave alike, so its similarity with any other is 0; the
+formula alone would give two unstudied miRNAs the value 1.
 """
 
 import numpy as np
@@ -21,8 +21,8 @@ def gip_kernel(associations: npt.ArrayLike, *, bandwidth: float = 1.0) -> Simila
     """Kernel K of all pairs of rows, symmetric, in [0, 1], diagonal 1, (n, n).
 
     Args:
-        associations: 0/1 matrix (n, m), one row per miRNA. Rows without an association are similar to
-            themselves only.
+        associations: 0/1 matrix (n, m), one row per miRNA. Rows without an association are similar only to
+            themselves.
         bandwidth: γ', the width before division by the mean squared length of the profiles, empty ones
             included.
 
@@ -32,7 +32,7 @@ def gip_kernel(associations: npt.ArrayLike, *, bandwidth: float = 1.0) -> Simila
     """
     if not (np.isfinite(bandwidth) and bandwidth > 0):
         raise UsageError(
-            f"The kernel bandwidth is {bandwidth}", "Choose a positive number; the usual one is 1"
+            f"The kernel bandwidth is {bandwidth}", "Choose a positive number; the usual value is 1"
         )
     A = check_associations(associations)
     squared_length = A.sum(axis=1)  # ‖A_i‖² of a 0/1 row
@@ -41,7 +41,7 @@ def gip_kernel(associations: npt.ArrayLike, *, bandwidth: float = 1.0) -> Simila
     if len(studied):
         gamma = bandwidth / squared_length.mean()
         P, length = A[studied], squared_length[studied]
-        distance = np.add.outer(length, length) - 2.0 * (P @ P.T)  # integers, hence exact and symmetric
+        distance = np.add.outer(length, length) - 2.0 * (P @ P.T)  # integers, so exact and symmetric
         kernel[np.ix_(studied, studied)] = np.exp(-gamma * distance)
     return kernel.astype(np.float32)
 
@@ -49,7 +49,7 @@ def gip_kernel(associations: npt.ArrayLike, *, bandwidth: float = 1.0) -> Simila
 def check_associations(
     associations: npt.ArrayLike, name: str = "association matrix"
 ) -> npt.NDArray[np.float64]:
-    """The matrix as floats, after a check that it has two dimensions and holds only 0 and 1."""
+    """The matrix as floats, after checking that it has two dimensions and contains only 0 and 1."""
     A = np.asarray(associations, dtype=np.float64)
     if A.ndim != 2:
         raise GTMALocError(
@@ -59,7 +59,7 @@ def check_associations(
     if len(wrong):
         row, column = wrong[0]
         raise GTMALocError(
-            f"The {name} holds {A[row, column]} at row {row}, column {column} (counted from 0)",
+            f"The {name} contains {A[row, column]} at row {row}, column {column} (counted from 0)",
             "Mark an association with 1 and its absence with 0",
         )
     return A

@@ -42,7 +42,7 @@ class ScoredNetwork:
     j: npt.NDArray[np.int64]
     score: npt.NDArray[np.float32]
     method: str
-    seconds: float  # that computing it took
+    seconds: float  # of computing time
 
     def edges(self) -> list[tuple[str, str, float]]:
         """(start id, end id, score) of every edge."""
@@ -52,7 +52,7 @@ class ScoredNetwork:
         ]
 
     def matrix(self) -> sparse.csr_matrix:
-        """(N, N) symmetric scores without a diagonal."""
+        """(N, N) symmetric scores with an empty diagonal."""
         n = len(self.ids)
         upper = sparse.csr_matrix((self.score, (self.i, self.j)), shape=(n, n))
         return sparse.csr_matrix(upper + upper.T)

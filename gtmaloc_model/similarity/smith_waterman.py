@@ -6,11 +6,10 @@ For sequences a and b, H(i, 0) = H(0, j) = 0 and
     SW(a, b) = max H(i, j)                    s = match if a_i = b_j, else mismatch
     S(a, b)  = SW(a, b) / √(SW(a, a) · SW(b, b)) = SW(a, b) / (match · √(|a|·|b|))
 
-One tile aligns a group of queries with a group of targets at once, one anti-diagonal of H after the other:
-its cells depend on the two diagonals before it only, so each step is a few NumPy operations over (position,
-query, target). NumPy releases the interpreter lock in them, hence threads. Scores are stored with an offset
-as the narrowest unsigned integers that cannot overflow for the lengths of the tile, so there is no saturation
-to detect and repeat.
+One tile aligns a group of queries with a group of targets at once, one anti-diagonal of H after another: its
+cells depend only on the two previous diagonals, so each step is a few NumPy operations over (position, query,
+target). NumPy releases the interpreter lock in them, so threads help. Scores are stored with an offset as the
+narrowest unsigned integers that cannot overflow for the lengths of the tile, so saturation cannot occur.
 """
 
 import os
@@ -26,9 +25,9 @@ from gtmaloc_base.progress import Progress, silent
 
 _ALPHABET = "ACGU"
 _PADDING = len(_ALPHABET)
-_TARGETS_IN_TILE = 256  # with 16 queries a tile of hairpins fits the second-level cache
+_TARGETS_IN_TILE = 256  # with 16 queries, a tile of hairpins fits into the L2 cache
 _QUERIES_IN_TILE = 16
-_CELLS_IN_COLUMN = 4096  # long sequences: fewer queries in a tile, so that memory stays flat
+_CELLS_IN_COLUMN = 4096  # for long sequences: fewer queries per tile, to bound memory
 
 Scores = npt.NDArray[np.int32]
 Similarity = npt.NDArray[np.float32]
@@ -75,21 +74,21 @@ def smith_waterman(
 
     Args:
         sequences: RNA or DNA letters in either case; T counts as U.
-        names: what to call the sequences in an error message; their positions if not given.
+        names: names of the sequences in error messages; their positions if not given.
         match: score of two equal letters.
         mismatch: score of two different letters.
         gap: score of each position of a gap (linear: a gap of length k costs k times this).
         normalise: divide by match·√(|a|·|b|), so that S lies in [0, 1] and S(a, a) = 1; otherwise raw scores.
-        workers: threads; as many as this process may use cores if None.
+        workers: number of threads; None for one per core that this process may use.
         progress: counts tiles; called from the calling thread.
 
     Raises:
-        GTMALocError: a sequence is empty or has letters other than A, C, G, U, T.
+        GTMALocError: a sequence is empty or contains letters other than A, C, G, U, T.
         UsageError: the scores do not define a local alignment.
     """
     scoring = Scoring(match, mismatch, gap)
     encoded = [_encode(s, _name(names, k)) for k, s in enumerate(sequences)]
-    # Each distinct sequence is aligned once; by length, so that the sequences of a tile need little padding.
+    # Each distinct sequence is aligned once; sorted by length, so that a tile needs little padding.
     distinct = sorted(set(encoded), key=lambda code: (len(code), code))
     position = {code: k for k, code in enumerate(distinct)}
     scores = _score_lower_triangle(distinct, scoring, workers or _usable_cores(), progress)
@@ -114,14 +113,13 @@ def mirna_similarity(
 ) -> Similarity:
     """Sequence similarity of miRNAs as the literature names them, (n, n): max { S(a, b) : a ∈ A, b ∈ B }.
 
-    A name such as hsa-let-7a stands for several precursors; two names are as similar as their most similar
-    precursors, and names that share one have similarity 1. A miRNA without a precursor has no sequence
-    similarity: its row is 0, on the diagonal too. (The matrix released with the published model holds, for
-    such ids, a kernel of their disease associations instead; nothing of that kind is mixed in here.)
+    A name such as hsa-let-7a denotes several precursors; two names are as similar as their most similar
+    precursors, and names that share a precursor have similarity 1. A miRNA without a precursor has no
+    sequence similarity: its row is 0, including the diagonal. (For such ids, the matrix released with the
+    published model contains a kernel of their disease associations instead; nothing is mixed in here.)
 
     Args:
-        precursors_of: sequences of the precursors of each miRNA; the order of the keys is the order of the
-            rows.
+        precursors_of: precursor sequences of each miRNA; the order of the keys is the order of the rows.
         match: see `smith_waterman`.
         mismatch: see `smith_waterman`.
         gap: see `smith_waterman`.
@@ -157,19 +155,19 @@ def _encode(sequence: str, name: str) -> bytes:
     wrong = next((k for k, letter in enumerate(letters) if letter not in _ALPHABET), None)
     if wrong is not None:
         raise GTMALocError(
-            f"{name} has the letter {sequence[wrong]!r} at position {wrong + 1}; "
+            f"{name} contains the letter {sequence[wrong]!r} at position {wrong + 1}; "
             "only A, C, G, U and T can be aligned",
-            "Correct the sequence in its source, or leave it out",
+            "Correct the sequence in its source, or remove it",
         )
     if not letters:
         raise GTMALocError(
-            f"{name} is empty", "Leave it out: a miRNA without a sequence has no sequence similarity"
+            f"{name} is empty", "Remove it: a miRNA without a sequence has no sequence similarity"
         )
     return bytes(map(_ALPHABET.index, letters))
 
 
 def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # a container may grant fewer cores than the machine has
+    if hasattr(os, "sched_getaffinity"):  # a container may allow fewer cores than the machine has
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
@@ -177,7 +175,7 @@ def _usable_cores() -> int:
 def _score_lower_triangle(
     sequences: Sequence[bytes], scoring: Scoring, workers: int, progress: Progress
 ) -> Scores:
-    """SW of each sequence with those before it and itself; `sequences` ascend in length."""
+    """SW of each sequence with itself and all earlier ones; `sequences` are sorted by length."""
     n = len(sequences)
     scores = np.zeros((n, n), dtype=np.int32)
     in_tile = max(1, min(_QUERIES_IN_TILE, _CELLS_IN_COLUMN // max(map(len, sequences), default=1)))
@@ -186,7 +184,7 @@ def _score_lower_triangle(
         for target in range(0, n, _TARGETS_IN_TILE)
         for query in range(target, n, in_tile)
     ]
-    # The largest tiles first: the threads then end at about the same time.
+    # Largest tiles first, so that the threads finish at about the same time.
     tiles.sort(key=lambda tile: len(sequences[tile[1] - 1]) * (min(tile[1], tile[3]) - tile[2]), reverse=True)
 
     def align(tile: tuple[int, int, int, int]) -> None:
@@ -202,7 +200,7 @@ def _score_lower_triangle(
             for done, future in enumerate(as_completed(pending), start=1):
                 future.result()
                 progress(done, len(tiles))
-        except BaseException:  # Ctrl-C too: do not make the user wait for the tiles not yet begun
+        except BaseException:  # including Ctrl-C: do not wait for tiles that have not started
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return scores
@@ -247,7 +245,7 @@ def _align(queries: Sequence[bytes], targets: Sequence[bytes], scoring: Scoring)
 
 
 def _pad(sequences: Sequence[bytes], length: int) -> npt.NDArray[np.uint8]:
-    """The encoded sequences as rows, filled up at the end with a letter that matches nothing."""
+    """The encoded sequences as rows, padded at the end with a letter that matches nothing."""
     padded = np.full((len(sequences), length), _PADDING, dtype=np.uint8)
     for row, code in zip(padded, sequences, strict=True):
         row[: len(code)] = np.frombuffer(code, dtype=np.uint8)

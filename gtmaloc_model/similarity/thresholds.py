@@ -12,7 +12,7 @@ import numpy.typing as npt
 from gtmaloc_base.errors import GTMALocError, UsageError
 
 Similarity = npt.NDArray[np.float32]
-_TOLERANCE = 1e-6  # single precision: what rounding may add to 1 or take from symmetry
+_TOLERANCE = 1e-6  # for single precision: rounding may exceed 1 or break symmetry by this much
 
 
 class SimilarityEdges(NamedTuple):
@@ -32,12 +32,12 @@ def mix(functional: npt.ArrayLike, gip: npt.ArrayLike, alpha: float = 0.5) -> Si
         alpha: α in [0, 1]; the paper's grid search chose 0.5.
     """
     if not 0 <= alpha <= 1:
-        raise UsageError(f"The share of functional similarity is {alpha}", "Choose α between 0 and 1")
+        raise UsageError(f"The weight of functional similarity is {alpha}", "Choose α between 0 and 1")
     FS = check_similarity(functional, "functional similarity")
     K = check_similarity(gip, "interaction profile kernel")
     if FS.shape != K.shape:
         raise GTMALocError(
-            f"The functional similarity is of {len(FS)} miRNAs, the interaction profile kernel of {len(K)}",
+            f"The functional similarity has {len(FS)} miRNAs, the interaction profile kernel {len(K)}",
             "Compute both for the same list of miRNAs",
         )
     return (alpha * FS.astype(np.float64) + (1 - alpha) * K.astype(np.float64)).astype(np.float32)
@@ -57,22 +57,21 @@ def threshold_network(similarity: npt.ArrayLike, threshold: float) -> Similarity
 
 
 def nearest_neighbours(similarity: npt.ArrayLike, k: int, minimum: float) -> SimilarityEdges:
-    """Edges to the k nearest of each node, and all those with a score of at least `minimum`.
+    """Edges to the k nearest neighbours of each node, and all edges with a score of at least `minimum`.
 
-    A threshold alone leaves most miRNAs without a neighbour in a sequence network, and a low one makes large
-    families into cliques; so i – j is an edge if i is among the k nearest of j, or j among those of i, or
-    S(i, j) ≥ minimum. A score of 0 never makes an edge. Among equally near nodes those that come first are
-    taken.
+    In a sequence network, a high threshold alone leaves most miRNAs without a neighbour, and a low one turns
+    large families into cliques. So i – j is an edge if i is among the k nearest of j, or j among those of i,
+    or S(i, j) ≥ minimum. A score of 0 never gives an edge. Ties are broken by order.
 
     Args:
         similarity: symmetric similarity (n, n) in [0, 1]; its diagonal is ignored.
-        k: neighbours of each node; 0 leaves the threshold alone.
-        minimum: the score from which all edges are kept, in (0, 1].
+        k: neighbours of each node; 0 uses the threshold alone.
+        minimum: score at or above which all edges are kept, in (0, 1].
     """
     if k < 0:
         raise UsageError(f"The number of neighbours is {k}", "Choose 0 or more")
     if not 0 < minimum <= 1:
-        raise UsageError(f"The smallest score is {minimum}", "Choose one above 0 and at most 1")
+        raise UsageError(f"The minimum score is {minimum}", "Choose a score above 0 and at most 1")
     S = check_similarity(similarity)
     n = len(S)
     without_self = S.copy()
@@ -86,7 +85,7 @@ def nearest_neighbours(similarity: npt.ArrayLike, k: int, minimum: float) -> Sim
 def check_similarity(
     similarity: npt.ArrayLike, name: str = "similarity", *, symmetric: bool = True
 ) -> Similarity:
-    """The matrix in single precision, after a check that it is square, finite, in [0, 1] and `symmetric`."""
+    """The matrix in single precision, after checking that it is square, finite, in [0, 1] and `symmetric`."""
     S = np.asarray(similarity, dtype=np.float32)
     if S.ndim != 2 or S.shape[0] != S.shape[1]:
         raise GTMALocError(
@@ -117,7 +116,7 @@ def check_similarity(
 
 
 def _at_least(S: Similarity, threshold: float) -> npt.NDArray[np.bool_]:
-    # Compared in single precision: a score of exactly T stays an edge whatever T rounds to.
+    # Compare in single precision, so that a score of exactly T is an edge whatever T rounds to.
     return np.asarray(np.float32(threshold) <= S)
 
 

@@ -1,4 +1,4 @@
-"""Train a model for publication: every miRNA is predicted by a fold whose training did not see its labels."""
+"""Trains a model for publication: each miRNA is predicted by a model that was not trained on its labels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from gtmaloc_model.reporting.model_card import model_card
 from gtmaloc_model.training.out_of_fold import predict_folds
 
 JOURNAL = "folds.safetensors"
-"""Finished folds of a run, beside its results."""
+"""File with the finished folds of a run, next to its results."""
 
 
 class NothingToLearn(GTMALocError):
@@ -38,15 +38,15 @@ def cross_fit(
 ) -> RunDirectory:
     """Train on labelled rows, predict all rows, and finish the run.
 
-    All rows are divided into folds; a fold is trained on the *labelled* rows outside it (a miRNA without any
-    known compartment is unknown, not negative) and predicts all its rows. Finished folds are kept in the run
-    directory: after Ctrl-C or a crash the same call continues there and ends with the same bits.
+    All rows are split into folds; for each fold the model is trained on the *labelled* rows outside it (a
+    miRNA without a known compartment is unknown, not negative) and predicts all its rows. Finished folds are
+    kept in the run directory: after Ctrl-C or a crash the same call continues there and gives the same bits.
 
     Args:
         dataset: the data.
         model: the model.
         n_folds: K.
-        context: seed of folds and training, device and progress; its cache is the run directory.
+        context: seed of the folds and the training, device and progress; its cache is the run directory.
         run: receives predictions, metrics, settings and model card.
 
     Returns:
@@ -60,7 +60,7 @@ def cross_fit(
     if int(dataset.labelled.sum()) < 2 * n_folds:
         raise NothingToLearn(
             f"{int(dataset.labelled.sum())} labelled miRNAs are too few for {n_folds} folds",
-            "Load the localization source (RNALocate), or choose fewer folds",
+            "Load a localization source (RNALocate), or choose fewer folds",
         )
     started = time.monotonic()
     folds = [
@@ -104,7 +104,7 @@ def _settings(
 
 
 def _metrics(predictions: Predictions, n_folds: int) -> dict[str, Any]:
-    """Scores of the labelled rows only: one value for each label and fold, then summarised."""
+    """Scores of the labelled rows only: one value per label and fold, then summarised."""
     labelled = predictions.subset(predictions.labelled)
     folds = [labelled.subset(labelled.held_out_fold == number) for number in range(n_folds)]
     auroc = [auroc_per_label(fold.known, fold.probability) for fold in folds]

@@ -1,4 +1,4 @@
-"""Run a model over folds, one checkpoint a fold, without letting it see a label that it must not see."""
+"""Runs a model over folds, with a checkpoint after each, without revealing any label of the test rows."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def predict_folds(
 ) -> Predictions:
     """Train, calibrate and predict fold by fold.
 
-    The model is handed a dataset in which every label outside the fold's training rows is 0, so that it could
-    not read one even if it tried. Predictions are written to `journal` after each fold: a run that was
-    killed or interrupted continues at the first unfinished fold, and a fold's result depends on nothing but
+    The model receives a dataset in which every label outside the fold's training rows is 0, so that it cannot
+    read one even by mistake. Predictions are written to `journal` after each fold: an interrupted or killed
+    run continues at the first unfinished fold. The result of a fold depends only on the data, the model and
     the seed, so the outcome is the same to the last bit.
 
     Args:
@@ -47,8 +47,8 @@ def predict_folds(
         One row for each row of the dataset; NaN and fold −1 in rows that no fold tests.
 
     Raises:
-        MissingEmbeddings: the dataset has none and the model reads them.
-        ThresholdTooHigh: the functional network of the dataset misses edges that the model reads.
+        MissingEmbeddings: the model reads embeddings, but the dataset has none.
+        ThresholdTooHigh: edges that the model reads are missing from the dataset's functional network.
         WrongCheckpoint: the journal is damaged or belongs to another computation.
     """
     if key.seed != context.seed:
@@ -88,7 +88,7 @@ def predict_fold(
 ) -> tuple[FloatArray, FloatArray]:
     """Probability σ(s) and calibrated probability σ(a s + b), both (n, C), of the test rows of one fold.
 
-    a and b are fitted on the model's inner scores, thus on training rows alone.
+    a and b are fitted on the model's inner scores, that is, on training rows only.
     """
     fitted = model.fit(hide_labels(dataset, fold.train), fold.train, context)
     inner = fitted.inner_scores
@@ -98,7 +98,7 @@ def predict_fold(
 
 
 def hide_labels(dataset: LocalizationDataset, visible: IntArray) -> LocalizationDataset:
-    """The dataset with the labels of all other rows set to 0."""
+    """The dataset with the labels of all rows except the visible ones set to 0."""
     labels = np.zeros_like(dataset.labels)
     labels[visible] = dataset.labels[visible]
     return dataset.with_labels(labels)

@@ -1,4 +1,4 @@
-"""A small synthetic release of every source, in upstream formats: to try the software and to test it."""
+"""A small synthetic release of every source, in upstream formats, for trying out and testing the software."""
 
 from loaders.demonstration.manifest import DemonstrationManifest, Planted
 from loaders.demonstration.release import write_demonstration

@@ -1,15 +1,15 @@
-"""Invented miRNAs: names in miRBase syntax with numbers that do not exist, and related hairpin sequences."""
+"""Invented miRNAs: names in miRBase syntax with non-existent numbers, and related hairpin sequences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
 GROUPS = 6
-"""Latent groups. A group has several families; its members share sequence, partners and compartments."""
+"""Number of latent groups. A group has several families, which share sequence, partners and compartments."""
 
 PER_FAMILY = 10
 FIRST_NUMBER = 90_001
-OLD_NUMBERS = 5_000  # a renamed hairpin was called by its number plus this
+OLD_NUMBERS = 5_000  # the old name of a renamed hairpin has its number plus this
 AMBIGUOUS_OLD_NAME = "hsa-mir-98001"
 FORWARDED_NAME = "hsa-mir-98002"
 WITHDRAWN_NAME = "hsa-mir-98003"
@@ -20,7 +20,7 @@ _PAIR = str.maketrans("ACGU", "UGCA")
 
 @dataclass(frozen=True, slots=True)
 class MatureSequence:
-    """A mature miRNA and where it lies in its hairpin (1-based)."""
+    """A mature miRNA and its position in its hairpin (1-based)."""
 
     accession: str
     name: str
@@ -44,8 +44,8 @@ class Hairpin:
 class BenchmarkMember:
     """An id of the localization benchmark.
 
-    `molecule` is shared by ids that mean the same mature (a stem and its numbered hairpins). `targeting` are
-    the mature names under which papers report its targets; none for ids that miRBase does not have now.
+    `molecule` is shared by ids that denote the same mature (a stem and its numbered hairpins). `targeting`
+    holds the mature names under which papers report its targets; empty for ids that miRBase no longer has.
     """
 
     name: str
@@ -61,7 +61,7 @@ class BenchmarkMember:
 
 @dataclass(frozen=True, slots=True)
 class Repertoire:
-    """All invented miRNAs: hairpins, and the benchmark that the literature writes about."""
+    """All invented miRNAs: the hairpins, and the benchmark members that the literature reports on."""
 
     hairpins: tuple[Hairpin, ...]
     benchmark: tuple[BenchmarkMember, ...]
@@ -70,7 +70,7 @@ class Repertoire:
 
 @dataclass(frozen=True, slots=True)
 class _Stem:
-    """A hairpin before it has a name: flank, 5p, loop, 3p, flank."""
+    """An unnamed hairpin: flank, 5p, loop, 3p, flank."""
 
     parts: tuple[str, str, str, str, str]
 
@@ -97,14 +97,14 @@ def _ancestor(draw: Random) -> _Stem:
 
 
 class _Registry:
-    """Hands out accessions and builds hairpins."""
+    """Assigns accessions and builds hairpins."""
 
     def __init__(self) -> None:
         self.hairpins: list[Hairpin] = []
         self._matures: dict[str, str] = {}
 
     def add(self, name: str, five: str, three: str, family: int, stem: _Stem, previous: str = "") -> None:
-        """Add a hairpin; matures of equal name are one mature. An empty name: that arm is not known."""
+        """Add a hairpin; matures with the same name are one mature. An empty name means an unknown arm."""
         begin, matures = 0, []
         for i, part in enumerate(stem.parts):
             arm = {1: five, 3: three}.get(i, "")
@@ -117,11 +117,11 @@ class _Registry:
 
 
 def invent(mirnas: int, draw: Random) -> Repertoire:
-    """A benchmark of `mirnas` ids, ten a family, and the hairpins behind them.
+    """A benchmark of `mirnas` ids, ten per family, and the hairpins behind them.
 
     Each family has a plain hairpin (the first is hsa-mir-90001), one with a single arm, a pair of numbered
-    hairpins with their stem, three lettered hairpins with their common name and, in turn, a hairpin that the
-    benchmark calls by its old name, an id that miRBase never had, or another plain one.
+    hairpins with their stem, three lettered hairpins with their common name and, in rotation, a hairpin that
+    the benchmark lists under its old name, an id that miRBase never had, or another plain one.
     """
     families = -(-mirnas // PER_FAMILY)
     ancestors = [_ancestor(draw) for _ in range(GROUPS)]

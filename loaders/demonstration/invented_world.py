@@ -1,12 +1,12 @@
-r"""Planted structure: who is associated with whom, and which compartments a miRNA is found in.
+r"""Planted structure: which pairs are associated, and which compartments a miRNA is found in.
 
 With $g$ the latent group, $a$ the activity (how much a miRNA is studied) and $\sigma$ the logistic function,
 
 $$ P(i \sim j) = \sigma(b + w\,[g_i = g_j] + 0.7\,a_i + u_j), \qquad
    P(i \in c) = \sigma(b_c + e_{g_i c} + f_{\phi_i c} + 1.3\,\bar a_m + \varepsilon_{mc}) $$
 
-where $\phi$ is the family and $m$ the molecule. $e$ is larger than the term in $a$, so groups tell more
-about the compartments than the number of reports does.
+where $\phi$ is the family and $m$ the molecule. $e$ is larger than the term in $a$, so the group says more
+about the compartments than the number of reports.
 """
 
 import math
@@ -37,7 +37,7 @@ _EFFECTS = (-3.6, -2.2, -0.8, 0.8, 2.2, 3.6)
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything that is true in the invented world. Pairs are (row in the benchmark, column)."""
+    """The ground truth of the invented world. Pairs are (row in the benchmark, column)."""
 
     diseases: frozenset[tuple[int, int]]
     drugs: frozenset[tuple[int, int]]
@@ -97,7 +97,7 @@ def _labels(repertoire: Repertoire, activity: Sequence[float], draw: Random) -> 
 
 
 def _column(share: float, repertoire: Repertoire, activity: Sequence[float], draw: Random) -> list[int]:
-    """One compartment: copies of a molecule carry its label, of which a report is missing now and then."""
+    """One compartment: all ids of a molecule have its label, except that some reports are missing."""
     benchmark = repertoire.benchmark
     group_effect = draw.sample(_EFFECTS, GROUPS)
     family_effect = [draw.gauss(0, 0.5) for _ in range(repertoire.families)]
@@ -135,7 +135,7 @@ def _intercept(scores: Sequence[float], share: float) -> float:
 
 
 def tree_positions(draw: Random, disease: int) -> tuple[str, ...]:
-    """MeSH-like tree numbers of a disease; the branch C91 to C96 is that of its group, F03 a second place."""
+    """MeSH-like tree numbers of a disease: in its group's branch, C91 to C96, and for some also in F03."""
     branch = f"C9{entity_group(disease) + 1}"
     order = disease // GROUPS
     own = f"{branch}.{100 + 50 * (order % 3)}.{100 + order}"

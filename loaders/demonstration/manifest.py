@@ -1,4 +1,4 @@
-"""What a synthetic release consists of, and what loading it must give."""
+"""The contents of a synthetic release, and the expected result of loading it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from loaders.demonstration.planted_rows import Fate
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A planted error: where, which one, how often, and how its rows must end."""
+    """A planted error: its place, kind and number, and the expected outcome of its rows."""
 
     source: str
     file: str
@@ -21,7 +21,7 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class DemonstrationManifest:
-    """What was written. `files` are sizes by path relative to the directory; `expected` is by source."""
+    """What was written. `files` holds sizes by path relative to the directory; `expected` is by source."""
 
     directory: Path
     seed: int

@@ -1,4 +1,4 @@
-"""Entries of the synthetic files together with what a loader must make of them."""
+"""Entries of the synthetic files, with the outcome expected from a loader."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ Fate = Literal["loaded", "duplicate", "rejected", "out_of_scope"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row or record as it is written, and how it must end; `dirt` names the error planted in it."""
+    """One row or record as written, and its expected outcome; `dirt` names the error planted in it."""
 
     text: str
     fate: Fate = "loaded"
@@ -23,7 +23,7 @@ class Entry:
 
 
 def expected(entries: Iterable[Entry]) -> RowCounts:
-    """The row counts that a loader must arrive at."""
+    """The row counts that a loader must report."""
     by_fate = Counter(entry.fate for entry in entries)
     return RowCounts(
         read=by_fate.total(),
@@ -35,7 +35,7 @@ def expected(entries: Iterable[Entry]) -> RowCounts:
 
 
 def scatter(sound: Sequence[Entry], planted: Sequence[Entry], draw: Random) -> list[Entry]:
-    """The sound entries with the planted ones at random places of the second half.
+    """The sound entries, with the planted ones inserted at random in the second half.
 
     A planted duplicate repeats an entry of the first half, so it always comes after its original.
     """
@@ -46,12 +46,12 @@ def scatter(sound: Sequence[Entry], planted: Sequence[Entry], draw: Random) -> l
 
 
 def delimited(fields: Sequence[str], delimiter: str) -> str:
-    """The fields as one line without its end, quoted where the delimiter or a quotation mark needs it."""
+    """The fields as one line without line end, quoted where a delimiter or quotation mark requires it."""
     buffer = io.StringIO()
     csv.writer(buffer, delimiter=delimiter, lineterminator="").writerow(fields)
     return buffer.getvalue()
 
 
 def scoped(text: str, name: str) -> Entry:
-    """The entry; out of scope where the name is not human."""
+    """The entry; out of scope if the name is not human."""
     return Entry(text) if name.startswith("hsa-") else Entry(text, "out_of_scope", "other species")

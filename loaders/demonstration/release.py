@@ -1,4 +1,4 @@
-"""Writes the files of the synthetic release and says what is in them."""
+"""Writes the files of the synthetic release and returns a manifest of them."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -54,12 +54,12 @@ _SOURCES = (
 def write_demonstration(directory: Path, *, seed: int = 0, mirnas: int = 240) -> DemonstrationManifest:
     """Write a small synthetic release of every source, in the formats and under the names of the real ones.
 
-    The same seed and number give the same bytes. Files of the same name are replaced, and so
-    are benchmarks that another version wrote elsewhere in the directory; other files stay.
+    The same seed and number give the same bytes. Files of the same name are replaced, and so are benchmarks
+    that another version wrote elsewhere in the directory; other files are kept.
 
     Args:
-        directory: where to; created if it does not exist.
-        seed: of everything that is drawn at random.
+        directory: where to write; created if it does not exist.
+        seed: random seed of everything.
         mirnas: ids in the localization benchmark.
 
     Raises:
@@ -68,7 +68,7 @@ def write_demonstration(directory: Path, *, seed: int = 0, mirnas: int = 240) ->
     if not FEWEST <= mirnas <= MOST:
         raise UsageError(
             f"A demonstration of {mirnas} miRNAs cannot be written",
-            f"Ask for {FEWEST} to {MOST} of them",
+            f"Ask for {FEWEST} to {MOST} miRNAs",
         )
     _refuse_real_data(directory)
     repertoire = invent(mirnas, stream(seed, "sequences"))
@@ -81,7 +81,7 @@ def write_demonstration(directory: Path, *, seed: int = 0, mirnas: int = 240) ->
     content = {DEMONSTRATION_MARK: MARK_TEXT.format(seed=seed).encode()}
     content |= {file.path: file.content() for file in files}
     for stale in (*directory.rglob(ID_FILES), *directory.rglob(GENE_FILES)):
-        stale.unlink()  # of another size or version, whatever its folder: two benchmarks are ambiguous
+        stale.unlink()  # from another size or version, in any folder: two benchmarks are ambiguous
     for path, written in content.items():
         write_bytes(directory / path, written)
     sources = dict.fromkeys(file.source for file in files if file.source)
@@ -97,12 +97,12 @@ def write_demonstration(directory: Path, *, seed: int = 0, mirnas: int = 240) ->
 
 def _refuse_real_data(directory: Path) -> None:
     if directory.exists() and not directory.is_dir():
-        raise UsageError(f"{directory} is a file", "Name an empty or a new directory")
+        raise UsageError(f"{directory} is a file", "Give an empty or new directory")
     marked = (directory / DEMONSTRATION_MARK).is_file()
     if directory.is_dir() and any(directory.iterdir()) and not marked:
         raise UsageError(
-            f"{directory} holds files and no {DEMONSTRATION_MARK}: it may hold real data",
-            "Name an empty or a new directory",
+            f"{directory} holds files but no {DEMONSTRATION_MARK}: it may hold real data",
+            "Give an empty or new directory",
         )
 
 
@@ -114,5 +114,5 @@ def _planted(files: Iterable[WrittenFile]) -> Iterable[Planted]:
 
 
 def stream(seed: int, name: str) -> Random:
-    """The random numbers of one file: a change of one file leaves the others as they are."""
+    """The random numbers of one file, so that a change to one file does not affect the others."""
     return Random(f"{seed}:{name}")  # noqa: S311 - nothing here is a secret

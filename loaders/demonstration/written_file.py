@@ -1,4 +1,4 @@
-"""One file of the synthetic release: its rows, and how they become bytes."""
+"""One file of the synthetic release: its rows and their serialisation."""
 
 import gzip
 import io
@@ -11,12 +11,12 @@ from random import Random
 from loaders.demonstration.planted_rows import Entry
 
 Stream = Callable[[str], Random]
-"""Gives the random numbers of one file, by its name: a change of one file leaves the others as they are."""
+"""Gives each file, by name, its own random numbers, so that a change to one file leaves the others alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """One file: its source ("" if its rows are not rows of any), entries, and how they become bytes."""
+    """One file: its source ("" if its rows belong to none), its entries and their serialisation."""
 
     source: str
     path: str
@@ -26,7 +26,7 @@ class WrittenFile:
     end: str = "\n"
 
     def content(self) -> bytes:
-        """The bytes, packed as the end of the name says."""
+        """The bytes, packed according to the file name's suffix."""
         lines = [*([self.header] if self.header else []), *(entry.text for entry in self.entries)]
         text = "".join(line.replace("\n", self.end) + self.end for line in lines).encode(self.encoding)
         if self.path.endswith(".gz"):
@@ -35,7 +35,7 @@ class WrittenFile:
 
 
 def _gzipped(content: bytes) -> bytes:
-    """Without time and uncompressed: the bytes then depend on no clock and on no version of zlib."""
+    """Without timestamp or compression, so that the bytes depend on neither the clock nor zlib's version."""
     return gzip.compress(content, compresslevel=0, mtime=0)
 
 

@@ -1,1 +1,1 @@
-"""Input files: finding them, opening them by what they contain, reading tables."""
+"""Input files: finding them, opening them by content, reading tables."""

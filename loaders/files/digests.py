@@ -1,4 +1,4 @@
-"""SHA-256 of input files: what names a release."""
+"""SHA-256 of input files, which identifies a release."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -16,8 +16,8 @@ def content_hash(files: Iterable[Path], digest_of: Callable[[Path], bytes] = fil
 
     Args:
         files: the files of one release.
-        digest_of: gives the digest of a file. Pass one `functools.cache(file_digest)` for several releases
-            that share files, so that each file is read once.
+        digest_of: computes the digest of a file. For releases that share files, pass the same
+            `functools.cache(file_digest)` so that each file is read once.
     """
     total = hashlib.sha256()
     for path in files:

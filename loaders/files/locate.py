@@ -1,13 +1,13 @@
-"""Finds a source's files in a data directory, under any of the names that they are known by."""
+"""Finds a source's files in a data directory, under any of their known names."""
 
 from pathlib import Path
 
 
 def find(data: Path, folder: str, *names: str) -> Path | None:
-    """The first file that one of `names` fits, in `data/folder` or else in `data` itself; None without one.
+    """The first file that matches one of `names`, in `data/folder` or else in `data`; None if there is none.
 
-    `names` are glob patterns in order of preference and are matched in any case. Of several files that one
-    pattern fits, the last in alphabetical order is taken, which is the newest where names carry a year.
+    `names` are glob patterns in order of preference, matched case-insensitively. If several files match a
+    pattern, the last in alphabetical order is taken, which is the newest if names contain a year.
     """
     for directory in (data / folder, data):
         if not directory.is_dir():
@@ -22,7 +22,7 @@ def find(data: Path, folder: str, *names: str) -> Path | None:
 
 
 def find_all(data: Path, folder: str, *names: str) -> tuple[Path, ...]:
-    """Every file that one of `names` fits, in `data/folder` or, if that has none, in `data`; by name."""
+    """Every file that matches one of `names`, in `data/folder` or, if it has none, in `data`; by name."""
     for directory in (data / folder, data):
         if directory.is_dir():
             files = [p for p in sorted(directory.iterdir(), key=_folded) if p.is_file()]

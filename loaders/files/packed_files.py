@@ -1,4 +1,4 @@
-"""Opens an input file by what it contains, not by what it is called: text, gzip, zip or spreadsheet."""
+"""Opens an input file by its content, not its name: text, gzip, zip or spreadsheet."""
 
 import gzip
 import zipfile
@@ -18,13 +18,13 @@ from loaders.errors import (
 )
 
 MAX_UNPACKED = 8 * 2**30
-"""Bytes that an archive may unpack to; the largest table known (all targets of miRTarBase) has about 1 GB."""
+"""Bytes that an archive may unpack to; the largest known table (all targets of miRTarBase) is about 1 GB."""
 
-_OLE2 = b"\xd0\xcf\x11\xe0"  # .xls and .doc of before 2007
+_OLE2 = b"\xd0\xcf\x11\xe0"  # .xls and .doc from before 2007
 
 
 class Packing(StrEnum):
-    """What the first bytes of a file say that it is."""
+    """The kind of a file, according to its first bytes."""
 
     TEXT = "text"
     GZIP = "gzip"
@@ -33,11 +33,11 @@ class Packing(StrEnum):
 
 
 def packing(path: Path) -> Packing:
-    """What the file is, by its bytes.
+    """The kind of the file, according to its bytes.
 
     Raises:
-        MissingFile: there is no such file.
-        EmptyFile: it has no bytes.
+        MissingFile: the file does not exist or cannot be read.
+        EmptyFile: the file is empty.
         TruncatedArchive: it begins like a zip file but is not one.
         SpreadsheetInsteadOfText: it is an office document that cannot be read.
     """
@@ -78,14 +78,14 @@ def _kind_of_zip(path: Path) -> Packing:
 
 @contextmanager
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """The unpacked bytes; of a zip archive, those of its first file (never written to a path)."""
+    """The unpacked bytes; for a zip archive, those of its first file (never written to disk)."""
     kind = packing(path)
     if kind is Packing.XLSX:
         raise SpreadsheetInsteadOfText(path)
     try:
         if kind is Packing.GZIP:
             with gzip.open(path) as packed:
-                yield packed  # type: ignore[misc]  # GzipFile is an IO[bytes] in all that is used here
+                yield packed  # type: ignore[misc]  # GzipFile is an IO[bytes] as far as it is used here
         elif kind is Packing.ZIP:
             with zipfile.ZipFile(path) as archive:
                 files = [entry for entry in archive.infolist() if not entry.is_dir()]

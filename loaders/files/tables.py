@@ -1,4 +1,4 @@
-"""Reads a table by the names of its columns, from text, an archive or a spreadsheet."""
+"""Reads a table by column name, from text, an archive or a spreadsheet."""
 
 import csv
 import datetime
@@ -19,10 +19,10 @@ from loaders.files.packed_files import Packing, packing
 from loaders.files.text import ENCODINGS, open_text
 
 DAMAGE = "#damage"
-"""Key that only a row of the wrong length has; its value says what is wrong. Such a row must be rejected."""
+"""Key found only in a row of the wrong length; its value says what is wrong. Such a row must be rejected."""
 
 _DELIMITERS = ("\t", ",", ";")
-_MOST_LINES = 50  # of one row; more means an unclosed quotation mark
+_MOST_LINES = 50  # per row; more than that means an unclosed quotation mark
 
 NumberedRow = tuple[int, list[str]]
 
@@ -37,24 +37,24 @@ def read_table(
     header: bool = True,
     quoting: bool = True,
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield `(line, {column: text})` for each row; text is stripped, `line` is where the row begins.
+    """Yield `(line, {column: text})` for each row; text is stripped, `line` is the row's first line.
 
     Args:
-        path: a .csv, .tsv, .txt, .gz, .zip (its first file) or .xlsx (its first sheet), by its bytes.
-        columns: for each wanted column the header names that mean it, in any case and any order. Without a
+        path: a .csv, .tsv, .txt, .gz, .zip (its first file) or .xlsx (its first sheet), by content.
+        columns: the header names accepted for each column, case-insensitive and in any order. Without a
             header, the columns in file order.
-        delimiter: the expected one; others are tried where the header does not fit it.
+        delimiter: the expected one; others are tried if the header does not match it.
         encodings: tried in this order; one encoding must fit the whole file.
-        optional: wanted columns that a release may not have; the rows then do not have the key.
+        optional: columns that a release may omit; its rows then omit the key.
         header: whether the first row names the columns.
-        quoting: whether `"` encloses fields; False where it is an ordinary character.
+        quoting: whether `"` encloses fields; False if it is an ordinary character.
 
     A row that is too long or too short also has the key `DAMAGE`. A blank line is not a row; a line of empty
     fields is.
 
     Raises:
-        GTMALocError: the file is missing, empty, truncated, a web page, in another encoding or has not all
-            needed columns (`loaders.errors`).
+        GTMALocError: the file is missing, empty, truncated, a web page, in an unsupported encoding, or lacks
+            required columns (`loaders.errors`).
     """
     if packing(path) is Packing.XLSX:
         yield from _select(path, _sheet(path), columns, optional, header)
@@ -67,7 +67,7 @@ def read_table(
 
 
 def row_text(row: Mapping[str, str]) -> str:
-    """The fields of a row joined by tabs, for the list of rejects."""
+    """The fields of a row joined by tabs, for the list of rejected rows."""
     return "\t".join(text for column, text in row.items() if column != DAMAGE)
 
 
@@ -105,7 +105,7 @@ def _odd_row(
     row = {c: fields[i].strip() if i < len(fields) else "" for c, i in at.items()}
     missing = [c for c, i in at.items() if i >= len(fields) and c not in optional]
     if missing or any(text.strip() for text in fields[width:]):
-        row[DAMAGE] = f"the row has {len(fields)} fields where the header has {width}"
+        row[DAMAGE] = f"the row has {len(fields)} fields, the header has {width}"
     return row
 
 
@@ -136,7 +136,7 @@ def _fold(name: str) -> str:
 def _delimiter(
     head: str, columns: Mapping[str, tuple[str, ...]], expected: str, optional: frozenset[str], quoting: bool
 ) -> str:
-    """The expected delimiter, unless the header line fits another one only."""
+    """The expected delimiter, unless the header line only matches another one."""
     for candidate in (expected, *(d for d in _DELIMITERS if d != expected)):
         names = {_fold(n) for n in next(csv.reader([head], delimiter=candidate, quoting=_style(quoting)), [])}
         if all(c in optional or any(_fold(s) in names for s in columns[c]) for c in columns):
@@ -162,15 +162,15 @@ def _text(
                 if fields:
                     yield line, fields
                 line = reader.line_num + 1
-        except csv.Error as e:  # a field beyond the size limit: the same error in a file of long lines
+        except csv.Error as e:  # a field exceeds the size limit, as after an unclosed quotation mark
             raise UnbalancedQuote(path, line) from e
 
 
 def _sheet(path: Path) -> Iterator[NumberedRow]:
-    """Rows of the first sheet. Formulas are not computed: their stored values are read."""
+    """Rows of the first sheet. Formulas are not evaluated; their stored values are read."""
     import openpyxl  # slow to import, and rarely needed
 
-    with path.open("rb") as stream:  # a stream, because the reader refuses names that do not end with .xlsx
+    with path.open("rb") as stream:  # a stream: the reader refuses names without .xlsx
         try:
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
             rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else iter(())
@@ -181,7 +181,7 @@ def _sheet(path: Path) -> Iterator[NumberedRow]:
             book.close()
         except GTMALocError:
             raise
-        except Exception as e:  # whatever a damaged document makes the reader raise
+        except Exception as e:  # a damaged document can make the reader raise anything
             raise TruncatedArchive(path, f"{type(e).__name__}: {e}") from e
 
 
@@ -189,7 +189,7 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))  # a spreadsheet keeps 7157 as 7157.0
+        return str(int(value))  # a spreadsheet stores 7157 as 7157.0
     if isinstance(value, datetime.datetime):
-        return value.date().isoformat()  # an Excel date where a gene symbol such as SEPT1 was
+        return value.date().isoformat()  # an Excel date, once a gene symbol such as SEPT1
     return str(value)

@@ -20,7 +20,7 @@ from loaders.files import packed_files
 from loaders.files.packed_files import open_bytes, packing
 
 ENCODINGS = ("utf-8-sig", "latin-1")
-"""Tried in this order for files of no known encoding."""
+"""Encodings tried, in this order, for files of unknown encoding."""
 
 _CHUNK = 1 << 20
 _HTML = (b"<html", b"<!doctype", b"<head", b"<body", b"<p>", b"<p ", b"<?xml", b"<title")
@@ -30,10 +30,10 @@ _HTML = (b"<html", b"<!doctype", b"<head", b"<body", b"<p>", b"<p ", b"<?xml", b
 def open_text(path: Path, encodings: tuple[str, ...] = ENCODINGS) -> Iterator[TextIO]:
     """The text of a file, gzip or zip archive, in the one encoding that fits all of it.
 
-    Line ends are read as they come (LF, CRLF); a byte order mark is dropped.
+    Line ends are read as they are (LF, CRLF); a byte order mark is dropped.
 
     Raises:
-        GTMALocError: see `encoding_of`; or the file changes while it is read.
+        GTMALocError: see `encoding_of`; or the file changes while it is being read.
     """
     encoding = encoding_of(path, encodings)
     try:
@@ -44,20 +44,20 @@ def open_text(path: Path, encodings: tuple[str, ...] = ENCODINGS) -> Iterator[Te
 
 
 def encoding_of(path: Path, encodings: tuple[str, ...] = ENCODINGS) -> str:
-    """The first encoding that fits the whole file; also reads it to its end, so that damage shows early.
+    """The first encoding that fits the whole file; reads it to the end, so that damage is found early.
 
-    A file whose size and times are unchanged is not read again for this.
+    A file whose size and times are unchanged is not read again.
 
     Raises:
-        WrongEncoding: none fits; the message names the place where the best one fails.
-        HtmlInsteadOfData, BinaryInsteadOfText, EmptyFile: the content is no data.
+        WrongEncoding: none fits; the message names the position at which the best one fails.
+        HtmlInsteadOfData, BinaryInsteadOfText, EmptyFile: the content is not data.
     """
-    packing(path)  # a missing file is explained
+    packing(path)  # raises a clear error for a missing file
     found = path.stat()
     return _encoding_of(path, encodings, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
 
 
-@lru_cache(maxsize=64)  # a load asks several times for each of some twenty files
+@lru_cache(maxsize=64)  # a load asks several times for each of about twenty files
 def _encoding_of(path: Path, encodings: tuple[str, ...], _unchanged: tuple[int, ...]) -> str:
     with open_bytes(path) as stream:
         candidates = _by_head(path, stream.read(4096), encodings)
@@ -71,7 +71,7 @@ def _encoding_of(path: Path, encodings: tuple[str, ...], _unchanged: tuple[int, 
 
 
 class _Fault(NamedTuple):
-    offset: int  # first, so that the larger of two faults is the later one
+    offset: int  # first field, so that the larger of two faults is the later one
     line: int
     value: int
 
@@ -107,5 +107,5 @@ def _first_fault(path: Path, encoding: str) -> _Fault | None:
             consumed = len(held) + len(chunk) - len(decoder.getstate()[0])
             line += (held + chunk).count(b"\n", 0, consumed)
             offset += consumed
-            if offset > packed_files.MAX_UNPACKED:  # gzip does not say beforehand what it unpacks to
+            if offset > packed_files.MAX_UNPACKED:  # gzip does not give its unpacked size
                 raise OversizedArchive(path, offset, packed_files.MAX_UNPACKED)

@@ -1,1 +1,1 @@
-"""What names denote: microRNAs, genes and compartments."""
+"""Resolves names: microRNAs, genes and compartments."""

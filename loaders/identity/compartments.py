@@ -1,7 +1,7 @@
-"""Compartments under one name each: spellings of the sources folded together, with their GO terms.
+"""One canonical name per compartment: maps the sources' spellings to it, and gives GO terms.
 
-Only spellings of one and the same compartment are folded (Nuclear, nuclei -> Nucleus). A part is not its
-whole: Cytosol is a part of Cytoplasm, Exosome and Microvesicle are kinds of Extracellular vesicle.
+Only spellings of the same compartment are mapped together (Nuclear, nuclei -> Nucleus), never a part and its
+whole: Cytosol is a part of Cytoplasm; Exosome and Microvesicle are kinds of Extracellular vesicle.
 An unlisted name is kept as the source writes it.
 """
 
@@ -65,7 +65,7 @@ _CANONICAL: Mapping[str, str] = MappingProxyType(
 
 
 def compartment_name(text: str) -> str:
-    """The one name of a compartment; an unlisted name is returned with single blanks."""
+    """The canonical name of a compartment; an unlisted name is returned with single spaces."""
     return _CANONICAL.get(fold(text), " ".join(text.split()))
 
 
@@ -74,8 +74,8 @@ def compartment_node(text: str, *, go_id: str = "", benchmark: bool = False) -> 
 
     Args:
         text: the compartment as the source writes it.
-        go_id: the term that the source gives, used when the compartment has none here.
-        benchmark: give the column in the localization benchmark.
+        go_id: the term that the source gives, used if this module has none for the compartment.
+        benchmark: whether to include the column in the localization benchmark.
     """
     name = compartment_name(text)
     properties: dict[str, Value] = {"name": name}

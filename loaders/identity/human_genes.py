@@ -1,4 +1,4 @@
-"""The human genes of an NCBI gene table, by the names that other sources use for them."""
+"""The human genes of an NCBI gene table, by the identifiers that other sources use for them."""
 
 import re
 from collections import defaultdict
@@ -20,7 +20,7 @@ _ENSEMBL = re.compile(r"Ensembl:(ENSG\d+)")
 
 @dataclass(frozen=True, slots=True)
 class HumanGenes:
-    """Entrez ids by Ensembl id and by official symbol; all genes where several fit."""
+    """Entrez ids by Ensembl id and by official symbol; all of them if several genes match."""
 
     ids: frozenset[str]
     by_ensembl: Mapping[str, tuple[tuple[str, str], ...]]  # (Entrez id, symbol)
@@ -28,7 +28,7 @@ class HumanGenes:
 
     @classmethod
     def read(cls, gene_info: Path) -> "HumanGenes":
-        """The human rows of a gene_info table; rows with errors are reported by the loader of that table."""
+        """The human rows of a gene_info table; the loader of that table reports rows with errors."""
         ensembl: dict[str, list[tuple[str, str]]] = defaultdict(list)
         symbols: dict[str, list[str]] = defaultdict(list)
         ids = set()

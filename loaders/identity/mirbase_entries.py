@@ -1,4 +1,4 @@
-"""The entries of a miRBase release, and the answers that list them."""
+"""The entries of a miRBase release, and the resolutions built from them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from loaders.identity.resolution import How, Level, Resolution
 
 
 class Entries:
-    """Live entries by accession with the matures of each hairpin; withdrawn ones with what replaces them."""
+    """Live entries by accession, with the matures of each hairpin; withdrawn entries and replacements."""
 
     def __init__(
         self,
@@ -77,6 +77,6 @@ class Entries:
         )
 
     def listed(self, words: str, accessions: Sequence[str], known: Sequence[str] = ()) -> str:
-        """`words` and the entries that are not `known`, by name; empty if there are none."""
+        """`words` followed by the names of the entries that are not `known`; empty if there are none."""
         more = [self.names.get(a) or f"{self.dead[a][0]} ({a})" for a in accessions if a not in known]
         return f"{words} {', '.join(more)}" if more else ""

@@ -1,4 +1,4 @@
-"""The MiRNA node of a name, tied to the hairpins that the identity resolver gives for it."""
+"""The MiRNA node of a name, linked to the hairpins that the identity resolver finds for it."""
 
 from graph_schema.records import Edge, Node, NodeKey, Value
 from loaders.identity.name_syntax import parse_name
@@ -10,14 +10,14 @@ from loaders.scope import LoadScope
 class MirnaNodes:
     """The described MiRNA node of each name; each spelling is resolved once.
 
-    The node is named by syntax alone (`hsa-miR-21-5p` -> `hsa-mir-21`), so that all sources meet at the
-    same node. The resolver says which hairpins that id denotes, how, and at which level. A name that miRBase
-    has withdrawn or never had keeps its node with resolution "dead" or "unknown" and no hairpin: nothing is
-    guessed.
+    The id of the node follows from syntax alone (`hsa-miR-21-5p` -> `hsa-mir-21`), so that all sources use
+    the same node. The resolver determines which hairpins that id denotes, how, and at which level. A name
+    that miRBase has withdrawn or never had still gets a node, with resolution "dead" or "unknown" and no
+    hairpin: nothing is guessed.
 
     Args:
         resolver: the identity resolver of the miRBase release.
-        scope: organisms asked for; any other is out of scope.
+        scope: the requested organisms; all others are out of scope.
     """
 
     def __init__(self, resolver: NameResolver, scope: LoadScope) -> None:
@@ -31,7 +31,7 @@ class MirnaNodes:
         """The described node of a name as a source spells it.
 
         Raises:
-            UnusableRow: the text is not a microRNA name, names no species, or one that is not in scope.
+            UnusableRow: the text is not a microRNA name, has no species, or has one that is out of scope.
         """
         known = self._nodes.get(spelling)
         if known is None:
@@ -39,7 +39,7 @@ class MirnaNodes:
         return known
 
     def mature(self, spelling: str) -> NodeKey | None:
-        """The Mature node of a name that denotes exactly one mature sequence; None for every other name."""
+        """The Mature node of a name that denotes exactly one mature sequence; None for any other name."""
         if spelling not in self._matures:
             self._matures[spelling] = self._one_mature(self._resolver.resolve(spelling))
         accession = self._matures[spelling]
@@ -50,7 +50,7 @@ class MirnaNodes:
         if parts is None:
             raise UnusableRow(f"{spelling!r} is not a microRNA name; correct it in the file")
         if not parts.species:
-            raise UnusableRow(f"{spelling!r} names no species; write the organism code, as in hsa-{spelling}")
+            raise UnusableRow(f"{spelling!r} has no species; add the organism code, as in hsa-{spelling}")
         if not self._scope.includes(parts.species):
             raise UnusableRow(f"{spelling!r} is of species {parts.species}", out_of_scope=True)
         resolved = self._resolve(parts.literature_name)

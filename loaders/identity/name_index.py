@@ -7,11 +7,11 @@ from typing import Literal
 from loaders.identity.name_syntax import MirnaName, parse_name
 
 Match = Literal["spelt", "hairpin", "any"]
-"""Which entries match: exact spelling; also hairpins in any case; or all entries in any case."""
+"""Which entries match: exact spelling only; hairpins in any case too; or all entries in any case."""
 
 
 class NameIndex:
-    """Names to accessions; a name may belong to several, and a look-up returns all of them."""
+    """Maps names to accessions; a name may belong to several, and a look-up returns all of them."""
 
     def __init__(self, precursors: Mapping[str, str], matures: Mapping[str, str]) -> None:
         self._live = _Spellings()
@@ -43,7 +43,7 @@ class NameIndex:
             self._withdrawn.add(name, accession)
 
     def live(self, name: str, match: Match = "any") -> Sequence[str]:
-        """Entries whose current name this is."""
+        """Entries that currently have this name."""
         return self._live.get(name, match)
 
     def previous(self, name: str, match: Match = "any") -> Sequence[str]:
@@ -59,15 +59,15 @@ class NameIndex:
         return self._stems.get(stem, ())
 
     def of_family(self, parts: MirnaName) -> Sequence[str]:
-        """Hairpins whose name is this one with a letter."""
+        """Hairpins whose name is this name plus a letter."""
         return () if parts.letter or parts.index else self._families.get((parts.family, parts.antisense), ())
 
 
 class _Spellings:
     """Accessions by exact spelling and, failing that, in any case.
 
-    miR and mir distinguish matures from hairpins, so the exact spelling goes first. In another case a name
-    that a hairpin shares with its mature means the hairpin, which stands for both.
+    miR and mir distinguish matures from hairpins, so the exact spelling comes first. In any other case, a
+    name that a hairpin shares with its mature means the hairpin, which represents both.
     """
 
     def __init__(self) -> None:
@@ -75,13 +75,13 @@ class _Spellings:
         self._folded: dict[str, list[str]] = defaultdict(list)
 
     def add(self, name: str, accession: str) -> None:
-        """Add one more entry of this name."""
+        """Add an entry with this name."""
         for table, key in ((self._exact, name), (self._folded, name.lower())):
             if accession not in table[key]:
                 table[key].append(accession)
 
     def get(self, name: str, match: Match = "any") -> Sequence[str]:
-        """Every entry of this name."""
+        """Every entry with this name."""
         if found := self._exact.get(name):
             return found
         if match == "spelt":

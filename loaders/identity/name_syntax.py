@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_BLANK = re.compile(r"[\s\u200b\ufeff]+")  # \s matches the no-break blank, but not zero-width ones
+_BLANK = re.compile(r"[\s\u200b\ufeff]+")  # \s matches the no-break space, but not zero-width spaces
 _DASH = re.compile(r"[\u2010-\u2015\u2212\ufe63\uff0d]")
 
 _NAME = re.compile(
@@ -31,8 +31,8 @@ _NAME = re.compile(
 class MirnaName:
     """The parts of a microRNA name; missing parts are empty.
 
-    `kind` is mir, let, lin, lsy, bantam or iab in lower case; `dash` joins it to the number; plants leave it
-    out (ath-MIR156a). `number` of a virus is a word (BART1, K12-10) and keeps its case.
+    `kind` is mir, let, lin, lsy, bantam or iab in lower case; `dash` joins it to the number and is empty in
+    plant names (ath-MIR156a). In viruses, `number` is a word (BART1, K12-10) and keeps its case.
     """
 
     species: str
@@ -66,25 +66,25 @@ class MirnaName:
 
 
 def clean(text: str) -> str:
-    """The text without outer blanks, with ASCII dashes, and with the typing error 'has-' corrected."""
+    """The text without surrounding whitespace, with ASCII dashes, and with the typo 'has-' corrected."""
     name = _DASH.sub("-", _BLANK.sub(" ", unicodedata.normalize("NFKC", text)).strip())
     return f"hsa-{name[4:]}" if name[:4].lower() == "has-" else name
 
 
 def fold(text: str) -> str:
-    """Lower case with single blanks: the id of diseases and drugs. Unicode blanks count as blanks."""
+    """Lower case with single spaces: the id of diseases and drugs. Unicode spaces count as spaces."""
     return _BLANK.sub(" ", text).strip().lower()
 
 
 def organism_code(name: str) -> str:
-    """The miRBase organism code that an entry's name begins with: hsa of hsa-mir-21."""
+    """The miRBase organism code at the start of an entry's name: hsa in hsa-mir-21."""
     return name.partition("-")[0].lower()
 
 
 def parse_name(text: str) -> MirnaName | None:
-    """The parts of a microRNA name, whatever its case; None if it does not have the form of one.
+    """The parts of a microRNA name in any case; None if the text does not have the form of one.
 
-    A missing species stays missing: `miR-21` is not assumed to be human.
+    A missing species stays empty: `miR-21` is not assumed to be human.
     """
     match = _NAME.fullmatch(clean(text))
     if match is None:
@@ -108,9 +108,9 @@ def parse_name(text: str) -> MirnaName | None:
 
 
 def literature_name(name: str) -> str:
-    """The literature id that a name stands for: hsa-miR-21-5p and hsa-miR-21* both give hsa-mir-21.
+    """The literature id of a name: hsa-miR-21-5p and hsa-miR-21* both give hsa-mir-21.
 
-    Text that is not a microRNA name is only folded, so that it keeps an id of its own.
+    Text that is not a microRNA name is only folded (see `fold`), so that it keeps its own id.
     """
     parts = parse_name(name)
     return fold(clean(name)) if parts is None else parts.literature_name

@@ -1,4 +1,4 @@
-"""The answer to the question of what a microRNA name denotes."""
+"""What a microRNA name denotes: the result of resolving it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,8 +11,9 @@ Level = Literal["mature", "precursor", "stem", "family", "none"]
 class Resolution:
     """What one name denotes.
 
-    `literature_id` is the id of the MiRNA node that the literature means by the query, None for other text;
-    `precursors` and `matures` are the miRBase entries that it denotes, all of them if it is ambiguous.
+    `literature_id` is the id of the MiRNA node that the literature means by the query, None if the query is
+    not a miRNA name; `precursors` and `matures` are the miRBase entries that it denotes, all candidates if it
+    is ambiguous.
     """
 
     query: str

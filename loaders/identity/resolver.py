@@ -1,4 +1,4 @@
-"""What a microRNA name denotes in miRBase, and how that was found; never a guess among several."""
+"""Resolves microRNA names to miRBase entries and records how; it never guesses among several."""
 
 import difflib
 import re
@@ -20,8 +20,8 @@ class NameResolver:
         precursors: (accession MI…, current name).
         matures: (accession MIMAT…, current name).
         products: (accession MI…, accession MIMAT…): which mature comes from which hairpin.
-        aliases: (accession, names it ever had); may include withdrawn accessions.
-        dead: (accession, name, accession that replaces it or "").
+        aliases: (accession, all names it ever had); may include withdrawn accessions.
+        dead: (accession, name, accession of its replacement or "").
     """
 
     def __init__(
@@ -48,11 +48,11 @@ class NameResolver:
 
     @property
     def species(self) -> frozenset[str]:
-        """Organism codes of the names that it knows."""
+        """Organism codes of the known names."""
         return self._entries.species
 
     def resolve(self, name: str) -> Resolution:
-        """What `name` (or an accession) denotes; an unknown name is an answer too, not an error."""
+        """What `name` (or an accession) denotes; for an unknown name the result says so, without an error."""
         if name not in self._answers:
             self._answers[name] = self._resolve(name)
         return self._answers[name]
@@ -62,8 +62,8 @@ class NameResolver:
         if re.fullmatch(r"MI(?:MAT)?\d{7}", text, re.IGNORECASE):
             return self._accession(name, text.upper())
         parts = parse_name(text)
-        # The spelling 'miR' means a mature, 'mir' a hairpin or what several have in common ('let' may be
-        # either); only a name that neither explains is looked up in any case.
+        # 'miR' means a mature, 'mir' a hairpin or the common name of several ('let' may be either); a name
+        # that neither explains is looked up in any case.
         found = (
             self._live(name, text, "spelt")
             or ("miR" in text and self._previous(name, text, parts, "spelt", matures_only=True))
@@ -91,7 +91,7 @@ class NameResolver:
         close = difflib.get_close_matches(text, by_lower, n=limit, cutoff=0.75)
         return tuple(by_lower[c] for c in close)
 
-    # Each method below answers one question and returns None when it does not apply.
+    # Each method below tries one interpretation and returns None if it does not apply.
 
     def _accession(self, query: str, accession: str) -> Resolution:
         if accession in self._entries.names:
@@ -99,10 +99,10 @@ class NameResolver:
             return self._entries.answer(query, "exact", [accession], literature_id)
         if accession in self._entries.dead:
             return self._entries.gone(query, [accession], literature_name(self._entries.dead[accession][0]))
-        return Resolution(query, "unknown", "none", note=f"no entry {accession} in this miRBase")
+        return Resolution(query, "unknown", "none", note=f"this miRBase release has no entry {accession}")
 
     def _live(self, query: str, text: str, match: Match) -> Resolution | None:
-        """A current name, letter by letter or else in another case."""
+        """A current name: exact spelling, or else in any case."""
         accessions = self._index.live(text, match)
         if not accessions:
             return None
@@ -114,7 +114,7 @@ class NameResolver:
         return self._entries.answer(query, "exact", accessions, literature_name(text), note)
 
     def _stem(self, query: str, parts: MirnaName) -> Resolution | None:
-        """What numbered hairpins have in common: hsa-let-7a for hsa-let-7a-1, -2 and -3."""
+        """The common name of numbered hairpins: hsa-let-7a for hsa-let-7a-1, -2 and -3."""
         if parts.index or parts.arm or parts.star:
             return None
         members = self._index.of_stem(parts.stem)
@@ -147,20 +147,20 @@ class NameResolver:
         return self._entries.answer(query, "renamed", accessions, literature_id, note)
 
     def _other_arm(self, query: str, parts: MirnaName) -> Resolution | None:
-        """A mature that miRBase does not list, of a hairpin that it does."""
+        """A mature that miRBase does not list, from a hairpin that it does list."""
         if not (parts.arm or parts.star):
             return None
         hairpin = self.resolve(parts.literature_name)
         if hairpin.level not in ("precursor", "stem"):
             return None
         how: How = "ambiguous" if hairpin.how == "ambiguous" else "renamed"
-        note = f"miRBase lists no such arm; read as its hairpin {hairpin.name or parts.literature_name}"
+        note = f"miRBase does not list this arm; read as its hairpin {hairpin.name or parts.literature_name}"
         return replace(
             hairpin, query=query, how=how, matures=(), literature_id=parts.literature_name, note=note
         )
 
     def _family(self, query: str, parts: MirnaName) -> Resolution | None:
-        """What lettered stems have in common: hsa-let-7 for hsa-let-7a to hsa-let-7i."""
+        """The common name of lettered stems: hsa-let-7 for hsa-let-7a to hsa-let-7i."""
         if parts.letter or parts.index or parts.arm or parts.star:
             return None
         members = self._index.of_family(parts)
@@ -180,7 +180,7 @@ class NameResolver:
         if not parts.species:
             note = "the name has no species code, such as hsa-"
             return Resolution(query, "unknown", "none", literature_id=None, note=note)
-        note = "no such name in miRBase"
+        note = "miRBase has no such name"
         if parts.species not in self._entries.species:
             note = (
                 f"species {parts.species} is not loaded (loaded: {', '.join(sorted(self._entries.species))})"

@@ -1,4 +1,4 @@
-"""The mRNA table of the localization benchmark: four compartments of the genes that its microRNAs target."""
+"""The mRNA table of the localization benchmark: four compartments for the genes that its microRNAs target."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,14 +34,14 @@ GENE_FILES = "mRNA_names_*.tsv"
 class BenchmarkGenes(Source):
     """mRNA localization of the genes of the benchmark. One row is one gene; a 0 means "not reported".
 
-    The table took some Entrez ids from genes of the same symbol in another organism (PTEN of cattle). Where
-    the id is no human gene and the symbol is one, the human gene is meant: the benchmark is human. Genes that
-    miRTarBase itself gives as those of mouse or rat (Vegfa) keep their id.
+    Some Entrez ids in the table belong to the gene of the same symbol in another organism (PTEN of cattle).
+    If the id is not a human gene but the symbol is, the human gene is meant, since the benchmark is human.
+    Genes that miRTarBase itself lists as mouse or rat genes (Vegfa) keep their id.
     """
 
     name = "benchmark_genes"
     title = "Localization of the 2,836 target mRNAs of the benchmark (from RNALocate)"
-    licence = "derived from RNALocate: non-commercial use with citation; the carrying repositories state none"
+    licence = "derived from RNALocate: non-commercial use with citation; hosted without terms of its own"
     citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"
     required = False
 
@@ -49,7 +49,7 @@ class BenchmarkGenes(Source):
         """The table of gene symbols, Entrez ids and four compartments; and the NCBI gene table."""
         found = sorted(data.rglob(GENE_FILES))
         if not found:
-            raise MissingRelease(f"{data} has no {GENE_FILES}", "Put the benchmark's mRNA table into it")
+            raise MissingRelease(f"{data} has no {GENE_FILES}", "Put the benchmark's mRNA table there")
         return found[-1], *NCBIGene().locate(data)
 
     def version(self, files: tuple[Path, ...]) -> str:
@@ -74,7 +74,7 @@ def _read_row(row: Row, genes: HumanGenes) -> RowContent:
 
 
 def _gene(row: Row, genes: HumanGenes) -> DescribedNode:
-    """The gene of an Entrez id, or the one human gene of the symbol where the id is not a human gene's."""
+    """The gene of an Entrez id, or the only human gene with the symbol if the id is not human."""
     text, symbol = needed(row, "entrez_id", "gene"), row["gene_symbol"]
     entrez = whole_number(text)
     if entrez is None:

@@ -22,7 +22,7 @@ COLUMNS = {
     "pmid": ("pmid",),
     "causality": ("causality", "causal"),
 }
-"""The description is not among them: its free text can name compartments, which would leak labels."""
+"""The description is left out: its free text can mention compartments, which would leak labels."""
 
 COLUMNS_V2: Mapping[str, tuple[str, ...]] = {
     c: () for c in ("number", "mir", "disease", "pmid", "description")
@@ -40,7 +40,7 @@ FILES = (
     "HMDD2*.txt*",
     "HMDD2*.xlsx",
 )
-"""In order of preference: newest first; of one release the text before the spreadsheet."""
+"""In order of preference: newest release first; within a release, text before spreadsheet."""
 
 CAUSALITY = {"yes": True, "causal": True, "1": True, "no": False, "non-causal": False, "0": False}
 _CATEGORY_SLIP = re.compile(r"-(up|down|ns)$")
@@ -71,7 +71,7 @@ class HMDD(Source):
         return (found,)
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """The release in the file's name; plain alldata.txt is some version 3."""
+        """The release from the file name; plain alldata.txt is some version 3."""
         name = files[0].name.lower()
         if _is_v2(files[0]):
             return "2"
@@ -99,7 +99,7 @@ def _shown(row: Row) -> Row:
 
 
 class _Associations:
-    """Reads the rows of one table; keeps whether any row so far calls a pair causal."""
+    """Reads the rows of one table; remembers whether any row so far reports a pair as causal."""
 
     def __init__(self, mirnas: MirnaNodes) -> None:
         self._mirnas = mirnas

@@ -1,4 +1,4 @@
-"""The Human Protein Atlas: in which compartments the proteins of human genes are found."""
+"""The Human Protein Atlas: the compartments in which the proteins of human genes are found."""
 
 import re
 from collections.abc import Iterator
@@ -29,9 +29,9 @@ _GO = re.compile(r"([^;]+?) \((GO:\d{7})\)")
 class HumanProteinAtlas(Source):
     """Protein localization of genes. One row is one gene.
 
-    A row becomes one LOCALIZED_IN edge per compartment, with the reliability class of the Atlas. Ensembl ids
-    are translated by the NCBI gene table of the same data directory; a gene without exactly one entry there
-    is rejected.
+    A row becomes one LOCALIZED_IN edge per compartment, with the Atlas's reliability class. Ensembl ids are
+    mapped by the NCBI gene table in the same data directory; a gene without exactly one entry there is
+    rejected.
     """
 
     name = "human_protein_atlas"
@@ -41,7 +41,7 @@ class HumanProteinAtlas(Source):
     required = False
 
     def locate(self, data: Path) -> tuple[Path, ...]:
-        """The location table and the NCBI gene table that translates its ids."""
+        """The location table and the NCBI gene table that maps its ids."""
         table = find(data, "genes_proteins", "*subcellular_location*.tsv*", "*subcellular_location*.zip")
         if table is None:
             raise MissingRelease(
@@ -51,7 +51,7 @@ class HumanProteinAtlas(Source):
         return table, *NCBIGene().locate(data)
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """The Atlas version where the file name carries it."""
+        """The Atlas version, if the file name contains it."""
         found = re.search(r"v(\d+(?:\.\d+)?)", files[0].name)
         return found[1] if found else "not stated in the file"
 
@@ -65,7 +65,7 @@ class HumanProteinAtlas(Source):
 
 def _read_row(row: Row, genes: HumanGenes, scope: LoadScope) -> RowContent:
     if not scope.includes("hsa"):
-        raise UnusableRow("the Atlas is of human genes", out_of_scope=True)
+        raise UnusableRow("the Atlas covers human genes only", out_of_scope=True)
     ensembl = needed(row, "Gene", "Ensembl id")
     gene = _gene(ensembl, row["Gene name"], genes)
     terms = {name.strip(): term for name, term in _GO.findall(row.get("GO id", ""))}
@@ -84,7 +84,7 @@ def _read_row(row: Row, genes: HumanGenes, scope: LoadScope) -> RowContent:
 
 
 def _gene(ensembl: str, symbol: str, genes: HumanGenes) -> DescribedNode:
-    """The gene of an Ensembl id; of several, the one that has the same symbol."""
+    """The gene of an Ensembl id; if there are several, the one with the same symbol."""
     found = genes.by_ensembl.get(ensembl, ())
     if len(found) > 1:
         found = tuple(g for g in found if g[1] == symbol) or found
@@ -94,7 +94,7 @@ def _gene(ensembl: str, symbol: str, genes: HumanGenes) -> DescribedNode:
         )
     if len(found) > 1:
         listed = ", ".join(f"{name} ({entrez})" for entrez, name in found)
-        raise UnusableRow(f"{ensembl} ({symbol}) is referred to by {listed}; it names no single gene")
+        raise UnusableRow(f"{ensembl} ({symbol}) matches several genes: {listed}")
     entrez, name = found[0]
     node = Node("Gene", f"NCBIGene:{entrez}", {"name": name, "species": "hsa", "ensembl": ensembl})
     return DescribedNode(node.at, ("Gene", entrez, ensembl), (node,))

@@ -1,4 +1,4 @@
-"""The published localization benchmark: seven compartments of 1,041 microRNAs, derived from RNALocate."""
+"""The published localization benchmark: seven compartments for 1,041 microRNAs, derived from RNALocate."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ class AmbiguousBenchmark(GTMALocError):
     def __init__(self, found: list[Path]) -> None:
         super().__init__(
             f"There are several benchmarks: {', '.join(str(p) for p in found)}",
-            "Leave one of them in the data directory",
+            "Keep only one of them in the data directory",
         )
 
 
@@ -36,7 +36,7 @@ class BenchmarkMismatch(GTMALocError):
     def __init__(self, ids: Path, n_ids: int, labels: Path, n_labels: int) -> None:
         super().__init__(
             f"{ids} has {n_ids} names and {labels} has {n_labels} rows",
-            "Take both files from the same copy of the benchmark: row i of one belongs to row i of the other",
+            "Use both files from the same copy of the benchmark: row i of one belongs to row i of the other",
         )
 
 
@@ -44,26 +44,26 @@ class LocalizationBenchmark(Source):
     """The localization benchmark that models are trained and compared on. One row is one microRNA.
 
     Each row becomes a MiRNA with its `benchmark_row`, even if no compartment is known, and one
-    LOCALIZED_IN edge per cell that is 1. A 0 means "not reported", never "absent", and makes no edge.
+    LOCALIZED_IN edge per cell that is 1. A 0 means "not reported", never "absent", and gives no edge.
     """
 
     name = "localization_benchmark"
     title = "Seven-compartment localization benchmark of 1,041 microRNAs (from RNALocate)"
-    licence = "derived from RNALocate: non-commercial use with citation; the carrying repositories state none"
+    licence = "derived from RNALocate: non-commercial use with citation; hosted without terms of its own"
     citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"
 
     def locate(self, data: Path) -> tuple[Path, ...]:
-        """The list of names and, beside it, the label matrix."""
+        """The list of names and, next to it, the label matrix."""
         found = sorted(data.rglob(ID_FILES))
         if not found:
             raise MissingRelease(
-                f"{data} has no file {ID_FILES}", "Put miRNA_ID_1041.txt and miRNA_localization.csv into it"
+                f"{data} has no file {ID_FILES}", "Put miRNA_ID_1041.txt and miRNA_localization.csv there"
             )
         if len(found) > 1:
             raise AmbiguousBenchmark(found)
         labels = found[0].with_name(LABEL_FILE)
         if not labels.is_file():
-            raise MissingRelease(f"{labels} does not exist", f"Put it beside {found[0].name}")
+            raise MissingRelease(f"{labels} does not exist", f"Put it next to {found[0].name}")
         return found[0], labels
 
     def version(self, files: tuple[Path, ...]) -> str:
@@ -71,7 +71,7 @@ class LocalizationBenchmark(Source):
         return f"benchmark of {files[0].stem.rsplit('_', 1)[-1]}"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
-        """One outcome per microRNA; `line` counts in both files alike."""
+        """One outcome per microRNA; `line` is the same in both files."""
         ids, labels = release.files
         names = _names(ids)
         columns: dict[str, tuple[str, ...]] = dict.fromkeys(BENCHMARK_COMPARTMENTS, ())
@@ -95,7 +95,7 @@ class LocalizationBenchmark(Source):
                 yield Duplicate(line, of)
                 continue
             if of != line:
-                yield Rejected(line, f"{name} has other labels in line {of}; keep one of the two", text)
+                yield Rejected(line, f"{name} has different labels in line {of}; keep one of the two", text)
                 continue
             properties: dict[str, Value] = {**mirna.nodes[0].properties, "benchmark_row": i}
             node = Node("MiRNA", mirna.at.key, properties)

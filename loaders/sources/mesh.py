@@ -1,4 +1,4 @@
-"""MeSH: disease headings and the tree that orders them."""
+"""MeSH: disease headings and their tree."""
 
 import re
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ _DISEASES = ("C", "F03")  # Diseases; Mental Disorders
 class MeSH(Source):
     """Disease headings from the tree file, one line per position of a heading: `name;tree number`.
 
-    A heading has as many positions as it has broader headings in different branches; each position below the
-    top of a branch becomes an IS_A edge to the heading of the position above.
+    A heading has one position for each of its broader headings; each position below the top of a branch
+    becomes an IS_A edge to the heading at the position above it.
     """
 
     name = "mesh"
@@ -35,12 +35,12 @@ class MeSH(Source):
         if path is None:
             raise MissingRelease(
                 f"{data} has no MeSH tree file: mtrees<year>.bin (also as .gz)",
-                "Put it into a folder mesh; https://nlmpubs.nlm.nih.gov/projects/mesh/ offers it",
+                "Download it from https://nlmpubs.nlm.nih.gov/projects/mesh/ into its folder mesh",
             )
         return (path,)
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """The year in the file name; the file itself does not say it."""
+        """The year in the file name; the file itself does not contain it."""
         year = re.search(r"(?:19|20)\d{2}", files[0].name)
         return year[0] if year else "unknown"
 
@@ -55,12 +55,12 @@ class MeSH(Source):
             if not name or not _TREE_NUMBER.fullmatch(number):
                 yield Rejected(line, "not a name, ';' and a tree number; fix the line", text)
             elif not number.startswith(_DISEASES):
-                yield Rejected(line, f"tree number {number} is not of a disease", text, out_of_scope=True)
+                yield Rejected(line, f"tree number {number} is not a disease", text, out_of_scope=True)
             elif first.setdefault(number, line) != line:
                 if headings[number] == name:
                     yield Duplicate(line, first[number])
                 else:
-                    yield Rejected(line, f"{number} has several names; keep that of the release", text)
+                    yield Rejected(line, f"{number} has several names; keep the name in the release", text)
             else:
                 yield _position(line, name, number, headings, text)
 
@@ -82,6 +82,6 @@ def _position(line: int, name: str, number: str, headings: dict[str, str], text:
     if not above:
         return Loaded(line, (node,))
     if above not in headings:
-        return Rejected(line, f"the heading above, {above}, is missing; use the whole file", text)
+        return Rejected(line, f"the heading above it, {above}, is missing; use the complete file", text)
     parent = NodeKey("Disease", fold(headings[above]))
     return Loaded(line, (node,), (Edge("IS_A", node.at, parent, {"tree_numbers": (number,)}),))

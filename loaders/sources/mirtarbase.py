@@ -43,7 +43,7 @@ FILES = (
     "miRTarBase_SE_WR*.csv*",
     "miRTarBase_SE_WR*.xlsx",
 )
-"""In order of preference: the whole human table, the table of all species, the strong-evidence table."""
+"""In order of preference: the full human table, the table of all species, the strong-evidence table."""
 
 SUPPORT = {
     "functional mti": (True, "strong"),
@@ -71,7 +71,7 @@ _EXCEL_DATE = re.compile(r"\d{4}-\d\d-\d\d.*|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}
 class MiRTarBase(Source):
     """Targets of microRNAs. One row is one interaction in one publication.
 
-    A row becomes a TARGETS edge from the MiRNA to the gene and, where the mature name denotes exactly one
+    A row becomes a TARGETS edge from the MiRNA to the gene and, if the mature name denotes exactly one
     miRBase mature, another from that Mature. Rows that agree in everything are duplicates.
     """
 
@@ -94,7 +94,7 @@ class MiRTarBase(Source):
         return (found,)
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """The release where the file name says it: the table itself does not."""
+        """The release, if the file name contains it: the table itself does not."""
         found = re.search(r"release[_ ]?(\d+(?:\.\d+)?)", files[0].name, re.IGNORECASE)
         return found[1] if found else "not stated in the file"
 
@@ -108,7 +108,7 @@ class MiRTarBase(Source):
 
 
 class _Interactions:
-    """Reads the rows of one table; keeps the strongest support of each pair so far."""
+    """Reads the rows of one table; remembers the strongest support of each pair so far."""
 
     def __init__(self, mirnas: MirnaNodes, scope: LoadScope) -> None:
         self._mirnas = mirnas
@@ -161,7 +161,7 @@ class _Interactions:
         return DescribedNode(node.at, ("Gene", id_, symbol), (node,))
 
     def _strength(self, start: NodeKey, gene: NodeKey, support: str) -> dict[str, Value]:
-        """Strength and function of the pair over all its rows so far; empty while no row gives support."""
+        """Strength and function of the pair over all its rows so far; empty until a row gives support."""
         if not support:
             return {}
         functional, strength = SUPPORT[support.lower()]
@@ -173,5 +173,5 @@ class _Interactions:
 
 @lru_cache(maxsize=1 << 16)
 def experiments_of(cell: str) -> tuple[str, ...]:
-    """The experiments of a cell, each once, in its order."""
+    """The experiments in a cell, each once, in order."""
     return tuple(dict.fromkeys(e.strip() for e in _EXPERIMENTS.split(cell) if e.strip()))

@@ -67,7 +67,7 @@ class NCBIGene(Source):
         if path is None:
             raise MissingRelease(
                 f"{data} has no NCBI gene table: Homo_sapiens.gene_info or gene_info (also as .gz)",
-                "Put it into a folder ncbi_gene; https://ftp.ncbi.nlm.nih.gov/gene/DATA/ offers it",
+                "Download it from https://ftp.ncbi.nlm.nih.gov/gene/DATA/ into its folder ncbi_gene",
             )
         return (path,)
 

@@ -56,7 +56,7 @@ class NcDR(Source):
     """Curated microRNA-drug response. One row is one microRNA, drug and condition in one publication.
 
     A row becomes one AFFECTS_RESPONSE_TO edge. Rows that agree in microRNA, drug, publication, effect,
-    condition, experiment, level and target are duplicates: they differ in cell lines or free text only.
+    condition, experiment, level and target are duplicates: they differ only in cell lines or free text.
     """
 
     name = "ncdr"
@@ -68,7 +68,7 @@ class NcDR(Source):
     )
 
     def locate(self, data: Path) -> tuple[Path, ...]:
-        """The curated table of ncDR, else that of ncRNADrug."""
+        """The curated table of ncDR, or else of ncRNADrug."""
         found = find(data, "ncdr", *FILES)
         if found is None:
             raise MissingRelease(
@@ -78,7 +78,7 @@ class NcDR(Source):
         return (found,)
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """Which of the two databases it is; neither gives a release in its files."""
+        """Which of the two databases it is; neither gives its release in its files."""
         return "ncRNADrug" if files[0].name.lower().startswith("dr_curated") else "ncDR 1"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
@@ -128,7 +128,7 @@ def _present(row: Row, column: str) -> str:
 
 
 def _name(row: Row, resolver: NameResolver) -> str:
-    """The miRBase name; where there is none, the current name of the accession in the row."""
+    """The miRBase name, or else the current name of the accession in the row."""
     if name := _present(row, "miRBase_name"):
         return name
     accession = _present(row, "miR_ID")

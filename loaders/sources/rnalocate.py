@@ -34,7 +34,7 @@ COLUMNS = {
     "Algorithm": ("Algorithm",),
     "Database": ("Database",),
 }
-"""The free-text Description of version 1 is not among them."""
+"""The free-text Description of version 1 is left out."""
 
 OPTIONAL = frozenset(
     {"RNALocate_ID", "GO_Accession", "PubMed_ID", "RNALocate_Score", "Algorithm", "Database"}
@@ -51,10 +51,10 @@ _CODES = {"homo sapiens": "hsa", "mus musculus": "mmu", "rattus norvegicus": "rn
 
 
 class RNALocate(Source):
-    """Raw RNALocate download. One row is one RNA in one compartment, by one publication.
+    """Raw RNALocate download. One row is one RNA in one compartment, from one publication.
 
-    A microRNA row becomes one LOCALIZED_IN edge; the score of a pair is the largest of its rows. Predictions
-    of other tools are rejected: a model must not learn from another model's guesses as if they were evidence.
+    A microRNA row becomes one LOCALIZED_IN edge; the score of a pair is the highest of its rows. Predictions
+    of other tools are rejected: a model must not learn from another model's output as if it were evidence.
     """
 
     name = "rnalocate"
@@ -74,7 +74,7 @@ class RNALocate(Source):
         return (found,)
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """No file of RNALocate names its release, and the layout does not show it either."""
+        """No file of RNALocate names its release, nor does the layout reveal it."""
         return "not stated in the file"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
@@ -85,7 +85,7 @@ class RNALocate(Source):
 
 
 class _Localizations:
-    """Reads the rows of one table; keeps the largest score of each pair so far."""
+    """Reads the rows of one table; remembers the highest score of each pair so far."""
 
     def __init__(self, mirnas: MirnaNodes, scope: LoadScope) -> None:
         self._mirnas = mirnas
@@ -123,7 +123,7 @@ class _Localizations:
 
 
 def _with_species(symbol: str, code: str) -> str:
-    """The symbol with the organism code of the Species column, where the symbol has none."""
+    """The symbol, with the organism code of the Species column added if it has none."""
     parts = parse_name(symbol)
     if parts is None or parts.species:
         return symbol

@@ -227,7 +227,9 @@ class ModelContract:
             if fits:
                 self.make().check(dataset)
                 continue
-            with pytest.raises(ThresholdTooHigh, match=f"from {threshold} on.*GTMALOC_FUNCTIONAL_THRESHOLD"):
+            with pytest.raises(
+                ThresholdTooHigh, match=f"similarities of {threshold} and above.*GTMALOC_FUNCTIONAL_THRESHOLD"
+            ):
                 self.make().check(dataset)
             with pytest.raises(ThresholdTooHigh):
                 self.predictions(dataset)

@@ -47,7 +47,7 @@ def test_a_damaged_checkpoint_is_refused(tmp_path: Path, length: int) -> None:
     path = tmp_path / "arrays.safetensors"
     save_arrays(path, ARRAYS, KEY)
     path.write_bytes(path.read_bytes()[:length])
-    with pytest.raises(WrongCheckpoint, match=r"not a whole checkpoint.*Delete"):
+    with pytest.raises(WrongCheckpoint, match=r"not a complete checkpoint.*Delete"):
         load_arrays(path, KEY)
 
 

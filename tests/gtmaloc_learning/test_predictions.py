@@ -98,7 +98,7 @@ def test_layers_of_another_shape_are_refused(change: dict[str, Any], says: str) 
 
 
 def test_a_table_without_a_usual_layer_is_refused() -> None:
-    with pytest.raises(DamagedPredictions, match="without the layer calibrated, known"):
+    with pytest.raises(DamagedPredictions, match="have no layer calibrated, known"):
         Predictions(("a",), ("Nucleus",), {"probability": np.zeros((1, 1))}, np.zeros(1, dtype=np.int64))
 
 

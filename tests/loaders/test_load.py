@@ -235,7 +235,7 @@ def test_until_the_new_list_of_rejects_is_complete_the_earlier_one_stays(tmp_pat
 
 def test_rejects_that_cannot_be_written_are_explained(tmp_path: Path) -> None:
     (tmp_path / "rejects").write_text("a file where a directory should be")
-    with pytest.raises(GTMALocError, match="rejects of lines could not be written"):
+    with pytest.raises(GTMALocError, match="rejected rows of lines could not be written"):
         read_source(Lines(), _release(tmp_path, "a"), MIRBASE, SCOPE, tmp_path / "rejects", reject_limit=0.0)
 
 
@@ -256,7 +256,7 @@ def test_a_package_can_register_a_source(monkeypatch: pytest.MonkeyPatch) -> Non
         ("no_such_module:X", "cannot be imported"),
         (f"{__name__}:Writer", "is not a subclass"),
         ("loaders.source:Source", "cannot be instantiated"),
-        (f"{__name__}:Impostor", "takes the name of the source hmdd"),
+        (f"{__name__}:Impostor", "uses the name of the source hmdd"),
     ],
 )
 def test_a_broken_plug_in_is_named(monkeypatch: pytest.MonkeyPatch, value: str, why: str) -> None:

@@ -120,7 +120,7 @@ def test_a_directory_of_somebody_else_is_not_touched(home: Neo4jHome, jars: JarS
 def test_a_lost_password_file_is_explained(home: Neo4jHome, jars: JarSet) -> None:
     home.prepare(jars, SETTINGS, 7001, 7002)
     home.password_file.unlink()
-    with pytest.raises(HomeUnusable, match="Put the password back into that file"):
+    with pytest.raises(HomeUnusable, match="Restore the password in that file"):
         home.prepare(jars, SETTINGS, 7001, 7002)
 
 
@@ -128,7 +128,7 @@ def test_authentication_is_off_only_when_asked_and_never_changed_later(home: Neo
     home.prepare(jars, ServerSettings(auth=False), 7001, 7002)
     assert home.password() is None
     assert "dbms.security.auth_enabled=false" in (home.path / "conf" / "neo4j.conf").read_text()
-    with pytest.raises(HomeUnusable, match="was made with auth=False, not auth=True"):
+    with pytest.raises(HomeUnusable, match="was created with auth=False, not auth=True"):
         home.prepare(jars, ServerSettings(), 7001, 7002)
 
 

@@ -137,7 +137,7 @@ def test_a_named_python_is_taken_also_with_a_blank_in_its_path(project: Path, tm
 def test_a_python_without_ensurepip_is_explained(set_up, capsys, output: str) -> None:
     assert set_up("core", FAKE_VENV=output) == 1
     line = only_line(capsys.readouterr().err)
-    assert "this Python cannot make environments" in line
+    assert "this Python cannot create environments" in line
     assert f"apt install {THIS}-venv" in line
 
 
@@ -160,7 +160,7 @@ def test_registry_down_from_nothing_then_repaired(project: Path, set_up, capsys)
     assert only_line(done.stderr).startswith("error: Installing uv: the package registry cannot be reached")
     assert "secret" not in (project / "var" / "log" / "setup.log").read_text()
     assert set_up("core") == 0
-    assert ".venv is half-made or was moved: removing it" in capsys.readouterr().out
+    assert ".venv is incomplete or was moved: removing it" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_only_a_python_that_is_named_replaces_another(set_up, project: Path, cap
     assert set_up("core") == 0
     assert "removing it" not in capsys.readouterr().out
     assert set_up("core", "--this-python") == 0
-    assert "was made with another Python: removing it" in capsys.readouterr().out
+    assert "was created with another Python: removing it" in capsys.readouterr().out
 
 
 def test_a_directory_that_is_not_ours_is_never_deleted(set_up, project: Path, tmp_path: Path, capsys) -> None:
@@ -284,7 +284,7 @@ def test_a_directory_that_is_not_ours_is_never_deleted(set_up, project: Path, tm
     for put in (lambda: (project / ".venv").symlink_to(thesis), lambda: thesis.rename(project / ".venv")):
         put()
         assert set_up("core") == 1
-        assert "was not made by this set-up. Move it away" in only_line(capsys.readouterr().err)
+        assert "was not created by this set-up. Move it away" in only_line(capsys.readouterr().err)
         assert (project / ".venv" / "chapter.txt").exists()
         if (project / ".venv").is_symlink():
             (project / ".venv").unlink()
@@ -295,7 +295,7 @@ def test_a_link_to_an_environment_elsewhere_is_refused(set_up, project: Path, tm
     elsewhere = (project / ".venv").rename(tmp_path / "elsewhere")
     (project / ".venv").symlink_to(elsewhere)
     assert set_up("all") == 1
-    assert "was not made by this set-up" in only_line(capsys.readouterr().err)
+    assert "was not created by this set-up" in only_line(capsys.readouterr().err)
 
 
 def started(project: Path, level: str, **variables: str) -> subprocess.Popen[str]:

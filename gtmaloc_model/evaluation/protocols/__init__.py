@@ -1,1 +1,1 @@
-"""Evaluation protocols: which rows take part, and how they are divided into folds."""
+"""Evaluation protocols: which rows take part, and how they are split into folds."""

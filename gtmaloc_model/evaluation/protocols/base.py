@@ -1,4 +1,4 @@
-"""What a protocol is: a dataset in, folds out."""
+"""The interface of a protocol: a dataset in, folds out."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from gtmaloc_model.data.folds import Fold
 
 
 class Protocol(ABC):
-    """A rule that divides the rows of a dataset into training and test parts.
+    """A rule that splits the rows of a dataset into training and test parts.
 
     Attributes:
-        name: as given on the command line, in any case.
+        name: name on the command line, case-insensitive.
         meaning: one line for the help text and the report.
     """
 
@@ -22,17 +22,17 @@ class Protocol(ABC):
 
     @abstractmethod
     def folds(self, dataset: LocalizationDataset, n_folds: int, seed: int) -> list[Fold]:
-        """Divide the rows.
+        """Split the rows.
 
         Args:
             dataset: the data.
             n_folds: K ≥ 2.
-            seed: of every random choice.
+            seed: random seed of every choice.
 
         Returns:
             K folds numbered 0 … K − 1. Each labelled row is in exactly one test part, no other row is in more
             than one, and no fold trains on a row that it tests.
 
         Raises:
-            UsageError: so many folds are not possible.
+            UsageError: that many folds are not possible.
         """

@@ -1,6 +1,6 @@
 """Folds of rows chosen at random.
 
-The numbers are those of the published benchmark; other data keep the names.
+The names contain the row numbers of the published benchmark and are used for other data too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class P1041(Protocol):
 
     name = "P1041"
     meaning = (
-        "all rows; one without any known compartment counts as negative for every compartment (as published)"
+        "all rows; a row with no known compartment counts as negative for every compartment (as published)"
     )
 
     def folds(self, dataset: LocalizationDataset, n_folds: int, seed: int) -> list[Fold]:

@@ -11,10 +11,10 @@ PROTOCOLS: tuple[Protocol, ...] = (P1041(), P901())
 
 
 def protocol_named(name: str) -> Protocol:
-    """The protocol of a name given in any case.
+    """The protocol with this name (case-insensitive).
 
     Raises:
-        UsageError: there is none; the message lists the names.
+        UsageError: there is no such protocol; the message lists the names.
     """
     for protocol in PROTOCOLS:
         if protocol.name.lower() == name.lower():

@@ -18,7 +18,7 @@ from gtmaloc_model.models.baselines.forests import FittedForests, fit_forests, f
 class DegreeOnly(LocalizationModel):
     """Random forest on three numbers: how many targets, drugs and diseases a miRNA has.
 
-    It knows nothing but how well a miRNA is studied. What a model gains over it is what it has learned.
+    It only knows how well studied a miRNA is; any gain of a model over it is what that model has learned.
     """
 
     name = "degree-only"
@@ -31,7 +31,7 @@ class DegreeOnly(LocalizationModel):
     )
 
     def settings(self) -> dict[str, Any]:
-        """Of each label's forest."""
+        """The hyperparameters of each label's forest."""
         return dict(self.hyperparameters)
 
     def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedForests:

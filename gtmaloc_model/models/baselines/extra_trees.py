@@ -1,4 +1,4 @@
-"""Baseline: how far plain trees get without any network."""
+"""Baseline: how far plain trees get without a neural network."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ExtraTrees(LocalizationModel):
     )
 
     def settings(self) -> dict[str, Any]:
-        """Of each label's forest."""
+        """The hyperparameters of each label's forest."""
         return dict(self.hyperparameters)
 
     def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedForests:
@@ -46,6 +46,6 @@ class ExtraTrees(LocalizationModel):
 
 
 def extra_trees_features(dataset: LocalizationDataset, training_rows: IntArray) -> FloatArray:
-    """(N, F) association columns with sums, then neighbour labels for each relation, of all rows."""
+    """(N, F) association columns with their sums, then neighbour labels per relation, for all rows."""
     every = np.arange(len(dataset.mirna_ids))
     return np.hstack([association_columns(dataset), association_neighbours(dataset, every, training_rows)])

@@ -19,17 +19,17 @@ Forest: TypeAlias = RandomForestClassifier | ExtraTreesClassifier
 
 
 def forest_state(seed: int) -> int:
-    """The random state of a forest, as scikit-learn wants it."""
+    """The random state of a forest, in the range that scikit-learn accepts."""
     return derived_seed(seed, 301) % 2**31
 
 
 @dataclass(frozen=True, eq=False)
 class FittedForests(FittedModel):
-    """One forest for each label; a label that is constant in training has its constant instead.
+    """One forest for each label; a label that is constant in training is predicted as that constant.
 
     Attributes:
         forests: C forests or constant labels.
-        features: (N, F) of all rows.
+        features: (N, F) features of all rows.
         out_of_bag: (T, C) probability of each training row by the trees that did not see it.
     """
 
@@ -43,7 +43,7 @@ class FittedForests(FittedModel):
         return InnerScores(np.arange(len(self.out_of_bag), dtype=np.int64), logit_of(self.out_of_bag))
 
     def predict(self, rows: IntArray) -> FloatArray:
-        """Logits (n, C) of the share of votes, which is kept 1e-6 away from 0 and 1."""
+        """Logits (n, C) of the share of votes, which is clipped to [1e-6, 1 − 1e-6]."""
         return logit_of(np.stack([_votes(forest, self.features[rows]) for forest in self.forests], axis=1))
 
 
@@ -53,8 +53,8 @@ def fit_forests(
     """Fit a copy of the forest for each label.
 
     Args:
-        forest: unfitted, with `oob_score`.
-        features: (N, F) of all rows.
+        forest: unfitted forest with `oob_score`.
+        features: (N, F) features of all rows.
         rows: T training rows.
         labels: (T, C) 0/1 of the training rows.
     """
@@ -65,7 +65,7 @@ def fit_forests(
             forests.append(float(labels[0, c]))
             continue
         fitted = clone(forest).set_params(n_jobs=2).fit(features[rows], labels[:, c])
-        fitted.set_params(n_jobs=1)  # threads add the trees' votes in any order: not the same bits twice
+        fitted.set_params(n_jobs=1)  # threads would add the votes in varying order: not reproducible
         forests.append(fitted)
         # a row that every tree saw has no out-of-bag vote
         prior = float(labels[:, c].mean())

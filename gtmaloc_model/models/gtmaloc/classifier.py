@@ -27,8 +27,8 @@ class FittedClassifier:
 
     Attributes:
         network: all members.
-        inner_scores: each training row scored by the member that was not trained on it.
-        device: where `network` lies.
+        inner_scores: scores of each training row, from the member that was not trained on it.
+        device: device of `network`.
     """
 
     network: TokenFusion
@@ -52,18 +52,18 @@ def fit_classifier(
     seed: int,
     device: torch.device,
 ) -> FittedClassifier:
-    """Train on these rows; they are all that the networks ever see.
+    """Train on these rows, the only ones that the networks ever see.
 
-    Members are an inner cross-fit: member m leaves out inner fold m, which decides when m stops. The scores
-    of the left-out rows together give one score for each row by a network that was not trained on it. (The
-    same rows choose the epoch and, later, the calibration; no outer test row does either.)
+    The members form an inner cross-fit: member m leaves out inner fold m, which determines when m stops.
+    Together, the left-out rows give each row one score from a network that was not trained on it. (The same
+    rows determine the best epoch and, later, the calibration; no outer test row does either.)
 
     Args:
         inputs: one (n, d_r) array for each relation.
         labels: (n, C) 0/1 of the same rows.
         settings: sizes and schedule.
-        seed: of weights, order, dropout and inner folds.
-        device: where to compute.
+        seed: random seed of weights, order, dropout and inner folds.
+        device: device to compute on.
     """
     tensors = [torch.from_numpy(np.ascontiguousarray(x)).to(device) for x in inputs]
     truth = torch.from_numpy(labels.astype(np.float32)).to(device)
@@ -120,7 +120,7 @@ def _fit_members(
             ).mean((1, 2))
             loss = loss + settings.self_supervised_weight * network.self_supervised_loss(fused, x, hidden)
             optimiser.zero_grad()
-            torch.autograd.backward(loss.sum())  # members share no parameter: each follows its own loss
+            torch.autograd.backward(loss.sum())  # members share no parameters: each follows its own loss
             optimiser.step()
             schedule.step()
         if keep.update(validation.loss(network)) >= settings.patience:
@@ -151,14 +151,14 @@ class _Validation:
             return torch.as_tensor((each * self.used).sum(1) / self.used.sum(1))
 
     def logits(self, net: TokenFusion) -> npt.NDArray[np.float64]:
-        """(n, C) logit of every row by the member that left it out, in the order of the parts."""
+        """(n, C) logits of every row from the member that left it out, in the order of the parts."""
         with torch.no_grad():
             found = net(self.inputs)[0].float().cpu().numpy()
         return np.concatenate([found[m, :k] for m, k in enumerate(self.lengths)]).astype(np.float64)
 
 
 class _BestMembers:
-    """For each member the weights of its best epoch."""
+    """The weights of each member's best epoch."""
 
     def __init__(self, net: TokenFusion, members: int) -> None:
         self.net = net
@@ -167,7 +167,7 @@ class _BestMembers:
         self.state = {name: value.clone() for name, value in net.state_dict().items()}
 
     def update(self, loss: torch.Tensor) -> int:
-        """Note an epoch; returns for how many epochs no member has improved."""
+        """Record an epoch; returns the number of epochs since any member improved."""
         better = loss.cpu() < self.best
         self.best = torch.where(better, loss.cpu(), self.best)
         self.stale = torch.where(better, torch.zeros_like(self.stale), self.stale + 1)
@@ -177,5 +177,5 @@ class _BestMembers:
         return int(self.stale.min())
 
     def restore(self) -> None:
-        """Give each member its best weights back."""
+        """Restore each member's best weights."""
         self.net.load_state_dict(self.state)

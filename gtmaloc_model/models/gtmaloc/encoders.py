@@ -1,4 +1,4 @@
-"""First stage: one graph transformer for each association relation, trained without any label."""
+"""First stage: one graph transformer for each association relation, trained without labels."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gtmaloc_model.nn.seeded import generator_for
 from gtmaloc_model.nn.structure_training import train_on_structure
 
 SEED_PURPOSE = {name: number for number, name in enumerate(ASSOCIATIONS, start=101)}
-"""Separates the random numbers of the relations; another order gives every model other weights."""
+"""Separates the random numbers of the relations; a different order changes every model's weights."""
 
 _CPU = torch.device("cpu")
 
@@ -25,7 +25,7 @@ _CPU = torch.device("cpu")
 def relation_input(
     dataset: LocalizationDataset, relation: str, threshold: float, device: torch.device
 ) -> RelationInput:
-    """What the graph transformer of `relation` reads, with the functional network cut at `threshold`."""
+    """The input of the graph transformer of `relation`, with the functional network cut at `threshold`."""
     neighbours = Neighbourhood.from_similarity(dataset.functional_similarity, threshold)
     source, target = neighbours.edge_index
     links = sparse.coo_matrix(dataset.associations[relation])
@@ -49,16 +49,15 @@ def encode_relations(
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Train the graph transformers of all relations.
 
-    No label is read: the same seed gives the same embeddings whatever the folds are, so one training serves
-    all.
+    No label is read: the same seed gives the same embeddings for any folds, so one training serves them all.
 
     Args:
         dataset: the miRNAs.
         settings: sizes and schedule.
         threshold: T at which the functional network is cut.
-        seed: of weights and sampled non-edges.
-        device: where to compute.
-        progress: told about each step.
+        seed: random seed of weights and sampled non-edges.
+        device: device to compute on.
+        progress: reports each step.
 
     Returns:
         The unit-length embedding (N, width) of each relation in `ASSOCIATIONS`.

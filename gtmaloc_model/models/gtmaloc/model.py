@@ -1,4 +1,4 @@
-"""GTMALoc: a graph transformer for each relation, fusion of their tokens, an ensemble of classifiers."""
+"""GTMALoc: one graph transformer per relation, fusion of the tokens, an ensemble of classifiers."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class FittedGTMALoc(FittedModel):
 
     @property
     def inner_scores(self) -> InnerScores:
-        """Each training row scored by the member that left it out."""
+        """Scores of each training row, from the member that left it out."""
         return self.classifier.inner_scores
 
     def predict(self, rows: IntArray) -> FloatArray:

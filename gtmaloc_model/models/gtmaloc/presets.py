@@ -1,4 +1,4 @@
-"""The named settings of GTMALoc. docs/model_presets.md explains them; a test holds the two together."""
+"""The named settings of GTMALoc. docs/model_presets.md explains them; a test keeps the two in sync."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class EncoderSettings:
         layers: number of layers.
         heads: attention heads.
         epochs: full-batch steps.
-        learning_rate: of Adam.
-        clip_norm: largest global gradient norm.
+        learning_rate: learning rate of Adam.
+        clip_norm: maximum global gradient norm.
     """
 
     width: int
@@ -43,10 +43,10 @@ class ClassifierSettings:
         dropout: rate inside the block and the classification head.
         token_masking: share of tokens hidden in training and reconstructed by the self-supervised head.
         self_supervised_weight: weight of that loss.
-        epochs: largest number of passes.
-        batch: rows a step.
-        learning_rate: peak of the schedule.
-        weight_decay: of AdamW.
+        epochs: maximum number of epochs.
+        batch: rows per step.
+        learning_rate: peak learning rate of the schedule.
+        weight_decay: weight decay of AdamW.
         patience: epochs without a better validation loss before stopping.
         ensemble_size: number of inner folds, one network each.
     """
@@ -69,11 +69,11 @@ class ClassifierSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """One complete setting.
+    """One complete set of settings.
 
     Attributes:
         summary: one line for listings and the model card.
-        functional_threshold: T of equation 6, on functional similarity.
+        functional_threshold: threshold T of equation 6 on functional similarity.
         encoder: the graph transformers.
         classifier: the fusion networks.
     """

@@ -1,4 +1,4 @@
-"""What the classifier reads of a miRNA: one vector for each relation."""
+"""The classifier's input for a miRNA: one vector per relation."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy.typing as npt
 from gtmaloc_model.data.dataset import RELATIONS, LocalizationDataset
 
 MIN_PARTNER_DEGREE = 8
-"""Association columns with fewer ones are left to node2vec and the graph transformer."""
+"""Association columns with fewer ones are left out; node2vec and the graph transformer cover them."""
 Z_SCALE = 0.3
-"""Weight of the graph transformer's output beside its own inputs (development folds, seed 7)."""
+"""Weight of the graph transformer's output relative to its own inputs (development folds, seed 7)."""
 
 
 def standardise(matrix: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
@@ -33,7 +33,7 @@ def token_features(
 
     where z is the encoder's standardised output, a the association columns with at least
     `MIN_PARTNER_DEGREE` ones, and ln(1 + |a|) is standardised. All but z is a skip connection around the
-    encoder: unit length forgets how well a miRNA is studied.
+    encoder, because normalising to unit length discards how well studied a miRNA is.
 
     Args:
         dataset: the miRNAs.

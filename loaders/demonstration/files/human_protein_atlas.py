@@ -1,4 +1,4 @@
-"""The Human Protein Atlas: genes of a group prefer one place."""
+"""The Human Protein Atlas: genes of a group prefer one location."""
 
 from random import Random
 

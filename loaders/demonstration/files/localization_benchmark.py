@@ -1,4 +1,4 @@
-"""The localization benchmark: ids and, beside them, the labels of seven compartments; every cell is sound."""
+"""The localization benchmark: ids, and the labels of seven compartments; no errors are planted."""
 
 from loaders.demonstration.invented_mirnas import Repertoire
 from loaders.demonstration.invented_world import World

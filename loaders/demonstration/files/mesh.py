@@ -1,4 +1,4 @@
-"""MeSH: the diseases in branches of their group, some in two; and another category (A)."""
+"""MeSH: the diseases in the branch of their group, some in two branches; and another category (A)."""
 
 from random import Random
 
@@ -8,7 +8,7 @@ from loaders.demonstration.invented_world import DISEASES, World, ancestors, tre
 from loaders.demonstration.planted_rows import Entry
 from loaders.demonstration.written_file import Stream, WrittenFile
 
-_OUTSIDE_THE_TREE = frozenset({8, 31, 50})  # literature names diseases that MeSH does not
+_OUTSIDE_THE_TREE = frozenset({8, 31, 50})  # diseases in the literature but not in MeSH
 
 
 def files(repertoire: Repertoire, world: World, stream: Stream) -> list[WrittenFile]:

@@ -1,4 +1,4 @@
-"""RNALocate: the experimental table, which reports a part of what the benchmark says and nothing else."""
+"""RNALocate: the experimental table, which reports only part of the benchmark's labels and nothing else."""
 
 from random import Random
 
@@ -19,7 +19,7 @@ _OTHER_SPELLINGS = {"Nucleus": "Nuclear", "Mitochondrion": "mitochondria"}
 
 
 def files(repertoire: Repertoire, world: World, stream: Stream) -> list[WrittenFile]:
-    """The download, packed as upstream packs it."""
+    """The download, packed as upstream does."""
     rows = _rows(repertoire, world, stream("rnalocate"))
     return [WrittenFile("rnalocate", f"rnalocate/{TABLE}.zip", rows, HEADER)]
 

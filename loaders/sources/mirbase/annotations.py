@@ -1,4 +1,4 @@
-"""What the list files of miRBase say about its entries: families, earlier names, withdrawals, positions."""
+"""Reads miRBase's list files into records: families, earlier names, withdrawals, positions."""
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator
@@ -11,7 +11,7 @@ from loaders.sources.mirbase.list_files import gff3_header, read_aliases, read_d
 
 
 class ReleaseMemory:
-    """What one pass over a release has read so far; later files refer to the entries of earlier ones."""
+    """What one pass over a release has read so far; later files refer to entries of earlier files."""
 
     def __init__(self, scope: LoadScope) -> None:
         self.scope = scope
@@ -20,7 +20,7 @@ class ReleaseMemory:
         self._contents: dict[tuple[str, Hashable], tuple[int, Hashable]] = {}
 
     def includes(self, name: str) -> bool:
-        """Whether the species of a name is asked for."""
+        """Whether the species of a name is in scope."""
         return self.scope.includes(organism_code(name))
 
     def repeated(self, path: Path, line: int, key: Hashable, content: Hashable, row: str) -> Outcome | None:
@@ -34,7 +34,7 @@ class ReleaseMemory:
 
 
 def other_species(path: Path, line: int, name: str, row: str) -> Rejected:
-    """The outcome of a row about a species that is not asked for."""
+    """The outcome of a row about a species that is out of scope."""
     return Rejected(line, f"species {organism_code(name)} is not in scope", row, True, path.name)
 
 
@@ -57,7 +57,7 @@ def families(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
 
 
 def aliases(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
-    """Earlier names of live entries, without the current one; other accessions are dead entries."""
+    """Earlier names of live entries, without the current name; other accessions are dead entries."""
     for line, accession, names, text in read_aliases(path):
         if not names:
             reason = "not an accession, a tab and names that end with ';'; fix the line"
@@ -84,7 +84,7 @@ def withdrawn(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
         elif not memory.includes(entry.name):
             yield other_species(path, entry.line, entry.name, row)
         elif entry.accession in memory.names:
-            reason = f"{entry.accession} is a live entry of this release; use files of one release"
+            reason = f"{entry.accession} is a live entry of this release; use files from one release"
             yield Rejected(entry.line, reason, row, file=path.name)
         elif repeated := memory.repeated(path, entry.line, entry.accession, row, row):
             yield repeated
@@ -96,7 +96,7 @@ def withdrawn(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
 
 
 def coordinates(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
-    """Genomic positions of hairpins: those of the first copy, and the number of copies."""
+    """Genomic positions of hairpins: the position of the first copy, and the number of copies."""
     features = list(read_gff3(path))
     copies = Counter(f.accession for f in features if f.type == "miRNA_primary_transcript")
     assembly = gff3_header(path)[1]
@@ -136,5 +136,5 @@ def _dead(accession: str, name: str, names: tuple[str, ...], **optional: str) ->
 
 
 def _no_entry(path: Path, line: int, accession: str, row: str) -> Rejected:
-    reason = f"{accession} has no hairpin entry: withdrawn, or the files are not of one release"
+    reason = f"{accession} has no hairpin entry: it was withdrawn, or the files are from different releases"
     return Rejected(line, reason, row, file=path.name)

@@ -16,7 +16,7 @@ _LENGTH = re.compile(r"(\d+) BP\.")
 
 
 class Kind(StrEnum):
-    """What a file of miRBase holds."""
+    """The kind of a miRBase file, by its content."""
 
     MATURE = r"mature\.fa"
     DAT = r"mirna\.dat"
@@ -28,14 +28,14 @@ class Kind(StrEnum):
 
 
 def kind_of(path: Path) -> Kind:
-    """What a file holds, by its name; packed or not."""
+    """The kind of a file, by its name, packed or not."""
     name = path.name.lower().removesuffix(".gz")
     return next(kind for kind in Kind if re.fullmatch(kind.value, name))
 
 
 @dataclass(frozen=True, slots=True)
 class MirbaseFiles:
-    """Where the files of one release are; hairpins come from the dat, or from FASTA where there is no dat."""
+    """Paths of the files of one release; hairpins come from miRNA.dat, or from FASTA if there is none."""
 
     mature: Path
     dat: Path | None
@@ -47,16 +47,17 @@ class MirbaseFiles:
 
     @property
     def all(self) -> tuple[Path, ...]:
-        """The files that are read, in reading order: what a file is the authority on goes first.
+        """The files that are read, in reading order: an authoritative file comes first.
 
-        Names in mature.fa go before those of the dat, withdrawn names in miRNA.dead before those of aliases.
+        Names in mature.fa come before those in miRNA.dat, withdrawn names in miRNA.dead before those in
+        aliases.txt.
         """
         one = (self.mature, self.dat or self.hairpin, self.families, self.dead, self.aliases)
         return (*(p for p in one if p), *self.coordinates)
 
     @classmethod
     def of(cls, files: Iterable[Path]) -> "MirbaseFiles":
-        """The files of a release by their names, as `all` gives them."""
+        """The files of a release, assigned by name."""
         by_kind: dict[Kind, list[Path]] = {}
         for path in files:
             by_kind.setdefault(kind_of(path), []).append(path)
@@ -66,7 +67,7 @@ class MirbaseFiles:
 
         if (mature := one(Kind.MATURE)) is None:
             raise MissingRelease(
-                "mature.fa is missing among the miRBase files", "Add it; https://mirbase.org/download/"
+                "The miRBase files include no mature.fa", "Add it from https://mirbase.org/download/"
             )
         return cls(
             mature=mature,
@@ -83,7 +84,7 @@ def locate(data: Path) -> MirbaseFiles:
     """The miRBase files in a data directory.
 
     Raises:
-        MissingRelease: there are no matures, or neither miRNA.dat nor hairpin.fa.
+        MissingRelease: mature.fa is missing, or both miRNA.dat and hairpin.fa are.
     """
     mature = find(data, "mirbase", "mature.fa", "mature.fa.gz")
     dat = find(data, "mirbase", "mirna.dat", "mirna.dat.gz")
@@ -91,7 +92,7 @@ def locate(data: Path) -> MirbaseFiles:
     if mature is None or (dat is None and hairpin is None):
         raise MissingRelease(
             f"{data} has no miRBase release: it needs mature.fa and miRNA.dat or hairpin.fa (also as .gz)",
-            "Put them into a folder mirbase; https://mirbase.org/download/ offers them",
+            "Download them from https://mirbase.org/download/ into its folder mirbase",
         )
     return MirbaseFiles(
         mature=mature,
@@ -106,7 +107,7 @@ def locate(data: Path) -> MirbaseFiles:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A mature feature of a hairpin: its position, and how it is known."""
+    """A mature feature of a hairpin: its position and its evidence."""
 
     accession: str
     name: str
@@ -133,7 +134,7 @@ def blocks(path: Path, first: str) -> Iterator[tuple[int, str]]:
     """Yield (line, text) of each block that ends with `//`; the first line must begin with `first`.
 
     Raises:
-        WrongFormat: the file begins otherwise.
+        WrongFormat: the file does not begin like that.
         TruncatedFile: the last block has no end.
     """
     with open_text(path) as stream:

@@ -76,7 +76,7 @@ def _fasta(line: int, head: str, parts: list[str]) -> FastaEntry:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One hairpin of a family. Fields are empty where the line or its block does not give them."""
+    """One hairpin of a family. A field is empty if neither the line nor its block gives it."""
 
     line: int
     family: str
@@ -120,7 +120,7 @@ def read_aliases(path: Path) -> Iterator[tuple[int, str, tuple[str, ...], str]]:
 
 @dataclass(frozen=True, slots=True)
 class DeadEntry:
-    """A withdrawn entry; `forward` is the accession that replaces it, if any does."""
+    """A withdrawn entry; `forward` is the accession of its replacement, if any."""
 
     line: int
     accession: str
@@ -144,7 +144,7 @@ def read_dead(path: Path) -> Iterator[DeadEntry]:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A genomic position. `accession` is the Alias: copies have IDs of their own, but one Alias."""
+    """A genomic position. `accession` is the Alias: copies have different IDs but the same Alias."""
 
     line: int
     type: str
@@ -182,7 +182,7 @@ def _feature(line: int, text: str) -> Feature:
 
 
 def gff3_header(path: Path) -> tuple[str, str]:
-    """(miRBase release, genome assembly) from the comments at the top; empty where they do not name them."""
+    """(miRBase release, genome assembly) from the comments at the top; empty if not given there."""
     release = assembly = ""
     with open_text(path) as stream:
         for text in stream:

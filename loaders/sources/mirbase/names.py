@@ -12,11 +12,11 @@ Pairs = list[tuple[str, str]]
 
 
 def name_resolver(place: Path | Iterable[Path], species: str | Iterable[str] = ("hsa",)) -> NameResolver:
-    """The resolver over the names, products, aliases and withdrawn entries of a miRBase release.
+    """The resolver for the names, products, aliases and withdrawn entries of a miRBase release.
 
     Args:
         place: a data directory, or the files of a release.
-        species: the organism codes whose names are known; none means all.
+        species: the organism codes whose names it knows; empty means all.
 
     Raises:
         MissingRelease: there is no miRBase release.
@@ -40,9 +40,9 @@ def name_resolver(place: Path | Iterable[Path], species: str | Iterable[str] = (
 
 
 def _hairpins(files: MirbaseFiles, species: frozenset[str]) -> tuple[Pairs, Pairs]:
-    """(accession, name) of the hairpins, and (hairpin, mature); FASTA files do not name the products."""
+    """(accession, name) of the hairpins, and (hairpin, mature); FASTA files do not list the products."""
     if files.dat is None:
-        assert files.hairpin is not None  # noqa: S101 - `locate` answers with one of the two
+        assert files.hairpin is not None  # noqa: S101 - `locate` returns one of the two
         found = [e for e in read_fasta(files.hairpin) if not e.fault]
         return [(e.accession, e.name) for e in found if not species or e.species in species], []
     precursors: Pairs = []

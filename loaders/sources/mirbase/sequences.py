@@ -1,4 +1,4 @@
-"""Hairpins and mature sequences of miRBase as nodes, and which hairpin is processed into which mature."""
+"""Hairpins and mature sequences of miRBase as nodes, and which hairpin each mature comes from."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +28,7 @@ def matures(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
 
 
 def fasta_hairpins(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
-    """Precursor nodes of hairpin.fa, tied to matures by name and sequence."""
+    """Precursor nodes of hairpin.fa, linked to matures by name and sequence."""
     for entry, refused in _entries(path, memory):
         if refused:
             yield refused
@@ -51,7 +51,8 @@ def dat_hairpins(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
             continue
         entry = parse_dat(block)
         if entry.fault:
-            yield Rejected(line, f"{entry.fault}; take the entry from miRBase again", head, file=path.name)
+            reason = f"{entry.fault}; download the entry from miRBase again"
+            yield Rejected(line, reason, head, file=path.name)
         elif repeated := memory.repeated(path, line, entry.accession, block, head):
             yield repeated
         else:
@@ -86,7 +87,7 @@ def _entries(path: Path, memory: ReleaseMemory) -> Iterator[tuple[FastaEntry, Ou
     """Each entry, with its outcome if it is not loaded."""
     for entry in read_fasta(path):
         if entry.fault:
-            reason = f"{entry.fault}; take the entry from miRBase again"
+            reason = f"{entry.fault}; download the entry from miRBase again"
             yield entry, Rejected(entry.line, reason, entry.header, file=path.name)
         elif not memory.scope.includes(entry.species):
             yield entry, other_species(path, entry.line, entry.species, entry.header)
@@ -99,7 +100,7 @@ def _entries(path: Path, memory: ReleaseMemory) -> Iterator[tuple[FastaEntry, Ou
 
 
 def _contained(hairpin: FastaEntry, at: NodeKey, memory: ReleaseMemory) -> Iterator[Edge]:
-    """Matures of the hairpin's stem, and of its number if they have one, whose sequence it contains."""
+    """Matures with the hairpin's stem (and its number, if they have one) whose sequence it contains."""
     parts = parse_name(hairpin.name)
     if parts is None:
         return

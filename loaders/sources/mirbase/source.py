@@ -15,7 +15,7 @@ from loaders.sources.mirbase.list_files import gff3_header
 from loaders.sources.mirbase.sequences import dat_hairpins, fasta_hairpins, matures
 
 ENTRIES_OF_RELEASE = MappingProxyType({24_521: "20", 28_645: "21", 38_589: "22/22.1"})
-"""Hairpins in all species. Releases 22 and 22.1 have the same bytes in dat and aliases."""
+"""Release by number of hairpins of all species. In 22 and 22.1, miRNA.dat and aliases.txt are identical."""
 
 _READERS: Mapping[Kind, Callable[[Path, ReleaseMemory], Iterator[Outcome]]] = MappingProxyType(
     {
@@ -33,9 +33,8 @@ _READERS: Mapping[Kind, Callable[[Path, ReleaseMemory], Iterator[Outcome]]] = Ma
 class MiRBase(Source):
     """The registry of microRNA names and sequences; the names in other sources refer to it.
 
-    Each entry or line of each file is one row. Hairpins come from miRNA.dat; where a data directory does not
-    have it, from hairpin.fa, and a mature is then tied to the hairpins that share its name and contain its
-    sequence.
+    Each entry or line of each file is one row. Hairpins come from miRNA.dat or, without that file, from
+    hairpin.fa; a mature is then linked to the hairpins that share its name and contain its sequence.
     """
 
     name = "mirbase"
@@ -48,7 +47,7 @@ class MiRBase(Source):
         return locate(data).all
 
     def version(self, files: tuple[Path, ...]) -> str:
-        """From the header of a GFF3 file, or the number of hairpins: the sequence files do not name it."""
+        """From the header of a GFF3 file, else from the number of hairpins: sequence files do not name it."""
         for path in files:
             if kind_of(path) is Kind.COORDINATES and (found := gff3_header(path)[0]):
                 return "22/22.1" if found == "22" else found
@@ -61,7 +60,7 @@ class MiRBase(Source):
         return "unknown"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
-        """One outcome per entry; `resolver` is not used, since it is made of these files."""
+        """One outcome per entry; `resolver` is not used, since it is built from these files."""
         memory = ReleaseMemory(scope)
         for path in release.files:
             yield from _READERS[kind_of(path)](path, memory)

@@ -85,7 +85,7 @@ def test_a_passing_failure_that_does_not_pass_is_raised(
         raise passing_failure()
 
     def give_up(work: Callable[[Tx], None]) -> None:
-        raise ServerFailed("not now, also when asked again", "Run the command again")
+        raise ServerFailed("not now, even after retries", "Run the command again")
 
     monkeypatch.setattr(store, "write_transaction", give_up)
     with pytest.raises(GTMALocError, match="when asked again"), PipelinedWriting(store) as writing:

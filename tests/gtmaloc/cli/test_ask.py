@@ -19,8 +19,8 @@ from gtmaloc.pipeline.resolve import Resolved
             "NAME is hsa-mir-220a: withdrawn from miRBase (MI0000297 was withdrawn)",
         ),
         (
-            Resolved("hsa-mir-90015", "none", "unknown", "studies use this name"),
-            "NAME is hsa-mir-90015: unknown to miRBase (studies use this name)",
+            Resolved("hsa-mir-90015", "none", "unknown", "loaded sources use this name"),
+            "NAME is hsa-mir-90015: unknown to miRBase (loaded sources use this name)",
         ),
     ],
 )

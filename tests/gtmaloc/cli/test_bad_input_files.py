@@ -165,7 +165,7 @@ BAD_FILES: list[tuple[str, Damage, str]] = [
     (MIRTARBASE, spreadsheet, "has no column"),
     (NCDR, old_spreadsheet, "is an old .xls or .doc document"),
     ("mirbase/mature.fa", spreadsheet, "is a spreadsheet"),
-    (NCDR, open_quote, "line 3: a quotation mark is opened and not closed"),
+    (NCDR, open_quote, "line 3: a quotation mark is never closed"),
     (LABELS, one_row_less, "240"),
 ]
 
@@ -296,7 +296,10 @@ def test_a_higher_limit_lets_the_same_file_pass(
         ("hsa-mir-98001", "may mean any of hsa-mir-90002, hsa-mir-90007"),
         ("mmu-mir-21", "species mmu is not loaded"),
         ("hsa-mir-98002", "withdrawn 'hsa-mir-98002' (MI9800001 was withdrawn in favour of hsa-mir-90001 ("),
-        ("hsa-mir-98003", "withdrawn 'hsa-mir-98003' (MI9800002 was withdrawn), and no loaded study uses it"),
+        (
+            "hsa-mir-98003",
+            "withdrawn 'hsa-mir-98003' (MI9800002 was withdrawn), and no loaded source uses it",
+        ),
         ("MI9800001", "in favour of hsa-mir-90001"),
         ("hsa-mir-90001", "has no published prediction"),
         ("", "There is no miRNA '' in this graph"),

@@ -113,13 +113,13 @@ def permuted(dataset: LocalizationDataset) -> LocalizationDataset:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (["--seed", "1"], "began with seed 0, not seed 1"),
-        (["--model", "extra-trees"], "began with model degree-only, not model extra-trees"),
+        (["--seed", "1"], "was started with seed 0, not seed 1"),
+        (["--model", "extra-trees"], "was started with model degree-only, not model extra-trees"),
         (
             ["--model", "gtmaloc"],
-            "began with model degree-only, preset none, not model gtmaloc, preset paper",
+            "was started with model degree-only, preset none, not model gtmaloc, preset paper",
         ),
-        (["--folds", "3"], "began with folds 2, not folds 3"),
+        (["--folds", "3"], "was started with folds 2, not folds 3"),
     ],
 )
 def test_resuming_with_other_settings_is_refused_and_the_run_is_kept(
@@ -142,7 +142,7 @@ def test_a_run_is_not_evaluated_on_other_data(
     run: Path, dataset: LocalizationDataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluation_step, "export_dataset", lambda *_, **__: permuted(dataset))
-    with pytest.raises(RunOfOtherData, match=f"{run.name} was trained on other data"):
+    with pytest.raises(RunOfOtherData, match=f"{run.name} was trained on data other than"):
         evaluation_step.evaluate_run(Workspace(read_settings()), run.name)
     assert not (run / "evaluation.json").exists()
 

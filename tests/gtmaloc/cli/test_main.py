@@ -110,7 +110,7 @@ def test_a_server_of_the_user_is_not_ours_to_stop(
 ) -> None:
     monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:9")
     assert command_line._run(["down"]) == 2
-    assert "not ours" in capsys.readouterr().err
+    assert "does not start or stop that server" in capsys.readouterr().err
 
 
 def test_status_of_an_empty_project_starts_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,7 +41,7 @@ def test_the_name_itself_goes_before_others_of_the_same_hairpin(graph: GraphStor
 def test_of_several_candidates_none_is_picked(graph: GraphStore) -> None:
     with pytest.raises(UnknownName, match=r"hsa-mir-1-[12], hsa-mir-1-[12]") as refused:
         find_mirna(graph, RESOLVER, "hsa-mir-1")
-    assert "none is picked" in refused.value.remedy
+    assert "none is chosen" in refused.value.remedy
 
 
 def test_a_withdrawn_name_is_no_unknown_name(graph: GraphStore) -> None:
@@ -58,4 +58,4 @@ def test_a_slip_is_answered_with_similar_names(graph: GraphStore) -> None:
 
 def test_a_name_that_only_studies_use_is_found(graph: GraphStore) -> None:
     found = find_mirna(graph, RESOLVER, "hsa-mir-old")
-    assert (found.id, found.how, found.note) == ("hsa-mir-old", "unknown", "studies use this name")
+    assert (found.id, found.how, found.note) == ("hsa-mir-old", "unknown", "loaded sources use this name")

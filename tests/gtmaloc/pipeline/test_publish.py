@@ -156,7 +156,7 @@ def test_the_newest_run_is_published_unless_another_is_named(
 )
 def test_a_run_of_other_data_is_refused(workspace: Workspace, benchmark: GraphStore, change: str) -> None:
     benchmark.write(change)
-    with pytest.raises(RunOfOtherData, match="trained on other data"):
+    with pytest.raises(RunOfOtherData, match="trained on data other than"):
         publish(workspace)
     assert benchmark.read("MATCH (r:ModelRun) RETURN r") == []
 

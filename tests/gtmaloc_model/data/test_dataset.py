@@ -62,7 +62,7 @@ def test_a_truncated_dataset_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "dataset.npz"
     planted_dataset().save(path)
     path.write_bytes(path.read_bytes()[:2000])
-    with pytest.raises(InconsistentDataset, match="not a whole dataset file"):
+    with pytest.raises(InconsistentDataset, match="not a complete dataset file"):
         LocalizationDataset.load(path)
     with pytest.raises(InconsistentDataset, match="There is no dataset file"):
         LocalizationDataset.load(tmp_path / "other.npz")

@@ -89,7 +89,7 @@ DISEASE, DRUG_VECTORS = "data/miRNA_disease.csv", "feature/miRNA_drug_feature_12
         (DISEASE, lambda p: p.write_text("1,0\n1,x\n0,0\n"), "line 2 column 2: 'x' is not a number"),
         (DISEASE, lambda p: p.write_text("1,0\n1,2\n0,0\n"), "line 2 column 2: 2.0 is not 0 or 1"),
         (DISEASE, lambda p: p.write_text("1,0\n1,0\n"), "has 2 rows, not 3"),
-        (DISEASE, lambda p: p.write_bytes(b"\xff\xfe1,0"), "truncated or not what its name says"),
+        (DISEASE, lambda p: p.write_bytes(b"\xff\xfe1,0"), "truncated or not what its name suggests"),
         (DRUG_VECTORS, lambda p: p.write_text(",D0,D1\na,.1,nan\nb,.1,.1\nc,1,1\n"), "line 2 column 3"),
         (
             DRUG_VECTORS,

@@ -31,7 +31,7 @@ def test_hyperparameters_and_parameters_of_the_data_are_listed() -> None:
     empty = {**SETTINGS, "hyperparameters": {}, "parameters": {}, "preset": "", "citation": ""}
     card = model_card(PREDICTIONS, empty, METRICS)
     assert card.startswith("# Model card: gtmaloc, seed 5\n")
-    assert "No hyperparameter is recorded." in card
+    assert "No hyperparameter recorded." in card
     assert "Source:" not in card
 
 

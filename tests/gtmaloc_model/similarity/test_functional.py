@@ -106,9 +106,9 @@ def test_two_never_studied_mirnas_are_not_taken_for_similar() -> None:
 
 
 def test_malformed_matrices_are_refused_with_their_place() -> None:
-    with pytest.raises(GTMALocError, match=r"holds 2\.0 at row 0, column 1"):
+    with pytest.raises(GTMALocError, match=r"contains 2\.0 at row 0, column 1"):
         gip_kernel([[0, 2], [1, 0]])
-    with pytest.raises(GTMALocError, match=r"miRNA–disease matrix holds nan at row 1, column 0"):
+    with pytest.raises(GTMALocError, match=r"miRNA–disease matrix contains nan at row 1, column 0"):
         functional_similarity([[0, 1], [np.nan, 0]], np.eye(2))
     with pytest.raises(GTMALocError, match="has 2 diseases, the semantic similarity 3"):
         functional_similarity([[0, 1]], np.eye(3))

@@ -117,9 +117,12 @@ def test_an_interrupt_ends_the_work_that_has_not_begun() -> None:
 
 
 def test_an_unknown_letter_is_an_error_that_names_the_sequence_and_the_position() -> None:
-    with pytest.raises(GTMALocError, match=r"sequence 1 \(hsa-mir-21\) has the letter 'N' at position 3"):
+    with pytest.raises(
+        GTMALocError,
+        match=r"sequence 1 \(hsa-mir-21\) contains the letter 'N' at position 3",
+    ):
         smith_waterman(["ACGU", "ACN"], names=["hsa-let-7a-1", "hsa-mir-21"])
-    with pytest.raises(GTMALocError, match=r"sequence 0 is empty.*Leave it out"):
+    with pytest.raises(GTMALocError, match=r"sequence 0 is empty.*Remove it"):
         smith_waterman(["", "ACGU"])
 
 

@@ -108,7 +108,7 @@ def test_parameters_out_of_range_are_refused() -> None:
         threshold_network(S, 0)
     with pytest.raises(UsageError, match="neighbours is -1"):
         nearest_neighbours(S, -1, 0.5)
-    with pytest.raises(UsageError, match="smallest score is nan"):
+    with pytest.raises(UsageError, match="minimum score is nan"):
         nearest_neighbours(S, 1, float("nan"))
-    with pytest.raises(GTMALocError, match="of 4 miRNAs, the interaction profile kernel of 2"):
+    with pytest.raises(GTMALocError, match="has 4 miRNAs, the interaction profile kernel 2"):
         mix(S, np.eye(2))

@@ -152,7 +152,7 @@ def test_a_damaged_checkpoint_is_refused(
 ) -> None:
     content = (finished.path / "folds.safetensors").read_bytes()
     (tmp_path / "folds.safetensors").write_bytes(content[:100])
-    with pytest.raises(WrongCheckpoint, match="not a whole checkpoint"):
+    with pytest.raises(WrongCheckpoint, match="not a complete checkpoint"):
         train(tmp_path, dataset)
 
 

@@ -110,8 +110,8 @@ def test_without_quoting_a_quotation_mark_is_an_ordinary_character(tmp_path: Pat
 def test_rows_of_the_wrong_length_say_so(tmp_path: Path) -> None:
     path = _file(tmp_path, "mir\tdisease\tpmid\na\tb\na\tb\t1\tsurplus\na\tb\t1\t\n\t\t\n")
     short, long, padded, blank = (row for _, row in read_table(path, COLUMNS))
-    assert short[DAMAGE] == "the row has 2 fields where the header has 3"
-    assert long[DAMAGE] == "the row has 4 fields where the header has 3"
+    assert short[DAMAGE] == "the row has 2 fields, the header has 3"
+    assert long[DAMAGE] == "the row has 4 fields, the header has 3"
     assert DAMAGE not in padded
     assert not any(blank.values()), "a row of empty fields is a row"
     assert row_text(short) == "a\tb\t"

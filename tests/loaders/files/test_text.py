@@ -64,5 +64,5 @@ def test_a_file_that_changes_after_the_check_is_explained(
 ) -> None:
     path = _file(tmp_path, "Sjögren".encode("latin-1"))
     monkeypatch.setattr(text, "encoding_of", lambda path, encodings: "utf-8-sig")  # as it was a moment ago
-    with pytest.raises(ChangedWhileReading, match="changed while it was read"), open_text(path) as stream:
+    with pytest.raises(ChangedWhileReading, match="changed while being read"), open_text(path) as stream:
         stream.read()

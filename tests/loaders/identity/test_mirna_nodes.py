@@ -35,7 +35,7 @@ def test_a_former_name_of_a_mature_and_of_another_hairpin_denotes_no_mature() ->
     ("spelling", "reason", "out_of_scope"),
     [
         ("TP53", "is not a microRNA name", False),
-        ("miR-21", "names no species", False),
+        ("miR-21", "has no species", False),
         ("mmu-miR-21a-5p", "is of species mmu", True),
     ],
 )

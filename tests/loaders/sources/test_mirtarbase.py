@@ -127,7 +127,7 @@ def test_every_row_is_accounted_for(tmp_path):
     assert set(found.out_of_scope) == {4, 5, 6}
     assert "Mus musculus" in found.out_of_scope[6]
     assert {7, 8, 9, 10, 11, 12, 13} == set(found.rejected)
-    assert "names no species" in found.rejected[8]
+    assert "has no species" in found.rejected[8]
     assert "target gene" in found.rejected[9]
     assert "'PMC12'" in found.rejected[11]
     assert "fields" in found.rejected[13]

@@ -114,7 +114,7 @@ def test_every_row_is_accounted_for(tmp_path):
     assert found.duplicates == {3: 2}
     assert set(found.out_of_scope) == {5, 6, 13}
     assert set(found.rejected) == {7, 8, 9, 10, 11, 12}
-    assert "names no species" in found.rejected[7]
+    assert "has no species" in found.rejected[7]
     assert "'miR-17-92'" in found.rejected[8]
     assert "no drug" in found.rejected[10]
     assert "'Unclear'" in found.rejected[12]

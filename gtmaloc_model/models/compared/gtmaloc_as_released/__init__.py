@@ -1,1 +1,1 @@
-"""GTMALoc as its published code defines it."""
+"""GTMALoc as defined by its published code."""

@@ -34,7 +34,7 @@ _CODE = "The code published with Huang et al. 2025, Frontiers in Genetics 16, do
 
 
 class GTMALocAsReleased(LocalizationModel):
-    """The model that the published code builds: it differs from the paper in almost every part."""
+    """The model that the published code builds, which differs from the paper in almost every part."""
 
     name = "gtmaloc-as-released"
     title = "GTMALoc, as its published code builds it"
@@ -51,11 +51,11 @@ class GTMALocAsReleased(LocalizationModel):
 
     @property
     def functional_threshold(self) -> float:
-        """T of equation 6, as the code has it."""
+        """T of equation 6, as in the code."""
         return self.hyperparameters.functional_threshold
 
     def settings(self) -> dict[str, Any]:
-        """What the code has built in."""
+        """The settings built into the code."""
         return asdict(self.hyperparameters)
 
     def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedAsReleased:
@@ -88,7 +88,7 @@ class GTMALocAsReleased(LocalizationModel):
 def fusion_inputs(
     dataset: LocalizationDataset, encoded: Mapping[str, npt.NDArray[np.float32]]
 ) -> list[npt.NDArray[np.float32]]:
-    """(N, d_r) for each of `RELATIONS`: the encoder's output, or the node2vec vector, standardised."""
+    """(N, d_r) for each of `RELATIONS`: the standardised output of the encoder, or node2vec vector."""
     return [standardise(encoded.get(relation, dataset.embeddings[relation])) for relation in RELATIONS]
 
 
@@ -106,7 +106,7 @@ class FittedAsReleased(FittedModel):
 
     @property
     def inner_scores(self) -> InnerScores:
-        """Of the validation fifth (ours: the published code does not calibrate)."""
+        """Scores of the validation fifth (our addition: the published code does not calibrate)."""
         return self.fusion.inner_scores
 
     def predict(self, rows: IntArray) -> FloatArray:

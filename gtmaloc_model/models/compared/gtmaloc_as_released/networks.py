@@ -1,9 +1,9 @@
 """The networks as the published code defines them, for comparison only.
 
-Written from a description of that code. It departs from the paper's text in many points;
-docs/model_presets.md lists them. The graph part has one kernel for queries, keys and values, no residual, no
+Written from a description of that code, which departs from the paper's text in many points listed in
+docs/model_presets.md. The graph part has one kernel for queries, keys and values, no residual, no
 normalisation and no sampled non-edges; the fusion attends over a sequence of length one; the self-supervised
-head is pulled to zero.
+head is trained towards zero.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class ReleasedGraphLayer(nn.Module):
 
 
 class ReleasedGraphTransformer(nn.Module):
-    """Two layers, d → 256 → 128; reads node2vec only and trains on edges only."""
+    """Two layers, d → 256 → 128; reads only node2vec and trains only on edges."""
 
     def __init__(
         self, node2vec_dim: int, settings: ReleasedGraphSettings, generator: torch.Generator
@@ -59,7 +59,7 @@ class ReleasedGraphTransformer(nn.Module):
         self.layers = nn.ModuleList(ReleasedGraphLayer(a, b, settings.heads, generator) for a, b in pairs)
 
     def forward(self, node2vec: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """(N, width), not negative and not normalised; the caller normalises what it keeps."""
+        """(N, width), non-negative and not normalised; the caller normalises what it keeps."""
         h = node2vec
         for layer in self.layers:
             h = layer(h, mask)
@@ -67,13 +67,13 @@ class ReleasedGraphTransformer(nn.Module):
 
 
 def released_graph_loss(z: torch.Tensor, edges: torch.Tensor) -> torch.Tensor:
-    """−mean log σ(z_i · z_j) over edges (2, E): no non-edges, so it falls by growing norms alone."""
+    """−mean log σ(z_i · z_j) over edges (2, E); without non-edges, growing norms alone reduce it."""
     i, j = edges
     return -functional.logsigmoid((z[i] * z[j]).sum(1).float()).mean()
 
 
 class ReleasedFusion(nn.Module):
-    """Concatenated modalities as one token (a softmax over length one is 1); post-LN; 8 heads of 256."""
+    """The concatenated modalities as one token (softmax over length one is 1); post-LN; 8 heads of 256."""
 
     def __init__(
         self, dims: Sequence[int], n_labels: int, settings: ReleasedFusionSettings, generator: torch.Generator
@@ -108,7 +108,7 @@ class ReleasedFusion(nn.Module):
         return self.classify(seen), self.zero_out(functional.relu(self.zero_hidden(x)))
 
     def penalty(self) -> torch.Tensor:
-        """L2 on the projection kernels, .01 · Σ w² (the code's only weight decay)."""
+        """L2 penalty on the projection kernels, 0.01 · Σ w² (the code's only weight decay)."""
         squares = [layer.get_parameter("weight").square().sum() for layer in self.project]
         return torch.stack(squares).sum() * self.settings.weight_decay
 

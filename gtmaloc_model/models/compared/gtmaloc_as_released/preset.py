@@ -1,4 +1,4 @@
-"""The settings that the published code has built in."""
+"""The settings built into the published code."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class ReleasedGraphSettings:
         layers: number of layers.
         heads: attention heads.
         epochs: full-batch steps.
-        learning_rate: of Adam.
-        clip_norm: largest global gradient norm.
+        learning_rate: learning rate of Adam.
+        clip_norm: maximum global gradient norm.
     """
 
     hidden: int
@@ -40,10 +40,10 @@ class ReleasedFusionSettings:
         classifier: hidden size of the classification head.
         dropout: rate inside the block and the classification head.
         zero_weight: weight of the head that is trained towards zero.
-        weight_decay: of the L2 penalty on the projections.
-        epochs: largest number of passes.
-        batch: rows a step.
-        learning_rate: of Adam for the first ten epochs, then halved.
+        weight_decay: weight of the L2 penalty on the projections.
+        epochs: maximum number of epochs.
+        batch: rows per step.
+        learning_rate: learning rate of Adam for the first ten epochs, halved afterwards.
         patience: epochs without a better validation loss before stopping.
     """
 
@@ -63,11 +63,11 @@ class ReleasedFusionSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class ReleasedPreset:
-    """One complete setting.
+    """One complete set of settings.
 
     Attributes:
         summary: one line for listings and the model card.
-        functional_threshold: T, on functional similarity.
+        functional_threshold: threshold T on functional similarity.
         graph: the graph transformers.
         fusion: the fusion network.
     """

@@ -1,4 +1,4 @@
-"""Training as the published code does it: graph transformers on edges only, one fusion network."""
+"""Training as in the published code: graph transformers on edges only, one fusion network."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _FULL_RATE_EPOCHS = 10
 
 @dataclass(frozen=True, eq=False)
 class GraphInput:
-    """What the graph transformer of one relation reads.
+    """The input of the graph transformer of one relation.
 
     Attributes:
-        node2vec: (N, d) embedding of the relation as it is, not standardised.
-        mask: (N, N) true where row i reads row j.
-        edges: (2, E) pairs i ≤ j of the mask: self-loops count as edges.
+        node2vec: (N, d) embedding of the relation, not standardised.
+        mask: (N, N) whether row i attends to row j.
+        edges: (2, E) pairs i ≤ j of the mask; self-loops count as edges.
     """
 
     node2vec: torch.Tensor
@@ -72,7 +72,7 @@ def encode_relations(
     device: torch.device,
     progress: Progress = silent,
 ) -> dict[str, npt.NDArray[np.float32]]:
-    """Train the graph transformers; gives the unit-length (N, width) embedding of each association."""
+    """Train the graph transformers; returns the unit-length (N, width) embedding of each association."""
 
     def encode(relation: str) -> npt.NDArray[np.float32]:
         data = graph_input(dataset, relation, threshold, device)
@@ -98,9 +98,9 @@ class FittedFusion:
     """The trained fusion network.
 
     Attributes:
-        network: its weights are those of the epoch with the best validation loss.
-        inner_scores: of the validation rows.
-        device: where `network` lies.
+        network: the network, with the weights of the epoch with the best validation loss.
+        inner_scores: scores of the validation rows.
+        device: device of `network`.
     """
 
     network: ReleasedFusion
@@ -128,8 +128,8 @@ def fit_fusion(
         inputs: one (n, d_r) array for each relation.
         labels: (n, C) 0/1 of the same rows.
         settings: sizes and schedule.
-        seed: of weights, order, dropout and validation part.
-        device: where to compute.
+        seed: random seed of weights, order, dropout and validation part.
+        device: device to compute on.
     """
     tensors = [torch.from_numpy(np.ascontiguousarray(x)).to(device) for x in inputs]
     truth = torch.from_numpy(labels.astype(np.float32)).to(device)

@@ -1,4 +1,4 @@
-"""The files of miRBase: sequences, and the lists that annotate them."""
+"""The files of miRBase: sequences and their annotations."""
 
 from loaders.demonstration.files.mirbase import annotations, sequences
 from loaders.demonstration.invented_mirnas import Repertoire

@@ -31,7 +31,7 @@ def files(repertoire: Repertoire, stream: Stream) -> list[WrittenFile]:
 
 
 def _aliases(repertoire: Repertoire) -> list[Entry]:
-    """aliases.txt: names oldest first; also of withdrawn entries."""
+    """aliases.txt: names, oldest first, including those of withdrawn entries."""
     names: dict[str, list[str]] = {}
     for hairpin in (*repertoire.hairpins, *foreign(repertoire)):
         names[hairpin.accession] = [*filter(None, [hairpin.previous_name]), hairpin.name]
@@ -48,7 +48,7 @@ def _aliases(repertoire: Repertoire) -> list[Entry]:
 
 
 def _families(repertoire: Repertoire) -> list[Entry]:
-    """miFam.dat, one entry a member; the last family has a member of another species only."""
+    """miFam.dat, one entry per member; the last family has only a member of another species."""
     members: dict[int, list[Hairpin]] = {}
     of_other_species = foreign(repertoire)
     for hairpin in (*repertoire.hairpins, *of_other_species[:2]):
@@ -58,7 +58,7 @@ def _families(repertoire: Repertoire) -> list[Entry]:
 
 
 def _family(number: int, hairpins: Sequence[Hairpin]) -> Iterator[Entry]:
-    """The members; the first brings the head of the block along, the last its end."""
+    """The members; the first entry includes the head of the block, the last one its end."""
     label = hairpins[0].name.split("-", 1)[1]
     for hairpin in hairpins:
         head = f"AC   MIPF{number}\nID   {label}\n" if hairpin is hairpins[0] else ""
@@ -67,7 +67,7 @@ def _family(number: int, hairpins: Sequence[Hairpin]) -> Iterator[Entry]:
 
 
 def _dead(repertoire: Repertoire) -> list[Entry]:
-    """miRNA.dead: an entry that is replaced by another, one that is not, one of another species."""
+    """miRNA.dead: an entry with a replacement, one without, and one of another species."""
     replacement = repertoire.hairpins[0].accession
     gone = "CC   Synthetic entry: withdrawn for the demonstration."
     return [
@@ -78,9 +78,9 @@ def _dead(repertoire: Repertoire) -> list[Entry]:
 
 
 def _positions(repertoire: Repertoire, draw: Random) -> Iterator[Entry]:
-    """hsa.gff3: families lie in clusters; the first hairpin has a second copy; one start is not a number.
+    """hsa.gff3: families form clusters; the first hairpin has a second copy; one start is not a number.
 
-    The position of a mature follows from its hairpin's, so loaders leave it out.
+    The position of a mature follows from that of its hairpin, so loaders ignore it.
     """
     base: dict[int, tuple[str, int, str]] = {}
     met: Counter[str] = Counter()
@@ -104,7 +104,7 @@ def _features(
     def line(kind: str, begin: int, end: int, attributes: str) -> str:
         return "\t".join((chromosome, ".", kind, str(begin), str(end), ".", strand, ".", attributes))
 
-    def unique(accession: str) -> str:  # a further copy has an ID of its own and the same Alias
+    def unique(accession: str) -> str:  # another copy has its own ID and the same Alias
         met[accession] += 1
         return accession if met[accession] == 1 else f"{accession}_{met[accession]}"
 

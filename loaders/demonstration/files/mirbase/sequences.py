@@ -68,7 +68,7 @@ def _dat_block(hairpin: Hairpin, draw: Random) -> str:
 
 
 def _matures(repertoire: Repertoire) -> list[Entry]:
-    """Entries of mature.fa: each mature once, some of other species, and one whose sequence is not RNA."""
+    """Entries of mature.fa: each mature once, some of other species, one whose sequence is not RNA."""
     written: dict[str, Entry] = {}
     for hairpin in (*repertoire.hairpins, *foreign(repertoire)):
         for mature in hairpin.matures:
