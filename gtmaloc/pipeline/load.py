@@ -128,7 +128,7 @@ def _mirbase_files(found: list[tuple[Source, Release]]) -> tuple[Path, ...]:
 
 
 def _keep_synthetic_apart(workspace: Workspace, store: GraphStore, data: Data) -> None:
-    kinds = {loaded.release.synthetic for loaded in loaded_releases(store)}
+    kinds = {loaded.release.synthetic for loaded in loaded_releases(store, complete=False)}
     if kinds and kinds != {data.synthetic}:
         held = "synthetic" if True in kinds else "real"
         workspace.reporter.say(f"The graph holds {held} data: emptying it before loading {data.described}")

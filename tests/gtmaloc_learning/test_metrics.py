@@ -71,3 +71,18 @@ def test_calibration_error_of_perfect_and_of_overconfident_probabilities() -> No
     assert expected_calibration_error(truth, np.full((100, 1), 0.5)) == pytest.approx(0.0)
     assert expected_calibration_error(truth, np.full((100, 1), 0.9)) == pytest.approx(0.4)
     assert expected_calibration_error(truth, truth.astype(float)) == 0.0
+
+
+def test_calibration_error_by_hand() -> None:
+    """The first of 15 bins ends at 1/15 = .067, so .06 and .07 are apart; the last one holds 1."""
+    labels = np.array([[1, 0], [0, 1]])
+    probability = np.array([[0.06, 1.0], [0.07, 0.95]])
+    first, second = (0.94 + 0.07) / 2, (1 - 0.05) / 2
+    assert expected_calibration_error(labels[:, :1], probability[:, :1]) == pytest.approx(first)
+    assert expected_calibration_error(labels, probability) == pytest.approx((first + second) / 2)
+
+
+def test_the_mean_is_over_folds_then_labels() -> None:
+    """A label that one fold could not score weighs as much as the others: (.7 + .4) / 2."""
+    summary = summarise([np.array([0.8, 0.4]), np.array([0.6, np.nan])], ("a", "b"), 2)
+    assert summary.mean == pytest.approx(0.55)  # over labels, then folds: .6

@@ -48,7 +48,7 @@ def test_a_saved_table_is_read_back_unchanged(tmp_path: Path) -> None:
 
 def test_a_subset_keeps_the_rows_of_all_layers_together() -> None:
     t = table(number=np.arange(8).reshape(4, 2))
-    for rows, ids in ((np.array([2, 0]), ("c", "a")), (t.tested, ("a", "b", "c"))):
+    for rows, ids in ((np.array([2, 1]), ("c", "b")), (t.tested, ("a", "b", "c"))):
         part = t.subset(rows)
         assert part.ids == ids
         kept = ["abcd".index(i) for i in ids]
@@ -70,6 +70,9 @@ def test_tables_that_do_not_fit_are_not_stacked() -> None:
         stacked([])
     with pytest.raises(DamagedPredictions, match="differ"):
         stacked([table(), table(lower=np.zeros((4, 2)))])
+    t = table()
+    with pytest.raises(DamagedPredictions, match="differ"):
+        stacked([t, Predictions(t.ids, t.labels[::-1], t.layers, t.held_out_fold)])
 
 
 def test_ranks_go_by_calibrated_then_by_raw_probability_then_by_row() -> None:

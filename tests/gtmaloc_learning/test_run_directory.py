@@ -105,8 +105,11 @@ def without(key: str) -> Callable[[Path], None]:
     return damage
 
 
-def earlier_schema(path: Path) -> None:
-    path.write_text(json.dumps({**json.loads(path.read_text()), "schema": 1}))
+def of_schema(schema: int) -> Callable[[Path], None]:
+    def damage(path: Path) -> None:
+        path.write_text(json.dumps({**json.loads(path.read_text()), "schema": schema}))
+
+    return damage
 
 
 @pytest.mark.parametrize(
@@ -117,7 +120,8 @@ def earlier_schema(path: Path) -> None:
         ("settings.json", lambda p: p.write_bytes(b"\xff\xfe{"), "can't decode"),
         ("settings.json", lambda p: p.write_text("[]"), "not a JSON object"),
         ("settings.json", without("fingerprint"), "missing: fingerprint"),
-        ("settings.json", earlier_schema, "schema is 1, not 2"),
+        ("settings.json", of_schema(1), "schema is 1, not 2"),
+        ("settings.json", of_schema(3), "schema is 3, not 2"),
         ("metrics.json", without("ece"), "missing: ece"),
         ("predictions.npz", Path.unlink, "No such file"),
         ("predictions.npz", lambda p: p.write_bytes(p.read_bytes()[:40]), "cannot be read"),

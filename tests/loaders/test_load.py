@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from contracts.source_contract import MIRBASE
+from graph_schema.catalogue import NODES
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Release, RowCounts
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from loaders import registry
@@ -244,10 +245,32 @@ def _register(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setattr(registry, "entry_points", lambda group: [entry])
 
 
+def test_sources_that_define_nodes_are_loaded_before_all_others() -> None:
+    defining = {node.defined_by for node in NODES.values() if node.defined_by}
+    assert set(list(registry.sources())[: len(defining)]) == defining
+
+
 def test_a_package_can_register_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
     _register(monkeypatch, "lines", f"{__name__}:Lines")
     assert list(registry.sources())[-1] == "lines"
     assert registry.source("lines").title == "Lines"
+
+
+class MoreLines(Lines):
+    """A second source of another package."""
+
+    name = "more lines"
+
+
+def test_registered_sources_come_after_ours_in_the_order_of_their_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entries = [
+        EntryPoint(name, f"{__name__}:{class_}", registry.GROUP)
+        for name, class_ in (("z", "Lines"), ("a", "MoreLines"))
+    ]
+    monkeypatch.setattr(registry, "entry_points", lambda group: entries)
+    assert list(registry.sources()) == [*registry.BUILT_IN, "more lines", "lines"]
 
 
 @pytest.mark.parametrize(

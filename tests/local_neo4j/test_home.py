@@ -160,6 +160,16 @@ def test_the_configuration_keeps_to_loopback_and_reports_nothing() -> None:
     assert not any("0.0.0.0" in line for line in lines)  # noqa: S104
 
 
+def test_the_configuration_has_each_port_and_size_at_its_key() -> None:
+    lines = neo4j_conf(ServerSettings(heap="3g", page_cache="256m"), 7001, 7002).splitlines()
+    for name, port in (("bolt", 7001), ("http", 7002)):
+        assert f"server.{name}.listen_address=:{port}" in lines
+        assert f"server.{name}.advertised_address=:{port}" in lines
+    assert "server.memory.heap.max_size=3g" in lines
+    assert "server.memory.pagecache.size=256m" in lines
+    assert "dbms.security.procedures.unrestricted=gds.*" in lines
+
+
 @pytest.mark.parametrize("size", ["", "2", "2 g", "lots", "0g", "2g\ndbms.security.auth_enabled=false"])
 def test_a_memory_size_that_is_none_is_refused(size: str) -> None:
     with pytest.raises(UsageError, match="Give a size such as 512m or 2g"):

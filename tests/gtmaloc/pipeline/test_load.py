@@ -1,17 +1,24 @@
-"""Reading all sources of a directory: nothing is hashed or checked twice, although sources share files."""
+"""After a load the graph holds what the directory holds, and nothing that was computed from other data."""
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.graph_state import data_fingerprint, get_state, holds_synthetic, loaded_releases, set_state
+from graph_store.writing.release_writer import BoltWriter
 from gtmaloc.console import Reporter
 from gtmaloc.pipeline import load
 from gtmaloc.pipeline.fetch import Data
-from gtmaloc.settings import Settings
+from gtmaloc.settings import Settings, read_settings
 from gtmaloc.workspace import Workspace
 from loaders.demonstration import write_demonstration
 from loaders.files import text
+from loaders.source import DEMONSTRATION_MARK
+
+COMPUTED = ("related_fingerprint", "embedded_fingerprint")
 
 
 def test_each_file_is_hashed_once_and_its_encoding_is_decided_once(
@@ -37,3 +44,81 @@ def test_each_file_is_hashed_once_and_its_encoding_is_decided_once(
     assert hashed == Counter(dict.fromkeys(read, 1))
     assert {name for name, _ in checked} == read
     assert set(checked.values()) == {1}
+
+
+@pytest.fixture
+def workspace(store: GraphStore, neo4j_address: Neo4jAddress, tmp_path: Path) -> Workspace:
+    """A project whose graph is the test server, still empty."""
+    uri, password = neo4j_address.uri, neo4j_address.password or "none"
+    return Workspace(
+        read_settings(neo4j_uri=uri, neo4j_password=password, var=tmp_path / "var"), Reporter(quiet=True)
+    )
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Data:
+    """A small synthetic release of every source."""
+    return Data(write_demonstration(tmp_path_factory.mktemp("data"), mirnas=40).directory, synthetic=True)
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Data:
+    """Other releases without the mark: for the program they are real."""
+    directory = write_demonstration(tmp_path / "real", seed=1, mirnas=40).directory
+    (directory / DEMONSTRATION_MARK).unlink()
+    return Data(directory, synthetic=False)
+
+
+def left_over(store: GraphStore) -> list[object]:
+    """Diseases that no release reports; a load keeps them, since they look like MeSH headings."""
+    return store.read("MATCH (d:Disease {id: 'left over'}) RETURN d.id AS id")
+
+
+def test_synthetic_data_are_removed_before_real_data_are_loaded_and_the_other_way_round(
+    workspace: Workspace, store: GraphStore, demonstration: Data, real: Data
+) -> None:
+    for data in (demonstration, real, demonstration):
+        load.load(workspace, data)
+        assert {r.release.synthetic for r in loaded_releases(store)} == {data.synthetic}
+        assert holds_synthetic(store) is data.synthetic
+        assert not left_over(store)
+        store.write("CREATE (:Disease {id: 'left over', tree_numbers: ['C04']})")
+    load.load(workspace, demonstration)  # the same kind again: nothing is emptied
+    assert left_over(store)
+
+
+def test_a_synthetic_load_that_was_interrupted_is_removed_before_real_data_are_loaded(
+    workspace: Workspace, store: GraphStore, demonstration: Data, real: Data
+) -> None:
+    _, first = load.present_sources(demonstration)[0]
+    BoltWriter(store).begin(first)  # and then the process is killed
+    load.load(workspace, real)
+    assert not holds_synthetic(store)
+
+
+def test_a_source_that_the_directory_lacks_is_removed_from_the_graph(
+    workspace: Workspace, store: GraphStore, real: Data
+) -> None:
+    load.load(workspace, real)
+    shutil.rmtree(real.directory / "rnalocate")
+    load.load(workspace, real)
+    assert "rnalocate" not in {r.release.source for r in loaded_releases(store, complete=False)}
+    for pattern in ("(r:Release)", "(r:Load)", "()-[r]->()"):
+        (row,) = store.read(f"MATCH {pattern} WHERE r.source = 'rnalocate' RETURN count(r) AS n")
+        assert row["n"] == 0, pattern
+
+
+def test_what_was_computed_from_other_data_is_not_current_even_when_those_data_come_back(
+    workspace: Workspace, store: GraphStore, demonstration: Data, tmp_path: Path
+) -> None:
+    load.load(workspace, demonstration)
+    of_data = data_fingerprint(store)
+    set_state(store, **dict.fromkeys(COMPUTED, of_data))
+    load.load(workspace, demonstration)
+    assert [get_state(store).get(name) for name in COMPUTED] == [of_data, of_data]
+    shutil.copytree(demonstration.directory, tmp_path / "fewer")
+    shutil.rmtree(tmp_path / "fewer" / "rnalocate")
+    load.load(workspace, Data(tmp_path / "fewer", synthetic=True))
+    load.load(workspace, demonstration)
+    assert data_fingerprint(store) == of_data
+    assert not set(COMPUTED) & get_state(store).keys()

@@ -13,7 +13,7 @@ from gtmaloc_model.data.dataset import (
     LocalizationDataset,
     MissingEmbeddings,
 )
-from gtmaloc_model.data.pyg import EDGE_TYPES, FUNCTIONAL, to_heterodata
+from gtmaloc_model.data.pyg import EDGE_TYPES, FUNCTIONAL, LOCALIZED, to_heterodata
 
 
 def test_saving_and_loading_changes_nothing(tmp_path: Path) -> None:
@@ -102,3 +102,6 @@ def test_heterodata_carries_the_graph_under_its_own_names() -> None:
     i, j = data[FUNCTIONAL].edge_index.numpy()
     scores = np.asarray(dataset.functional_similarity[i, j]).ravel()
     assert np.allclose(data[FUNCTIONAL].edge_attr.numpy()[:, 0], scores)
+    assert np.array_equal(data["MiRNA"].y.numpy(), dataset.labels)
+    assert np.array_equal(data["MiRNA"].labelled.numpy(), dataset.labelled)
+    assert np.array_equal(data[LOCALIZED].edge_index.numpy(), np.array(dataset.labels.nonzero()))

@@ -12,7 +12,7 @@ from fixtures.small_models import SMALL_PAPER
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.metrics import auroc_per_label, expected_calibration_error, summarise
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.evaluation.evaluate import evaluate, evaluate_alone
+from gtmaloc_model.evaluation.evaluate import Evaluation, evaluate, evaluate_alone
 from gtmaloc_model.evaluation.protocols.random_rows import P901, P1041
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.gtmaloc.model import GTMALoc
@@ -26,10 +26,15 @@ def dataset() -> LocalizationDataset:
     return planted_dataset(60)
 
 
+@pytest.fixture(scope="module")
+def found(dataset: LocalizationDataset) -> Evaluation:
+    """An evaluation of degree-only; extra-trees is the baseline beside it."""
+    return evaluate(dataset, model_named("degree-only"), P901(), n_folds=2, seeds=(0, 1), context=CONTEXT)
+
+
 def test_an_evaluation_has_the_promised_keys_and_the_baselines_beside_it(
-    dataset: LocalizationDataset,
+    dataset: LocalizationDataset, found: Evaluation
 ) -> None:
-    found = evaluate(dataset, model_named("degree-only"), P901(), n_folds=2, seeds=(0, 1), context=CONTEXT)
     result = json.loads(json.dumps(found.as_json(), allow_nan=False))
     keys = ["protocol", "model", "features", "folds", "seeds", "auroc", "auprc", "ece", "seconds", "device"]
     assert list(result) == [*keys, "baselines"]
@@ -38,6 +43,13 @@ def test_an_evaluation_has_the_promised_keys_and_the_baselines_beside_it(
     assert set(result["auroc"]) == {"mean", "sd", "ci95", "per_label"}
     assert list(result["auroc"]["per_label"]) == list(dataset.compartments)
     assert (result["protocol"], result["seeds"], result["folds"]) == ("P901", [0, 1], 2)
+
+
+def test_baselines_are_scored_on_the_same_folds_of_the_same_seeds(found: Evaluation) -> None:
+    (baseline,) = found.baselines
+    assert (baseline.protocol, baseline.folds, baseline.seeds) == ("P901", 2, (0, 1))
+    assert baseline.predictions.ids == found.predictions.ids
+    assert np.array_equal(baseline.predictions.held_out_fold, found.predictions.held_out_fold)
 
 
 def test_scores_are_those_of_the_test_rows_of_each_fold_and_seed(dataset: LocalizationDataset) -> None:

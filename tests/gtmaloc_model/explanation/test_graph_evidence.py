@@ -44,7 +44,8 @@ def test_the_answer_says_known_before_it_says_predicted(given_values: dict[str, 
 
 
 def test_lift_is_the_shrunk_share_over_the_base_rate() -> None:
-    assert lift(8, 10, 0.2) == pytest.approx((8 + PRIOR_WEIGHT * 0.2) / (10 + PRIOR_WEIGHT) / 0.2)
+    assert PRIOR_WEIGHT == 5
+    assert lift(8, 10, 0.2) == pytest.approx((8 + 5 * 0.2) / (10 + 5) / 0.2)
 
 
 def test_lift_of_a_compartment_where_nothing_is_found_is_neutral() -> None:
@@ -66,6 +67,16 @@ def test_few_shared_miRNAs_count_less_than_many() -> None:  # noqa: N802
 def test_a_partner_below_the_base_rate_is_no_evidence() -> None:
     evidence = explain_compartments([place("Nucleus")], [shared("elsewhere", 50, 2)], [])[0]
     assert evidence.shared == ()
+
+
+def test_the_partners_of_largest_lift_are_kept_per_relation() -> None:
+    rows = [shared(f"shared {n} times", n, n) for n in (4, 20, 8)]
+    rows += [{**row, "relation": "TARGETS"} for row in rows]
+    found = explain_compartments([place("Nucleus")], rows, [], most=2)[0].shared
+    kept = ["shared 20 times", "shared 8 times"]
+    assert [(s.relation, s.partner) for s in found] == [
+        (relation, partner) for relation in ("ASSOCIATED_WITH", "TARGETS") for partner in kept
+    ]
 
 
 def test_evidence_stays_with_its_compartment() -> None:

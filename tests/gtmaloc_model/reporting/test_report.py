@@ -5,9 +5,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 
 from fixtures.finished_run import LABELS, finished_run
+from gtmaloc_learning.predictions import Predictions
+from gtmaloc_model.reporting import report
 from gtmaloc_model.reporting.report import GraphContent, facts, per_label, report_html
 
 GRAPH = GraphContent(
@@ -77,6 +80,19 @@ def test_the_comparison_shows_the_run_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize("synthetic", [True, False])
 def test_synthetic_data_are_named_as_such(tmp_path: Path, synthetic: bool) -> None:
     assert ("SYNTHETIC demonstration data" in page(tmp_path, synthetic=synthetic)) is synthetic
+
+
+def test_the_figures_show_the_labelled_mirnas_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = []
+
+    def figure(table: Predictions) -> go.Figure:
+        shown.append(table.ids)
+        return go.Figure()
+
+    for name in ("roc_figure", "precision_recall_figure", "reliability_figure"):
+        monkeypatch.setattr(report, name, figure)
+    page(tmp_path)
+    assert shown == [("hsa-mir-1", "hsa-mir-2", "hsa-mir-4", "hsa-mir-5")] * 3
 
 
 def test_text_is_escaped(tmp_path: Path) -> None:

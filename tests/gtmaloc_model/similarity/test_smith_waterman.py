@@ -86,6 +86,10 @@ def test_normalised_by_the_root_of_the_product_of_the_lengths() -> None:
     assert smith_waterman(["ACGU", "ACGGU"])[0, 1] == pytest.approx(3 / np.sqrt(4 * 5))
 
 
+def test_normalised_by_the_score_of_a_match() -> None:
+    assert smith_waterman(["ACGU", "ACGGU"], match=2)[0, 1] == pytest.approx(2 * 3 / (2 * np.sqrt(4 * 5)))
+
+
 def test_case_and_the_dna_letter_t_do_not_matter() -> None:
     assert smith_waterman(["acguu", "ACGTT"])[0, 1] == 1
 
@@ -134,7 +138,7 @@ def test_scores_that_define_no_local_alignment_are_refused() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(RNA, max_size=3), min_size=1, max_size=5))
-def test_study_similarity_is_the_largest_over_pairs_of_precursors(groups: list[list[str]]) -> None:
+def test_mirna_similarity_is_the_largest_over_pairs_of_precursors(groups: list[list[str]]) -> None:
     def similarity(a: str, b: str) -> float:
         return textbook(a, b) / np.sqrt(len(a) * len(b))
 
@@ -152,6 +156,14 @@ def test_two_mirnas_are_as_similar_as_their_most_similar_precursors() -> None:
     best = max(textbook(p, "GGGGACCC") for p in precursors["a"]) / 8
     assert S[0, 2] == pytest.approx(best)
     assert S[0, 3] == 1, "they share a precursor"
+
+
+def test_similarity_of_mirnas_follows_each_score() -> None:
+    precursors = {"a": ["AAAACCCC"], "one more letter": ["AAAAGCCCC"], "another letter": ["AAAACGCC"]}
+    for scores in ({"match": 2}, {"mismatch": 0}, {"gap": -1}):
+        S = mirna_similarity(precursors, **scores)
+        np.testing.assert_array_equal(S, smith_waterman([s for (s,) in precursors.values()], **scores))
+        assert (mirna_similarity(precursors) != S).any()
 
 
 def test_a_mirna_without_precursor_has_no_similarity_not_even_with_itself() -> None:

@@ -159,6 +159,9 @@ def test_a_damaged_checkpoint_is_refused(
 def test_what_cannot_be_trained_is_refused(dataset: LocalizationDataset, tmp_path: Path) -> None:
     with pytest.raises(NothingToLearn, match="0 labelled"):
         train(tmp_path, dataset.with_labels(dataset.labels * 0))
+    five = dataset.labels * (np.cumsum(dataset.labelled) <= 5)[:, None]  # 2 K = 6 are needed
+    with pytest.raises(NothingToLearn, match="5 labelled miRNAs are too few for 3 folds"):
+        train(tmp_path, dataset.with_labels(five))
     with pytest.raises(UsageError, match="seed -1"):
         train(tmp_path, dataset, seed=-1)
     with pytest.raises(MissingEmbeddings):

@@ -70,10 +70,21 @@ SHEET = _xlsx(("mir", "disease", "PMID"), ("hsa-mir-21", "Carcinoma", 1), ("hsa-
         TEXT.encode("utf-16"),
         gzip.compress(TEXT.encode(), mtime=0),
         _zip(("folder/", ""), ("folder/table.txt", TEXT), ("other.txt", "x")),
+        _zip(("table.txt", TEXT), ("longer than the table.txt", 9 * TEXT)),
         SHEET,
         TEXT.replace("\t", ",").encode(),
     ],
-    ids=["plain", "byte order mark", "CRLF", "UTF-16", "gzip", "zip", "xlsx named .txt", "comma"],
+    ids=[
+        "plain",
+        "byte order mark",
+        "CRLF",
+        "UTF-16",
+        "gzip",
+        "zip",
+        "zip with a longer second file",
+        "xlsx named .txt",
+        "comma",
+    ],
 )
 def test_the_same_table_in_any_container(tmp_path: Path, content: bytes) -> None:
     assert list(read_table(_file(tmp_path, content), COLUMNS)) == ROWS

@@ -124,6 +124,24 @@ def test_a_pair_is_causal_when_one_row_says_so(tmp_path, order):
     assert found.edges["ASSOCIATED_WITH", "hsa-mir-21", "breast neoplasms"].properties["causal"] is True
 
 
+def test_whether_a_pair_is_causal_is_told_apart_by_pair_and_wording(tmp_path):
+    rows = [
+        row("hsa-mir-21", "A") + "\tcausal",
+        row("hsa-let-7a", "A") + "\tnon-causal",
+        row("hsa-mir-21", "B") + "\tnon-causal",
+        row("hsa-let-7a", "B") + "\t",
+    ]
+    found = read(tmp_path, *rows, header=HEADER + "\tcausality")
+    associations = {key[1:]: edge for key, edge in found.edges.items() if key[0] == "ASSOCIATED_WITH"}
+    causal = {ends: edge.properties.get("causal") for ends, edge in associations.items()}
+    assert causal == {
+        ("hsa-mir-21", "a"): True,
+        ("hsa-let-7a", "a"): False,
+        ("hsa-mir-21", "b"): False,
+        ("hsa-let-7a", "b"): None,
+    }
+
+
 def test_the_text_goes_before_the_spreadsheet_of_the_same_release_and_both_say_the_same(tmp_path):
     folder = tmp_path / "hmdd"
     folder.mkdir()

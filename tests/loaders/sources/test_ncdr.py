@@ -120,6 +120,22 @@ def test_every_row_is_accounted_for(tmp_path):
     assert "'Unclear'" in found.rejected[12]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"effect": "Sensitive"},
+        {"condition": "glioma"},
+        {"target": "BCL2"},
+        {"pmid": "17"},
+        {"drug": "Cisplatin"},
+        {"name": "hsa-let-7a-1"},
+    ],
+)
+def test_rows_that_differ_in_a_part_of_the_statement_are_two(tmp_path, other):
+    assert len(read(tmp_path, row(), row(**other)).loaded) == 2
+    assert read(tmp_path, row(**other), row(**other, material="line B")).duplicates == {3: 2}
+
+
 def test_without_a_name_the_accession_counts_if_mirbase_has_it(tmp_path):
     found = read(tmp_path, row("-"), row("-", accession="MI9999999"), row("-", accession="MI0000786"))
     assert ("AFFECTS_RESPONSE_TO", "hsa-mir-21", "gemcitabine") in found.edges

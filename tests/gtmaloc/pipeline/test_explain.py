@@ -1,0 +1,61 @@
+"""What `explain` counts as evidence: partners that enough miRNAs share, and neighbours near enough."""
+
+import pytest
+
+from fixtures.published_prediction import MIRNA, publish_one
+from graph_store.connection import GraphStore, Neo4jAddress
+from gtmaloc.console import Reporter
+from gtmaloc.pipeline.explain import ExplainResult, explain
+from gtmaloc.settings import read_settings
+from gtmaloc.workspace import Workspace
+
+OTHER_MIRNAS = """
+UNWIND range(1, 8) AS i
+CREATE (o:MiRNA {id: 'hsa-mir-' + i, name: 'hsa-mir-' + i, species: 'hsa', benchmark_row: i})
+"""
+EVIDENCE = """
+MATCH (m:MiRNA {id: $mirna}), (c:Compartment {id: 'Nucleus'})
+CREATE (two:Disease {id: 'shared by two', name: 'shared by two'}),
+       (three:Disease {id: 'shared by three', name: 'shared by three'})
+CREATE (m)-[:ASSOCIATED_WITH {source: 'hmdd'}]->(two), (m)-[:ASSOCIATED_WITH {source: 'hmdd'}]->(three)
+WITH m, c, two, three
+MATCH (a:MiRNA {id: 'hsa-mir-1'}), (b:MiRNA {id: 'hsa-mir-2'}), (d:MiRNA {id: 'hsa-mir-3'})
+CREATE (a)-[:ASSOCIATED_WITH {source: 'hmdd'}]->(two), (b)-[:ASSOCIATED_WITH {source: 'hmdd'}]->(two),
+       (a)-[:ASSOCIATED_WITH {source: 'hmdd'}]->(three), (b)-[:ASSOCIATED_WITH {source: 'hmdd'}]->(three),
+       (d)-[:ASSOCIATED_WITH {source: 'hmdd'}]->(three),
+       (a)-[:LOCALIZED_IN {source: 'localization_benchmark'}]->(c),
+       (b)-[:LOCALIZED_IN {source: 'localization_benchmark'}]->(c),
+       (m)-[:SEQUENCE_SIMILAR_TO {source: 'computed', score: .4}]->(a),
+       (b)-[:SEQUENCE_SIMILAR_TO {source: 'computed', score: .39}]->(m),
+       (m)-[:FUNCTIONALLY_SIMILAR_TO {source: 'computed', score: .9}]->(d)
+"""
+
+
+@pytest.fixture
+def answer(store: GraphStore, neo4j_address: Neo4jAddress, monkeypatch: pytest.MonkeyPatch) -> ExplainResult:
+    """The evidence for one miRNA and one compartment, in which two of eight other miRNAs are found."""
+    publish_one(store)
+    store.write(OTHER_MIRNAS)
+    store.write(EVIDENCE, {"mirna": MIRNA})
+    monkeypatch.setenv("NEO4J_URI", neo4j_address.uri)
+    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_address.password or "none")
+    return explain(Workspace(read_settings(), Reporter(quiet=True)), MIRNA)
+
+
+def test_the_compartment_is_predicted_by_the_current_run(answer: ExplainResult) -> None:
+    (nucleus,) = answer.compartments
+    assert (answer.run, answer.resolved.id) == ("r1", MIRNA)
+    assert (nucleus.answer, nucleus.calibrated) == ("predicted", 0.7)
+    assert nucleus.base_rate == pytest.approx(2 / 8)
+
+
+def test_a_partner_counts_when_three_other_mirnas_share_it(answer: ExplainResult) -> None:
+    (nucleus,) = answer.compartments
+    assert [(s.partner, s.shared_by, s.found_there) for s in nucleus.shared] == [("shared by three", 3, 2)]
+
+
+def test_a_neighbour_counts_from_a_score_of_four_tenths_on_and_when_it_is_found_there(
+    answer: ExplainResult,
+) -> None:
+    (nucleus,) = answer.compartments
+    assert [(n.neighbour, n.score) for n in nucleus.neighbours] == [("hsa-mir-1", 0.4)]

@@ -1,0 +1,58 @@
+"""Which releases `fetch` finds: those that are named, else GTMALOC_DATA, else the demonstration release."""
+
+from pathlib import Path
+
+import pytest
+
+from gtmaloc.console import Reporter
+from gtmaloc.pipeline.fetch import Data, fetch
+from gtmaloc.settings import read_settings
+from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import UsageError
+from loaders.source import DEMONSTRATION_MARK
+
+
+@pytest.fixture
+def directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """Two directories of releases: one named by GTMALOC_DATA, one by nobody."""
+    configured, named = tmp_path / "configured", tmp_path / "named"
+    configured.mkdir()
+    named.mkdir()
+    monkeypatch.setenv("GTMALOC_DATA", str(configured))
+    return configured, named
+
+
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(read_settings(var=tmp_path / "var", seed=3), Reporter(quiet=True))
+
+
+def test_a_named_directory_goes_before_the_configured_one(
+    directories: tuple[Path, Path], tmp_path: Path
+) -> None:
+    configured, named = directories
+    assert fetch(workspace(tmp_path), named) == Data(named, synthetic=False)
+    assert fetch(workspace(tmp_path)) == Data(configured, synthetic=False)
+    assert not (tmp_path / "var").exists()
+
+
+def test_the_demonstration_release_of_the_seed_is_written_when_no_directory_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GTMALOC_DATA", raising=False)
+    data = fetch(workspace(tmp_path))
+    assert data == Data(tmp_path / "var" / "releases" / "demonstration-3", synthetic=True)
+    assert "seed 3" in (data.directory / DEMONSTRATION_MARK).read_text()
+    assert "SYNTHETIC" in data.described
+
+
+def test_a_directory_with_the_mark_is_synthetic(directories: tuple[Path, Path], tmp_path: Path) -> None:
+    _, named = directories
+    (named / DEMONSTRATION_MARK).touch()
+    data = fetch(workspace(tmp_path), named)
+    assert data.synthetic
+    assert "not biology" in data.described
+
+
+def test_a_directory_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"no directory {tmp_path / 'none'}"):
+        fetch(workspace(tmp_path), tmp_path / "none")
