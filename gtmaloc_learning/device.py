@@ -28,9 +28,9 @@ def resolve_device(name: str) -> torch.device:
 def repeatable(device: torch.device) -> Iterator[None]:
     """Use deterministic kernels inside the block: two runs with one seed give the same bits.
 
-    On the CPU a single thread computes, so the bits are the same on any number of cores. For tensors this small
-    a second thread saves little, and costs a lot on busy cores (`benchmarks/evaluate_device.py`). A GPU computes
-    in single precision as well (ADR 14).
+    On the CPU a single thread computes, so the bits are the same on any number of cores. For tensors this
+    small a second thread saves little, and costs a lot on busy cores (`benchmarks/evaluate_device.py`). A GPU
+    computes in single precision as well (ADR 14).
     """
     threads = torch.get_num_threads()
     before = torch.are_deterministic_algorithms_enabled()
