@@ -159,7 +159,7 @@ class SourceContract:
                 for edge in outcome.edges:
                     check_edge(edge)
 
-    def test_a_second_reading_gives_the_same(self, data: Path) -> None:
+    def test_a_second_reading_gives_the_same_outcomes(self, data: Path) -> None:
         assert self._read(data) == self._read(data)
 
     def test_the_release_is_named_by_its_bytes(self, data: Path) -> None:
@@ -206,6 +206,6 @@ class SourceContract:
         self._target(data).write_text("<!DOCTYPE html>\n<html><body>Not Found</body></html>\n")
         self._fails(data, HtmlInsteadOfData)
 
-    def test_a_file_of_another_layout(self, data: Path) -> None:
+    def test_a_file_with_another_layout(self, data: Path) -> None:
         self._target(data).write_text("colour\tweight\nred\t1\n")
         self._fails(data, self.wrong_content)

@@ -232,7 +232,7 @@ def test_every_earlier_version_can_be_migrated() -> None:
 
 
 @pytest.mark.parametrize(("version", "message"), [(1, "can be migrated"), (SCHEMA_VERSION + 1, "newer")])
-def test_a_version_out_of_reach_is_refused(store: GraphStore, version: int, message: str) -> None:
+def test_a_version_that_cannot_be_migrated_is_refused(store: GraphStore, version: int, message: str) -> None:
     set_state(store, schema_version=version)
     with pytest.raises(SchemaVersionMismatch, match=message):
         migrate_graph(store)

@@ -166,7 +166,7 @@ def test_predict_understands_spellings_and_says_how(
     assert answer["predictions"][0].keys() >= {"compartment", "probability", "calibrated", "status"}
 
 
-def test_predict_suggests_names_for_a_slip(
+def test_predict_suggests_names_for_a_misspelling(
     whole_run: dict[str, Any], verb: Verb, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command_line._run(["predict", "hsa-mir-9000l"]) == 1
@@ -218,7 +218,7 @@ def test_publishing_a_second_run_retires_the_first(whole_run: dict[str, Any], ve
     assert verb("predict", "hsa-mir-90001")["run"] == whole_run["run"]
 
 
-def test_a_second_whole_run_uses_the_same_training_again(whole_run: dict[str, Any], verb: Verb) -> None:
+def test_a_second_complete_run_reuses_the_training(whole_run: dict[str, Any], verb: Verb) -> None:
     again = verb("run")
     assert again["run"] == whole_run["run"]
     assert again["steps"]["train"]["seconds"] < whole_run["steps"]["train"]["seconds"] / 2

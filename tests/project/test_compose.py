@@ -43,7 +43,7 @@ def test_no_service_takes_part_of_the_host() -> None:
         assert not any("docker.sock" in volume for volume in service.get("volumes", [])), name
 
 
-def test_every_secret_comes_from_outside_and_is_missed_aloud() -> None:
+def test_every_secret_comes_from_outside_and_its_absence_is_an_error() -> None:
     secret = re.compile(r"PASSWORD$|SECRET|_KEY$|NEO4J_AUTH$|SQL_ALCHEMY_CONN$")
     found = 0
     for service in SERVICES.values():
@@ -105,7 +105,7 @@ def test_every_airflow_variable_is_an_option_of_the_pinned_airflow() -> None:
     assert used <= known, used - known
 
 
-def test_every_long_running_service_says_how_it_is_and_waits_for_what_it_needs() -> None:
+def test_every_long_running_service_has_a_health_check_and_waits_for_what_it_needs() -> None:
     for name, service in SERVICES.items():
         if name == "airflow-init":
             continue

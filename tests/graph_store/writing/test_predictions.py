@@ -64,7 +64,7 @@ def statuses(store: GraphStore) -> dict[str, str]:
     }
 
 
-def test_a_publication_puts_all_its_predictions_current_and_retires_the_earlier(
+def test_a_publication_makes_all_its_predictions_current_and_retires_the_earlier_run(
     benchmark: GraphStore,
 ) -> None:
     first = publish_predictions(benchmark, run("first"), table())
@@ -78,7 +78,9 @@ def test_a_publication_puts_all_its_predictions_current_and_retires_the_earlier(
     assert retired == [{"n": 900, "p": 0.5}]
 
 
-def test_publishing_a_run_again_puts_it_back_current_and_writes_nothing_twice(benchmark: GraphStore) -> None:
+def test_publishing_a_run_again_makes_it_current_again_and_writes_nothing_twice(
+    benchmark: GraphStore,
+) -> None:
     publish_predictions(benchmark, run("first"), table())
     publish_predictions(benchmark, run("second"), table(0.6))
     publish_predictions(benchmark, run("first"), table())
@@ -95,7 +97,7 @@ class Killed(BaseException):
 
 @pytest.mark.parametrize("broken", ["create_edges", "_switch"])
 @pytest.mark.parametrize("failure", [Killed, RuntimeError])
-def test_a_publication_that_ends_before_the_switch_leaves_the_earlier_current(
+def test_a_publication_that_ends_before_the_switch_leaves_the_earlier_run_current(
     benchmark: GraphStore, monkeypatch: pytest.MonkeyPatch, broken: str, failure: type[BaseException]
 ) -> None:
     publish_predictions(benchmark, run("first"), table())
@@ -136,7 +138,7 @@ def test_predictions_lost_before_the_switch_stop_it(
     assert current(benchmark) == {"first": 900}
 
 
-def test_readers_see_one_whole_run_also_in_the_moment_of_a_switch(
+def test_readers_always_see_one_complete_run_even_during_a_switch(
     benchmark: GraphStore, neo4j_address: Neo4jAddress
 ) -> None:
     publish_predictions(benchmark, run("first"), table())
@@ -232,7 +234,7 @@ def one(value: Any, dtype: Any = None) -> Any:
         ({"mirnas": []}, "no prediction"),
     ],
 )
-def test_what_is_no_prediction_is_refused(benchmark: GraphStore, change: dict[str, Any], says: str) -> None:
+def test_unusable_predictions_are_refused(benchmark: GraphStore, change: dict[str, Any], says: str) -> None:
     with pytest.raises(InvalidPrediction, match=says):
         publish_predictions(benchmark, run("first"), table(**change))
     assert statuses(benchmark) == {}

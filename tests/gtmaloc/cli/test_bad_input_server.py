@@ -96,14 +96,12 @@ def test_a_wrong_password(server: GraphStore, capsys: Capture, monkeypatch: pyte
     assert "not this one" not in error
 
 
-def test_a_database_that_is_not_there(
-    server: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_database(server: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_DATABASE", "nosuch")
     assert "NEO4J_DATABASE" in refused(["query", "RETURN 1"], capsys)
 
 
-def test_without_gds_embedding_says_so_and_the_rest_works(
+def test_without_gds_embed_reports_it_and_the_rest_works(
     server: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server_says(ServerVersions("2026.01.4", "community", ""), monkeypatch)
@@ -115,7 +113,7 @@ def test_without_gds_embedding_says_so_and_the_rest_works(
 
 
 @pytest.mark.parametrize("arguments", [["load", "--data", "demonstration"], ["relate"], ["embed"]])
-def test_a_read_only_database_takes_no_step_that_writes(
+def test_a_read_only_database_refuses_steps_that_write(
     arguments: list[str], server: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server_says(ServerVersions("2026.01.4", "community", "2.26.0", writable=False), monkeypatch)
@@ -140,7 +138,7 @@ def test_a_server_of_an_unsupported_version(
     assert "Neo4j 4.4.1, which is not supported" in refused(["load", "--data", "demonstration"], capsys)
 
 
-def test_a_query_that_writes_or_is_faulty(server: GraphStore, capsys: Capture) -> None:
+def test_a_query_that_writes_or_is_invalid(server: GraphStore, capsys: Capture) -> None:
     assert "queries may only read" in refused(["query", "CREATE (:MiRNA {id: 'x'})"], capsys)
     assert command_line._run(["query", "MATCH nonsense"]) == 2
     assert "does not accept the query" in capsys.readouterr().err

@@ -34,7 +34,7 @@ def old_graph(
         ["train"],
     ],
 )
-def test_every_verb_names_the_remedy_instead_of_answering_emptily(
+def test_every_verb_gives_the_remedy_instead_of_an_empty_answer(
     old_graph: GraphStore, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command_line._run(arguments) == 1

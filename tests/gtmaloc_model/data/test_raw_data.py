@@ -31,7 +31,7 @@ def test_rows_are_in_benchmark_order() -> None:
     assert raw().mirna_ids == (A.key, B.key)
 
 
-def test_labels_come_from_the_benchmark_alone() -> None:
+def test_labels_come_only_from_the_benchmark() -> None:
     found = raw(
         (BENCHMARK_SOURCE, Edge("LOCALIZED_IN", A, NUCLEUS)),
         ("rnalocate", Edge("LOCALIZED_IN", B, NUCLEUS)),

@@ -30,7 +30,7 @@ def test_both_are_shown_beside_every_evaluated_model() -> None:
     assert baselines() == ("degree-only", "extra-trees")
 
 
-def test_features_of_a_training_row_do_not_depend_on_its_own_label_but_by_the_prior() -> None:
+def test_features_of_a_training_row_depend_on_its_own_label_only_through_the_prior() -> None:
     """Two labels change places: the prior stays, and so must what a row knows of itself."""
     dataset = six_mirnas()
     training = np.array([0, 1, 2, 3])
@@ -60,7 +60,7 @@ def test_a_forest_scores_a_training_row_by_the_trees_that_did_not_see_it() -> No
     assert ((fitted.inner_scores.scores > 0) == labels).mean() < 0.65
 
 
-def test_a_label_that_is_constant_in_training_is_predicted_so() -> None:
+def test_a_label_that_is_constant_in_training_is_predicted_as_that_constant() -> None:
     dataset = planted_dataset(60)
     labels = dataset.labels.copy()
     labels[:, 0], labels[:, 1] = 0, 1

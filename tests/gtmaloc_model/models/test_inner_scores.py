@@ -42,7 +42,7 @@ def fitted(request: pytest.FixtureRequest) -> Any:
     return fit(inputs, labels, settings, seed=0, device=CPU)
 
 
-def test_labels_without_any_rule_cannot_be_known_from_inner_scores(fitted: Any) -> None:
+def test_random_labels_cannot_be_recovered_from_inner_scores(fitted: Any) -> None:
     labels = random_task()[1]
     inner = fitted.inner_scores
     right = (inner.scores > 0) == labels[inner.rows]

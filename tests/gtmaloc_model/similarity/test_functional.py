@@ -100,7 +100,7 @@ def test_worked_example() -> None:
     assert gip_kernel(A)[0, 1] == pytest.approx(np.exp(-3 / (3 / 3)))
 
 
-def test_two_never_studied_mirnas_are_not_taken_for_similar() -> None:
+def test_two_unstudied_mirnas_do_not_count_as_similar() -> None:
     np.testing.assert_array_equal(gip_kernel([[0, 0], [1, 0], [0, 0]]), np.eye(3))
     np.testing.assert_array_equal(gip_kernel(np.zeros((2, 3))), np.eye(2))
 

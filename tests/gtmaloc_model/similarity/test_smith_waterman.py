@@ -100,7 +100,7 @@ def test_progress_ends_with_all_tiles_done() -> None:
     assert [done for done, _ in calls] == list(range(1, calls[-1][1] + 1))
 
 
-def test_an_interrupt_ends_the_work_that_has_not_begun() -> None:
+def test_an_interrupt_cancels_the_work_that_has_not_started() -> None:
     calls: list[int] = []
 
     def interrupt(done: int, tiles: int) -> None:
@@ -134,7 +134,7 @@ def test_scores_that_define_no_local_alignment_are_refused() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(RNA, max_size=3), min_size=1, max_size=5))
-def test_study_similarity_is_the_largest_over_pairs_of_precursors(groups: list[list[str]]) -> None:
+def test_mirna_similarity_is_the_largest_over_pairs_of_precursors(groups: list[list[str]]) -> None:
     def similarity(a: str, b: str) -> float:
         return textbook(a, b) / np.sqrt(len(a) * len(b))
 

@@ -105,7 +105,7 @@ def test_the_journal_belongs_to_the_seed_of_the_context() -> None:
         predict_folds(DATASET, ByHand(), FOLDS, Context(0, "cpu"), key=key)
 
 
-def test_a_dataset_that_does_not_fit_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+def test_an_unsuitable_dataset_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     model = type("Needy", (ByHand,), {"needs": frozenset({"embeddings"})})()
     journal = tmp_path / "folds.safetensors"
     with pytest.raises(MissingEmbeddings):

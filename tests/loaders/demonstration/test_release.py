@@ -87,7 +87,7 @@ def test_the_bytes_of_seed_0_are_those_of_every_earlier_version(demonstration: D
     assert whole.hexdigest() == "919ef163cd8f1118e70ff6a11552b6e1bab66b96f2ed7dc828581e019858ef7f"
 
 
-def test_archives_hold_no_time_of_writing(demonstration: DemonstrationManifest) -> None:
+def test_archives_contain_no_timestamps(demonstration: DemonstrationManifest) -> None:
     """Otherwise two files of one seed would differ as soon as a second passes between them."""
     packed = content(demonstration.directory)["genes_proteins/Homo_sapiens.gene_info.gz"]
     assert packed[4:8] == b"\0\0\0\0"
@@ -95,7 +95,7 @@ def test_archives_hold_no_time_of_writing(demonstration: DemonstrationManifest) 
         assert archive.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
 
 
-def test_it_is_small_and_says_that_it_is_synthetic(demonstration: DemonstrationManifest) -> None:
+def test_it_is_small_and_marked_as_synthetic(demonstration: DemonstrationManifest) -> None:
     assert demonstration.bytes <= 2_000_000
     text = (demonstration.directory / DEMONSTRATION_MARK).read_text()
     assert "Nothing in this directory is biology" in text

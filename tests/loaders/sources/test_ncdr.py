@@ -74,7 +74,7 @@ def test_a_row_gives_effect_condition_experiment_and_level(tmp_path):
     }
 
 
-def test_spellings_of_one_drug_meet_and_a_hyphen_means_missing(tmp_path):
+def test_spellings_of_one_drug_are_merged_and_a_hyphen_means_missing(tmp_path):
     found = read(
         tmp_path,
         row(drug="chemotherapy", cid="-", condition="-"),
