@@ -44,8 +44,8 @@ class ModelContract:
 
     Attributes:
         model: the class.
-        small: class attributes that take the place of the model's own, so that it trains in a moment.
-        random: whether another seed gives another model.
+        small: class attributes that replace the model's own, so that it trains in a moment.
+        random: whether a different seed gives a different model.
     """
 
     model: ClassVar[type[LocalizationModel]]

@@ -26,7 +26,7 @@ class ProtocolContract:
 
     @pytest.fixture
     def dataset(self) -> LocalizationDataset:
-        """Rows to divide; about a tenth of them is unlabelled."""
+        """Rows to split; about a tenth are unlabelled."""
         return planted_dataset(60)
 
     @pytest.mark.parametrize("n_folds", [2, 5, 12])

@@ -1,4 +1,4 @@
-"""The REST service answers from the graph, read-only, and turns failures into clear answers."""
+"""The REST service answers from the graph, read-only, and turns failures into clear responses."""
 
 from collections.abc import Iterator
 

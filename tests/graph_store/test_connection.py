@@ -1,4 +1,4 @@
-"""Opening a connection: what it checks, and what it says when something is wrong."""
+"""Opening a connection: what it checks, and what it reports if something is wrong."""
 
 import dataclasses
 import socket

@@ -1,4 +1,4 @@
-"""The main job on the demonstration release, by the command line, against a real Neo4j with GDS."""
+"""The whole pipeline on the demonstration release, from the command line, with a real Neo4j and GDS."""
 
 import json
 import re
@@ -53,7 +53,7 @@ def project(
 
 @pytest.fixture
 def verb(project: Path, capsys: pytest.CaptureFixture[str]) -> Verb:
-    """Runs a verb with --json and gives the one object that it prints on stdout."""
+    """Runs a verb with --json and returns the single object that it prints on stdout."""
 
     def run(*arguments: str, code: int = 0) -> Any:
         capsys.readouterr()
@@ -128,7 +128,7 @@ def test_a_prediction_is_published_for_every_pair(whole_run: dict[str, Any], ver
 
 
 def test_the_model_learns_what_was_planted(whole_run: dict[str, Any]) -> None:
-    """Chance is .5; degree-only sees what is left when the planted groups are hidden."""
+    """Chance is 0.5; degree-only sees what remains if the planted groups are hidden."""
     evaluation = whole_run["steps"]["evaluate"]
     degree = next(b for b in evaluation["baselines"] if b["model"] == "degree-only")
     assert evaluation["auroc"]["mean"] > 0.65

@@ -1,4 +1,4 @@
-"""Platt scaling repairs overconfidence and never changes a ranking."""
+"""Platt scaling corrects overconfidence and never changes a ranking."""
 
 import numpy as np
 import pytest

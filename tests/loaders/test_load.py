@@ -1,4 +1,4 @@
-"""A source is read and written whole, or not at all; every row is accounted for."""
+"""A source is read and written completely, or not at all; every row is accounted for."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ SCOPE = LoadScope()
 
 
 class Lines(Source):
-    """A source for these tests: each line says what becomes of it."""
+    """A source for these tests: each line determines its own outcome."""
 
     name = "lines"
     title = "Lines"
@@ -55,7 +55,7 @@ class Lines(Source):
 
 
 class Writer:
-    """Remembers what was written; fails where it is told to."""
+    """Records what was written; fails on request."""
 
     def __init__(self, fail_with: BaseException | None = None, gone: bool = False) -> None:
         self.events: list[object] = []
@@ -267,7 +267,7 @@ def test_a_broken_plug_in_is_named(monkeypatch: pytest.MonkeyPatch, value: str, 
 
 
 class Impostor(Lines):
-    """Takes the name of a built-in source."""
+    """Uses the name of a built-in source."""
 
     name = "hmdd"
 

@@ -1,4 +1,4 @@
-"""What the rows of a release report about one node or edge is united."""
+"""What the rows of a release report about one node or edge is merged."""
 
 from itertools import pairwise
 

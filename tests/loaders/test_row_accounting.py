@@ -1,4 +1,4 @@
-"""Every row is loaded, repeats an earlier one, or is rejected; each description of a node is loaded once."""
+"""Every row is loaded, a duplicate, or rejected; each description of a node is loaded once."""
 
 import pytest
 

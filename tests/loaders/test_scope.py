@@ -1,4 +1,4 @@
-"""Which species a load asks for."""
+"""Which species a load covers."""
 
 from loaders.scope import LoadScope
 

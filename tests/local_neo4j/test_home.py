@@ -1,4 +1,4 @@
-"""The home directory of the local Neo4j: made whole or recognised as half-written, and private."""
+"""The home directory of the local Neo4j: created completely or recognised as half-written, and private."""
 
 import json
 import stat
@@ -30,7 +30,7 @@ def jars(tmp_path: Path) -> JarSet:
 
 @pytest.fixture
 def admin_calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """Neo4j's admin command is not run here; what it was asked to do is kept."""
+    """Neo4j's admin command is not run here; its arguments are recorded."""
     calls: list[tuple[str, ...]] = []
 
     def run_admin(_home: Neo4jHome, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -33,7 +33,7 @@ COORDINATES = (
 
 
 class Registry:
-    """Stands in for Maven Central: writes each jar into the directory that it is given, and counts."""
+    """Stands in for Maven Central: writes each jar into the given directory, and counts the calls."""
 
     def __init__(self) -> None:
         self.served: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""The real local Neo4j with GDS: one server for the module, taken through everything that happens to it."""
+"""The real local Neo4j with GDS: one server for the module, taken through its whole life cycle."""
 
 import os
 import signal

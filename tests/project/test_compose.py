@@ -1,4 +1,4 @@
-"""The containers: valid, on loopback, without secrets, and in step with the settings they rely on."""
+"""The containers: valid, on loopback, without secrets, and consistent with the settings that they rely on."""
 
 import re
 import subprocess
@@ -60,7 +60,7 @@ def test_every_variable_that_must_be_given_is_written_by_container_secrets() -> 
 
 
 def test_clients_are_told_how_to_reach_neo4j_and_the_server_is_not() -> None:
-    """The image makes a server setting of each NEO4J_ variable, and refuses those that it does not know."""
+    """The image turns each NEO4J_ variable into a server setting, and refuses unknown ones."""
     assert {"gtmaloc", "airflow-scheduler", "airflow-init"} <= set(CLIENTS)
     wanted = {"NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"}
     for name in CLIENTS:

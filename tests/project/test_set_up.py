@@ -1,4 +1,4 @@
-"""Set-up of the environment: which Python it takes, what it refuses and repairs, how it reports failures."""
+"""Set-up of the environment: which Python it uses, what it refuses and repairs, how it reports failures."""
 
 import collections
 import fcntl
@@ -45,7 +45,7 @@ def script(path: Path, text: str) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of what set-up reads, in a directory with a blank in its name, without an environment."""
+    """A copy of what set-up reads, in a directory with a space in its name, without an environment."""
     root = tmp_path / "my prôject"
     for name in ("tools", "requirements"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -72,7 +72,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture
 def set_up(load, project: Path, monkeypatch: pytest.MonkeyPatch):
-    """Runs set-up on the project: the exit status."""
+    """Runs set-up on the project; returns the exit status."""
 
     def run(*arguments: str, project: Path = project, **variables: str) -> int:
         with monkeypatch.context() as patch:
@@ -85,7 +85,7 @@ def set_up(load, project: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def make(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run make as a person does, also when these tests run under make."""
+    """Run make as a person does, even if these tests run under make."""
     inherited = {"MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS", "MAKELEVEL", "PYTHON"}
     env = {name: value for name, value in os.environ.items() if name not in inherited} | variables
     return subprocess.run(
@@ -299,7 +299,7 @@ def test_a_link_to_an_environment_elsewhere_is_refused(set_up, project: Path, tm
 
 
 def started(project: Path, level: str, **variables: str) -> subprocess.Popen[str]:
-    """Set-up in a process group of its own."""
+    """Set-up in its own process group."""
     return subprocess.Popen(
         [REAL, "tools/set_up.py", level], cwd=project, env=os.environ | variables, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,

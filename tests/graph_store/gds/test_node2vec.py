@@ -25,7 +25,7 @@ DISEASES = [f"disease {i}" for i in range(8)]
 
 
 def fill(store: GraphStore, order: int = 0) -> None:
-    """A small benchmark and its diseases; `order` shuffles the creation, hence the internal ids."""
+    """A small benchmark and its diseases; `order` shuffles the creation, and with it the internal ids."""
     mirnas = [[m, i] for i, m in enumerate(MIRNAS)]
     pairs = [
         [m, d] for i, m in enumerate(MIRNAS[:-1]) for j, d in enumerate(DISEASES) if (i * 7 + j) % 3 == 0
@@ -61,7 +61,7 @@ def test_the_network_holds_only_the_whole_benchmark_and_its_partners(store: Grap
     store.write(
         "MATCH (m:MiRNA {id: 'hsa-mir-0'})-[:ASSOCIATED_WITH]->(d) "
         "CREATE (m)-[:ASSOCIATED_WITH {source: 'x'}]->(d)"
-    )  # a second source of the same pairs adds no weight
+    )  # a second source for the same pairs adds no weight
     data = read_network(store, network_named("disease"))
     with projected(store, data) as graph:
         assert projections(store) == [{"graphName": graph.name}]
@@ -179,7 +179,7 @@ def test_projections_left_by_a_killed_process_are_dropped_at_the_next_start(stor
 
 
 class Huge:
-    """Stands for a sequence that is too long to make."""
+    """Stands in for a sequence that is too long to create."""
 
     def __init__(self, length: int) -> None:
         self.length = length

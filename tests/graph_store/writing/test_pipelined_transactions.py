@@ -1,4 +1,4 @@
-"""Overlapping transactions: committed in order; after a failure tried again, or a beginning of the work."""
+"""Overlapping transactions: committed in order; after a failure retried, or a prefix of the work."""
 
 import threading
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Tx = Transaction | ManagedTransaction
 
 
 def creates(number: int, before: Callable[[], None] = lambda: None) -> Callable[[Tx], None]:
-    """Work that creates one numbered node after the highest number that is there."""
+    """Work that creates one node, numbered after the highest existing number."""
 
     def work(tx: Tx) -> None:
         before()

@@ -39,7 +39,7 @@ def run(id_: str) -> RunInfo:
 
 
 def table(probability: float = 0.5, mirnas: Sequence[str] = MIRNAS, **changes: Any) -> Predictions:
-    """One value everywhere, ranks by row, nothing known, all of fold 0; `changes` replace layers."""
+    """The same value everywhere, ranks by row, nothing known, all in fold 0; `changes` replaces layers."""
     shape = (len(mirnas), len(COMPARTMENTS))
     rank = np.repeat(np.arange(1, shape[0] + 1)[:, None], shape[1], axis=1)
     layers = {
@@ -92,7 +92,7 @@ def test_publishing_a_run_again_makes_it_current_again_and_writes_nothing_twice(
 
 
 class Killed(BaseException):
-    """Stands for the end of the process: no clean-up of ours may catch it."""
+    """Stands in for the end of the process: none of our clean-up may catch it."""
 
 
 @pytest.mark.parametrize("broken", ["create_edges", "_switch"])
@@ -164,7 +164,7 @@ def test_readers_always_see_one_complete_run_even_during_a_switch(
 
 
 def test_every_value_is_written_to_the_edge_of_its_own_pair(benchmark: GraphStore) -> None:
-    """Every number occurs once, so a value in another row, column or property shows."""
+    """Every number occurs once, so a value in the wrong row, column or property is detected."""
     shape = (2, 3)
     number = np.arange(6, dtype=np.float64).reshape(shape)
     given = table(
@@ -211,7 +211,7 @@ def test_a_layer_that_the_schema_declares_is_written_and_any_other_is_not(
 
 
 def one(value: Any, dtype: Any = None) -> Any:
-    """A layer that is usable but for the value of the second miRNA in the third compartment."""
+    """A layer that is usable except for the value of the second miRNA in the third compartment."""
     usable: Any = {float: 0.5, str: "new"}[type(value)]
     values = np.full((len(MIRNAS), len(COMPARTMENTS)), usable, dtype=dtype)
     values[1, 2] = value

@@ -51,7 +51,7 @@ def load(store: GraphStore, of: Release, pairs: Sequence[tuple[str, str]], **pro
 
 
 def snapshot(store: GraphStore) -> tuple[list[Any], list[Any]]:
-    """Everything in the graph but the times of loads."""
+    """Everything in the graph except the times of loads."""
     nodes = store.read(
         "MATCH (n) WHERE NOT n:Load RETURN labels(n) AS labels, properties(n) AS p ORDER BY labels, p.id"
     )
@@ -191,7 +191,7 @@ def test_benchmark_members_and_mesh_headings_are_kept_without_edges(store: Graph
 
 
 class Killed(BaseException):
-    """Stands for the end of the process: no clean-up of ours may catch it."""
+    """Stands in for the end of the process: none of our clean-up may catch it."""
 
 
 @pytest.mark.parametrize("stage", ["nodes", "edges", "before finish"])

@@ -1,4 +1,4 @@
-"""Training, publishing and reporting on requests and runs that do not fit: no server is needed to say so."""
+"""Training, publishing and reporting with invalid requests and runs: refused without a server."""
 
 import errno
 import json
@@ -28,14 +28,14 @@ Capture = pytest.CaptureFixture[str]
 
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> LocalizationDataset:
-    """What training reads, here from the files of the demonstration release instead of from the graph."""
+    """The dataset for training, here from the files of the demonstration release instead of the graph."""
     workspace = Workspace(read_settings(var=tmp_path_factory.mktemp("var")))
     return study_step.dataset_of_data(workspace, fetch(workspace), embeddings=False)
 
 
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, dataset: LocalizationDataset, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project without a server; its graph is stood for by the dataset."""
+    """A project without a server; the dataset replaces its graph."""
     monkeypatch.chdir(tmp_path)
     for name in ("NEO4J_URI", "NEO4J_PASSWORD", "GTMALOC_DATA", "GTMALOC_VAR", "GTMALOC_FOLDS"):
         monkeypatch.delenv(name, raising=False)
@@ -61,7 +61,7 @@ def run(finished: Path, project: Path) -> Path:
 
 
 def refused(arguments: list[str], capsys: Capture, code: int) -> str:
-    """Run a verb that has to fail; the one line that says what is wrong."""
+    """Run a verb that must fail; returns the single line that says what is wrong."""
     capsys.readouterr()
     assert command_line._run([*arguments, "--json"]) == code, capsys.readouterr().err
     captured = capsys.readouterr()
@@ -218,7 +218,7 @@ FILES = ("request", "fold 1", "fold 2", "settings", "model card", "predictions",
 
 @pytest.fixture
 def full_disk(request: pytest.FixtureRequest) -> Iterator[pytest.MonkeyPatch]:
-    """A disk on which so many files find room, and no further one."""
+    """A disk with space for so many files and no more."""
     fsync, room = os.fsync, iter(range(request.param))
 
     def limited(descriptor: int) -> None:

@@ -1,4 +1,4 @@
-"""Verbs of other packages: found by entry point, imported only when needed, and never in the way of ours."""
+"""Verbs of other packages: found by entry point, imported only if needed, never in conflict with ours."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ Done = subprocess.CompletedProcess[str]
 
 @pytest.fixture
 def install(tmp_path: Path) -> Install:
-    """Installs a package of one module that brings one verb: a small dist-info is all that it takes."""
+    """Installs a package of one module that adds one verb; a small dist-info is enough."""
 
     def write(package: str, verb: str, code: str, attribute: str = "verb") -> None:
         module = package.replace("-", "_")

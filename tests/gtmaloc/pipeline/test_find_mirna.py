@@ -1,4 +1,4 @@
-"""Which miRNA a name denotes: one, or none with the reason; never one picked among several."""
+"""Which miRNA a name denotes: one, or none with the reason; never one chosen among several."""
 
 import pytest
 
@@ -25,7 +25,7 @@ CREATE (p1:Precursor {accession: 'MI0000001', name: 'hsa-mir-1-1'}),
 
 @pytest.fixture
 def graph(store: GraphStore) -> GraphStore:
-    """Two miRNAs of one stem, one hairpin that two names of the literature share, one withdrawn entry."""
+    """Two miRNAs with one stem, one hairpin shared by two literature names, one withdrawn entry."""
     store.write(GRAPH)
     return store
 

@@ -15,7 +15,7 @@ from gtmaloc.cli import main as command_line
 def old_graph(
     store: GraphStore, neo4j_address: Neo4jAddress, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[GraphStore]:
-    """A graph that says that version 2 wrote it; the verbs work on it."""
+    """A graph marked as written by version 2; the verbs work on it."""
     store.write("CREATE (:MiRNA {id: 'hsa-mir-21', panel_row: 0})")
     set_state(store, schema_version=2)
     monkeypatch.setenv("NEO4J_URI", neo4j_address.uri)

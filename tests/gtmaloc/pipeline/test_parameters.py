@@ -1,4 +1,4 @@
-"""Parameters travel with the data: networks and embeddings of other parameters are never used unnoticed."""
+"""Parameters travel with the data: networks and embeddings with other parameters are never used silently."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
@@ -58,7 +58,7 @@ CREATE (m)-[:ASSOCIATED_WITH {source: 'hmdd'}]->(d), (m)-[:AFFECTS_RESPONSE_TO {
 
 @pytest.fixture(scope="module")
 def workspace(neo4j_address: Neo4jAddress, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A workspace whose graph holds a little benchmark, not yet related."""
+    """A workspace whose graph holds a small benchmark, not yet related."""
     with GraphStore.connect(neo4j_address) as store:
         clear_graph(store)
         apply_schema(store)
@@ -88,7 +88,7 @@ def embedded(workspace: Workspace) -> Iterator[Workspace]:
 
 
 def under(workspace: Workspace, **settings: Any) -> Workspace:
-    """The workspace under other settings."""
+    """The workspace with other settings."""
     return replace(workspace, settings=workspace.settings.model_copy(update=settings))
 
 

@@ -1,4 +1,4 @@
-"""Publishing a run: ranks and statuses of its predictions, what its node says, and which runs are refused."""
+"""Publishing a run: ranks and statuses of its predictions, its node, and which runs are refused."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The identity resolver made of the graph answers as the one made of the miRBase files."""
+"""The identity resolvers built from the graph and from the miRBase files give the same answers."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Raw data from records: the benchmark decides which miRNAs take part, and weak targets do not."""
+"""Raw data from records: the benchmark determines which miRNAs take part, and weak targets are left out."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The model of the published code keeps the contract, and does what the table of differences says."""
+"""The model of the published code keeps the contract, and matches the table of differences."""
 
 from typing import ClassVar
 

@@ -27,7 +27,7 @@ FITS: dict[str, tuple[Callable[..., Any], Any]] = {
 
 
 def random_task() -> tuple[list[np.ndarray], np.ndarray]:  # type: ignore[type-arg]
-    """Every row is unlike all others and its labels are drawn at random: there is nothing to learn from."""
+    """Every row is unlike all others and its labels are random: there is nothing to learn."""
     rng = np.random.default_rng(0)
     inputs = [np.eye(N, dtype=np.float32) * 5 for _ in range(4)]
     return inputs, rng.integers(0, 2, (N, 4)).astype(np.int8)
@@ -35,7 +35,7 @@ def random_task() -> tuple[list[np.ndarray], np.ndarray]:  # type: ignore[type-a
 
 @pytest.fixture(scope="module", params=FITS)
 def fitted(request: pytest.FixtureRequest) -> Any:
-    """A network that had the time to learn its training rows by heart."""
+    """A network that had enough time to memorise its training rows."""
     torch.set_num_threads(1)
     fit, settings = FITS[request.param]
     inputs, labels = random_task()

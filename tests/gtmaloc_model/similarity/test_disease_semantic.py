@@ -111,7 +111,7 @@ def shared_data() -> Path:
 
 @pytest.mark.real_data
 def test_the_released_matrix_is_wangs_with_one_tree_number_per_disease(shared_data: Path) -> None:
-    """It was made from the first tree number of each disease only, with Δ = ½; other names were matched."""
+    """It used only the first tree number of each disease, with Δ = ½; other names were matched."""
     numbers: dict[str, list[str]] = {}
     tree = shared_data / "mesh" / "mtrees2019_A01-A04_missing.bin.gz"
     with gzip.open(tree, "rt", encoding="utf-8") as lines:

@@ -136,7 +136,7 @@ def test_the_released_functional_similarity_is_reproduced(benchmark_1041: Path) 
 
 @pytest.mark.real_data
 def test_the_released_sequence_rows_of_ids_without_precursor_are_this_kernel(benchmark_1041: Path) -> None:
-    """Why `mirna_similarity` is computed afresh: 229 rows of that matrix say nothing about sequences."""
+    """Why `mirna_similarity` is not read from it: 229 of its rows contain no sequence information."""
     A = np.loadtxt(benchmark_1041 / "data" / "miRNA_disease.csv", delimiter=",")
     released = np.loadtxt(benchmark_1041 / "recovered" / "miRNA_seq_sim.rebuilt.csv.gz", delimiter=",")
     studied = A.any(axis=1)

@@ -1,4 +1,4 @@
-"""A run predicts every row by a fold whose training did not see the row's labels, and can be interrupted."""
+"""A run predicts every row with a model that was not trained on its labels, and can be interrupted."""
 
 from pathlib import Path
 

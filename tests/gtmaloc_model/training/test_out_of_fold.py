@@ -22,7 +22,7 @@ INNER = np.array([5, 0, 3, 9, 1, 7])
 
 
 class FittedByHand(FittedModel):
-    """Scores are a fixed function of the row number, plus what the labels of the row say."""
+    """Scores are a fixed function of the row number, plus a term from the labels of the row."""
 
     def __init__(self, labels: FloatArray, train: IntArray) -> None:
         self.labels, self.train = labels, train

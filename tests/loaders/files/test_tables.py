@@ -1,4 +1,4 @@
-"""Tables are read by the names of their columns, whatever they are packed in."""
+"""Tables are read by column name, however they are packed."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""The encoding of a file is the one that fits all of it; where none fits, the place is named."""
+"""The encoding of a file is the one that fits all of it; if none fits, the position is reported."""
 
 from pathlib import Path
 
@@ -63,6 +63,8 @@ def test_a_file_that_changes_after_the_check_is_explained(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = _file(tmp_path, "Sjögren".encode("latin-1"))
-    monkeypatch.setattr(text, "encoding_of", lambda path, encodings: "utf-8-sig")  # as it was a moment ago
+    monkeypatch.setattr(
+        text, "encoding_of", lambda path, encodings: "utf-8-sig"
+    )  # as it was before the change
     with pytest.raises(ChangedWhileReading, match="changed while being read"), open_text(path) as stream:
         stream.read()

@@ -1,4 +1,4 @@
-"""Spellings of one compartment are one node; a known term is not replaced by that of a source."""
+"""Spellings of one compartment give one node; a known term is not replaced by a source's."""
 
 from loaders.identity.compartments import compartment_name, compartment_node, described_compartment
 

@@ -224,7 +224,7 @@ def test_every_query_has_an_answer(name: str) -> None:
 @pytest.mark.real_data
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared/data")
 def test_the_ids_of_the_benchmark_in_release_22() -> None:
-    """The status of each benchmark id, against a table that was made independently.
+    """The status of each benchmark id, compared with an independently created table.
 
     Two deviations are known. The table looks up hairpins only: four ids that it does not find are earlier
     names of matures (hsa-mir-124a of hsa-miR-124-3p). And it knows letters a to z only, so that its

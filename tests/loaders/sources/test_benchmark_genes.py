@@ -1,4 +1,4 @@
-"""mRNA localization of genes: ids of other organisms give way to the one human gene of the symbol."""
+"""mRNA localization of genes: ids of other organisms are replaced by the only human gene with the symbol."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -52,7 +52,7 @@ def test_none_of_several_human_genes_with_the_symbol_is_chosen(tmp_path: Path) -
 
 
 def test_a_symbol_of_another_organism_replaces_no_id(tmp_path: Path) -> None:
-    """Vegfa of the gene table is of mouse: the row with an id of cattle keeps it."""
+    """Vegfa in the gene table is a mouse gene: the row with a cattle id keeps it."""
     assert genes(read(tmp_path, "0\tVegfa\t281572\t1\t1\t0\t0\t0")) == {"NCBIGene:281572"}
 
 

@@ -1,4 +1,4 @@
-"""Protein localization of genes: ids are translated by the NCBI gene table or the row is rejected."""
+"""Protein localization of genes: ids are mapped by the NCBI gene table, or the row is rejected."""
 
 from typing import ClassVar
 

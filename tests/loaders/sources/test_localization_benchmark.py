@@ -1,4 +1,4 @@
-"""The localization benchmark: row i of the names belongs to row i of the labels; a 0 is no statement."""
+"""The localization benchmark: row i of the names belongs to row i of the labels; a 0 is not a statement."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""miRTarBase rows become TARGETS edges of the miRNA and, where the name is certain, of the mature."""
+"""miRTarBase rows become TARGETS edges of the miRNA and, if the name is unambiguous, of the mature."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""ncDR rows become AFFECTS_RESPONSE_TO edges; what does not name a human hairpin is refused with a reason."""
+"""ncDR rows become AFFECTS_RESPONSE_TO edges; rows without a human hairpin are rejected with a reason."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""The identity resolver made of miRBase files: the species asked for, without entries that cannot be used."""
+"""The identity resolver built from miRBase files: the requested species, without unusable entries."""
 
 from pathlib import Path
 
