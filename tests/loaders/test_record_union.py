@@ -80,9 +80,9 @@ def test_nodes_are_grouped_by_label() -> None:
 def test_merging_keeps_every_value_once_and_in_order(rows: list[list[str]]) -> None:
     union = _union(*(Loaded(i, edges=(_edge(pmids=tuple(r)),)) for i, r in enumerate(rows)))
     [edge] = union.edges()
-    united = edge.properties["pmids"]
-    assert isinstance(united, tuple)
+    merged = edge.properties["pmids"]
+    assert isinstance(merged, tuple)
     reported = [value for row in rows for value in row]
-    assert set(united) == set(reported)
-    assert all(reported.index(str(a)) < reported.index(str(b)) for a, b in pairwise(united))
+    assert set(merged) == set(reported)
+    assert all(reported.index(str(a)) < reported.index(str(b)) for a, b in pairwise(merged))
     assert edge.properties["rows"] == len(rows)

@@ -225,7 +225,7 @@ def test_a_taken_port_is_named_with_its_owner(tmp_path: Path, taken_port: int, w
 
 def test_a_start_that_fails_names_the_log_line_and_the_log(tmp_path: Path) -> None:
     server = _server(tmp_path / "neo4j", heap="1k", auth=False)
-    with pytest.raises(ServerStartFailed, match=r"ended during its start: .*heap.*console\.log"):
+    with pytest.raises(ServerStartFailed, match=r"ended while starting: .*heap.*console\.log"):
         server.up()
     assert server.state() == "stopped"
 

@@ -230,7 +230,7 @@ def one(value: Any, dtype: Any = None) -> Any:
         ({"status": one("maybe", "U9")}, "status of hsa-mir-2 in Nucleus is maybe, not known or new"),
         ({"rank": one(2.0)}, "layer rank holds float64 values, not INTEGER"),
         ({"held_out_fold": np.full(len(MIRNAS), -1)}, "held_out_fold of hsa-mir-1 in Cytoplasm is -1"),
-        ({"mirnas": [*MIRNAS, "hsa-mir-2"]}, "3 predictions are for a pair that occurs a second time"),
+        ({"mirnas": [*MIRNAS, "hsa-mir-2"]}, "3 predictions repeat a pair that occurred before"),
         ({"mirnas": []}, "no prediction"),
     ],
 )

@@ -196,8 +196,8 @@ def test_what_the_files_report_about_one_hairpin_is_merged(tmp_path: Path) -> No
 
 
 def test_a_withdrawn_entry_is_a_dead_entry_with_all_its_names(tmp_path: Path) -> None:
-    heir = DEAD.replace("FW\n", "FW   MI0000077\n")
-    content = _content(tmp_path, FILES | {"mirbase/miRNA.dead": heir})
+    replaced = DEAD.replace("FW\n", "FW   MI0000077\n")
+    content = _content(tmp_path, FILES | {"mirbase/miRNA.dead": replaced})
     (dead,) = [n for n in content.nodes if n.label == "DeadEntry"]
     assert (dead.key, dead.properties) == (
         "MI0000297",
