@@ -92,7 +92,7 @@ def test_a_server_that_is_down(arguments: list[str], closed_port: int, capsys: C
 def test_a_wrong_password(server: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_PASSWORD", "not this one")
     error = refused(["load", "--data", "demonstration"], capsys)
-    assert "refuses the user name or the password" in error
+    assert "refuses the user name or password" in error
     assert "not this one" not in error
 
 
