@@ -16,7 +16,7 @@ BIN := .venv/bin
 COMPOSE ?= docker compose
 XDIST := $(if $(filter-out 0,$(WORKERS)),-n $(WORKERS) --dist loadfile,)
 
-# $(call set_up,core or all): make .venv with the first supported Python
+# $(call set_up,core or all): create .venv with the first supported Python
 define set_up
 @for python in $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11); do \
 	version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null); \
@@ -24,7 +24,7 @@ define set_up
 	found="$${found:+$$found, }$$python is $${version:-missing}"; \
 done; \
 echo "error: GTMALoc needs Python 3.11, 3.12 or 3.13 (here $$found). Install one of them (Debian/Ubuntu: apt install" \
-	"python3.11-venv; macOS: brew install python@3.12), or name it: PYTHON=/path/to/python3.12 make $@" >&2; \
+	"python3.11-venv; macOS: brew install python@3.12), or give its path: PYTHON=/path/to/python3.12 make $@" >&2; \
 exit 1
 endef
 
@@ -43,7 +43,7 @@ endef
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## set up, then run every step on the demonstration release (ARGS="--data DIR": on yours)
+run: ## set up, then run every step on the demonstration release (ARGS="--data DIR": on your own)
 	$(call set_up,core)
 	@$(BIN)/gtmaloc run $(ARGS)
 
@@ -57,10 +57,10 @@ lint: ## set up with all extras, then only the checks that read the source
 	$(call set_up,all)
 	$(checks)
 
-setup: ## make .venv with what `make run` needs
+setup: ## create .venv with what `make run` needs
 	$(call set_up,core)
 
-setup-all: ## make .venv with what `make test` needs
+setup-all: ## create .venv with what `make test` needs
 	$(call set_up,all)
 
 up: ## start the local Neo4j of this project

@@ -40,7 +40,7 @@ def neo4j_address(neo4j_server: ServerInfo) -> Neo4jAddress:
 
 @pytest.fixture
 def store(neo4j_address: Neo4jAddress) -> Iterator[GraphStore]:
-    """An open graph that holds nothing but the schema."""
+    """An open graph that contains only the schema."""
     with GraphStore.connect(neo4j_address) as graph:
         clear_graph(graph)
         apply_schema(graph)

@@ -14,7 +14,7 @@ from gtmaloc_base.errors import GTMALocError
 
 VERBS = {
     "Server": (server.up, server.down, server.status, server.doctor),
-    "Pipeline steps, in their order": (
+    "Pipeline steps, in order": (
         steps.run,
         steps.fetch,
         steps.load,

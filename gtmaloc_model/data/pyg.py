@@ -24,7 +24,7 @@ def to_heterodata(dataset: LocalizationDataset) -> HeteroData:
     of the dataset as `x_<relation>`, the labels `y` (N, C) and the mask `labelled`. Partners are numbered as
     in `partner_ids`; if two associations lead to the same node type, the second adds its own partners.
 
-    The LOCALIZED_IN edges contain every known label: a training must read labels from its own rows of `y`,
+    The LOCALIZED_IN edges contain every known label: training must read labels from its own rows of `y`,
     not from these edges. Our own training reads the `LocalizationDataset`; this form is for other PyG models.
     """
     data = HeteroData()

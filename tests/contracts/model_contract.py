@@ -44,8 +44,8 @@ class ModelContract:
 
     Attributes:
         model: the class.
-        small: class attributes that take the place of the model's own, so that it trains in a moment.
-        random: whether another seed gives another model.
+        small: class attributes that replace the model's own, so that it trains in a moment.
+        random: whether a different seed gives a different model.
     """
 
     model: ClassVar[type[LocalizationModel]]
@@ -119,7 +119,7 @@ class ModelContract:
         assert len(set(inner.rows.tolist())) == len(inner.rows)
         assert inner.rows.min() >= 0 and inner.rows.max() < len(TRAIN)
 
-    def test_one_seed_gives_the_same_bits_and_another_seed_others(
+    def test_the_same_seed_gives_the_same_bits_and_another_seed_does_not(
         self, dataset: LocalizationDataset, fitted: FittedModel
     ) -> None:
         again, other = self.fit(dataset), self.fit(dataset, seed=1)
@@ -144,7 +144,7 @@ class ModelContract:
         turned[TRAIN] = 1 - turned[TRAIN]
         assert not np.array_equal(self.fit(dataset.with_labels(turned)).predict(TEST), fitted.predict(TEST))
 
-    def test_a_constant_label_is_no_obstacle(self, dataset: LocalizationDataset) -> None:
+    def test_a_constant_label_is_allowed(self, dataset: LocalizationDataset) -> None:
         labels = dataset.labels.copy()
         labels[:, 0], labels[:, 1] = 0, 1
         constant = self.predictions(dataset.with_labels(labels)).calibrated

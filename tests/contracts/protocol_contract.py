@@ -26,7 +26,7 @@ class ProtocolContract:
 
     @pytest.fixture
     def dataset(self) -> LocalizationDataset:
-        """Rows to divide; about a tenth of them is unlabelled."""
+        """Rows to split; about a tenth are unlabelled."""
         return planted_dataset(60)
 
     @pytest.mark.parametrize("n_folds", [2, 5, 12])
@@ -54,7 +54,7 @@ class ProtocolContract:
         sizes = [len(fold.test) for fold in self.protocol().folds(dataset, 7, 0)]
         assert not self.balanced or max(sizes) - min(sizes) <= 1
 
-    def test_a_seed_gives_the_same_folds_and_another_seed_other_ones(
+    def test_the_same_seed_gives_the_same_folds_and_another_seed_does_not(
         self, dataset: LocalizationDataset
     ) -> None:
         first, same, other = (

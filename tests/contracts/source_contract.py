@@ -65,16 +65,16 @@ MIRBASE = NameResolver(
 
 
 class SourceContract:
-    """What every source has to do. A subclass sets the attributes; nothing needs to be overridden.
+    """What every source must do. A subclass sets the attributes; nothing needs to be overridden.
 
     Attributes:
         source: the class under test.
         files: path in the data directory to content in the upstream format, typed by hand.
         loaded, duplicate, rejected, out_of_scope: rows of `files` by outcome; `rejected` counts both kinds.
         damaged: the file that the tests of bad input damage; the first of `files` by default.
-        encoding: of the files that are given as text.
-        wrong_content: error of a file that is text, but of another layout.
-        resolver, scope: what names are resolved with, and which species are asked for.
+        encoding: encoding of the files that are given as text.
+        wrong_content: error for a text file with another layout.
+        resolver, scope: the name resolver, and the requested species.
     """
 
     source: ClassVar[type[Source]]
@@ -109,7 +109,7 @@ class SourceContract:
         return data / (self.damaged or next(iter(self.files)))
 
     def _fails(self, data: Path, error: type[GTMALocError]) -> None:
-        """Reading has to fail with this error, which names the file and says what to do."""
+        """Reading must fail with this error, which names the file and says what to do."""
         with pytest.raises(error) as caught:
             self._read(data)
         assert self._target(data).name in caught.value.message
@@ -159,7 +159,7 @@ class SourceContract:
                 for edge in outcome.edges:
                     check_edge(edge)
 
-    def test_a_second_reading_gives_the_same(self, data: Path) -> None:
+    def test_a_second_reading_gives_the_same_outcomes(self, data: Path) -> None:
         assert self._read(data) == self._read(data)
 
     def test_the_release_is_named_by_its_bytes(self, data: Path) -> None:
@@ -206,6 +206,6 @@ class SourceContract:
         self._target(data).write_text("<!DOCTYPE html>\n<html><body>Not Found</body></html>\n")
         self._fails(data, HtmlInsteadOfData)
 
-    def test_a_file_of_another_layout(self, data: Path) -> None:
+    def test_a_file_with_another_layout(self, data: Path) -> None:
         self._target(data).write_text("colour\tweight\nred\t1\n")
         self._fails(data, self.wrong_content)

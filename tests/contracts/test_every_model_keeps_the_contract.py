@@ -77,7 +77,7 @@ class PriorContract(ModelContract):
 
 
 LEAK = "test_no_prediction_depends_on_a_label_outside_the_training_rows"
-BITS = "test_one_seed_gives_the_same_bits_and_another_seed_others"
+BITS = "test_the_same_seed_gives_the_same_bits_and_another_seed_does_not"
 INNER = "test_inner_scores_belong_to_different_training_rows"
 
 

@@ -23,7 +23,7 @@ def test_every_label_and_type_is_declared_once() -> None:
         assert max(Counter(p.name for p in declared.properties).values(), default=1) == 1
 
 
-def test_relations_join_declared_labels_and_keys_are_declared_properties() -> None:
+def test_relations_connect_declared_labels_and_keys_are_declared_properties() -> None:
     for relation in RELATION_TYPES:
         assert {label for ends in relation.ends for label in ends} <= set(NODES)
         names = {p.name for p in relation.properties}
@@ -32,7 +32,7 @@ def test_relations_join_declared_labels_and_keys_are_declared_properties() -> No
         assert {node.key, *node.indexed} <= {p.name for p in node.properties}
 
 
-def test_statements_are_distinct_and_may_be_repeated() -> None:
+def test_statements_are_distinct_and_can_be_repeated() -> None:
     statements = schema_statements()
     assert len(set(statements)) == len(statements)
     assert all("IF NOT EXISTS" in s for s in statements)
@@ -64,12 +64,12 @@ def test_the_page_names_every_label_type_and_property() -> None:
         Node("MiRNA", "x", {"spellings": "x"}),
     ],
 )
-def test_nodes_that_do_not_fit_are_refused(node: Node) -> None:
+def test_nodes_that_violate_the_schema_are_refused(node: Node) -> None:
     with pytest.raises(SchemaViolation):
         check_node(node)
 
 
-def test_edges_that_do_not_fit_are_refused() -> None:
+def test_edges_that_violate_the_schema_are_refused() -> None:
     mirna, disease = NodeKey("MiRNA", "m"), NodeKey("Disease", "d")
     check_edge(Edge("ASSOCIATED_WITH", mirna, disease, {"pmids": ("1",), "rows": 1}))
     for edge in (

@@ -1,4 +1,4 @@
-"""Records: counts that lose a row are refused; a release is named by its bytes."""
+"""Records: counts that lose a row are refused; a release is identified by its bytes."""
 
 from pathlib import Path
 

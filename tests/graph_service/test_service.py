@@ -1,4 +1,4 @@
-"""The REST service answers from the graph, read-only, and turns failures into clear answers."""
+"""The REST service answers from the graph, read-only, and turns failures into clear responses."""
 
 from collections.abc import Iterator
 
@@ -76,7 +76,7 @@ def test_each_error_has_its_status(error: GTMALocError, status: int) -> None:
     assert status_of(error) == status
 
 
-def test_a_wrong_setting_is_a_400_with_a_remedy() -> None:
+def test_an_invalid_setting_is_a_400_with_a_remedy() -> None:
     with TestClient(make_app(Workspace(read_settings(neo4j_uri="bolt://127.0.0.1:9")))) as found:
         answer = found.get("/predictions/hsa-mir-1")  # a user's server, without a password
     assert answer.status_code == 400

@@ -1,4 +1,4 @@
-"""Opening a connection: what it checks, and what it says when something is wrong."""
+"""Opening a connection: what it checks, and what it reports if something is wrong."""
 
 import dataclasses
 import socket
@@ -38,19 +38,19 @@ def test_the_password_never_shows(neo4j_address: Neo4jAddress) -> None:
     assert neo4j_address.password not in repr(neo4j_address)
 
 
-def test_a_wrong_password_is_told_apart(neo4j_address: Neo4jAddress) -> None:
+def test_a_wrong_password_has_its_own_error(neo4j_address: Neo4jAddress) -> None:
     wrong = dataclasses.replace(neo4j_address, password="not this one")
     with pytest.raises(WrongCredentials, match="NEO4J_PASSWORD") as caught:
         GraphStore.connect(wrong)
     assert "not this one" not in str(caught.value)
 
 
-def test_a_database_that_does_not_exist_is_told_apart(neo4j_address: Neo4jAddress) -> None:
+def test_a_missing_database_has_its_own_error(neo4j_address: Neo4jAddress) -> None:
     with pytest.raises(DatabaseMissing, match="nosuch"):
         GraphStore.connect(dataclasses.replace(neo4j_address, database="nosuch"))
 
 
-def test_an_address_where_nobody_answers_is_told_apart() -> None:
+def test_an_unreachable_address_has_its_own_error() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -59,7 +59,7 @@ def test_an_address_where_nobody_answers_is_told_apart() -> None:
 
 
 @pytest.mark.parametrize("uri", ["http://localhost:7474", "localhost", "bolt://localhost:port"])
-def test_an_address_that_is_none_is_a_usage_error(uri: str) -> None:
+def test_an_invalid_address_is_a_usage_error(uri: str) -> None:
     with pytest.raises(UsageError, match="NEO4J_URI"):
         GraphStore.connect(Neo4jAddress(uri))
 
@@ -74,7 +74,7 @@ def test_an_address_that_is_none_is_a_usage_error(uri: str) -> None:
         (dataclasses.replace(GOOD, writable=False), ReadOnlyServer),
     ],
 )
-def test_a_server_that_does_not_do_is_refused_with_a_remedy(
+def test_an_unsuitable_server_is_refused_with_a_remedy(
     neo4j_address: Neo4jAddress, found: ServerVersions, error: type[Exception]
 ) -> None:
     def probe(driver: Driver, database: str) -> ServerVersions:
@@ -89,7 +89,7 @@ def test_supported_versions_of_neo4j(version: str) -> None:
     check_versions(dataclasses.replace(GOOD, neo4j=version), "bolt://x", require_gds=True, read_only=False)
 
 
-def test_what_is_not_asked_for_is_not_required() -> None:
+def test_what_is_not_requested_is_not_required() -> None:
     poor = ServerVersions("5.26.0", "community", "", writable=False)
     check_versions(poor, "bolt://x", require_gds=False, read_only=True)
 
@@ -107,7 +107,7 @@ def test_a_store_opened_for_reading_writes_nothing(store: GraphStore, neo4j_addr
             reader.write("CREATE (:MiRNA {id: 'hsa-mir-21'})")
 
 
-def test_a_faulty_query_is_a_usage_error_with_the_place_of_the_fault(store: GraphStore) -> None:
+def test_an_invalid_query_is_a_usage_error_with_its_position(store: GraphStore) -> None:
     with pytest.raises(QueryRefused, match="line 1, column"):
         store.read("MATCH (n RETURN n")
     with pytest.raises(QueryRefused, match="absent"):
@@ -130,5 +130,5 @@ def test_failures_in_the_middle_of_work_are_explained(code: str, message: str, o
     assert message in str(explain(failure, "bolt://x"))
 
 
-def test_a_connection_that_breaks_is_explained() -> None:
+def test_a_lost_connection_is_explained() -> None:
     assert type(explain(ServiceUnavailable("broken pipe"), "bolt://x")) is ServerUnreachable

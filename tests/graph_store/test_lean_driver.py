@@ -1,4 +1,4 @@
-"""The Neo4j driver starts without pandas and NumPy, and still gives tables of pandas on request."""
+"""The Neo4j driver starts without pandas and NumPy, and still returns pandas tables on request."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""A graph of schema version 2 becomes one of the current version, also when the migration is interrupted."""
+"""A graph with schema version 2 is migrated to the current version, even if the migration is interrupted."""
 
 from collections.abc import Callable
 from typing import Any
@@ -181,7 +181,7 @@ STEPS = len(MIGRATIONS[2].steps)
 
 
 class Killed(BaseException):
-    """Stands for the end of the process: no clean-up of ours may catch it."""
+    """Stands in for the end of the process: none of our clean-up may catch it."""
 
 
 def kill_after(calls: int, work: Callable[..., Any]) -> Callable[..., Any]:
@@ -232,7 +232,7 @@ def test_every_earlier_version_can_be_migrated() -> None:
 
 
 @pytest.mark.parametrize(("version", "message"), [(1, "can be migrated"), (SCHEMA_VERSION + 1, "newer")])
-def test_a_version_out_of_reach_is_refused(store: GraphStore, version: int, message: str) -> None:
+def test_a_version_that_cannot_be_migrated_is_refused(store: GraphStore, version: int, message: str) -> None:
     set_state(store, schema_version=version)
     with pytest.raises(SchemaVersionMismatch, match=message):
         migrate_graph(store)

@@ -22,12 +22,12 @@ def test_a_parameter_is_never_read_as_cypher(store: GraphStore) -> None:
     assert run_query(store, "RETURN $text AS text", {"text": text}).rows == ((text,),)
 
 
-def test_no_row_keeps_the_columns(store: GraphStore) -> None:
+def test_an_empty_result_keeps_the_columns(store: GraphStore) -> None:
     result = run_query(store, "MATCH (n:Drug) RETURN n.name AS name, n.id AS id")
     assert (result.columns, result.rows) == (("name", "id"), ())
 
 
-def test_the_limit_cuts_and_says_so(store: GraphStore) -> None:
+def test_the_limit_cuts_and_reports_it(store: GraphStore) -> None:
     result = run_query(store, "UNWIND range(1, 5) AS i RETURN i", limit=2)
     assert (result.rows, result.cut) == (((1,), (2,)), True)
     assert not run_query(store, "UNWIND range(1, 5) AS i RETURN i", limit=5).cut
@@ -54,7 +54,7 @@ def test_graph_values_become_json(store: GraphStore) -> None:
     }
 
 
-def test_times_places_bytes_and_what_json_lacks_become_text(store: GraphStore) -> None:
+def test_times_places_bytes_and_non_json_values_become_text(store: GraphStore) -> None:
     ((row),) = run_query(
         store,
         "RETURN date('2026-01-02') AS d, datetime('2026-01-02T03:04:05Z') AS t, duration('P1D') AS p, "

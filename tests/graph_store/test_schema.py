@@ -27,7 +27,7 @@ def bare(store: GraphStore) -> GraphStore:
     return store
 
 
-def test_applying_the_schema_makes_everything_declared_and_twice_changes_nothing(bare: GraphStore) -> None:
+def test_applying_the_schema_creates_everything_declared_and_a_second_time_nothing(bare: GraphStore) -> None:
     assert apply_schema(bare).added == len(schema_statements())
     before = bare.read("SHOW INDEXES YIELD name, type, state RETURN * ORDER BY name")
     assert {row["state"] for row in before} == {"ONLINE"}
@@ -45,7 +45,7 @@ def test_a_key_that_two_nodes_share_is_named_as_the_conflict(bare: GraphStore) -
 
 
 @pytest.mark.parametrize(("offset", "age"), [(1, "newer"), (-1, "older")])
-def test_a_graph_of_another_schema_version_is_refused(store: GraphStore, offset: int, age: str) -> None:
+def test_a_graph_with_another_schema_version_is_refused(store: GraphStore, offset: int, age: str) -> None:
     set_state(store, schema_version=SCHEMA_VERSION + offset)
     with pytest.raises(SchemaVersionMismatch, match=age):
         apply_schema(store)
@@ -53,7 +53,7 @@ def test_a_graph_of_another_schema_version_is_refused(store: GraphStore, offset:
         require_schema(store)
 
 
-def test_a_database_without_the_schema_is_told_apart(store: GraphStore) -> None:
+def test_a_database_without_the_schema_has_its_own_error(store: GraphStore) -> None:
     clear_graph(store)
     with pytest.raises(SchemaMissing, match="gtmaloc load"):
         require_schema(store)

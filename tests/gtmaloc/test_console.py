@@ -1,4 +1,4 @@
-"""Progress on a terminal: a bar with the stage that the work reports; in a log nothing but whole lines."""
+"""Progress on a terminal: a bar with the stage that the work reports; in a log, only complete lines."""
 
 import io
 

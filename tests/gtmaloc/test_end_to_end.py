@@ -1,4 +1,4 @@
-"""The main job on the demonstration release, by the command line, against a real Neo4j with GDS."""
+"""The whole pipeline on the demonstration release, from the command line, with a real Neo4j and GDS."""
 
 import json
 import re
@@ -53,7 +53,7 @@ def project(
 
 @pytest.fixture
 def verb(project: Path, capsys: pytest.CaptureFixture[str]) -> Verb:
-    """Runs a verb with --json and gives the one object that it prints on stdout."""
+    """Runs a verb with --json and returns the single object that it prints on stdout."""
 
     def run(*arguments: str, code: int = 0) -> Any:
         capsys.readouterr()
@@ -128,7 +128,7 @@ def test_a_prediction_is_published_for_every_pair(whole_run: dict[str, Any], ver
 
 
 def test_the_model_learns_what_was_planted(whole_run: dict[str, Any]) -> None:
-    """Chance is .5; degree-only sees what is left when the planted groups are hidden."""
+    """Chance is 0.5; degree-only sees what remains if the planted groups are hidden."""
     evaluation = whole_run["steps"]["evaluate"]
     degree = next(b for b in evaluation["baselines"] if b["model"] == "degree-only")
     assert evaluation["auroc"]["mean"] > 0.65
@@ -166,7 +166,7 @@ def test_predict_understands_spellings_and_says_how(
     assert answer["predictions"][0].keys() >= {"compartment", "probability", "calibrated", "status"}
 
 
-def test_predict_suggests_names_for_a_slip(
+def test_predict_suggests_names_for_a_misspelling(
     whole_run: dict[str, Any], verb: Verb, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command_line._run(["predict", "hsa-mir-9000l"]) == 1
@@ -218,7 +218,7 @@ def test_publishing_a_second_run_retires_the_first(whole_run: dict[str, Any], ve
     assert verb("predict", "hsa-mir-90001")["run"] == whole_run["run"]
 
 
-def test_a_second_whole_run_uses_the_same_training_again(whole_run: dict[str, Any], verb: Verb) -> None:
+def test_a_second_complete_run_reuses_the_training(whole_run: dict[str, Any], verb: Verb) -> None:
     again = verb("run")
     assert again["run"] == whole_run["run"]
     assert again["steps"]["train"]["seconds"] < whole_run["steps"]["train"]["seconds"] / 2

@@ -6,12 +6,12 @@ from gtmaloc.settings import read_settings
 from gtmaloc_base.errors import UsageError
 
 
-def test_a_variable_goes_before_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variable_overrides_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GTMALOC_FOLDS", "5")
     assert read_settings().folds == 5
 
 
-def test_an_option_goes_before_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_option_overrides_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GTMALOC_SEED", "5")
     assert read_settings(seed=7).seed == 7
 
@@ -30,9 +30,7 @@ def test_an_option_that_was_not_given_leaves_the_variable_alone(monkeypatch: pyt
         ("GTMALOC_BOLT_PORT", "70000"),
     ],
 )
-def test_a_value_that_does_not_fit_is_named(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
-) -> None:
+def test_an_invalid_value_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(UsageError, match=rf"{variable}.*{value}"):
         read_settings()

@@ -1,4 +1,4 @@
-"""Inside the block an optional library is missing; after it everything is as before."""
+"""Inside the block an optional library is missing; afterwards everything is as before."""
 
 import sys
 

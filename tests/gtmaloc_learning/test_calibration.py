@@ -1,4 +1,4 @@
-"""Platt scaling repairs overconfidence and never changes a ranking."""
+"""Platt scaling corrects overconfidence and never changes a ranking."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ def test_logits_stay_finite() -> None:
     assert found.dtype == np.float64
 
 
-def test_platt_scaling_repairs_overconfidence_and_keeps_the_order() -> None:
+def test_platt_scaling_corrects_overconfidence_and_keeps_the_order() -> None:
     rng = np.random.default_rng(0)
     true_logit = rng.normal(size=(4000, 2))
     labels = (rng.random((4000, 2)) < 1 / (1 + np.exp(-true_logit))).astype(int)

@@ -1,4 +1,4 @@
-"""A checkpoint comes back whole, or is refused with the reason."""
+"""A checkpoint is read back complete, or refused with the reason."""
 
 from dataclasses import replace
 from pathlib import Path

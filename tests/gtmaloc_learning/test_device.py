@@ -1,4 +1,4 @@
-"""Where to compute."""
+"""The device to compute on."""
 
 import pytest
 import torch
@@ -13,15 +13,13 @@ def test_an_unknown_device_is_a_usage_error_that_lists_the_known_ones() -> None:
 
 
 @pytest.mark.parametrize(("present", "expected"), [(True, "cuda"), (False, "cpu")])
-def test_auto_takes_cuda_if_there_is_one(
-    monkeypatch: pytest.MonkeyPatch, present: bool, expected: str
-) -> None:
+def test_auto_uses_cuda_if_available(monkeypatch: pytest.MonkeyPatch, present: bool, expected: str) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: present)
     assert resolve_device("auto").type == expected
     assert resolve_device("cpu").type == "cpu"
 
 
-def test_cuda_is_refused_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cuda_is_refused_if_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(UsageError, match="no CUDA device"):
         resolve_device("cuda")

@@ -65,7 +65,7 @@ def test_reliability_by_hand() -> None:
 
 @pytest.mark.parametrize("positive", range(6))
 def test_bars_are_the_clopper_pearson_interval(positive: int) -> None:
-    """Under a bound as true share, so many positives or more extreme numbers have 2.5 % probability."""
+    """With the true share at a bound, this many positives or more extreme has 2.5 % probability."""
     n = 5
     known = [[int(i < positive)] for i in range(n) for _ in range(8)]  # eight bins of five rows
     order = [[(i + bin_ * n) / 100] for i in range(n) for bin_ in range(8)]

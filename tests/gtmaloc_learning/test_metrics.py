@@ -1,4 +1,4 @@
-"""Metrics: averaged over folds, then labels; the interval allows for training rows that folds share."""
+"""Metrics: averaged over folds, then labels; the interval accounts for training rows that folds share."""
 
 import math
 

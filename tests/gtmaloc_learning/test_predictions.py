@@ -57,7 +57,7 @@ def test_a_subset_keeps_the_rows_of_all_layers_together() -> None:
         assert part.known.tolist() == t.known[kept].tolist()
 
 
-def test_stacked_tables_lie_one_below_the_other() -> None:
+def test_stacked_tables_follow_one_another() -> None:
     first, second = table("abc"), table("ab", held_out_fold=np.array([5, 6]))
     both = stacked([first, second])
     assert both.ids == ("a", "b", "c", "a", "b")
@@ -65,7 +65,7 @@ def test_stacked_tables_lie_one_below_the_other() -> None:
     np.testing.assert_array_equal(both.calibrated, np.vstack((first.calibrated, second.calibrated)))
 
 
-def test_tables_that_do_not_fit_are_not_stacked() -> None:
+def test_tables_that_do_not_match_are_not_stacked() -> None:
     with pytest.raises(DamagedPredictions, match="no table"):
         stacked([])
     with pytest.raises(DamagedPredictions, match="differ"):

@@ -49,7 +49,7 @@ def test_the_newest_finished_run_is_found(tmp_path: Path) -> None:
     made = [finished(tmp_path) for _ in range(3)]
     for run, day in zip(made, (2, 3, 1), strict=True):
         run.path.rename(tmp_path / f"2026010{day}T000000")
-    RunDirectory.create(tmp_path, "later", {})  # by its name the last, but it has not finished
+    RunDirectory.create(tmp_path, "later", {})  # last by name, but not finished
     assert [run.id for run in RunDirectory.all_finished(tmp_path)] == [
         f"2026010{d}T000000" for d in (1, 2, 3)
     ]

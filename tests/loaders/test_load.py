@@ -1,4 +1,4 @@
-"""A source is read and written whole, or not at all; every row is accounted for."""
+"""A source is read and written completely, or not at all; every row is accounted for."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ SCOPE = LoadScope()
 
 
 class Lines(Source):
-    """A source for these tests: each line says what becomes of it."""
+    """A source for these tests: each line determines its own outcome."""
 
     name = "lines"
     title = "Lines"
@@ -56,7 +56,7 @@ class Lines(Source):
 
 
 class Writer:
-    """Remembers what was written; fails where it is told to."""
+    """Records what was written; fails on request."""
 
     def __init__(self, fail_with: BaseException | None = None, gone: bool = False) -> None:
         self.events: list[object] = []
@@ -166,7 +166,7 @@ def test_a_release_without_any_usable_row_is_refused(tmp_path: Path) -> None:
         read_source(Lines(), _release(tmp_path, "other|other"), MIRBASE, SCOPE, reject_limit=1.0)
 
 
-def test_a_file_that_breaks_off_is_not_written(tmp_path: Path) -> None:
+def test_a_truncated_file_is_not_written(tmp_path: Path) -> None:
     writer, release = Writer(), _release(tmp_path, "glioma|crash")
     with pytest.raises(GTMALocError, match="ends in the middle"):
         load_source(Lines(), release, MIRBASE, SCOPE, writer, tmp_path / "r", reject_limit=1.0)
@@ -218,7 +218,7 @@ def test_a_reject_names_its_own_file_where_the_release_has_several(tmp_path: Pat
     ]
 
 
-def test_until_the_new_list_of_rejects_is_complete_the_earlier_one_stays(tmp_path: Path) -> None:
+def test_the_earlier_list_of_rejected_rows_is_kept_until_the_new_one_is_complete(tmp_path: Path) -> None:
     path = write_rejects(tmp_path, "lines", [Rejected(1, "earlier", "row")], "lines.txt")
     earlier = path.read_bytes()
 
@@ -290,7 +290,7 @@ def test_a_broken_plug_in_is_named(monkeypatch: pytest.MonkeyPatch, value: str, 
 
 
 class Impostor(Lines):
-    """Takes the name of a built-in source."""
+    """Uses the name of a built-in source."""
 
     name = "hmdd"
 

@@ -1,4 +1,4 @@
-"""What the rows of a release report about one node or edge is united."""
+"""What the rows of a release report about one node or edge is merged."""
 
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ def _union(*rows: Loaded) -> RecordUnion:
     return union
 
 
-def test_lists_are_united_in_the_order_in_which_values_first_occur() -> None:
+def test_lists_are_unioned_in_order_of_first_occurrence() -> None:
     union = _union(
         Loaded(2, edges=(_edge(pmids=("9", "1"), categories=("epigenetics",)),)),
         Loaded(3, edges=(_edge(pmids=("1", "5")),)),
@@ -41,7 +41,7 @@ def test_rows_are_counted_only_on_edges_that_declare_them() -> None:
     check_edge(edge)
 
 
-def test_the_first_name_of_a_node_stays() -> None:
+def test_the_first_name_of_a_node_is_kept() -> None:
     union = _union(
         Loaded(1, (Node("Disease", "glioma", {"name": "Glioma", "spellings": ("Glioma",)}),)),
         Loaded(2, (Node("Disease", "glioma", {"name": "GLIOMA", "spellings": ("GLIOMA",)}),)),
@@ -50,7 +50,7 @@ def test_the_first_name_of_a_node_stays() -> None:
     assert node.properties == {"name": "Glioma", "spellings": ("Glioma", "GLIOMA")}
 
 
-def test_the_last_running_result_of_an_edge_stays() -> None:
+def test_the_last_running_result_of_an_edge_is_kept() -> None:
     union = _union(
         Loaded(1, edges=(_edge(causal=False),)),
         Loaded(2, edges=(_edge(causal=True),)),
@@ -77,12 +77,12 @@ def test_nodes_are_grouped_by_label() -> None:
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=4), min_size=1, max_size=8))
-def test_uniting_keeps_every_value_once_and_in_order(rows: list[list[str]]) -> None:
+def test_merging_keeps_every_value_once_and_in_order(rows: list[list[str]]) -> None:
     union = _union(*(Loaded(i, edges=(_edge(pmids=tuple(r)),)) for i, r in enumerate(rows)))
     [edge] = union.edges()
-    united = edge.properties["pmids"]
-    assert isinstance(united, tuple)
+    merged = edge.properties["pmids"]
+    assert isinstance(merged, tuple)
     reported = [value for row in rows for value in row]
-    assert set(united) == set(reported)
-    assert all(reported.index(str(a)) < reported.index(str(b)) for a, b in pairwise(united))
+    assert set(merged) == set(reported)
+    assert all(reported.index(str(a)) < reported.index(str(b)) for a, b in pairwise(merged))
     assert edge.properties["rows"] == len(rows)

@@ -1,4 +1,4 @@
-"""Every row is loaded, repeats an earlier one, or is rejected; each description of a node is loaded once."""
+"""Every row is loaded, a duplicate, or rejected; each description of a node is loaded once."""
 
 import pytest
 
@@ -71,7 +71,7 @@ def test_pubmed_ids_are_given_once_in_their_order() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "-", "NA", "N/A"])
-def test_a_needed_cell_may_not_be_empty(text: str) -> None:
+def test_a_required_cell_must_not_be_empty(text: str) -> None:
     assert needed({"Drug": "cisplatin"}, "Drug", "drug") == "cisplatin"
     with pytest.raises(UnusableRow, match="no drug in column Drug"):
         needed({"Drug": text}, "Drug", "drug")

@@ -1,9 +1,9 @@
-"""Which species a load asks for."""
+"""Which species a load covers."""
 
 from loaders.scope import LoadScope
 
 
-def test_human_rows_are_asked_for_unless_other_species_are_named() -> None:
+def test_only_human_rows_are_in_scope_unless_other_species_are_given() -> None:
     assert LoadScope().includes("hsa")
     assert LoadScope().includes("HSA")
     assert not LoadScope().includes("mmu")

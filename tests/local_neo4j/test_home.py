@@ -1,4 +1,4 @@
-"""The home directory of the local Neo4j: made whole or recognised as half-written, and private."""
+"""The home directory of the local Neo4j: created completely or recognised as half-written, and private."""
 
 import json
 import stat
@@ -30,7 +30,7 @@ def jars(tmp_path: Path) -> JarSet:
 
 @pytest.fixture
 def admin_calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """Neo4j's admin command is not run here; what it was asked to do is kept."""
+    """Neo4j's admin command is not run here; its arguments are recorded."""
     calls: list[tuple[str, ...]] = []
 
     def run_admin(_home: Neo4jHome, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -46,7 +46,7 @@ def home(tmp_path: Path, admin_calls: list[tuple[str, ...]]) -> Neo4jHome:
     return Neo4jHome(tmp_path / "home")
 
 
-def test_a_new_home_is_whole_and_links_the_cache(home: Neo4jHome, jars: JarSet) -> None:
+def test_a_new_home_is_complete_and_links_to_the_cache(home: Neo4jHome, jars: JarSet) -> None:
     assert not home.exists()
     home.prepare(jars, SETTINGS, 7001, 7002)
     assert home.is_whole()
@@ -84,7 +84,7 @@ def test_preparing_again_keeps_the_password_and_follows_the_jars(
 
 
 @pytest.mark.parametrize("damage", ["", "{", '{"format": 99, "auth": true}', "[]"])
-def test_a_half_written_home_without_data_is_made_again(home: Neo4jHome, jars: JarSet, damage: str) -> None:
+def test_a_half_written_home_without_data_is_recreated(home: Neo4jHome, jars: JarSet, damage: str) -> None:
     home.prepare(jars, SETTINGS, 7001, 7002)
     old = home.password()
     home.declaration.write_text(damage)
@@ -109,7 +109,7 @@ def test_a_half_written_home_with_data_is_explained_and_left_alone(home: Neo4jHo
     home.prepare(jars, SETTINGS, 7001, 7002)
 
 
-def test_a_directory_of_somebody_else_is_not_touched(home: Neo4jHome, jars: JarSet) -> None:
+def test_another_programs_directory_is_not_touched(home: Neo4jHome, jars: JarSet) -> None:
     home.path.mkdir()
     (home.path / "thesis.docx").touch()
     with pytest.raises(HomeUnusable, match=r"holds other files \(thesis\.docx\)"):
@@ -117,14 +117,14 @@ def test_a_directory_of_somebody_else_is_not_touched(home: Neo4jHome, jars: JarS
     assert (home.path / "thesis.docx").exists()
 
 
-def test_a_lost_password_file_is_explained(home: Neo4jHome, jars: JarSet) -> None:
+def test_a_missing_password_file_is_explained(home: Neo4jHome, jars: JarSet) -> None:
     home.prepare(jars, SETTINGS, 7001, 7002)
     home.password_file.unlink()
     with pytest.raises(HomeUnusable, match="Restore the password in that file"):
         home.prepare(jars, SETTINGS, 7001, 7002)
 
 
-def test_authentication_is_off_only_when_asked_and_never_changed_later(home: Neo4jHome, jars: JarSet) -> None:
+def test_authentication_is_off_only_on_request_and_never_changed_later(home: Neo4jHome, jars: JarSet) -> None:
     home.prepare(jars, ServerSettings(auth=False), 7001, 7002)
     assert home.password() is None
     assert "dbms.security.auth_enabled=false" in (home.path / "conf" / "neo4j.conf").read_text()
@@ -171,6 +171,6 @@ def test_the_configuration_has_each_port_and_size_at_its_key() -> None:
 
 
 @pytest.mark.parametrize("size", ["", "2", "2 g", "lots", "0g", "2g\ndbms.security.auth_enabled=false"])
-def test_a_memory_size_that_is_none_is_refused(size: str) -> None:
+def test_an_invalid_memory_size_is_refused(size: str) -> None:
     with pytest.raises(UsageError, match="Give a size such as 512m or 2g"):
         ServerSettings(heap=size)

@@ -33,7 +33,7 @@ COORDINATES = (
 
 
 class Registry:
-    """Stands in for Maven Central: writes each jar into the directory that it is given, and counts."""
+    """Stands in for Maven Central: writes each jar into the given directory, and counts the calls."""
 
     def __init__(self) -> None:
         self.served: Counter[str] = Counter()
@@ -72,7 +72,7 @@ def test_fetches_each_jar_once_and_separates_plugins(tmp_path: Path, registry: R
     assert not (tmp_path / "incoming.part").exists()
 
 
-def test_second_call_asks_nobody_and_is_quick(tmp_path: Path, registry: Registry) -> None:
+def test_a_second_call_fetches_nothing_and_is_fast(tmp_path: Path, registry: Registry) -> None:
     fetch_jars(tmp_path, coordinates=COORDINATES, resolve=registry)
     registry.served.clear()
     begin = time.perf_counter()
@@ -131,7 +131,7 @@ def test_damage_in_a_complete_cache_is_seen_and_repaired(
     assert dict(registry.served) == {"lib3": 1}
 
 
-def test_what_a_killed_process_left_is_not_taken_for_a_jar(tmp_path: Path, registry: Registry) -> None:
+def test_files_left_by_a_killed_process_do_not_count_as_jars(tmp_path: Path, registry: Registry) -> None:
     jars = fetch_jars(tmp_path, coordinates=COORDINATES[:1], resolve=registry)
     half = tmp_path / "incoming.part" / "x"
     half.mkdir(parents=True)
@@ -171,7 +171,7 @@ def test_too_little_space_is_refused_before_the_first_byte(
     assert not registry.served
 
 
-def test_a_cache_that_cannot_be_made_is_explained(tmp_path: Path, registry: Registry) -> None:
+def test_a_cache_that_cannot_be_created_is_explained(tmp_path: Path, registry: Registry) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(JarFetchFailed, match=r"jar cache .*file.* cannot be used"):
         fetch_jars(tmp_path / "file", coordinates=COORDINATES, resolve=registry)

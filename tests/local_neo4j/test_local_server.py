@@ -1,4 +1,4 @@
-"""The real local Neo4j with GDS: one server for the module, taken through everything that happens to it."""
+"""The real local Neo4j with GDS: one server for the module, taken through its whole life cycle."""
 
 import os
 import signal
@@ -89,7 +89,7 @@ def test_it_answers_with_gds(driver: Driver) -> None:
     assert record["gds"].startswith("2.26")
 
 
-def test_up_again_changes_nothing_and_is_quick(server: LocalServer, info: ServerInfo) -> None:
+def test_up_again_changes_nothing_and_is_fast(server: LocalServer, info: ServerInfo) -> None:
     begin = time.perf_counter()
     assert server.up() == info
     assert time.perf_counter() - begin < 2
@@ -204,12 +204,12 @@ def test_nothing_is_there_before_the_first_start(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir()), "asking leaves no trace"
 
 
-def test_a_half_written_home_is_told_apart(tmp_path: Path) -> None:
+def test_a_half_written_home_has_its_own_state(tmp_path: Path) -> None:
     (tmp_path / "neo4j" / "conf").mkdir(parents=True)
     assert _server(tmp_path / "neo4j").state() == "half-written"
 
 
-def test_a_home_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_created_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for home in (tmp_path / "file", tmp_path / "file" / "neo4j"):
         with pytest.raises(HomeUnusable, match=r"cannot be used .*choose another home"):
@@ -225,13 +225,13 @@ def test_a_taken_port_is_named_with_its_owner(tmp_path: Path, taken_port: int, w
 
 def test_a_start_that_fails_names_the_log_line_and_the_log(tmp_path: Path) -> None:
     server = _server(tmp_path / "neo4j", heap="1k", auth=False)
-    with pytest.raises(ServerStartFailed, match=r"ended during its start: .*heap.*console\.log"):
+    with pytest.raises(ServerStartFailed, match=r"ended while starting: .*heap.*console\.log"):
         server.up()
     assert server.state() == "stopped"
 
 
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, None])
-def test_a_start_broken_off_leaves_no_process(
+def test_an_interrupted_start_leaves_no_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interruption: type[BaseException] | None
 ) -> None:
     server = _server(tmp_path / "neo4j", auth=False)

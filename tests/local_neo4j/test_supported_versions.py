@@ -1,4 +1,4 @@
-"""Supported versions of Neo4j and GDS, at their bounds."""
+"""Supported versions of Neo4j and GDS, at their limits."""
 
 import pytest
 

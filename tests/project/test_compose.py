@@ -1,4 +1,4 @@
-"""The containers: valid, on loopback, without secrets, and in step with the settings they rely on."""
+"""The containers: valid, on loopback, without secrets, and consistent with the settings that they rely on."""
 
 import re
 import subprocess
@@ -43,7 +43,7 @@ def test_no_service_takes_part_of_the_host() -> None:
         assert not any("docker.sock" in volume for volume in service.get("volumes", [])), name
 
 
-def test_every_secret_comes_from_outside_and_is_missed_aloud() -> None:
+def test_every_secret_comes_from_outside_and_its_absence_is_an_error() -> None:
     secret = re.compile(r"PASSWORD$|SECRET|_KEY$|NEO4J_AUTH$|SQL_ALCHEMY_CONN$")
     found = 0
     for service in SERVICES.values():
@@ -60,7 +60,7 @@ def test_every_variable_that_must_be_given_is_written_by_container_secrets() -> 
 
 
 def test_clients_are_told_how_to_reach_neo4j_and_the_server_is_not() -> None:
-    """The image makes a server setting of each NEO4J_ variable, and refuses those that it does not know."""
+    """The image turns each NEO4J_ variable into a server setting, and refuses unknown ones."""
     assert {"gtmaloc", "airflow-scheduler", "airflow-init"} <= set(CLIENTS)
     wanted = {"NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"}
     for name in CLIENTS:
@@ -105,7 +105,7 @@ def test_every_airflow_variable_is_an_option_of_the_pinned_airflow() -> None:
     assert used <= known, used - known
 
 
-def test_every_long_running_service_says_how_it_is_and_waits_for_what_it_needs() -> None:
+def test_every_long_running_service_has_a_health_check_and_waits_for_what_it_needs() -> None:
     for name, service in SERVICES.items():
         if name == "airflow-init":
             continue

@@ -1,4 +1,4 @@
-"""`make lock` and the jars of the local Neo4j: what is kept, what is fetched, and that nothing is missed."""
+"""`make lock` and the jars of the local Neo4j: what is kept, what is fetched, and that nothing is missing."""
 
 import hashlib
 from pathlib import Path
@@ -16,7 +16,7 @@ NEW = Coordinate("b.group", "new", "2", "", "", 0)
 
 @pytest.fixture
 def listed(tmp_path: Path) -> Path:
-    """A list with a jar to keep and one that nothing needs any more."""
+    """A list with a jar to keep and one that is no longer needed."""
     file = tmp_path / "jar_coordinates.tsv"
     rows = "".join(
         f"a.group\t{c.artifact}\t1\t{c.classifier}\t{c.sha256}\t{c.size}\n" for c in (DROPPED, KEPT)
@@ -74,7 +74,7 @@ class Dependency:
 
 
 def closures(monkeypatch: pytest.MonkeyPatch, *passes: list[Dependency]) -> None:
-    """Make jgo find these closures, one after the other."""
+    """Make jgo find these closures, one after another."""
     remaining = iter(passes)
 
     class Context:

@@ -1,4 +1,4 @@
-"""Set-up of the environment: which Python it takes, what it refuses and repairs, how it reports failures."""
+"""Set-up of the environment: which Python it uses, what it refuses and repairs, how it reports failures."""
 
 import collections
 import fcntl
@@ -45,7 +45,7 @@ def script(path: Path, text: str) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of what set-up reads, in a directory with a blank in its name, without an environment."""
+    """A copy of what set-up reads, in a directory with a space in its name, without an environment."""
     root = tmp_path / "my prôject"
     for name in ("tools", "requirements"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -72,7 +72,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture
 def set_up(load, project: Path, monkeypatch: pytest.MonkeyPatch):
-    """Runs set-up on the project: the exit status."""
+    """Runs set-up on the project; returns the exit status."""
 
     def run(*arguments: str, project: Path = project, **variables: str) -> int:
         with monkeypatch.context() as patch:
@@ -85,7 +85,7 @@ def set_up(load, project: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def make(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run make as a person does, also when these tests run under make."""
+    """Run make as a person does, even if these tests run under make."""
     inherited = {"MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS", "MAKELEVEL", "PYTHON"}
     env = {name: value for name, value in os.environ.items() if name not in inherited} | variables
     return subprocess.run(
@@ -102,7 +102,7 @@ def only_line(text: str) -> str:
 # --- which Python
 
 
-def test_the_first_supported_python_is_taken(project: Path, tmp_path: Path) -> None:
+def test_the_first_supported_python_is_used(project: Path, tmp_path: Path) -> None:
     script(tmp_path / "python3", "#!/bin/sh\necho 3.10\n")
     script(tmp_path / "python3.13", "#!/bin/sh\necho 'pyenv: command not found' >&2\nexit 127\n")
     script(tmp_path / "python3.12", '#!/bin/sh\n[ "$1" = -c ] && echo 3.12 || echo "3.12 runs $*"\n')
@@ -111,7 +111,7 @@ def test_the_first_supported_python_is_taken(project: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("version", ["3.6", "3.10", "3.14", "4.0"])
-def test_a_named_python_that_is_not_supported_is_refused(project: Path, tmp_path: Path, version: str) -> None:
+def test_a_given_python_that_is_not_supported_is_refused(project: Path, tmp_path: Path, version: str) -> None:
     script(tmp_path / "named", f"#!/bin/sh\necho {version}\n")
     done = make(project, "setup", f"PYTHON={tmp_path}/named")
     assert done.returncode != 0
@@ -120,7 +120,7 @@ def test_a_named_python_that_is_not_supported_is_refused(project: Path, tmp_path
     assert "PYTHON=/path/to/python3.12 make setup" in line
 
 
-def test_a_named_python_is_taken_also_with_a_blank_in_its_path(project: Path, tmp_path: Path) -> None:
+def test_a_given_python_is_used_even_with_a_space_in_its_path(project: Path, tmp_path: Path) -> None:
     script(tmp_path / "my python", '#!/bin/sh\n[ "$1" = -c ] && echo 3.13 || echo "runs $*"\n')
     done = make(project, "setup-all", f"PYTHON={tmp_path}/my python")
     assert (done.returncode, done.stdout) == (0, "runs tools/set_up.py all --this-python\n")
@@ -144,7 +144,7 @@ def test_a_python_without_ensurepip_is_explained(set_up, capsys, output: str) ->
 # --- the disk and the registry
 
 
-def test_too_small_a_disk_is_refused_before_anything_is_made(set_up, project, monkeypatch, capsys) -> None:
+def test_too_small_a_disk_is_refused_before_anything_is_created(set_up, project, monkeypatch, capsys) -> None:
     usage = collections.namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(9e9, 8e9, 1e9))
     assert set_up("core") == 1
@@ -201,7 +201,7 @@ def test_an_environment_that_worked_still_works_when_the_registry_is_down(set_up
     assert not load(project).is_ready("all", this_python=False)
 
 
-def test_an_environment_that_may_have_changed_is_made_again(set_up, load, project, capsys) -> None:
+def test_an_environment_that_may_have_changed_is_recreated(set_up, load, project, capsys) -> None:
     assert set_up("core") == 0
     assert set_up("all", FAKE_OUTPUT="No space left on device") == 1
     assert not load(project).is_ready("core", this_python=False)
@@ -246,21 +246,21 @@ def test_changed_pins_are_installed_into_the_same_environment(set_up, load, proj
     assert (project / ".venv" / "installed by the user").exists()
 
 
-def test_an_environment_whose_python_is_gone_is_made_again(set_up, project: Path, capsys) -> None:
+def test_an_environment_whose_python_is_gone_is_recreated(set_up, project: Path, capsys) -> None:
     assert set_up("core") == 0
     (project / ".venv" / "bin" / "python").unlink()
     assert set_up("core") == 0
     assert ".venv is broken: removing it" in capsys.readouterr().out
 
 
-def test_an_environment_whose_python_does_not_run_is_made_again(set_up, project: Path, capsys) -> None:
+def test_an_environment_whose_python_does_not_run_is_recreated(set_up, project: Path, capsys) -> None:
     assert set_up("core") == 0
     script(project / ".venv" / "bin" / "python", "#!/bin/sh\nexit 1\n")
     assert set_up("all") == 0
     assert ".venv is broken: removing it" in capsys.readouterr().out
 
 
-def test_an_environment_that_was_moved_is_made_again(set_up, project: Path, tmp_path: Path, capsys) -> None:
+def test_an_environment_that_was_moved_is_recreated(set_up, project: Path, tmp_path: Path, capsys) -> None:
     """The scripts in .venv/bin name the interpreter by its full path."""
     assert set_up("core") == 0
     moved = project.rename(tmp_path / "moved")
@@ -268,7 +268,7 @@ def test_an_environment_that_was_moved_is_made_again(set_up, project: Path, tmp_
     assert "was moved: removing it" in capsys.readouterr().out
 
 
-def test_only_a_python_that_is_named_replaces_another(set_up, project: Path, capsys) -> None:
+def test_only_a_python_given_by_the_user_replaces_another(set_up, project: Path, capsys) -> None:
     assert set_up("core", "--this-python") == 0
     (project / ".venv" / "lib" / THIS).rename(project / ".venv" / "lib" / "python3.0")
     assert set_up("core") == 0
@@ -299,7 +299,7 @@ def test_a_link_to_an_environment_elsewhere_is_refused(set_up, project: Path, tm
 
 
 def started(project: Path, level: str, **variables: str) -> subprocess.Popen[str]:
-    """Set-up in a process group of its own."""
+    """Set-up in its own process group."""
     return subprocess.Popen(
         [REAL, "tools/set_up.py", level], cwd=project, env=os.environ | variables, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
@@ -343,13 +343,15 @@ def test_a_second_set_up_waits_for_the_first_and_finds_its_work_done(set_up, loa
 # --- the user's settings
 
 
-def test_what_pip_was_told_reaches_uv(set_up, project: Path) -> None:
+def test_settings_for_pip_reach_uv(set_up, project: Path) -> None:
     registry = "https://me:secret@mirror.example/simple"
     assert set_up("core", PIP_INDEX_URL=registry, UV_DEFAULT_INDEX="", UV_INDEX_URL="") == 0
     assert "index: https://****@mirror.example/simple" in (project / "var/log/setup.log").read_text()
 
 
-def test_pip_settings_are_translated_and_uv_s_own_go_before(load, project: Path, tmp_path: Path) -> None:
+def test_pip_settings_are_translated_and_uv_s_own_take_precedence(
+    load, project: Path, tmp_path: Path
+) -> None:
     listing = (
         ":env:.index-url='https://c.example'\nglobal.index-url='https://a.example'\n"
         "install.index-url='https://b.example'\nglobal.cert='/ca.pem'\nglobal.proxy='http://p.example'\n"

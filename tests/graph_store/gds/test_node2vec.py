@@ -25,7 +25,7 @@ DISEASES = [f"disease {i}" for i in range(8)]
 
 
 def fill(store: GraphStore, order: int = 0) -> None:
-    """A small benchmark and its diseases; `order` shuffles the creation, hence the internal ids."""
+    """A small benchmark and its diseases; `order` shuffles the creation, and with it the internal ids."""
     mirnas = [[m, i] for i, m in enumerate(MIRNAS)]
     pairs = [
         [m, d] for i, m in enumerate(MIRNAS[:-1]) for j, d in enumerate(DISEASES) if (i * 7 + j) % 3 == 0
@@ -56,12 +56,12 @@ def projections(store: GraphStore) -> list[Any]:
     return store.read("CALL gds.graph.list() YIELD graphName RETURN graphName")
 
 
-def test_the_network_holds_the_whole_benchmark_and_its_partners_alone(store: GraphStore) -> None:
+def test_the_network_holds_only_the_whole_benchmark_and_its_partners(store: GraphStore) -> None:
     fill(store)
     store.write(
         "MATCH (m:MiRNA {id: 'hsa-mir-0'})-[:ASSOCIATED_WITH]->(d) "
         "CREATE (m)-[:ASSOCIATED_WITH {source: 'x'}]->(d)"
-    )  # a second source of the same pairs adds no weight
+    )  # a second source for the same pairs adds no weight
     data = read_network(store, network_named("disease"))
     with projected(store, data) as graph:
         assert projections(store) == [{"graphName": graph.name}]
@@ -78,7 +78,7 @@ def test_the_network_holds_the_whole_benchmark_and_its_partners_alone(store: Gra
     assert projections(store) == []
 
 
-def test_the_target_network_holds_strong_support_alone(store: GraphStore) -> None:
+def test_the_target_network_holds_only_strong_support(store: GraphStore) -> None:
     store.write(
         "CREATE (a:MiRNA {id: 'a', benchmark_row: 0})-[:TARGETS {strength: 'strong'}]->(:Gene {id: 'g1'}) "
         "CREATE (a)-[:TARGETS {strength: 'weak'}]->(:Gene {id: 'g2'})"
@@ -88,7 +88,7 @@ def test_the_target_network_holds_strong_support_alone(store: GraphStore) -> Non
     assert data.edges == ((0, 1, 1.0),)
 
 
-def test_the_sequence_network_holds_the_benchmark_alone(store: GraphStore) -> None:
+def test_the_sequence_network_holds_only_the_benchmark(store: GraphStore) -> None:
     store.write(
         "CREATE (a:MiRNA {id: 'a', benchmark_row: 0}), (b:MiRNA {id: 'b', benchmark_row: 1}) "
         "CREATE (x:MiRNA {id: 'outside'}) "
@@ -99,7 +99,7 @@ def test_the_sequence_network_holds_the_benchmark_alone(store: GraphStore) -> No
     assert data.edges == ((1, 0, 0.5),)
 
 
-def test_every_benchmark_member_gets_a_vector_also_an_isolated_one(store: GraphStore) -> None:
+def test_every_benchmark_member_gets_a_vector_even_an_isolated_one(store: GraphStore) -> None:
     fill(store)
     report = embed_relation(store, "disease", seed=1, settings=FAST)
     assert (report.relation, report.nodes, report.dimension) == ("disease", 28, 128)
@@ -122,14 +122,14 @@ def test_same_seed_and_data_give_the_same_bits_whatever_the_internal_ids(store: 
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_each_relation_embeds_also_without_any_edge(store: GraphStore, network: Network) -> None:
+def test_each_relation_is_embedded_even_without_edges(store: GraphStore, network: Network) -> None:
     store.write("UNWIND range(0, 4) AS i CREATE (:MiRNA {id: 'hsa-mir-' + i, benchmark_row: i})")
     report = embed_relation(store, network.name, seed=0, settings=FAST)
     assert (report.nodes, report.edges, report.dimension) == (5, 0, network.dimension)
     assert len(vectors(store, network.name)) == 5
 
 
-def test_the_sequence_network_is_weighed_by_its_scores(store: GraphStore) -> None:
+def test_the_sequence_network_is_weighted_by_its_scores(store: GraphStore) -> None:
     fill(store)
     found = []
     for scores in ((0.9, 0.1), (0.1, 0.9)):
@@ -149,7 +149,7 @@ def test_a_node_that_left_the_network_loses_its_vector(store: GraphStore) -> Non
 
 
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, RuntimeError])
-def test_the_projection_is_dropped_also_after_a_failure_or_ctrl_c(
+def test_the_projection_is_dropped_even_after_a_failure_or_ctrl_c(
     store: GraphStore, monkeypatch: pytest.MonkeyPatch, failure: type[BaseException]
 ) -> None:
     fill(store)
@@ -167,7 +167,7 @@ def test_the_projection_is_dropped_also_after_a_failure_or_ctrl_c(
     assert vectors(store) == before
 
 
-def test_what_a_killed_process_left_is_dropped_at_the_next_start(store: GraphStore) -> None:
+def test_projections_left_by_a_killed_process_are_dropped_at_the_next_start(store: GraphStore) -> None:
     fill(store)
     store.read("MATCH (m:MiRNA) RETURN gds.graph.project('gtmaloc-disease-left', m, null)")
     store.read("MATCH (m:MiRNA) RETURN gds.graph.project('of-somebody-else', m, null)")
@@ -179,7 +179,7 @@ def test_what_a_killed_process_left_is_dropped_at_the_next_start(store: GraphSto
 
 
 class Huge:
-    """Stands for a sequence that is too long to make."""
+    """Stands in for a sequence that is too long to create."""
 
     def __init__(self, length: int) -> None:
         self.length = length
@@ -199,7 +199,7 @@ def test_a_network_too_large_for_the_heap_is_refused_before_it_is_projected(
     assert projections(store) == []
 
 
-def test_faulty_requests_are_usage_errors(store: GraphStore) -> None:
+def test_invalid_requests_are_usage_errors(store: GraphStore) -> None:
     with pytest.raises(UsageError, match=", ".join(n.name for n in NETWORKS)):
         embed_relation(store, "colour", seed=1)
     with pytest.raises(UsageError, match="dimension is 0"):
@@ -225,7 +225,7 @@ def test_similarities_replace_the_earlier_ones(store: GraphStore) -> None:
     assert edge["p"] == {"source": "computed", "score": 0.5, "method": "SW", "fingerprint": "two"}
 
 
-def test_similarities_between_what_is_not_there_are_errors(store: GraphStore) -> None:
+def test_similarities_between_missing_nodes_are_errors(store: GraphStore) -> None:
     with pytest.raises(EndMissing, match="hsa-mir-none"):
         write_similarities(store, "SEQUENCE_SIMILAR_TO", "MiRNA", [("hsa-mir-none", "b", 1)], "SW", "f")
     with pytest.raises(SchemaViolation, match="TARGETS"):

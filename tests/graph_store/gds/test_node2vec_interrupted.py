@@ -77,6 +77,6 @@ def test_ctrl_c_ends_at_once_drops_the_projection_and_keeps_the_embeddings(
     assert output == "interrupted\n"
     assert process.returncode == 0
     assert drop_projections(benchmark) == 0, "it left a projection"
-    wait_for(benchmark, running=0, seconds=10)  # the server has noticed, and will not go on to the end
+    wait_for(benchmark, running=0, seconds=10)  # the server has noticed and stops the computation
     assert vectors(benchmark) == before
     assert embed_relation(benchmark, "disease", seed=1, settings=SHORT).nodes == 41

@@ -1,4 +1,4 @@
-"""What an edge says about the terms of its source."""
+"""What an edge reports about the licence terms of its source."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Overlapping transactions: committed in order; after a failure tried again, or a beginning of the work."""
+"""Overlapping transactions: committed in order; after a failure retried, or a prefix of the work."""
 
 import threading
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Tx = Transaction | ManagedTransaction
 
 
 def creates(number: int, before: Callable[[], None] = lambda: None) -> Callable[[Tx], None]:
-    """Work that creates one numbered node after the highest number that is there."""
+    """Work that creates one node, numbered after the highest existing number."""
 
     def work(tx: Tx) -> None:
         before()
@@ -33,7 +33,7 @@ def passing_failure() -> TransientError:
     return TransientError("a deadlock, as the server words it")
 
 
-def test_everything_is_committed_on_leaving_and_each_piece_is_told_in_order(store: GraphStore) -> None:
+def test_everything_is_committed_on_exit_and_each_piece_is_reported_in_order(store: GraphStore) -> None:
     told: list[int] = []
     with PipelinedWriting(store) as writing:
         for i in range(20):
@@ -41,7 +41,7 @@ def test_everything_is_committed_on_leaving_and_each_piece_is_told_in_order(stor
     assert numbers(store) == told == list(range(20))
 
 
-def test_a_statement_runs_while_the_piece_before_it_is_not_committed(store: GraphStore) -> None:
+def test_a_statement_runs_before_the_previous_piece_is_committed(store: GraphStore) -> None:
     second_runs = threading.Event()
 
     def wait_for_the_second() -> None:
@@ -54,7 +54,7 @@ def test_a_statement_runs_while_the_piece_before_it_is_not_committed(store: Grap
 
 
 @pytest.mark.parametrize("fails", [0, 4, 9])
-def test_after_a_passing_failure_all_pieces_are_there_once(store: GraphStore, fails: int) -> None:
+def test_after_a_transient_failure_all_pieces_are_written_once(store: GraphStore, fails: int) -> None:
     failures = [passing_failure()]
 
     def fail_once() -> None:
@@ -68,7 +68,7 @@ def test_after_a_passing_failure_all_pieces_are_there_once(store: GraphStore, fa
     assert numbers(store) == list(range(10))
 
 
-def test_another_failure_is_raised_and_leaves_a_beginning_of_the_work(store: GraphStore) -> None:
+def test_any_other_failure_is_raised_and_leaves_a_prefix_of_the_work(store: GraphStore) -> None:
     def refuse(tx: Tx) -> None:
         tx.run("NO CYPHER").consume()
 
@@ -78,7 +78,7 @@ def test_another_failure_is_raised_and_leaves_a_beginning_of_the_work(store: Gra
     assert numbers(store) == list(range(5))
 
 
-def test_a_passing_failure_that_does_not_pass_is_raised(
+def test_a_transient_failure_that_persists_is_raised(
     store: GraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:
@@ -88,7 +88,7 @@ def test_a_passing_failure_that_does_not_pass_is_raised(
         raise ServerFailed("not now, even after retries", "Run the command again")
 
     monkeypatch.setattr(store, "write_transaction", give_up)
-    with pytest.raises(GTMALocError, match="when asked again"), PipelinedWriting(store) as writing:
+    with pytest.raises(GTMALocError, match="even after retries"), PipelinedWriting(store) as writing:
         writing.submit(creates(0, fail))
         writing.submit(creates(1))
     assert numbers(store) == []

@@ -39,7 +39,7 @@ def run(id_: str) -> RunInfo:
 
 
 def table(probability: float = 0.5, mirnas: Sequence[str] = MIRNAS, **changes: Any) -> Predictions:
-    """One value everywhere, ranks by row, nothing known, all of fold 0; `changes` replace layers."""
+    """The same value everywhere, ranks by row, nothing known, all in fold 0; `changes` replaces layers."""
     shape = (len(mirnas), len(COMPARTMENTS))
     rank = np.repeat(np.arange(1, shape[0] + 1)[:, None], shape[1], axis=1)
     layers = {
@@ -64,7 +64,7 @@ def statuses(store: GraphStore) -> dict[str, str]:
     }
 
 
-def test_a_publication_puts_all_its_predictions_current_and_retires_the_earlier(
+def test_a_publication_makes_all_its_predictions_current_and_retires_the_earlier_run(
     benchmark: GraphStore,
 ) -> None:
     first = publish_predictions(benchmark, run("first"), table())
@@ -78,7 +78,9 @@ def test_a_publication_puts_all_its_predictions_current_and_retires_the_earlier(
     assert retired == [{"n": 900, "p": 0.5}]
 
 
-def test_publishing_a_run_again_puts_it_back_current_and_writes_nothing_twice(benchmark: GraphStore) -> None:
+def test_publishing_a_run_again_makes_it_current_again_and_writes_nothing_twice(
+    benchmark: GraphStore,
+) -> None:
     publish_predictions(benchmark, run("first"), table())
     publish_predictions(benchmark, run("second"), table(0.6))
     publish_predictions(benchmark, run("first"), table())
@@ -90,12 +92,12 @@ def test_publishing_a_run_again_puts_it_back_current_and_writes_nothing_twice(be
 
 
 class Killed(BaseException):
-    """Stands for the end of the process: no clean-up of ours may catch it."""
+    """Stands in for the end of the process: none of our clean-up may catch it."""
 
 
 @pytest.mark.parametrize("broken", ["create_edges", "_switch"])
 @pytest.mark.parametrize("failure", [Killed, RuntimeError])
-def test_a_publication_that_ends_before_the_switch_leaves_the_earlier_current(
+def test_a_publication_that_ends_before_the_switch_leaves_the_earlier_run_current(
     benchmark: GraphStore, monkeypatch: pytest.MonkeyPatch, broken: str, failure: type[BaseException]
 ) -> None:
     publish_predictions(benchmark, run("first"), table())
@@ -136,7 +138,7 @@ def test_predictions_lost_before_the_switch_stop_it(
     assert current(benchmark) == {"first": 900}
 
 
-def test_readers_see_one_whole_run_also_in_the_moment_of_a_switch(
+def test_readers_always_see_one_complete_run_even_during_a_switch(
     benchmark: GraphStore, neo4j_address: Neo4jAddress
 ) -> None:
     publish_predictions(benchmark, run("first"), table())
@@ -162,7 +164,7 @@ def test_readers_see_one_whole_run_also_in_the_moment_of_a_switch(
 
 
 def test_every_value_is_written_to_the_edge_of_its_own_pair(benchmark: GraphStore) -> None:
-    """Every number occurs once, so a value in another row, column or property shows."""
+    """Every number occurs once, so a value in the wrong row, column or property is detected."""
     shape = (2, 3)
     number = np.arange(6, dtype=np.float64).reshape(shape)
     given = table(
@@ -209,7 +211,7 @@ def test_a_layer_that_the_schema_declares_is_written_and_any_other_is_not(
 
 
 def one(value: Any, dtype: Any = None) -> Any:
-    """A layer that is usable but for the value of the second miRNA in the third compartment."""
+    """A layer that is usable except for the value of the second miRNA in the third compartment."""
     usable: Any = {float: 0.5, str: "new"}[type(value)]
     values = np.full((len(MIRNAS), len(COMPARTMENTS)), usable, dtype=dtype)
     values[1, 2] = value
@@ -228,11 +230,11 @@ def one(value: Any, dtype: Any = None) -> Any:
         ({"status": one("maybe", "U9")}, "status of hsa-mir-2 in Nucleus is maybe, not known or new"),
         ({"rank": one(2.0)}, "layer rank holds float64 values, not INTEGER"),
         ({"held_out_fold": np.full(len(MIRNAS), -1)}, "held_out_fold of hsa-mir-1 in Cytoplasm is -1"),
-        ({"mirnas": [*MIRNAS, "hsa-mir-2"]}, "3 predictions are for a pair that occurs a second time"),
+        ({"mirnas": [*MIRNAS, "hsa-mir-2"]}, "3 predictions repeat a pair that occurred before"),
         ({"mirnas": []}, "no prediction"),
     ],
 )
-def test_what_is_no_prediction_is_refused(benchmark: GraphStore, change: dict[str, Any], says: str) -> None:
+def test_unusable_predictions_are_refused(benchmark: GraphStore, change: dict[str, Any], says: str) -> None:
     with pytest.raises(InvalidPrediction, match=says):
         publish_predictions(benchmark, run("first"), table(**change))
     assert statuses(benchmark) == {}

@@ -51,7 +51,7 @@ def load(store: GraphStore, of: Release, pairs: Sequence[tuple[str, str]], **pro
 
 
 def snapshot(store: GraphStore) -> tuple[list[Any], list[Any]]:
-    """Everything in the graph but the times of loads."""
+    """Everything in the graph except the times of loads."""
     nodes = store.read(
         "MATCH (n) WHERE NOT n:Load RETURN labels(n) AS labels, properties(n) AS p ORDER BY labels, p.id"
     )
@@ -65,7 +65,7 @@ def snapshot(store: GraphStore) -> tuple[list[Any], list[Any]]:
 PAIRS = [("hsa-mir-21", "breast neoplasms"), ("hsa-mir-21", "glioma"), ("hsa-let-7a", "glioma")]
 
 
-def test_edges_carry_their_properties_and_their_provenance(store: GraphStore) -> None:
+def test_edges_have_their_properties_and_their_provenance(store: GraphStore) -> None:
     load(store, release(), PAIRS[:1], pmids=("1", "2"), evidence=("genetics",), rows=2, causal=True)
     assert store.read("MATCH (:MiRNA)-[r:ASSOCIATED_WITH]->(:Disease) RETURN properties(r) AS p")[0]["p"] == {
         "source": "hmdd",
@@ -97,7 +97,7 @@ def test_an_unchanged_release_sends_no_edge_and_no_node(store: GraphStore) -> No
     assert writer.write_edges("ASSOCIATED_WITH", [associated(*p, pmids=("1",)) for p in PAIRS]) == 0
 
 
-def test_rows_about_the_same_edge_are_united_even_across_batches(store: GraphStore) -> None:
+def test_rows_about_the_same_edge_are_merged_even_across_batches(store: GraphStore) -> None:
     writer = BoltWriter(store)
     writer.begin(release())
     writer.write_nodes("MiRNA", [mirna("hsa-mir-21")])
@@ -112,7 +112,7 @@ def test_rows_about_the_same_edge_are_united_even_across_batches(store: GraphSto
     assert edge["r"] == {"pmids": ["1", "2", "3"], "rows": 3, "causal": False}
 
 
-def test_two_sources_give_two_edges_and_unite_spellings(store: GraphStore) -> None:
+def test_two_sources_give_two_edges_and_merge_spellings(store: GraphStore) -> None:
     for source, spelling in (("hmdd", "hsa-mir-21"), ("other", "Hsa-mir-21")):
         writer = BoltWriter(store)
         writer.begin(release(source=source))
@@ -179,7 +179,7 @@ def test_an_edge_type_that_the_source_no_longer_reports_at_all_is_removed_too(st
     assert graph_counts(store)["relationships"]["ASSOCIATED_WITH"] == 0
 
 
-def test_benchmark_members_and_mesh_headings_stay_without_any_edge(store: GraphStore) -> None:
+def test_benchmark_members_and_mesh_headings_are_kept_without_edges(store: GraphStore) -> None:
     writer = BoltWriter(store)
     writer.begin(release("1", source="benchmark"))
     writer.write_nodes("MiRNA", [mirna("hsa-mir-1", benchmark_row=0)])
@@ -191,7 +191,7 @@ def test_benchmark_members_and_mesh_headings_stay_without_any_edge(store: GraphS
 
 
 class Killed(BaseException):
-    """Stands for the end of the process: no clean-up of ours may catch it."""
+    """Stands in for the end of the process: none of our clean-up may catch it."""
 
 
 @pytest.mark.parametrize("stage", ["nodes", "edges", "before finish"])
@@ -218,7 +218,7 @@ def test_a_load_that_was_killed_is_completed_by_running_it_again(store: GraphSto
     assert snapshot(store) == whole
 
 
-def test_a_failed_load_says_so_and_is_left_out_of_the_fingerprint(store: GraphStore) -> None:
+def test_a_failed_load_is_marked_and_left_out_of_the_fingerprint(store: GraphStore) -> None:
     load(store, release(), PAIRS)
     whole = data_fingerprint(store)
     writer = BoltWriter(store)
@@ -231,7 +231,7 @@ def test_a_failed_load_says_so_and_is_left_out_of_the_fingerprint(store: GraphSt
 
 
 @pytest.mark.parametrize("order", [("glioma", "no such"), ("no such", "glioma")])
-def test_an_edge_to_a_node_that_is_not_there_is_an_error_and_writes_nothing(
+def test_an_edge_to_a_missing_node_is_an_error_and_writes_nothing(
     store: GraphStore, order: tuple[str, str]
 ) -> None:
     writer = BoltWriter(store)
@@ -271,7 +271,7 @@ def test_a_source_that_only_mentions_a_gene_does_not_rename_it(store: GraphStore
     assert store.read("MATCH (g:Gene) RETURN g.name AS name") == [{"name": "CCN1"}]
 
 
-def test_the_graph_tells_the_release_and_its_row_counts_as_they_were_written(store: GraphStore) -> None:
+def test_the_graph_reports_the_release_and_its_row_counts_as_written(store: GraphStore) -> None:
     writer, rows = BoltWriter(store), RowCounts(read=9, loaded=4, duplicate=2, rejected=3, out_of_scope=1)
     writer.begin(release())
     writer.finish(rows)

@@ -1,4 +1,4 @@
-"""A server that is killed in the middle of a load: a clear error, and the whole graph after a rerun."""
+"""A server that is killed during a load: a clear error, and the complete graph after a rerun."""
 
 import os
 import signal

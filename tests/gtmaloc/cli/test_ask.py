@@ -1,4 +1,4 @@
-"""What people read above an answer: which miRNA it is about, and how the name was found."""
+"""The line above an answer: which miRNA it is about, and how the name was resolved."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`gtmaloc load` on a damaged file: one clear line, and what was loaded before stays as it was."""
+"""`gtmaloc load` on a damaged file: one clear line, and what was loaded before is unchanged."""
 
 import gzip
 import io
@@ -52,7 +52,7 @@ def loaded(
     release: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[dict[str, Any]]:
-    """A project that has the release in its graph; the row counts of that load by source."""
+    """A project with the release in its graph; returns the row counts of that load by source."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("project"))
         patch.setenv("NEO4J_URI", neo4j_server.uri)
@@ -78,7 +78,7 @@ def state(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 
 
 def load(data: Path, capsys: pytest.CaptureFixture[str], code: int = 0) -> Any:
-    """Load; the row counts by source, or on failure the one line that says what is wrong."""
+    """Load; returns the row counts by source, or on failure the single line that says what is wrong."""
     capsys.readouterr()
     assert command_line._run(["load", "--data", str(data), "--json"]) == code, capsys.readouterr().err
     captured = capsys.readouterr()

@@ -1,4 +1,4 @@
-"""Training, publishing and reporting on requests and runs that do not fit: no server is needed to say so."""
+"""Training, publishing and reporting with invalid requests and runs: refused without a server."""
 
 import errno
 import json
@@ -28,14 +28,14 @@ Capture = pytest.CaptureFixture[str]
 
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> LocalizationDataset:
-    """What training reads, here from the files of the demonstration release instead of from the graph."""
+    """The dataset for training, here from the files of the demonstration release instead of the graph."""
     workspace = Workspace(read_settings(var=tmp_path_factory.mktemp("var")))
     return study_step.dataset_of_data(workspace, fetch(workspace), embeddings=False)
 
 
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, dataset: LocalizationDataset, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project without a server; its graph is stood for by the dataset."""
+    """A project without a server; the dataset replaces its graph."""
     monkeypatch.chdir(tmp_path)
     for name in ("NEO4J_URI", "NEO4J_PASSWORD", "GTMALOC_DATA", "GTMALOC_VAR", "GTMALOC_FOLDS"):
         monkeypatch.delenv(name, raising=False)
@@ -61,7 +61,7 @@ def run(finished: Path, project: Path) -> Path:
 
 
 def refused(arguments: list[str], capsys: Capture, code: int) -> str:
-    """Run a verb that has to fail; the one line that says what is wrong."""
+    """Run a verb that must fail; returns the single line that says what is wrong."""
     capsys.readouterr()
     assert command_line._run([*arguments, "--json"]) == code, capsys.readouterr().err
     captured = capsys.readouterr()
@@ -92,7 +92,7 @@ def refused(arguments: list[str], capsys: Capture, code: int) -> str:
         (["report", "--run", "../nonsense"], "There is no finished run"),
     ],
 )
-def test_an_unknown_name_exits_with_2_lists_the_known_ones_and_makes_nothing(
+def test_an_unknown_name_exits_with_2_lists_the_known_ones_and_creates_nothing(
     arguments: list[str], says: str, capsys: Capture
 ) -> None:
     assert says in refused(arguments, capsys, code=2)
@@ -101,7 +101,7 @@ def test_an_unknown_name_exits_with_2_lists_the_known_ones_and_makes_nothing(
 
 @pytest.mark.parametrize("verb", ["train", "evaluate"])
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has CUDA")
-def test_cuda_without_cuda_is_refused_before_anything_is_made(verb: str, capsys: Capture) -> None:
+def test_cuda_without_cuda_is_refused_before_anything_is_created(verb: str, capsys: Capture) -> None:
     assert "no CUDA device" in refused([verb, "--device", "cuda"], capsys, code=2)
     assert not Path("var").exists()
 
@@ -147,7 +147,7 @@ def test_a_run_is_not_evaluated_on_other_data(
     assert not (run / "evaluation.json").exists()
 
 
-def test_an_evaluation_is_kept_with_its_run_and_given_back(
+def test_an_evaluation_is_kept_with_its_run_and_returned(
     run: Path, dataset: LocalizationDataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluation_step, "export_dataset", lambda *_, **__: dataset)
@@ -218,7 +218,7 @@ FILES = ("request", "fold 1", "fold 2", "settings", "model card", "predictions",
 
 @pytest.fixture
 def full_disk(request: pytest.FixtureRequest) -> Iterator[pytest.MonkeyPatch]:
-    """A disk on which so many files find room, and no further one."""
+    """A disk with space for so many files and no more."""
     fsync, room = os.fsync, iter(range(request.param))
 
     def limited(descriptor: int) -> None:
@@ -232,7 +232,7 @@ def full_disk(request: pytest.FixtureRequest) -> Iterator[pytest.MonkeyPatch]:
 
 
 @pytest.mark.parametrize("full_disk", range(1, len(FILES)), indirect=True, ids=FILES[1:])
-def test_a_disk_that_gets_full_while_a_run_is_written_leaves_a_run_that_can_be_resumed(
+def test_a_disk_that_fills_up_while_a_run_is_written_leaves_a_resumable_run(
     full_disk: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     assert "The disk is full" in refused(["train", *SMALL], capsys, code=1)

@@ -1,4 +1,4 @@
-"""A Neo4j that is down, refuses us, has no GDS or is read-only: each verb says so and what to do."""
+"""A Neo4j that is down, refuses us, has no GDS or is read-only: each verb reports it and says what to do."""
 
 import json
 import socket
@@ -28,7 +28,7 @@ Capture = pytest.CaptureFixture[str]
 
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty project whose settings point at some server of the user's."""
+    """An empty project whose settings point at a user's server."""
     monkeypatch.chdir(tmp_path)
     for name in ("GTMALOC_DATA", "GTMALOC_VAR", "NEO4J_DATABASE"):
         monkeypatch.delenv(name, raising=False)
@@ -37,7 +37,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def closed_port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """A port that is ours and on which nobody listens."""
+    """A port of ours on which nothing listens."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
@@ -48,7 +48,7 @@ def closed_port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 @pytest.fixture
 def server(store: GraphStore, neo4j_server: ServerInfo, monkeypatch: pytest.MonkeyPatch) -> GraphStore:
-    """The settings of a user's server that works; tests take something away from it."""
+    """The settings of a working user's server; tests break them."""
     monkeypatch.setenv("NEO4J_URI", neo4j_server.uri)
     monkeypatch.setenv("NEO4J_USERNAME", neo4j_server.username)
     monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.password or "none")
@@ -56,7 +56,7 @@ def server(store: GraphStore, neo4j_server: ServerInfo, monkeypatch: pytest.Monk
 
 
 def refused(arguments: list[str], capsys: Capture) -> str:
-    """Run a verb that has to exit with 1; the one line that says what is wrong."""
+    """Run a verb that must exit with 1; returns the single line that says what is wrong."""
     capsys.readouterr()
     assert command_line._run([*arguments, "--json"]) == 1, capsys.readouterr().err
     captured = capsys.readouterr()
@@ -69,7 +69,7 @@ def refused(arguments: list[str], capsys: Capture) -> str:
 
 
 def answers(arguments: list[str], capsys: Capture) -> dict[str, object]:
-    """Run a verb that has to work; its JSON object."""
+    """Run a verb that must succeed; returns its JSON object."""
     capsys.readouterr()
     assert command_line._run([*arguments, "--json"]) == 0, capsys.readouterr().err
     found: dict[str, object] = json.loads(capsys.readouterr().out)
@@ -77,7 +77,7 @@ def answers(arguments: list[str], capsys: Capture) -> dict[str, object]:
 
 
 def server_says(versions: ServerVersions, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the server answer this to the question which versions it runs."""
+    """Make the server report these versions."""
     defaults = GraphStore.connect.__func__.__kwdefaults__
     monkeypatch.setitem(defaults, "probe", lambda *_: versions)
 
@@ -92,18 +92,16 @@ def test_a_server_that_is_down(arguments: list[str], closed_port: int, capsys: C
 def test_a_wrong_password(server: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_PASSWORD", "not this one")
     error = refused(["load", "--data", "demonstration"], capsys)
-    assert "refuses the user name or the password" in error
+    assert "refuses the user name or password" in error
     assert "not this one" not in error
 
 
-def test_a_database_that_is_not_there(
-    server: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_database(server: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_DATABASE", "nosuch")
     assert "NEO4J_DATABASE" in refused(["query", "RETURN 1"], capsys)
 
 
-def test_without_gds_embedding_says_so_and_the_rest_works(
+def test_without_gds_embed_reports_it_and_the_rest_works(
     server: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server_says(ServerVersions("2026.01.4", "community", ""), monkeypatch)
@@ -115,11 +113,11 @@ def test_without_gds_embedding_says_so_and_the_rest_works(
 
 
 @pytest.mark.parametrize("arguments", [["load", "--data", "demonstration"], ["relate"], ["embed"]])
-def test_a_read_only_database_takes_no_step_that_writes(
+def test_a_read_only_database_refuses_steps_that_write(
     arguments: list[str], server: GraphStore, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server_says(ServerVersions("2026.01.4", "community", "2.26.0", writable=False), monkeypatch)
-    assert "takes no writes" in refused(arguments, capsys)
+    assert "is read-only" in refused(arguments, capsys)
     monkeypatch.undo()
     assert server.read("MATCH (l:Load) RETURN count(l) AS n") == [{"n": 0}]
 
@@ -140,7 +138,7 @@ def test_a_server_of_an_unsupported_version(
     assert "Neo4j 4.4.1, which is not supported" in refused(["load", "--data", "demonstration"], capsys)
 
 
-def test_a_query_that_writes_or_is_faulty(server: GraphStore, capsys: Capture) -> None:
+def test_a_query_that_writes_or_is_invalid(server: GraphStore, capsys: Capture) -> None:
     assert "queries may only read" in refused(["query", "CREATE (:MiRNA {id: 'x'})"], capsys)
     assert command_line._run(["query", "MATCH nonsense"]) == 2
     assert "does not accept the query" in capsys.readouterr().err

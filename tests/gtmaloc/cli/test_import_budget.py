@@ -1,4 +1,4 @@
-"""What a command imports decides how fast it starts: each has libraries that it must do without."""
+"""What a command imports determines how fast it starts: each has libraries that it must not import."""
 
 import os
 import subprocess
@@ -23,7 +23,7 @@ sys.exit(code)
 
 
 def imported_by(*arguments: str, **environment: str) -> set[str]:
-    """Top-level modules in memory after `gtmaloc ARGUMENTS`, run in a process of its own."""
+    """Top-level modules in memory after `gtmaloc ARGUMENTS`, run in a separate process."""
     done = subprocess.run(
         [sys.executable, "-c", RUN, *arguments],
         env={**os.environ, **environment}, capture_output=True, text=True, check=False,

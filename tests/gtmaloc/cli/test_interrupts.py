@@ -1,4 +1,4 @@
-"""Ctrl-C in every step: exit 130, nothing half-done passes for done, and the same command then succeeds."""
+"""Ctrl-C in every step: exit 130, nothing half-done counts as done, and the same command then succeeds."""
 
 import json
 import os
@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.slow]
 def project(
     neo4j_server: ServerInfo, neo4j_address: Neo4jAddress, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """A project with a published run; gives the id of that run."""
+    """A project with a published run; returns the id of that run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("project"))
         patch.setenv("NEO4J_URI", neo4j_server.uri)
@@ -70,7 +70,7 @@ def current_run(store: GraphStore) -> list[dict[str, Any]]:
 
 
 def loads(store: GraphStore, source: str) -> list[str]:
-    """States of all loads of a source, the oldest first."""
+    """Statuses of all loads of a source, oldest first."""
     rows = store.read(
         "MATCH (l:Load {source: $s}) RETURN l.status AS status ORDER BY l.started", {"s": source}
     )
@@ -82,7 +82,7 @@ def ctrl_c(*_: Any, **__: Any) -> None:
 
 
 def after(calls: int, original: Callable[..., Any]) -> Callable[..., Any]:
-    """`original` for so many calls, then Ctrl-C."""
+    """Calls `original` the given number of times, then raises Ctrl-C."""
     left = iter(range(calls))
 
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -94,7 +94,7 @@ def after(calls: int, original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def interrupted(arguments: list[str], capsys: Capture) -> str:
-    """Run a verb that Ctrl-C interrupts; everything that it printed."""
+    """Run a verb that Ctrl-C interrupts; returns everything that it printed."""
     capsys.readouterr()
     assert command_line._run([*arguments, "--json"]) == 130, capsys.readouterr().err
     captured = capsys.readouterr()
@@ -113,7 +113,7 @@ def succeeds(arguments: list[str], capsys: Capture) -> Any:
 
 @pytest.fixture
 def changed_hmdd(project: str, capsys: Capture) -> Iterator[None]:
-    """A new release of HMDD with one association less; in the end the old release is loaded again."""
+    """A new release of HMDD with one association fewer; at the end the old release is loaded again."""
     path = DATA / "hmdd" / "alldata.txt"
     before = path.read_bytes()
     head, _, *rest = before.splitlines(keepends=True)
@@ -139,7 +139,7 @@ def test_fetch(project: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -
 def test_load(
     graph: GraphStore, changed_hmdd: None, capsys: Capture, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    """Before the first edge of a new release, and before what it no longer states is removed."""
+    """Before the first edge of a new release, and before what it no longer reports is removed."""
     original = getattr(BoltWriter, place)
 
     def stop_at_hmdd(self: BoltWriter, *args: Any) -> Any:
@@ -223,7 +223,7 @@ def test_report(graph: GraphStore, project: str, capsys: Capture, monkeypatch: p
 
 
 def test_a_real_signal_to_a_real_load(graph: GraphStore, changed_hmdd: None, capsys: Capture) -> None:
-    """SIGINT after the first source is in: exit 130, and no load is left that claims to be running."""
+    """SIGINT after the first source is in: exit 130, and no load is left marked as running."""
     command = [sys.executable, "-c", "from gtmaloc.cli.main import main; main()", "load", "--json"]
     root = Path(command_line.__file__).parents[2]
     with subprocess.Popen(

@@ -48,7 +48,7 @@ def test_exit_codes(
     assert "Traceback" not in captured.err
 
 
-def test_a_fault_of_ours_keeps_its_traceback_in_a_file(
+def test_a_bug_of_ours_keeps_its_traceback_in_a_file(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     failing_with(ZeroDivisionError("a fault of ours"), monkeypatch)
@@ -58,7 +58,7 @@ def test_a_fault_of_ours_keeps_its_traceback_in_a_file(
     assert "error.log" in printed
 
 
-def test_a_fault_of_ours_is_one_line_even_if_the_settings_cannot_be_read(
+def test_a_bug_of_ours_is_one_line_even_if_the_settings_cannot_be_read(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GTMALOC_FOLDS", "1")
@@ -92,7 +92,7 @@ def test_a_project_without_a_graph_says_what_to_run_first(
     assert "Run `gtmaloc" in capsys.readouterr().err
 
 
-def test_a_data_directory_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_data_directory(capsys: pytest.CaptureFixture[str]) -> None:
     assert command_line._run(["load", "--data", "nowhere"]) == 2
     assert "There is no directory nowhere" in capsys.readouterr().err
 

@@ -1,4 +1,4 @@
-"""Verbs of other packages: found by entry point, imported only when needed, and never in the way of ours."""
+"""Verbs of other packages: found by entry point, imported only if needed, never in conflict with ours."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ Done = subprocess.CompletedProcess[str]
 
 @pytest.fixture
 def install(tmp_path: Path) -> Install:
-    """Installs a package of one module that brings one verb: a small dist-info is all that it takes."""
+    """Installs a package of one module that adds one verb; a small dist-info is enough."""
 
     def write(package: str, verb: str, code: str, attribute: str = "verb") -> None:
         module = package.replace("-", "_")
@@ -86,7 +86,9 @@ def test_it_is_listed_in_its_panel_and_in_doctor(install: Install, gtmaloc: Call
     assert '"verb greet": "greetings 1.0"' in gtmaloc("doctor", "--json").stdout
 
 
-def test_a_slip_in_its_name_is_answered_with_the_name(install: Install, gtmaloc: Callable[..., Done]) -> None:
+def test_a_misspelled_verb_is_answered_with_the_right_name(
+    install: Install, gtmaloc: Callable[..., Done]
+) -> None:
     install("greetings", "greet", GOOD)
     done = gtmaloc("gret")
     assert done.returncode == 2
@@ -109,7 +111,7 @@ def test_a_package_is_not_imported_for_another_verb(install: Install, gtmaloc: C
         ("def greet() -> None: ...", "greet", "is of type function"),
     ],
 )
-def test_a_verb_that_cannot_be_imported_says_so_when_it_is_called(
+def test_a_verb_that_cannot_be_imported_reports_it_when_called(
     install: Install, gtmaloc: Callable[..., Done], code: str, attribute: str, cause: str
 ) -> None:
     install("broken-package", "shout", code, attribute)
@@ -141,7 +143,7 @@ def test_a_verb_that_cannot_be_imported_leaves_all_others_usable(
         ("serve", ("first-package 1.0", "gtmaloc ", "second-package 1.0")),
     ],
 )
-def test_of_two_verbs_of_one_name_none_is_picked(
+def test_two_verbs_of_one_name_are_both_refused(
     install: Install, gtmaloc: Callable[..., Done], verb: str, owners: tuple[str, ...]
 ) -> None:
     install("first-package", verb, GOOD)

@@ -1,4 +1,4 @@
-"""Which miRNA a name denotes: one, or none with the reason; never one picked among several."""
+"""Which miRNA a name denotes: one, or none with the reason; never one chosen among several."""
 
 import pytest
 
@@ -25,7 +25,7 @@ CREATE (p1:Precursor {accession: 'MI0000001', name: 'hsa-mir-1-1'}),
 
 @pytest.fixture
 def graph(store: GraphStore) -> GraphStore:
-    """Two miRNAs of one stem, one hairpin that two names of the literature share, one withdrawn entry."""
+    """Two miRNAs with one stem, one hairpin shared by two literature names, one withdrawn entry."""
     store.write(GRAPH)
     return store
 
@@ -34,28 +34,28 @@ def test_one_mirna_is_found(graph: GraphStore) -> None:
     assert find_mirna(graph, RESOLVER, "hsa-mir-7") == Resolved("hsa-mir-7", "precursor", "exact")
 
 
-def test_the_name_itself_goes_before_others_of_the_same_hairpin(graph: GraphStore) -> None:
+def test_the_name_itself_takes_precedence_over_others_of_the_same_hairpin(graph: GraphStore) -> None:
     assert find_mirna(graph, RESOLVER, "hsa-miR-7-5p").id == "hsa-mir-7"
 
 
-def test_of_several_candidates_none_is_picked(graph: GraphStore) -> None:
+def test_none_of_several_candidates_is_chosen(graph: GraphStore) -> None:
     with pytest.raises(UnknownName, match=r"hsa-mir-1-[12], hsa-mir-1-[12]") as refused:
         find_mirna(graph, RESOLVER, "hsa-mir-1")
     assert "none is chosen" in refused.value.remedy
 
 
-def test_a_withdrawn_name_is_no_unknown_name(graph: GraphStore) -> None:
+def test_a_withdrawn_name_is_not_an_unknown_name(graph: GraphStore) -> None:
     with pytest.raises(WithdrawnName, match="withdrawn 'hsa-mir-9'"):
         find_mirna(graph, RESOLVER, "hsa-mir-9")
 
 
-def test_a_slip_is_answered_with_similar_names(graph: GraphStore) -> None:
+def test_a_misspelled_name_is_answered_with_similar_names(graph: GraphStore) -> None:
     with pytest.raises(UnknownName, match="no miRNA 'hsa-mir-77'") as refused:
         find_mirna(graph, RESOLVER, "hsa-mir-77")
     assert "hsa-mir-7" in refused.value.remedy
     assert refused.value.remedy.endswith("?")
 
 
-def test_a_name_that_only_studies_use_is_found(graph: GraphStore) -> None:
+def test_a_name_that_only_the_literature_uses_is_found(graph: GraphStore) -> None:
     found = find_mirna(graph, RESOLVER, "hsa-mir-old")
     assert (found.id, found.how, found.note) == ("hsa-mir-old", "unknown", "loaded sources use this name")

@@ -15,7 +15,7 @@ from gtmaloc.cli import main as command_line
 def old_graph(
     store: GraphStore, neo4j_address: Neo4jAddress, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[GraphStore]:
-    """A graph that says that version 2 wrote it; the verbs work on it."""
+    """A graph marked as written by version 2; the verbs work on it."""
     store.write("CREATE (:MiRNA {id: 'hsa-mir-21', panel_row: 0})")
     set_state(store, schema_version=2)
     monkeypatch.setenv("NEO4J_URI", neo4j_address.uri)
@@ -34,7 +34,7 @@ def old_graph(
         ["train"],
     ],
 )
-def test_every_verb_names_the_remedy_instead_of_answering_emptily(
+def test_every_verb_gives_the_remedy_instead_of_an_empty_answer(
     old_graph: GraphStore, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command_line._run(arguments) == 1

@@ -1,4 +1,4 @@
-"""Parameters travel with the data: networks and embeddings of other parameters are never used unnoticed."""
+"""Parameters travel with the data: networks and embeddings with other parameters are never used silently."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
@@ -58,7 +58,7 @@ CREATE (m)-[:ASSOCIATED_WITH {source: 'hmdd'}]->(d), (m)-[:AFFECTS_RESPONSE_TO {
 
 @pytest.fixture(scope="module")
 def workspace(neo4j_address: Neo4jAddress, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A workspace whose graph holds a little benchmark, not yet related."""
+    """A workspace whose graph holds a small benchmark, not yet related."""
     with GraphStore.connect(neo4j_address) as store:
         clear_graph(store)
         apply_schema(store)
@@ -88,7 +88,7 @@ def embedded(workspace: Workspace) -> Iterator[Workspace]:
 
 
 def under(workspace: Workspace, **settings: Any) -> Workspace:
-    """The workspace under other settings."""
+    """The workspace with other settings."""
     return replace(workspace, settings=workspace.settings.model_copy(update=settings))
 
 
@@ -137,7 +137,7 @@ def test_a_dataset_is_kept_under_its_own_parameters(embedded: Workspace) -> None
 
 
 @pytest.mark.parametrize(("name", "value"), OTHER_SETTINGS.items())
-def test_networks_of_other_parameters_are_refused(embedded: Workspace, name: str, value: float) -> None:
+def test_networks_with_other_parameters_are_refused(embedded: Workspace, name: str, value: float) -> None:
     held = getattr(embedded.settings, name)
     message = rf"'relate' was run with {name} {held}, but the settings ask for {name} {value}\. "
     remedy = rf"Run `gtmaloc relate` and then `gtmaloc embed`, or set GTMALOC_{name.upper()}={held} "
@@ -148,7 +148,7 @@ def test_networks_of_other_parameters_are_refused(embedded: Workspace, name: str
         embed(other)
 
 
-def test_embeddings_of_another_seed_are_refused(embedded: Workspace) -> None:
+def test_embeddings_with_another_seed_are_refused(embedded: Workspace) -> None:
     message = "'embed' was run with embedding_seed 0, but the settings ask for embedding_seed 9"
     with pytest.raises(OtherParameters, match=message + r"\. Run `gtmaloc embed`, or set GTMALOC_SEED=0 "):
         export_dataset(under(embedded, seed=9))
@@ -157,7 +157,7 @@ def test_embeddings_of_another_seed_are_refused(embedded: Workspace) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), OTHER_NODE2VEC.items())
-def test_embeddings_of_other_node2vec_settings_are_refused(
+def test_embeddings_with_other_node2vec_settings_are_refused(
     embedded: Workspace, monkeypatch: pytest.MonkeyPatch, name: str, value: float
 ) -> None:
     other = replace(Node2VecSettings(), **{name: value})
@@ -193,7 +193,7 @@ class Asked(Exception):
 
 
 @pytest.mark.parametrize("other", [{"functional_threshold": 0.95}, {"seed": 9}])
-def test_a_kept_dataset_of_other_parameters_is_not_used(
+def test_a_kept_dataset_with_other_parameters_is_not_used(
     embedded: Workspace, monkeypatch: pytest.MonkeyPatch, other: dict[str, float]
 ) -> None:
     def load(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""Publishing a run: ranks and statuses of its predictions, what its node says, and which runs are refused."""
+"""Publishing a run: ranks and statuses of its predictions, its node, and which runs are refused."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,7 +79,9 @@ def test_ranks_and_statuses_are_layers_beside_the_predictions() -> None:
     assert set(table.layers) == {"known", "probability", "calibrated", "rank", "status"}
 
 
-def test_published_edges_carry_what_the_run_predicts(workspace: Workspace, benchmark: GraphStore) -> None:
+def test_published_edges_have_the_values_that_the_run_predicts(
+    workspace: Workspace, benchmark: GraphStore
+) -> None:
     published = publish(workspace)
     rows = benchmark.read(
         "MATCH (s:GraphState) WITH s.current_run AS run "

@@ -1,4 +1,4 @@
-"""The identity resolver made of the graph answers as the one made of the miRBase files."""
+"""The identity resolvers built from the graph and from the miRBase files give the same answers."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from loaders.sources.mirbase.source import MiRBase
 
 
 @pytest.mark.slow
-def test_both_answer_alike(store: GraphStore, tmp_path: Path) -> None:
+def test_both_give_the_same_answers(store: GraphStore, tmp_path: Path) -> None:
     write_demonstration(tmp_path)
     from_files = name_resolver(tmp_path)
     release = MiRBase().release(tmp_path)

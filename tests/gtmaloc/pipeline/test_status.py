@@ -1,4 +1,4 @@
-"""`status` describes the graph of a user's server, and names synthetic data as such."""
+"""`status` describes the graph on a user's server, and marks synthetic data as such."""
 
 import pytest
 

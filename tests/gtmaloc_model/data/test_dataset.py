@@ -77,7 +77,7 @@ def test_a_subset_keeps_rows_together() -> None:
     assert dataset.subset(dataset.labelled).labelled.all()
 
 
-def test_shapes_that_do_not_fit_are_refused() -> None:
+def test_inconsistent_shapes_are_refused() -> None:
     dataset = planted_dataset()
     with pytest.raises(InconsistentDataset, match=r"labels has shape \(3, 4\)"):
         dataset.with_labels(dataset.labels[:3])
@@ -90,7 +90,7 @@ def test_missing_embeddings_come_with_the_remedy() -> None:
         planted_dataset(embeddings=False).require_embeddings()
 
 
-def test_heterodata_carries_the_graph_under_its_own_names() -> None:
+def test_heterodata_holds_the_graph_under_its_own_names() -> None:
     dataset = planted_dataset()
     data = to_heterodata(dataset)
     data.validate()

@@ -92,7 +92,7 @@ def test_a_dataset_without_embeddings_needs_no_embed(graph: GraphStore) -> None:
         dataset_from_graph(graph, REQUESTED)
 
 
-def test_parts_of_other_data_are_refused(graph: GraphStore) -> None:
+def test_parts_computed_from_other_data_are_refused(graph: GraphStore) -> None:
     embed(graph)
     graph.write(
         "CREATE (:Load {id: 'l', status: 'complete', started: '2026'})"
@@ -114,7 +114,7 @@ def test_a_graph_without_a_benchmark_is_refused(store: GraphStore) -> None:
         raw_data_from_graph(store)
 
 
-def test_a_pair_stands_on_both_sides_of_the_diagonal() -> None:
+def test_a_pair_is_on_both_sides_of_the_diagonal() -> None:
     matrix = symmetric_matrix(("a", "b", "c"), [("a", "c", 0.5), ("b", "a", 0.25)])
     np.testing.assert_array_equal(matrix.toarray(), [[0, 0.25, 0.5], [0.25, 0, 0], [0.5, 0, 0]])
     assert symmetric_matrix(("a", "b"), []).shape == (2, 2)

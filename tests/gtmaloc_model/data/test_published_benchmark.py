@@ -1,4 +1,4 @@
-"""The released benchmark is read as published, and each kind of damage is named."""
+"""The published benchmark is read as released, and each kind of damage is reported."""
 
 import gzip
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Raw data from records: the benchmark decides which miRNAs take part, and weak targets do not."""
+"""Raw data from records: the benchmark determines which miRNAs take part, and weak targets are left out."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def test_rows_are_in_benchmark_order() -> None:
     assert raw().mirna_ids == (A.key, B.key)
 
 
-def test_labels_come_from_the_benchmark_alone() -> None:
+def test_labels_come_only_from_the_benchmark() -> None:
     found = raw(
         (BENCHMARK_SOURCE, Edge("LOCALIZED_IN", A, NUCLEUS)),
         ("rnalocate", Edge("LOCALIZED_IN", B, NUCLEUS)),

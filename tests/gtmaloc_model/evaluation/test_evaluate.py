@@ -1,4 +1,4 @@
-"""An evaluation trains on what the protocol allows, scores fold by fold, and shows baselines beside it."""
+"""An evaluation trains on what the protocol allows, scores fold by fold, and includes the baselines."""
 
 import json
 from pathlib import Path

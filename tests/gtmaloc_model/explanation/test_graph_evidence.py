@@ -64,7 +64,7 @@ def test_few_shared_miRNAs_count_less_than_many() -> None:  # noqa: N802
     assert [s.partner for s in evidence.shared] == ["common", "rare"]
 
 
-def test_a_partner_below_the_base_rate_is_no_evidence() -> None:
+def test_a_partner_below_the_base_rate_is_not_evidence() -> None:
     evidence = explain_compartments([place("Nucleus")], [shared("elsewhere", 50, 2)], [])[0]
     assert evidence.shared == ()
 

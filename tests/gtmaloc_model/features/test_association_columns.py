@@ -14,7 +14,7 @@ def test_partner_counts_by_hand() -> None:
 
 
 def test_association_columns_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Frequent columns of each relation, then the sum over all its columns, rare ones too."""
+    """Frequent columns of each relation, then the sum over all its columns, including rare ones."""
     monkeypatch.setattr(columns, "MIN_COLUMN_SUM", {"target": 3, "drug": 2, "disease": 1})
     assert association_columns(six_mirnas()).tolist() == [
         # no target has three miRNAs: their number; the drug, its number; both diseases, their number

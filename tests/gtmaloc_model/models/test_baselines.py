@@ -30,8 +30,8 @@ def test_both_are_shown_beside_every_evaluated_model() -> None:
     assert baselines() == ("degree-only", "extra-trees")
 
 
-def test_features_of_a_training_row_do_not_depend_on_its_own_label_but_by_the_prior() -> None:
-    """Two labels change places: the prior stays, and so must what a row knows of itself."""
+def test_features_of_a_training_row_depend_on_its_own_label_only_through_the_prior() -> None:
+    """Two labels swap places: the prior is unchanged, and so must be the features of each row itself."""
     dataset = six_mirnas()
     training = np.array([0, 1, 2, 3])
     before = extra_trees_features(dataset, training)
@@ -51,7 +51,7 @@ def test_features_hold_the_columns_then_the_neighbours() -> None:
 
 
 def test_a_forest_scores_a_training_row_by_the_trees_that_did_not_see_it() -> None:
-    """Labels drawn at random cannot be predicted; trees with single-row leaves know those they have seen."""
+    """Random labels cannot be predicted, but trees with single-row leaves know those that they have seen."""
     dataset = planted_dataset(60)
     labels = np.random.default_rng(0).integers(0, 2, (60, 4)).astype(np.int8)
     deep = type("Deep", (ExtraTrees,), {"hyperparameters": {"n_estimators": 60, "bootstrap": True}})()
@@ -60,7 +60,7 @@ def test_a_forest_scores_a_training_row_by_the_trees_that_did_not_see_it() -> No
     assert ((fitted.inner_scores.scores > 0) == labels).mean() < 0.65
 
 
-def test_a_label_that_is_constant_in_training_is_predicted_so() -> None:
+def test_a_label_that_is_constant_in_training_is_predicted_as_that_constant() -> None:
     dataset = planted_dataset(60)
     labels = dataset.labels.copy()
     labels[:, 0], labels[:, 1] = 0, 1

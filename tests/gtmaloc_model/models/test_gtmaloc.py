@@ -89,7 +89,7 @@ def test_a_partner_with_eight_mirnas_is_frequent_and_one_with_seven_is_not() -> 
 
 
 def test_encoders_have_unit_length_and_their_own_random_numbers() -> None:
-    """Another numbering of the relations would give every published run other weights."""
+    """A different numbering of the relations would change the weights of every published run."""
     assert SEED_PURPOSE == {"target": 101, "drug": 102, "disease": 103}
     found = encode_relations(six_mirnas(), SMALL_PAPER.encoder, 0.6, seed=0, device=CPU)
     assert set(found) == {"target", "drug", "disease"}

@@ -1,4 +1,4 @@
-"""The model of the published code keeps the contract, and does what the table of differences says."""
+"""The model of the published code keeps the contract, and matches the table of differences."""
 
 from typing import ClassVar
 
@@ -29,7 +29,7 @@ class TestGTMALocAsReleased(ModelContract):
     small: ClassVar = {"hyperparameters": SMALL_AS_RELEASED}
 
 
-def test_fusion_reads_the_encoders_output_alone_in_the_order_of_the_relations() -> None:
+def test_fusion_reads_only_the_encoders_output_in_the_order_of_the_relations() -> None:
     dataset = six_mirnas()
     encoded = {name: np.eye(6, dtype=np.float32)[:, [i]] for i, name in enumerate(("drug", "target"))}
     found = fusion_inputs(dataset, encoded)
@@ -87,7 +87,7 @@ def test_attention_over_one_token_returns_its_value() -> None:
     assert not torch.allclose(net(x)[0], before)
 
 
-def test_the_penalty_counts_the_projections_alone() -> None:
+def test_the_penalty_counts_only_the_projections() -> None:
     net = ReleasedFusion([2, 3], 2, SMALL_AS_RELEASED.fusion, generator())
     expected = 0.01 * sum(float((layer.weight.detach() ** 2).sum()) for layer in net.project)
     assert np.isclose(net.penalty().item(), expected)

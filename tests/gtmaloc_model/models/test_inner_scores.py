@@ -27,7 +27,7 @@ FITS: dict[str, tuple[Callable[..., Any], Any]] = {
 
 
 def random_task() -> tuple[list[np.ndarray], np.ndarray]:  # type: ignore[type-arg]
-    """Every row is unlike all others and its labels are drawn at random: there is nothing to learn from."""
+    """Every row is unlike all others and its labels are random: there is nothing to learn."""
     rng = np.random.default_rng(0)
     inputs = [np.eye(N, dtype=np.float32) * 5 for _ in range(4)]
     return inputs, rng.integers(0, 2, (N, 4)).astype(np.int8)
@@ -35,14 +35,14 @@ def random_task() -> tuple[list[np.ndarray], np.ndarray]:  # type: ignore[type-a
 
 @pytest.fixture(scope="module", params=FITS)
 def fitted(request: pytest.FixtureRequest) -> Any:
-    """A network that had the time to learn its training rows by heart."""
+    """A network that had enough time to memorise its training rows."""
     torch.set_num_threads(1)
     fit, settings = FITS[request.param]
     inputs, labels = random_task()
     return fit(inputs, labels, settings, seed=0, device=CPU)
 
 
-def test_labels_without_any_rule_cannot_be_known_from_inner_scores(fitted: Any) -> None:
+def test_random_labels_cannot_be_recovered_from_inner_scores(fitted: Any) -> None:
     labels = random_task()[1]
     inner = fitted.inner_scores
     right = (inner.scores > 0) == labels[inner.rows]

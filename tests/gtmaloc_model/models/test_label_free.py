@@ -1,4 +1,4 @@
-"""What no label enters is computed once for all folds, and kept."""
+"""What does not depend on labels is computed once for all folds, and kept."""
 
 from pathlib import Path
 

@@ -76,7 +76,7 @@ def test_a_registered_model_is_found_after_our_own(monkeypatch: pytest.MonkeyPat
     ],
     ids=["instance", "other class", "other name", "broken"],
 )
-def test_a_faulty_registration_is_named(monkeypatch: pytest.MonkeyPatch, target: Any, says: str) -> None:
+def test_a_broken_registration_is_named(monkeypatch: pytest.MonkeyPatch, target: Any, says: str) -> None:
     register(monkeypatch, EntryPoint("plugin", target))
     with pytest.raises(UsageError, match=f"'plugin'.*{says}.*subclass of .*LocalizationModel"):
         model_named("plugin")

@@ -63,7 +63,7 @@ def test_attention_equals_the_formula_written_out() -> None:
     assert torch.allclose(layer(x, near), torch.stack(rows), atol=1e-5)
 
 
-def test_a_node_reads_its_neighbours_and_nobody_else() -> None:
+def test_a_node_attends_only_to_its_neighbours() -> None:
     edges = sparse.csr_matrix(np.array([[0, 0.9, 0], [0.9, 0, 0.3], [0, 0.3, 0]]))
     near = Neighbourhood.from_similarity(edges, 0.6)
     assert near.mask.tolist() == [[True, True, False], [True, True, False], [False, False, True]]

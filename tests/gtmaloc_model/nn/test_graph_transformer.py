@@ -1,4 +1,4 @@
-"""The graph transformer of one relation does what its formulas say."""
+"""The graph transformer of one relation matches its formulas."""
 
 import math
 
@@ -36,7 +36,7 @@ def gelu(x: torch.Tensor) -> torch.Tensor:
 
 
 def with_random_parameters(module: nn.Module) -> None:
-    """Gains, offsets and biases other than 1 and 0, so that none of them can be left out unnoticed."""
+    """Gains, offsets and biases other than 1 and 0, so that leaving any of them out is detected."""
     weights = generator(7)
     with torch.no_grad():
         for parameter in module.parameters():

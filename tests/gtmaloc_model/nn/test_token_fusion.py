@@ -1,4 +1,4 @@
-"""The fusion of the relation tokens does what its formulas say."""
+"""The fusion of the relation tokens matches its formulas."""
 
 import math
 

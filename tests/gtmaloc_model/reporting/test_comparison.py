@@ -18,7 +18,7 @@ def measured(model: str, auroc: float) -> dict[str, object]:
     }
 
 
-def test_a_synthetic_run_is_compared_with_what_was_measured_on_its_data_alone(tmp_path: Path) -> None:
+def test_a_synthetic_run_is_compared_only_with_models_measured_on_its_data(tmp_path: Path) -> None:
     run = finished_run(tmp_path, synthetic=True)
     assert [row.kind for row in comparison(run)] == ["own"]
     baselines = [measured("degree-only", 0.7), measured("another-baseline", 0.75)]

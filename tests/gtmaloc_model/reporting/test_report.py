@@ -1,4 +1,4 @@
-"""The report is one page that needs no network, escapes what it shows, and names synthetic data."""
+"""The report is one page that works offline, escapes its content, and marks synthetic data."""
 
 import html
 import re
@@ -38,7 +38,7 @@ def page(root: Path, **settings: Any) -> str:
 
 
 def cells(text: str, heading: str) -> list[list[str]]:
-    """The text of the cells of the table under a heading, row by row."""
+    """The cell texts of the table under a heading, row by row."""
     section = text[text.index(f"<h2>{heading}</h2>") :].split("</section>")[0]
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", section, flags=re.DOTALL)
     found = [re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, flags=re.DOTALL) for row in rows]

@@ -64,7 +64,7 @@ def test_equal_to_the_recursive_definition(parents: dict[str, set[str]], delta: 
     np.testing.assert_array_equal(semantic_similarity(diseases[::-1], parents, delta), S[::-1, ::-1])
 
 
-def test_a_disease_at_two_places_has_the_parents_of_both() -> None:
+def test_a_disease_at_two_positions_has_the_parents_of_both() -> None:
     parents = mesh_parents(TREE)
     assert parents["Breast Neoplasms"] == {"Neoplasms by Site", "Breast Diseases"}
     assert parents["Neoplasms"] == frozenset()
@@ -76,7 +76,7 @@ def test_worked_example() -> None:
     assert S[0, 1] == pytest.approx((1 + 0.5 + 0.5 + 0.25) / (1.5 + 2.625))
 
 
-def test_a_disease_that_mesh_does_not_know_is_similar_to_itself_only() -> None:
+def test_a_disease_that_is_not_in_mesh_is_similar_only_to_itself() -> None:
     S = semantic_similarity(["Carcinoma, Odd", "Neoplasms", "Other"], mesh_parents(TREE))
     np.testing.assert_array_equal(S, np.eye(3))
 
@@ -111,7 +111,7 @@ def shared_data() -> Path:
 
 @pytest.mark.real_data
 def test_the_released_matrix_is_wangs_with_one_tree_number_per_disease(shared_data: Path) -> None:
-    """It was made from the first tree number of each disease only, with Δ = ½; other names were matched."""
+    """It used only the first tree number of each disease, with Δ = ½; other names were matched."""
     numbers: dict[str, list[str]] = {}
     tree = shared_data / "mesh" / "mtrees2019_A01-A04_missing.bin.gz"
     with gzip.open(tree, "rt", encoding="utf-8") as lines:

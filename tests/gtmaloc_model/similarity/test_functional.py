@@ -100,7 +100,7 @@ def test_worked_example() -> None:
     assert gip_kernel(A)[0, 1] == pytest.approx(np.exp(-3 / (3 / 3)))
 
 
-def test_two_never_studied_mirnas_are_not_taken_for_similar() -> None:
+def test_two_unstudied_mirnas_do_not_count_as_similar() -> None:
     np.testing.assert_array_equal(gip_kernel([[0, 0], [1, 0], [0, 0]]), np.eye(3))
     np.testing.assert_array_equal(gip_kernel(np.zeros((2, 3))), np.eye(2))
 
@@ -136,7 +136,7 @@ def test_the_released_functional_similarity_is_reproduced(benchmark_1041: Path) 
 
 @pytest.mark.real_data
 def test_the_released_sequence_rows_of_ids_without_precursor_are_this_kernel(benchmark_1041: Path) -> None:
-    """Why `mirna_similarity` is computed afresh: 229 rows of that matrix say nothing about sequences."""
+    """Why `mirna_similarity` is not read from it: 229 of its rows contain no sequence information."""
     A = np.loadtxt(benchmark_1041 / "data" / "miRNA_disease.csv", delimiter=",")
     released = np.loadtxt(benchmark_1041 / "recovered" / "miRNA_seq_sim.rebuilt.csv.gz", delimiter=",")
     studied = A.any(axis=1)

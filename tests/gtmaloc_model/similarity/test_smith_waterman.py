@@ -104,7 +104,7 @@ def test_progress_ends_with_all_tiles_done() -> None:
     assert [done for done, _ in calls] == list(range(1, calls[-1][1] + 1))
 
 
-def test_an_interrupt_ends_the_work_that_has_not_begun() -> None:
+def test_an_interrupt_cancels_the_work_that_has_not_started() -> None:
     calls: list[int] = []
 
     def interrupt(done: int, tiles: int) -> None:

@@ -1,4 +1,4 @@
-"""A run predicts every row by a fold whose training did not see the row's labels, and can be interrupted."""
+"""A run predicts every row with a model that was not trained on its labels, and can be interrupted."""
 
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def test_a_run_predicts_every_row_in_the_fold_that_tests_it(
         assert set(table.held_out_fold[fold.test]) == {fold.number}
 
 
-def test_folds_train_on_labelled_rows_alone_and_test_all(
+def test_folds_train_only_on_labelled_rows_and_test_all(
     dataset: LocalizationDataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Fold] = []
@@ -78,7 +78,7 @@ def test_metrics_are_those_of_the_labelled_rows(finished: RunDirectory, dataset:
     )
 
 
-def test_settings_say_what_the_run_was_computed_with(
+def test_settings_record_what_the_run_was_computed_with(
     finished: RunDirectory, dataset: LocalizationDataset
 ) -> None:
     model = model_named("degree-only")

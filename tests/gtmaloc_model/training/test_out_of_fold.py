@@ -22,7 +22,7 @@ INNER = np.array([5, 0, 3, 9, 1, 7])
 
 
 class FittedByHand(FittedModel):
-    """Scores are a fixed function of the row number, plus what the labels of the row say."""
+    """Scores are a fixed function of the row number, plus a term from the labels of the row."""
 
     def __init__(self, labels: FloatArray, train: IntArray) -> None:
         self.labels, self.train = labels, train
@@ -105,7 +105,7 @@ def test_the_journal_belongs_to_the_seed_of_the_context() -> None:
         predict_folds(DATASET, ByHand(), FOLDS, Context(0, "cpu"), key=key)
 
 
-def test_a_dataset_that_does_not_fit_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+def test_an_unsuitable_dataset_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     model = type("Needy", (ByHand,), {"needs": frozenset({"embeddings"})})()
     journal = tmp_path / "folds.safetensors"
     with pytest.raises(MissingEmbeddings):

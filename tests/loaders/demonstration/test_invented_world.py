@@ -1,4 +1,4 @@
-"""The planted structure can be learned, and nothing can be learned once it is destroyed."""
+"""The planted structure can be learned, and once it is destroyed nothing can."""
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +35,7 @@ def associations(world: World) -> list[Matrix]:
 
 
 def mean_auroc(X: Matrix, Y: Matrix) -> float:
-    """Mean AUROC over the compartments, five folds, pooled out-of-fold probabilities."""
+    """Mean AUROC over the compartments; five folds, pooled out-of-fold probabilities."""
     scores = np.zeros(Y.shape)
     for train, test in KFold(5, shuffle=True, random_state=0).split(X):
         forest = ExtraTreesClassifier(80, min_samples_leaf=2, max_features=0.3, random_state=0)

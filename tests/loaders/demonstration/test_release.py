@@ -1,4 +1,4 @@
-"""The synthetic release: upstream formats, honest marking, the same bytes for the same seed."""
+"""The synthetic release: upstream formats, clear marking, the same bytes for the same seed."""
 
 import csv
 import gzip
@@ -80,22 +80,22 @@ def test_same_seed_same_bytes_other_seed_other_bytes(tmp_path: Path) -> None:
 
 
 def test_the_bytes_of_seed_0_are_those_of_every_earlier_version(demonstration: DemonstrationManifest) -> None:
-    """Results in tests and documents were computed with them. Over path, NUL and SHA-256 of each file."""
+    """Results in tests and docs were computed with them. Hash over path, NUL and SHA-256 of each file."""
     whole = hashlib.sha256()
     for path, written in sorted(content(demonstration.directory).items()):
         whole.update(path.encode() + b"\0" + hashlib.sha256(written).digest())
     assert whole.hexdigest() == "919ef163cd8f1118e70ff6a11552b6e1bab66b96f2ed7dc828581e019858ef7f"
 
 
-def test_archives_hold_no_time_of_writing(demonstration: DemonstrationManifest) -> None:
-    """Otherwise two files of one seed would differ as soon as a second passes between them."""
+def test_archives_contain_no_timestamps(demonstration: DemonstrationManifest) -> None:
+    """Otherwise two files with the same seed would differ if written a second apart."""
     packed = content(demonstration.directory)["genes_proteins/Homo_sapiens.gene_info.gz"]
     assert packed[4:8] == b"\0\0\0\0"
     with zipfile.ZipFile(next((demonstration.directory / "rnalocate").iterdir())) as archive:
         assert archive.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
 
 
-def test_it_is_small_and_says_that_it_is_synthetic(demonstration: DemonstrationManifest) -> None:
+def test_it_is_small_and_marked_as_synthetic(demonstration: DemonstrationManifest) -> None:
     written = sum(path.stat().st_size for path in demonstration.directory.rglob("*") if path.is_file())
     assert demonstration.bytes == written <= 2_000_000
     text = (demonstration.directory / DEMONSTRATION_MARK).read_text()
@@ -103,7 +103,7 @@ def test_it_is_small_and_says_that_it_is_synthetic(demonstration: DemonstrationM
 
 
 def test_no_id_in_it_exists_in_the_real_databases(demonstration: DemonstrationManifest) -> None:
-    """Accessions and numbers lie far above those that miRBase, PubMed, Entrez and PubChem have given."""
+    """Accessions and numbers are far above those that miRBase, PubMed, Entrez and PubChem have assigned."""
     text = "".join(
         b.decode("latin-1")
         for path, b in content(demonstration.directory).items()

@@ -1,4 +1,4 @@
-"""Tables are read by the names of their columns, whatever they are packed in."""
+"""Tables are read by column name, however they are packed."""
 
 import gzip
 import io
@@ -86,7 +86,7 @@ SHEET = _xlsx(("mir", "disease", "PMID"), ("hsa-mir-21", "Carcinoma", 1), ("hsa-
         "comma",
     ],
 )
-def test_the_same_table_in_any_container(tmp_path: Path, content: bytes) -> None:
+def test_the_same_table_in_any_packing(tmp_path: Path, content: bytes) -> None:
     assert list(read_table(_file(tmp_path, content), COLUMNS)) == ROWS
 
 
@@ -118,7 +118,7 @@ def test_without_quoting_a_quotation_mark_is_an_ordinary_character(tmp_path: Pat
     assert [row["disease"] for _, row in read_table(path, COLUMNS, quoting=False)] == ["\"5'RACE", "x"]
 
 
-def test_rows_of_the_wrong_length_say_so(tmp_path: Path) -> None:
+def test_rows_of_the_wrong_length_are_marked(tmp_path: Path) -> None:
     path = _file(tmp_path, "mir\tdisease\tpmid\na\tb\na\tb\t1\tsurplus\na\tb\t1\t\n\t\t\n")
     short, long, padded, blank = (row for _, row in read_table(path, COLUMNS))
     assert short[DAMAGE] == "the row has 2 fields, the header has 3"
@@ -161,7 +161,7 @@ def test_a_spreadsheet_date_is_shown_as_a_date(tmp_path: Path) -> None:
         (_zip(("[Content_Types].xml", "<a/>"), ("word/document.xml", "<a/>")), SpreadsheetInsteadOfText),
     ],
 )
-def test_bad_files_are_named_for_what_is_wrong(
+def test_bad_files_are_reported_by_what_is_wrong(
     tmp_path: Path, content: bytes, error: type[GTMALocError]
 ) -> None:
     path = _file(tmp_path, content)
@@ -193,7 +193,7 @@ def test_missing_file_and_directory(tmp_path: Path) -> None:
         list(read_table(tmp_path, COLUMNS))
 
 
-def test_a_spreadsheet_where_only_text_makes_sense(tmp_path: Path) -> None:
+def test_a_spreadsheet_instead_of_a_text_format(tmp_path: Path) -> None:
     with pytest.raises(SpreadsheetInsteadOfText), open_text(_file(tmp_path, SHEET)):
         pass
 

@@ -1,4 +1,4 @@
-"""The encoding of a file is the one that fits all of it; where none fits, the place is named."""
+"""The encoding of a file is the one that fits all of it; if none fits, the position is reported."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def test_wrong_encoding_names_line_and_byte(tmp_path: Path) -> None:
     assert path.read_bytes()[27] == 0xF6
 
 
-def test_the_place_of_a_wrong_byte_is_right_far_into_a_file(tmp_path: Path) -> None:
+def test_the_position_of_a_wrong_byte_is_right_far_into_a_file(tmp_path: Path) -> None:
     head = b"mir\tdisease\tpmid\n" + b"a\tb\t1\n" * 400_000  # several chunks
     path = _file(tmp_path, head + b"a\t\xff\t1\n")
     with pytest.raises(WrongEncoding) as caught:
@@ -48,13 +48,13 @@ def test_the_place_of_a_wrong_byte_is_right_far_into_a_file(tmp_path: Path) -> N
     assert f"line 400002, byte {len(head) + 2}: 0xff" in caught.value.message
 
 
-def test_of_several_encodings_the_one_that_gets_furthest_names_the_place(tmp_path: Path) -> None:
+def test_the_encoding_that_gets_furthest_gives_the_position(tmp_path: Path) -> None:
     path = _file(tmp_path, "Sjögren\n".encode() + b"\xff\n")
     with pytest.raises(WrongEncoding, match="line 2, byte 9: 0xff"):
         encoding_of(path, ("utf-8-sig", "ascii"))
 
 
-def test_the_encoding_is_decided_again_for_a_new_content(tmp_path: Path) -> None:
+def test_the_encoding_is_determined_again_for_new_content(tmp_path: Path) -> None:
     assert encoding_of(_file(tmp_path, "Sjögren".encode())) == "utf-8-sig"
     assert encoding_of(_file(tmp_path, "Sjögren syndrome".encode("latin-1"))) == "latin-1"
 
@@ -63,6 +63,8 @@ def test_a_file_that_changes_after_the_check_is_explained(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = _file(tmp_path, "Sjögren".encode("latin-1"))
-    monkeypatch.setattr(text, "encoding_of", lambda path, encodings: "utf-8-sig")  # as it was a moment ago
+    monkeypatch.setattr(
+        text, "encoding_of", lambda path, encodings: "utf-8-sig"
+    )  # as it was before the change
     with pytest.raises(ChangedWhileReading, match="changed while being read"), open_text(path) as stream:
         stream.read()

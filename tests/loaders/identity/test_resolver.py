@@ -62,7 +62,7 @@ def test_the_parts_of_a_name() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "-", "TP53", "let-7d-v1", "hsa-mir-", "hsa-mir-21 and others"])
-def test_other_text_is_no_name(text: str) -> None:
+def test_other_text_is_not_a_name(text: str) -> None:
     assert parse_name(text) is None
 
 
@@ -84,7 +84,7 @@ def test_a_literature_name_is_its_own_literature_name(name: str) -> None:
 
 
 @given(NAMES)
-def test_case_and_outer_blanks_do_not_change_the_literature_name(name: str) -> None:
+def test_case_and_surrounding_spaces_do_not_change_the_literature_name(name: str) -> None:
     assert literature_name(f" {name.upper()} ") == literature_name(name)
 
 
@@ -142,7 +142,7 @@ def test_an_alias_of_several_entries_is_ambiguous_with_all_of_them() -> None:
     assert "hsa-mir-6" in answer.note
 
 
-def test_a_name_that_a_withdrawn_entry_also_bore_says_so() -> None:
+def test_a_name_that_a_withdrawn_entry_also_had_is_noted() -> None:
     resolver = NameResolver(
         precursors=[("MI0000001", "hsa-mir-5")],
         aliases=[("MI0000001", ["hsa-mir-4", "hsa-mir-5"]), ("MI0000009", ["hsa-mir-4"])],
@@ -152,7 +152,7 @@ def test_a_name_that_a_withdrawn_entry_also_bore_says_so() -> None:
     assert "withdrawn hsa-mir-4 (MI0000009)" in answer.note
 
 
-def test_where_case_tells_hairpin_from_mature_another_case_means_the_hairpin() -> None:
+def test_if_case_distinguishes_hairpin_and_mature_another_case_means_the_hairpin() -> None:
     resolver = NameResolver(
         precursors=[("MI0005116", "hsa-mir-765")],
         matures=[("MIMAT0003945", "hsa-miR-765")],
@@ -168,14 +168,14 @@ def test_where_case_tells_hairpin_from_mature_another_case_means_the_hairpin() -
     assert "read as hsa-mir-765" in either.note
 
 
-def test_a_withdrawn_entry_names_its_replacement() -> None:
+def test_a_withdrawn_entry_gives_its_replacement() -> None:
     dead = [("MI0000009", "hsa-mir-4", "MI0000001"), ("MI0000008", "hsa-mir-3", "MI0000777")]
     resolver = NameResolver(precursors=[("MI0000001", "hsa-mir-5")], dead=dead)
     assert resolver.resolve("hsa-mir-4").note == "MI0000009 was withdrawn in favour of hsa-mir-5 (MI0000001)"
     assert resolver.resolve("hsa-mir-3").note == "MI0000008 was withdrawn in favour of MI0000777"
 
 
-def test_an_entry_that_is_alive_is_not_dead_because_another_file_says_so() -> None:
+def test_a_live_entry_is_not_dead_because_another_file_lists_it_as_dead() -> None:
     resolver = NameResolver(precursors=[("MI0000001", "hsa-mir-5")], dead=[("MI0000001", "hsa-mir-4", "")])
     assert resolver.resolve("hsa-mir-4").how == "unknown"
     assert resolver.resolve("MI0000001").how == "exact"
@@ -208,7 +208,7 @@ def test_another_species_is_unknown_and_says_which_are_loaded() -> None:
     assert "mmu is not loaded (loaded: hsa)" in answer.note
 
 
-def test_suggestions_for_a_slip() -> None:
+def test_suggestions_for_a_misspelling() -> None:
     assert MIRBASE.suggestions("hsa-mir-20O")[0] in ("hsa-mir-200b", "hsa-mir-200c")
     assert MIRBASE.suggestions("TP53") == ()
 
@@ -224,7 +224,7 @@ def test_every_query_has_an_answer(name: str) -> None:
 @pytest.mark.real_data
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared/data")
 def test_the_ids_of_the_benchmark_in_release_22() -> None:
-    """The status of each benchmark id, against a table that was made independently.
+    """The status of each benchmark id, compared with an independently created table.
 
     Two deviations are known. The table looks up hairpins only: four ids that it does not find are earlier
     names of matures (hsa-mir-124a of hsa-miR-124-3p). And it knows letters a to z only, so that its

@@ -1,4 +1,4 @@
-"""mRNA localization of genes: ids of other organisms give way to the one human gene of the symbol."""
+"""mRNA localization of genes: ids of other organisms are replaced by the only human gene with the symbol."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -42,17 +42,17 @@ def test_rows_become_edges_of_the_cells_that_are_1(tmp_path: Path) -> None:
     assert edge.properties == {"go_id": "GO:0005634", "rows": 1}
 
 
-def test_an_id_of_another_organism_gives_way_to_the_human_gene_of_that_symbol(tmp_path: Path) -> None:
+def test_an_id_of_another_organism_is_replaced_by_the_human_gene_of_that_symbol(tmp_path: Path) -> None:
     found = read(tmp_path, "0\tPTEN\t540786\t38\t1\t0\t0\t0", "1\tVegfa\t22339\t1\t1\t0\t0\t0")
     assert genes(found) == {"NCBIGene:5728", "NCBIGene:22339"}
 
 
-def test_of_several_human_genes_with_the_symbol_none_is_chosen(tmp_path: Path) -> None:
+def test_none_of_several_human_genes_with_the_symbol_is_chosen(tmp_path: Path) -> None:
     assert genes(read(tmp_path, "0\tMTRNR2\t540786\t1\t1\t0\t0\t0")) == {"NCBIGene:540786"}
 
 
 def test_a_symbol_of_another_organism_replaces_no_id(tmp_path: Path) -> None:
-    """Vegfa of the gene table is of mouse: the row with an id of cattle keeps it."""
+    """Vegfa in the gene table is a mouse gene: the row with a cattle id keeps it."""
     assert genes(read(tmp_path, "0\tVegfa\t281572\t1\t1\t0\t0\t0")) == {"NCBIGene:281572"}
 
 

@@ -52,7 +52,7 @@ def test_a_row_gives_category_family_and_publication_and_no_free_text(tmp_path):
     ]
 
 
-def test_slips_of_case_blanks_and_category_are_corrected(tmp_path):
+def test_mistakes_in_case_spaces_and_category_are_corrected(tmp_path):
     found = read(
         tmp_path,
         row("Hsa-mir-21"),
@@ -142,7 +142,7 @@ def test_whether_a_pair_is_causal_is_told_apart_by_pair_and_wording(tmp_path):
     }
 
 
-def test_the_text_goes_before_the_spreadsheet_of_the_same_release_and_both_say_the_same(tmp_path):
+def test_text_is_preferred_over_the_spreadsheet_of_the_same_release_and_both_agree(tmp_path):
     folder = tmp_path / "hmdd"
     folder.mkdir()
     book = openpyxl.Workbook()
@@ -156,7 +156,7 @@ def test_the_text_goes_before_the_spreadsheet_of_the_same_release_and_both_say_t
     assert sheet.edges == Reading(HMDD(), tmp_path).edges
 
 
-def test_what_is_no_hmdd_table_is_refused(tmp_path):
+def test_a_table_that_is_not_from_hmdd_is_refused(tmp_path):
     with pytest.raises(MissingRelease, match="folder hmdd"):
         HMDD().locate(tmp_path)
     with pytest.raises(UnknownColumns, match="pmid"):

@@ -1,4 +1,4 @@
-"""Protein localization of genes: ids are translated by the NCBI gene table or the row is rejected."""
+"""Protein localization of genes: ids are mapped by the NCBI gene table, or the row is rejected."""
 
 from typing import ClassVar
 
@@ -53,7 +53,7 @@ def test_a_compartment_without_a_term_has_none(tmp_path):
     assert "go_id" not in found.nodes["Compartment", "Rods & Rings"].properties
 
 
-def test_of_two_genes_with_one_ensembl_id_the_symbol_decides_or_nothing_does(tmp_path):
+def test_the_symbol_decides_between_two_genes_with_one_ensembl_id_or_the_row_is_rejected(tmp_path):
     found = read(tmp_path, protein("ENSG00000011454", "RABGAP1"), protein("ENSG00000011454", "OTHER"))
     assert ("Gene", "NCBIGene:23637") in found.nodes
     assert "GPR21 (2844), RABGAP1 (23637)" in found.rejected[3]
@@ -69,7 +69,7 @@ def test_the_atlas_is_out_of_scope_where_humans_are(tmp_path):
     assert set(read(tmp_path, protein(), scope=LoadScope(frozenset({"mmu"}))).out_of_scope) == {2}
 
 
-def test_without_the_gene_table_ids_cannot_be_translated(tmp_path):
+def test_without_the_gene_table_ids_cannot_be_mapped(tmp_path):
     write(tmp_path / "genes_proteins" / "subcellular_location.tsv", [HEADER, protein()])
     with pytest.raises(MissingRelease, match="gene"):
         HumanProteinAtlas().locate(tmp_path)

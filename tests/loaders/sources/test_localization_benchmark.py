@@ -1,4 +1,4 @@
-"""The localization benchmark: row i of the names belongs to row i of the labels; a 0 is no statement."""
+"""The localization benchmark: row i of the names belongs to row i of the labels; a 0 is not a statement."""
 
 from typing import ClassVar
 
@@ -41,13 +41,13 @@ def read(tmp_path, names=NAMES, labels=LABELS):
     return Reading(LocalizationBenchmark(), tmp_path)
 
 
-def test_every_mirna_keeps_its_row_also_without_any_label(tmp_path):
+def test_every_mirna_keeps_its_row_even_without_labels(tmp_path):
     found = read(tmp_path)
     assert [found.nodes["MiRNA", name].properties["benchmark_row"] for name in NAMES] == [0, 1, 2, 3, 4]
     assert not [key for key in found.edges if key[:2] == ("LOCALIZED_IN", "hsa-let-7")]
 
 
-def test_edges_are_the_ones_of_the_matrix(tmp_path):
+def test_edges_match_the_ones_in_the_matrix(tmp_path):
     edges = {(start, end) for type_, start, end in read(tmp_path).edges if type_ == "LOCALIZED_IN"}
     expected = {
         (name, compartment)
@@ -58,7 +58,7 @@ def test_edges_are_the_ones_of_the_matrix(tmp_path):
     assert edges == expected
 
 
-def test_compartments_carry_their_column_and_go_term(tmp_path):
+def test_compartments_have_their_column_and_go_term(tmp_path):
     found = read(tmp_path)
     columns = [found.nodes["Compartment", c].properties["benchmark_column"] for c in BENCHMARK_COMPARTMENTS]
     assert columns == list(range(7))
@@ -78,7 +78,7 @@ def test_names_are_resolved_and_none_is_guessed(tmp_path):
     assert not [s for t, s, _ in found.edges if t == "HAS_PRECURSOR" and s in NAMES[3:]]
 
 
-def test_files_of_different_length_are_refused_and_both_are_named(tmp_path):
+def test_files_of_different_lengths_are_refused_and_both_are_named(tmp_path):
     with pytest.raises(
         BenchmarkMismatch, match=r"miRNA_ID_5.txt has 5 names and .*miRNA_localization.csv has 4"
     ):
@@ -93,7 +93,7 @@ def test_a_cell_that_is_neither_0_nor_1_rejects_the_row_and_keeps_the_rows_in_st
     assert found.nodes["MiRNA", "hsa-mir-220a"].properties["benchmark_row"] == 3
 
 
-def test_one_name_with_two_label_sets_is_not_decided_here(tmp_path):
+def test_a_name_with_two_different_label_sets_is_rejected(tmp_path):
     found = read(tmp_path, ["hsa-mir-21", "hsa-miR-21"], LABELS[1:3])
     [refused] = [o for o in found.outcomes if isinstance(o, Rejected)]
     assert (refused.line, "line 1" in refused.reason) == (2, True)

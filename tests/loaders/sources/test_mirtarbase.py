@@ -1,4 +1,4 @@
-"""miRTarBase rows become TARGETS edges of the miRNA and, where the name is certain, of the mature."""
+"""miRTarBase rows become TARGETS edges of the miRNA and, if the name is unambiguous, of the mature."""
 
 from typing import ClassVar
 
@@ -48,7 +48,7 @@ def read(tmp_path, *rows, header=HEADER, encoding="utf-8", scope=None):
     return Reading(MiRTarBase(), tmp_path, scope)
 
 
-def test_a_row_ties_the_mirna_and_its_mature_to_the_gene(tmp_path):
+def test_a_row_links_the_mirna_and_its_mature_to_the_gene(tmp_path):
     found = read(tmp_path, row())
     assert found.nodes["MiRNA", "hsa-mir-21"].properties["resolution"] == "exact"
     assert found.nodes["Gene", "NCBIGene:5728"].properties["name"] == "PTEN"
@@ -90,7 +90,7 @@ def test_non_functional_is_not_read_as_functional(tmp_path, support, functional,
     assert (properties["functional"], properties["strength"]) == (functional, strength)
 
 
-def test_a_hairpin_name_is_no_mature_although_it_gives_only_one(tmp_path):
+def test_a_hairpin_name_is_not_a_mature_even_if_it_has_only_one(tmp_path):
     found = read(tmp_path, row("hsa-mir-21"))
     assert ("TARGETS", "MIMAT0000076", "NCBIGene:5728") not in found.edges
 
@@ -145,7 +145,7 @@ def test_the_older_header_and_stray_latin_1_bytes_are_read(tmp_path):
     assert evidence == ("Caspase-Glo¨ assay", "qRT-PCR")
 
 
-def test_a_spreadsheet_is_read_and_a_symbol_that_became_a_date_is_not_believed(tmp_path):
+def test_a_spreadsheet_is_read_and_a_symbol_that_became_a_date_is_ignored(tmp_path):
     book = openpyxl.Workbook()
     book.active.append(HEADER.split(","))
     book.active.append(
@@ -160,13 +160,13 @@ def test_a_spreadsheet_is_read_and_a_symbol_that_became_a_date_is_not_believed(t
     assert hairpins == {"MI0000060", "MI0000061"}
 
 
-def test_all_species_are_read_when_asked_for(tmp_path):
+def test_all_species_are_read_on_request(tmp_path):
     mouse = row("mmu-miR-21a-5p", species="Mus musculus", target_species="Mus musculus")
     found = read(tmp_path, mouse, scope=LoadScope(frozenset()))
     assert found.nodes["MiRNA", "mmu-mir-21a"].properties["species"] == "mmu"
 
 
-def test_the_whole_human_table_goes_before_the_strong_one_and_excerpts_are_ignored(tmp_path):
+def test_the_full_human_table_is_preferred_over_the_strong_one_and_excerpts_are_ignored(tmp_path):
     folder = tmp_path / "mirtarbase"
     write(folder / "sample_miRTarBase_MTI.xlsx", ["x"])
     with pytest.raises(MissingRelease, match="miRTarBase"):

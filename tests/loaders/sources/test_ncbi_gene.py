@@ -94,7 +94,7 @@ def test_a_gene_with_all_its_names(tmp_path: Path) -> None:
     assert "ensembl" not in tp53.properties, "a dash means that there is none"
 
 
-def test_genes_of_a_species_asked_for(tmp_path: Path) -> None:
+def test_genes_of_a_requested_species(tmp_path: Path) -> None:
     _write(tmp_path)
     scope = LoadScope(frozenset({"mmu"}))
     content = read_source(NCBIGene(), NCBIGene().release(tmp_path), MIRBASE, scope, reject_limit=1.0)

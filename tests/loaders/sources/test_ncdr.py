@@ -1,4 +1,4 @@
-"""ncDR rows become AFFECTS_RESPONSE_TO edges; what does not name a human hairpin is refused with a reason."""
+"""ncDR rows become AFFECTS_RESPONSE_TO edges; rows without a human hairpin are rejected with a reason."""
 
 from typing import ClassVar
 
@@ -74,7 +74,7 @@ def test_a_row_gives_effect_condition_experiment_and_level(tmp_path):
     }
 
 
-def test_spellings_of_one_drug_meet_and_a_hyphen_means_missing(tmp_path):
+def test_spellings_of_one_drug_are_merged_and_a_hyphen_means_missing(tmp_path):
     found = read(
         tmp_path,
         row(drug="chemotherapy", cid="-", condition="-"),

@@ -51,7 +51,7 @@ def test_a_row_gives_compartment_publication_term_and_score(tmp_path):
 
 
 @pytest.mark.parametrize("scores", [("0.4", "0.9", "-"), ("0.9", "-", "0.4")])
-def test_the_largest_score_of_a_pair_stays(tmp_path, scores):
+def test_the_highest_score_of_a_pair_is_kept(tmp_path, scores):
     found = read(tmp_path, *(row(pmid=str(i), score=s) for i, s in enumerate(scores, start=1)))
     properties = found.edges["LOCALIZED_IN", "hsa-mir-21", "Nucleus"].properties
     assert (properties["score"], properties["rows"]) == (0.9, 3)
@@ -97,7 +97,7 @@ def test_version_1_columns_are_understood_and_its_free_text_is_left_out(tmp_path
     assert "some text" not in repr(found.outcomes)
 
 
-def test_predictions_of_other_tools_are_no_evidence(tmp_path):
+def test_predictions_of_other_tools_are_not_evidence(tmp_path):
     header = HEADER.replace("PubMed_ID", "Algorithm")
     found = read(tmp_path, row(pmid="iLoc-mRNA"), header=header)
     assert "a prediction by iLoc-mRNA" in found.rejected[2]
@@ -127,5 +127,5 @@ def test_a_zip_is_read_and_an_unknown_compartment_keeps_its_name(tmp_path):
         ("Sub  Pial Layer", "Sub Pial Layer"),
     ],
 )
-def test_spellings_of_one_compartment_are_folded_and_parts_are_not(text, name):
+def test_spellings_of_one_compartment_are_merged_and_parts_are_not(text, name):
     assert compartment_name(text) == name

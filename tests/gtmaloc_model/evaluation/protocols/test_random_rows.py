@@ -19,7 +19,7 @@ class TestP1041(ProtocolContract):
 class TestP901(ProtocolContract):
     protocol = P901
 
-    def test_labelled_rows_alone_take_part(self) -> None:
+    def test_only_labelled_rows_take_part(self) -> None:
         dataset = planted_dataset(40)
         assert not dataset.labelled.all()
         for fold in P901().folds(dataset, 5, 0):

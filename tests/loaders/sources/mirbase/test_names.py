@@ -1,4 +1,4 @@
-"""The identity resolver made of miRBase files: the species asked for, without entries that cannot be used."""
+"""The identity resolver built from miRBase files: the requested species, without unusable entries."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def how(resolver: NameResolver, *names: str) -> list[str]:
     return [resolver.resolve(name).how for name in names]
 
 
-def test_names_of_the_species_asked_for_are_known(data: Path) -> None:
+def test_names_of_the_requested_species_are_known(data: Path) -> None:
     resolver = name_resolver(data)
     assert how(resolver, "hsa-miR-21-5p", "hsa-mir-21", "mmu-mir-old", "hsa-mir-old", "hsa-mir-220a") == [
         "exact",
@@ -40,7 +40,7 @@ def test_names_of_the_species_asked_for_are_known(data: Path) -> None:
     assert resolver.species == {"hsa"}
 
 
-def test_other_species_or_all_can_be_asked_for(data: Path) -> None:
+def test_other_species_or_all_can_be_requested(data: Path) -> None:
     assert name_resolver(data, "mmu").species == {"mmu"}
     assert name_resolver(data, ()).species == {"hsa", "mmu"}
 

@@ -165,7 +165,7 @@ def _content(tmp_path: Path, files: dict[str, str]) -> SourceContent:
     return read_source(MiRBase(), MiRBase().release(tmp_path), MIRBASE, LoadScope(), reject_limit=1.0)
 
 
-def test_what_the_files_say_of_one_hairpin_is_united(tmp_path: Path) -> None:
+def test_what_the_files_report_about_one_hairpin_is_merged(tmp_path: Path) -> None:
     content = _content(tmp_path, FILES)
     nodes = {n.key: n.properties for n in content.nodes}
     assert nodes["MI0000077"] == {
@@ -196,8 +196,8 @@ def test_what_the_files_say_of_one_hairpin_is_united(tmp_path: Path) -> None:
 
 
 def test_a_withdrawn_entry_is_a_dead_entry_with_all_its_names(tmp_path: Path) -> None:
-    heir = DEAD.replace("FW\n", "FW   MI0000077\n")
-    content = _content(tmp_path, FILES | {"mirbase/miRNA.dead": heir})
+    replaced = DEAD.replace("FW\n", "FW   MI0000077\n")
+    content = _content(tmp_path, FILES | {"mirbase/miRNA.dead": replaced})
     (dead,) = [n for n in content.nodes if n.label == "DeadEntry"]
     assert (dead.key, dead.properties) == (
         "MI0000297",
@@ -211,14 +211,14 @@ def test_a_withdrawn_entry_is_a_dead_entry_with_all_its_names(tmp_path: Path) ->
     )
 
 
-def test_an_entry_that_is_alive_and_withdrawn_at_once_is_rejected(tmp_path: Path) -> None:
+def test_an_entry_that_is_both_live_and_withdrawn_is_rejected(tmp_path: Path) -> None:
     content = _content(tmp_path, FILES | {"mirbase/miRNA.dead": DEAD.replace("MI0000297", "MI0000077")})
     assert content.rows.rejected == MiRBaseCase.rejected + 1
     names = {n.key: n.properties["name"] for n in content.nodes if n.label == "DeadEntry"}
     assert names == {"MI0000297": "hsa-mir-220a"}  # by its line in aliases.txt
 
 
-def test_without_dat_matures_are_tied_by_name_and_sequence(tmp_path: Path) -> None:
+def test_without_dat_matures_are_linked_by_name_and_sequence(tmp_path: Path) -> None:
     content = _content(tmp_path, dict(TestHairpinFastaInsteadOfDat.files))
     places = {e.end.key: (e.properties["start"], e.properties["end"]) for e in content.edges}
     assert places == {"MIMAT0000076": (8, 29), "MIMAT0004494": (46, 66)}
@@ -245,7 +245,7 @@ def test_an_accession_with_two_contents_is_rejected_at_its_second_entry(tmp_path
     assert "line 1" in second.reason
 
 
-def test_other_species_can_be_asked_for(tmp_path: Path) -> None:
+def test_other_species_can_be_requested(tmp_path: Path) -> None:
     (tmp_path / "mature.fa").write_text(MATURES)
     (tmp_path / "miRNA.dat").write_text(DAT)
     release = MiRBase().release(tmp_path)
