@@ -101,10 +101,25 @@ def test_a_query_that_writes_is_refused_by_the_server_itself(store: GraphStore) 
 
 
 def test_a_store_opened_for_reading_writes_nothing(store: GraphStore, neo4j_address: Neo4jAddress) -> None:
+    create = "CREATE (:MiRNA {id: 'hsa-mir-21'})"
     with GraphStore.connect(neo4j_address, read_only=True) as reader:
         assert reader.read("RETURN 1 AS one") == [{"one": 1}]
-        with pytest.raises(ReadOnlyServer):
-            reader.write("CREATE (:MiRNA {id: 'hsa-mir-21'})")
+        for write in (
+            lambda: reader.write(create),
+            lambda: reader.run_outside_transaction(create),
+            lambda: reader.write_in_turn(lambda tx: tx.run(create), lambda: None),
+        ):
+            with pytest.raises(ReadOnlyServer):
+                write()
+    assert store.read("MATCH (n:MiRNA) RETURN count(n) AS n") == [{"n": 0}]
+
+
+def test_a_read_only_database_is_enough_for_reading(neo4j_address: Neo4jAddress) -> None:
+    def probe(driver: Driver, database: str) -> ServerVersions:
+        return dataclasses.replace(GOOD, writable=False)
+
+    with GraphStore.connect(neo4j_address, read_only=True, probe=probe) as reader:
+        assert not reader.versions.writable
 
 
 def test_an_invalid_query_is_a_usage_error_with_its_position(store: GraphStore) -> None:

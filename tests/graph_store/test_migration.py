@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from graph_schema.catalogue import SCHEMA_VERSION
+from graph_store import migration
 from graph_store.connection import GraphStore
 from graph_store.graph_state import get_state, set_state
-from graph_store.migration import MIGRATIONS, migrate_graph
+from graph_store.migration import MIGRATIONS, migrate_graph, rename_edge_property, rename_node_property
 from graph_store.schema import OLDEST_MIGRATED, SchemaMissing, SchemaVersionMismatch, apply_schema
 from graph_store.writing.reset import clear_graph
 
@@ -219,6 +220,18 @@ def test_killed_before_the_version_is_raised_it_is_completed_too(
             migrate_graph(old)
     assert migrate_graph(old).migrated
     assert content(old) == (CURRENT_NODES, CURRENT_EDGES)
+
+
+def test_a_step_changes_more_than_one_transaction_holds(
+    old: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migration, "ITEMS_PER_TRANSACTION", 1)
+    for step in (
+        rename_node_property("MiRNA", "panel_row", "benchmark_row"),
+        rename_edge_property("PREDICTED_IN", "held_out", "held_out_fold"),
+    ):
+        assert old.run_outside_transaction(step.cypher, step.parameters) == [{"n": 2}]
+        assert old.run_outside_transaction(step.cypher, step.parameters) == [{"n": 0}]
 
 
 def test_progress_names_every_step(old: GraphStore) -> None:

@@ -58,8 +58,9 @@ def test_times_places_bytes_and_non_json_values_become_text(store: GraphStore) -
     ((row),) = run_query(
         store,
         "RETURN date('2026-01-02') AS d, datetime('2026-01-02T03:04:05Z') AS t, duration('P1D') AS p, "
-        "point({x: 1.0, y: 2.0}) AS xy, $bytes AS b, $nan AS nan, {a: [date('2026-01-02')]} AS nested",
-        {"bytes": b"\x00\xff", "nan": math.nan},
+        "point({x: 1.0, y: 2.0}) AS xy, $bytes AS b, $nan AS nan, -$infinite AS infinite, "
+        "{a: [date('2026-01-02')]} AS nested",
+        {"bytes": b"\x00\xff", "nan": math.nan, "infinite": math.inf},
     ).rows
     assert row == (
         "2026-01-02",
@@ -68,6 +69,7 @@ def test_times_places_bytes_and_non_json_values_become_text(store: GraphStore) -
         {"srid": 7203, "coordinates": [1.0, 2.0]},
         "AP8=",
         "nan",
+        "-inf",
         {"a": ["2026-01-02"]},
     )
     json.dumps(row, allow_nan=False)
@@ -85,5 +87,6 @@ def test_the_most_similar_are_those_with_the_nearest_embedding(store: GraphStore
         {"rows": [[k, None if v is None else v + [0.0] * 126] for k, v in vectors.items()]},
     )
     assert [row[0] for row in most_similar(store, "drug", "a", 5).rows] == ["b", "c"]
+    assert [row[0] for row in most_similar(store, "drug", "a", 1).rows] == ["b"]
     with pytest.raises(UsageError, match="sequence, target, drug, disease"):
         most_similar(store, "colour", "a")

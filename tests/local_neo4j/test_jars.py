@@ -7,6 +7,7 @@ import time
 import xml.etree.ElementTree as ET
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +15,7 @@ import pytest
 import requests
 
 from local_neo4j.jar_coordinates import COORDINATES_FILE, Coordinate, read_coordinates
-from local_neo4j.jars import DiskFull, JarFetchFailed, JarHashMismatch, fetch_jars
+from local_neo4j.jars import SPARE_BYTES, DiskFull, JarFetchFailed, JarHashMismatch, fetch_jars
 
 
 def _content(name: str) -> bytes:
@@ -169,6 +170,49 @@ def test_too_little_space_is_refused_before_the_first_byte(
     with pytest.raises(DiskFull, match="1 MB free"):
         fetch_jars(tmp_path, coordinates=COORDINATES, resolve=registry)
     assert not registry.served
+
+
+def test_a_list_of_another_hash_is_verified_again_although_the_jar_is_there(
+    tmp_path: Path, registry: Registry
+) -> None:
+    fetch_jars(tmp_path, coordinates=COORDINATES, resolve=registry)
+    changed = (replace(COORDINATES[0], sha256="0" * 64), *COORDINATES[1:])
+    with pytest.raises(JarHashMismatch, match="lib0"):
+        fetch_jars(tmp_path, coordinates=changed, resolve=registry)
+
+
+def test_jars_in_place_that_were_never_verified_are_verified(tmp_path: Path, registry: Registry) -> None:
+    jars = fetch_jars(tmp_path, coordinates=COORDINATES, resolve=registry)
+    for marker in tmp_path.glob("complete-*"):
+        marker.unlink()
+    victim = jars.libraries[2]
+    victim.write_bytes(b"x" * victim.stat().st_size)
+    fetch_jars(tmp_path, coordinates=COORDINATES, resolve=registry)
+    assert victim.read_bytes() == _content("lib2")
+
+
+def test_a_fetch_that_failed_is_not_taken_for_complete(tmp_path: Path, registry: Registry) -> None:
+    registry.errors["lib4"] = requests.ConnectionError("no route to host")
+    with pytest.raises(JarFetchFailed):
+        fetch_jars(tmp_path, coordinates=COORDINATES, resolve=registry)
+    assert not list(tmp_path.glob("complete-*"))
+
+
+def test_the_room_for_all_missing_jars_is_asked_for(
+    tmp_path: Path, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed = SPARE_BYTES + sum(c.size for c in COORDINATES)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=needed - 1))
+    with pytest.raises(DiskFull):
+        fetch_jars(tmp_path, coordinates=COORDINATES, resolve=registry)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=needed))
+    fetch_jars(tmp_path, coordinates=COORDINATES, resolve=registry)
+
+
+def test_a_jar_lies_where_a_maven_repository_has_it() -> None:
+    jar = Coordinate("org.neo4j.gds", "proc", "2.26.0", "linux", "", 0)
+    assert jar.path.as_posix() == "org/neo4j/gds/proc/2.26.0/proc-2.26.0-linux.jar"
+    assert replace(jar, classifier="").path.name == "proc-2.26.0.jar"
 
 
 def test_a_cache_that_cannot_be_created_is_explained(tmp_path: Path, registry: Registry) -> None:

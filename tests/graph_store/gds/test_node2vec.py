@@ -99,6 +99,52 @@ def test_the_sequence_network_holds_only_the_benchmark(store: GraphStore) -> Non
     assert data.edges == ((1, 0, 0.5),)
 
 
+def test_of_several_edges_between_two_mirnas_the_largest_score_counts(store: GraphStore) -> None:
+    store.write(
+        "CREATE (a:MiRNA {id: 'a', benchmark_row: 0}), (b:MiRNA {id: 'b', benchmark_row: 1}) "
+        "CREATE (a)-[:SEQUENCE_SIMILAR_TO {score: .5}]->(b), (a)-[:SEQUENCE_SIMILAR_TO {score: .7}]->(b)"
+    )
+    assert read_network(store, network_named("sequence")).edges == ((0, 1, 0.7),)
+
+
+def test_every_setting_reaches_gds(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(store)
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(node2vec, "_stream", lambda store, graph, config: asked.append(config) or {})
+    settings = Node2VecSettings(11, 5, 4, 2, 0.02, 3)
+    for relation in ("disease", "sequence"):
+        embed_relation(store, relation, seed=6, settings=settings, dimension=16)
+    expected = {
+        "embeddingDimension": 16,
+        "walkLength": 11,
+        "walksPerNode": 5,
+        "windowSize": 4,
+        "iterations": 2,
+        "initialLearningRate": 0.02,
+        "concurrency": 3,
+        "randomSeed": 6,
+    }
+    assert asked == [expected, {**expected, "relationshipWeightProperty": "weight"}]
+
+
+def test_the_estimate_counts_each_edge_in_both_directions(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store)
+    estimated: list[Any] = []
+    read = store.read
+
+    def spy(cypher: str, parameters: Any = None) -> list[dict[str, Any]]:
+        if "stream.estimate" in cypher:
+            estimated.append(parameters["graph"])
+        return read(cypher, parameters)
+
+    monkeypatch.setattr(store, "read", spy)
+    report = embed_relation(store, "disease", seed=1, settings=FAST)
+    counts = [(graph["nodeCount"], graph["relationshipCount"]) for graph in estimated]
+    assert counts == [(report.nodes, 2 * report.edges)]
+
+
 def test_every_benchmark_member_gets_a_vector_even_an_isolated_one(store: GraphStore) -> None:
     fill(store)
     report = embed_relation(store, "disease", seed=1, settings=FAST)

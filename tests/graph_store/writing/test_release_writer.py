@@ -1,68 +1,16 @@
 """Writing a release: complete, idempotent, and with the same result after a kill in the middle."""
 
 from collections.abc import Callable, Sequence
-from hashlib import sha256
-from pathlib import Path
-from typing import Any
 
 import pytest
 
+from fixtures.small_releases import COUNTS, PAIRS, associated, disease, load, mirna, release, snapshot
 from graph_schema.catalogue import SchemaViolation
-from graph_schema.records import Edge, Node, NodeKey, Release, RowCounts
+from graph_schema.records import Edge, Node, NodeKey, RowCounts
 from graph_store.connection import GraphStore
 from graph_store.graph_state import LoadedRelease, data_fingerprint, graph_counts, loaded_releases
 from graph_store.writing.edge_creation import EndMissing
 from graph_store.writing.release_writer import BoltWriter, NoLoadBegun
-
-COUNTS = RowCounts(read=3, loaded=2, duplicate=1, rejected=0)
-
-
-def release(name: str = "3.2", source: str = "hmdd") -> Release:
-    return Release(
-        source=source,
-        release=name,
-        licence="free for academic use",
-        files=(Path("alldata.txt"),),
-        sha256=sha256(name.encode()).hexdigest(),
-        synthetic=True,
-    )
-
-
-def mirna(id_: str, **properties: Any) -> Node:
-    return Node("MiRNA", id_, {"id": id_, "name": id_, "species": "hsa", **properties})
-
-
-def disease(id_: str, **properties: Any) -> Node:
-    return Node("Disease", id_, {"id": id_, "name": id_, **properties})
-
-
-def associated(mirna_id: str, disease_id: str, **properties: Any) -> Edge:
-    return Edge("ASSOCIATED_WITH", NodeKey("MiRNA", mirna_id), NodeKey("Disease", disease_id), properties)
-
-
-def load(store: GraphStore, of: Release, pairs: Sequence[tuple[str, str]], **properties: Any) -> None:
-    """Load a small release that reports the pairs."""
-    writer = BoltWriter(store)
-    writer.begin(of)
-    writer.write_nodes("MiRNA", [mirna(m) for m, _ in pairs])
-    writer.write_nodes("Disease", [disease(d) for _, d in pairs])
-    writer.write_edges("ASSOCIATED_WITH", [associated(m, d, **properties) for m, d in pairs])
-    writer.finish(COUNTS)
-
-
-def snapshot(store: GraphStore) -> tuple[list[Any], list[Any]]:
-    """Everything in the graph except the times of loads."""
-    nodes = store.read(
-        "MATCH (n) WHERE NOT n:Load RETURN labels(n) AS labels, properties(n) AS p ORDER BY labels, p.id"
-    )
-    edges = store.read(
-        "MATCH (a)-[r]->(b) RETURN type(r) AS type, a.id AS a, b.id AS b, properties(r) AS p "
-        "ORDER BY type, a, b, p.source"
-    )
-    return nodes, edges
-
-
-PAIRS = [("hsa-mir-21", "breast neoplasms"), ("hsa-mir-21", "glioma"), ("hsa-let-7a", "glioma")]
 
 
 def test_edges_have_their_properties_and_their_provenance(store: GraphStore) -> None:
@@ -228,6 +176,9 @@ def test_a_failed_load_is_marked_and_left_out_of_the_fingerprint(store: GraphSto
     assert data_fingerprint(store) != whole
     load(store, release(), PAIRS)
     assert data_fingerprint(store) == whole
+    assert store.read("MATCH (l:Load) RETURN l.status AS status, l.reason AS reason") == [
+        {"status": "complete", "reason": None}
+    ]
 
 
 @pytest.mark.parametrize("order", [("glioma", "no such"), ("no such", "glioma")])

@@ -96,10 +96,14 @@ def test_a_synthetic_load_that_was_interrupted_is_removed_before_real_data_are_l
     assert not holds_synthetic(store)
 
 
+@pytest.mark.parametrize("killed", [False, True], ids=["loaded", "half-loaded"])
 def test_a_source_that_the_directory_lacks_is_removed_from_the_graph(
-    workspace: Workspace, store: GraphStore, real: Data
+    workspace: Workspace, store: GraphStore, real: Data, killed: bool
 ) -> None:
     load.load(workspace, real)
+    if killed:
+        (rnalocate,) = (r for source, r in load.present_sources(real) if source.name == "rnalocate")
+        BoltWriter(store).begin(rnalocate)  # a second load of it that never ends
     shutil.rmtree(real.directory / "rnalocate")
     load.load(workspace, real)
     assert "rnalocate" not in {r.release.source for r in loaded_releases(store, complete=False)}

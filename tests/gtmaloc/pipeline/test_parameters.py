@@ -225,6 +225,28 @@ def test_relate_and_embed_compute_again_under_other_settings(workspace: Workspac
         export_dataset(workspace)
 
 
+def test_one_relation_alone_does_not_make_the_embeddings_complete(workspace: Workspace) -> None:
+    relate(workspace)
+    embed(workspace, ("drug",))
+    with pytest.raises(GraphNotEmbedded, match="Run `gtmaloc embed`"):
+        export_dataset(workspace)
+
+
+def test_an_interrupted_embed_leaves_no_parameters(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    relate(workspace)
+    embed(workspace)
+    monkeypatch.setattr("gtmaloc.pipeline.embed.embed_relation", fail)
+    with pytest.raises(KeyboardInterrupt):
+        embed(workspace)
+    with workspace.graph_to_read() as store:
+        assert not {"embedded_parameters", "embedded_fingerprint"} & get_state(store).keys()
+
+
 def test_an_interrupted_relate_leaves_no_parameters(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
