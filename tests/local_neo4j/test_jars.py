@@ -116,15 +116,15 @@ def test_a_jar_that_stays_damaged_is_refused_and_not_kept(tmp_path: Path, regist
     assert not list((tmp_path / "jars").rglob("lib1*.jar"))
 
 
-@pytest.mark.parametrize("damage", ["truncate", "delete"])
+@pytest.mark.parametrize("damage", ["empty", "cut", "delete"])
 def test_damage_in_a_complete_cache_is_seen_and_repaired(
     tmp_path: Path, registry: Registry, damage: str
 ) -> None:
     jars = fetch_jars(tmp_path, coordinates=COORDINATES, resolve=registry)
     registry.served.clear()
     victim = jars.libraries[3]
-    if damage == "truncate":
-        victim.write_bytes(b"")
+    if damage != "delete":
+        victim.write_bytes(victim.read_bytes()[: 0 if damage == "empty" else 5])
     else:
         victim.unlink()
     fetch_jars(tmp_path, coordinates=COORDINATES, resolve=registry)

@@ -92,6 +92,7 @@ def test_only_jars_that_run_are_resolved_in_order(monkeypatch: pytest.MonkeyPatc
         Dependency("z"),
         Dependency("a", "runtime"),
         Dependency("p", "provided"),
+        Dependency("t", "test"),
         Dependency("b", type="pom"),
     ]
     closures(monkeypatch, found, found)
