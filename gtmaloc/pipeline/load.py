@@ -153,6 +153,6 @@ def _invalidate_computed_parts(store: GraphStore) -> None:
 def _line(report: SourceReport) -> str:
     release, rows = report.release, report.rows
     return (
-        f"  {release.source:18s} {release.release:24s} read {rows.read:>7,}  loaded {rows.loaded:>7,}  "
+        f"  {release.source:22s} {release.release:24s} read {rows.read:>7,}  loaded {rows.loaded:>7,}  "
         f"duplicate {rows.duplicate:>6,}  rejected {rows.rejected:>6,}  {report.seconds:5.1f} s"
     )

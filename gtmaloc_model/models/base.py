@@ -153,5 +153,6 @@ class LocalizationModel(ABC):
             raise ThresholdTooHigh(
                 f"{self.name} reads functional similarity from {wanted} on, but this dataset keeps it "
                 f"from {kept_from} on",
-                f"Run `gtmaloc relate` with GTMALOC_FUNCTIONAL_THRESHOLD at most {wanted}",
+                f"Set GTMALOC_FUNCTIONAL_THRESHOLD to at most {wanted}, then run `gtmaloc relate` and "
+                "`gtmaloc embed`",
             )
