@@ -16,6 +16,9 @@ from gtmaloc_base.errors import GTMALocError, UsageError
 Part = Literal["related", "embedded"]
 Parameters = Mapping[str, float | int | str]
 
+SEED = "embedding_seed"
+"""Name of the one parameter that is an option of a command too."""
+
 _STEPS: Mapping[Part, str] = {"related": "relate", "embedded": "embed"}
 _COMMANDS: Mapping[Part, str] = {
     "related": "`gtmaloc relate` and then `gtmaloc embed`",
@@ -107,8 +110,11 @@ def check_same(part: Part, recorded: Parameters, requested: RequestedParameters)
         for name in names
         if name in requested.variables and name in recorded
     ]
+    command = _COMMANDS[part]
+    if SEED in names and SEED in wanted:
+        command = command.replace("gtmaloc embed", f"gtmaloc embed --seed {wanted[SEED]}")
     keep = f", or set {' '.join(variables)} to use the graph as it is" if variables else ""
     raise OtherParameters(
         f"The step {_STEPS[part]!r} was run with {held}, but the settings ask for {asked}",
-        f"Run {_COMMANDS[part]}{keep}",
+        f"Run {command}{keep}",
     )

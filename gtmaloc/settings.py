@@ -86,5 +86,5 @@ def read_settings(**overrides: Any) -> Settings:
         variable = name if name.startswith("NEO4J") else f"GTMALOC_{name}"
         raise UsageError(
             f"The value of {variable} cannot be used: {first['msg']} (given: {first.get('input')!r})",
-            f"Set {variable} to an allowed value, or unset it",
+            f"Give an allowed value (the variable {variable} or its option), or leave it out",
         ) from None

@@ -23,6 +23,7 @@ PREDICTIONS, MODEL_CARD, EVALUATION, REPORT = (
 
 _SETTINGS_KEYS = ("schema", "model", "preset", "seed", "folds", "device", "fingerprint", "synthetic")
 _METRICS_KEYS = ("auroc", "auprc", "ece")
+_OPTIONS = ("model", "preset", "seed", "folds")  # of `gtmaloc train`, by their names in a request
 _RUNS_OF_ONE_SECOND = 99
 
 
@@ -63,6 +64,17 @@ class RunDirectory:
     def id(self) -> str:
         """Name of the directory."""
         return self.path.name
+
+    @property
+    def resume_command(self) -> str:
+        """What to type to continue the training of this run: the settings of its request as options.
+
+        Raises:
+            DamagedRun: the request cannot be read.
+        """
+        given = [(name, self.request.get(name)) for name in _OPTIONS]
+        options = "".join(f" --{name} {value}" for name, value in given if value not in (None, ""))
+        return f"gtmaloc train --resume {self.id}{options}"
 
     @property
     def is_finished(self) -> bool:
@@ -128,7 +140,7 @@ class RunDirectory:
         if run in _directories(root):
             raise UnfinishedRun(
                 f"There is no finished run {run!r}: its training was interrupted",
-                f"Finish it with `gtmaloc train --resume {run}`",
+                f"Finish it with `{cls(root / run).resume_command}`",
             )
         known = ", ".join(list(finished)[-5:]) or "none"
         raise NoSuchRun(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from gtmaloc.console import Reporter, print_json
 
@@ -42,13 +43,13 @@ def show(result: Any, as_json: bool, table: Table | str) -> None:
 
 
 def make_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
-    """A table with right-aligned numbers."""
-    table = Table(title=title, title_justify="left", header_style="bold")
+    """A table with right-aligned numbers; brackets in its texts are not read as markup."""
+    table = Table(title=Text(title), title_justify="left", header_style="bold")
     for index, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(Text(column), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(_text(value) for value in row))
+        table.add_row(*(Text(_text(value)) for value in row))
     return table
 
 

@@ -69,7 +69,7 @@ def predict(
         return
     console = Console()
     for result in results:
-        console.print(_resolved_line(result.query, result.resolved), highlight=False)
+        console.print(_resolved_line(result.query, result.resolved), highlight=False, markup=False)
         if result.synthetic:
             console.print(_SYNTHETIC)
         rows = [tuple(p.get(column) for column in PREDICTION_COLUMNS) for p in result.predictions]
@@ -90,7 +90,7 @@ def explain(
         print_json(result.as_json())
         return
     console = Console()
-    console.print(_resolved_line(result.query, result.resolved), highlight=False)
+    console.print(_resolved_line(result.query, result.resolved), highlight=False, markup=False)
     if result.synthetic:
         console.print(_SYNTHETIC)
     console.print(f"run {result.run}" if result.run else "no published run")
@@ -108,7 +108,7 @@ def _print_compartment(console: Console, c: Any) -> None:
         f"calibrated probability {c.calibrated:.3f}" if c.calibrated is not None else "no prediction"
     )
     head = f"\n{c.compartment}: {c.answer} ({probability}, base rate {c.base_rate:.3f}{known})"
-    console.print(head, style="bold", highlight=False, soft_wrap=True)
+    console.print(head, style="bold", highlight=False, markup=False, soft_wrap=True)
     for s in c.shared:
         words = s.relation.lower().replace("_", " ")
         found = f"{s.found_there} of {s.shared_by} other miRNAs found here"
@@ -116,7 +116,9 @@ def _print_compartment(console: Console, c: Any) -> None:
         console.print(text, highlight=False, markup=False, soft_wrap=True)
     for n in c.neighbours:
         words = n.relation.lower().replace("_", " ")
-        console.print(f"  {words} {n.neighbour}, {n.score:.2f}", highlight=False, soft_wrap=True)
+        console.print(
+            f"  {words} {n.neighbour}, {n.score:.2f}", highlight=False, markup=False, soft_wrap=True
+        )
 
 
 def _resolved_line(query: str, resolved: Any) -> str:

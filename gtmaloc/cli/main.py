@@ -45,6 +45,15 @@ for _panel, _verbs in VERBS.items():
         app.command(rich_help_panel=_panel)(_verb)
 
 INTERRUPTED = 130
+_WRITABLE = "Choose another directory (GTMALOC_VAR for everything that GTMALoc writes), or allow access to it"
+_REMEDIES = {
+    errno.ENOSPC: ("The disk is full", "Free some space and run it again"),
+    errno.EACCES: ("Access is denied", _WRITABLE),
+    errno.EPERM: ("Access is denied", _WRITABLE),
+    errno.EROFS: ("The file system is read-only", _WRITABLE),
+    errno.ENOTDIR: ("A part of this path is a file, not a directory", _WRITABLE),
+}
+"""What the operating system refuses, as message and remedy; every other OSError is a fault of ours."""
 
 
 def main() -> None:
@@ -67,12 +76,10 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         return 1
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            return _fail(
-                f"The disk is full ({error.filename or 'writing'}). Free some space and try again.",
-                1,
-            )
-        return _unexpected(error)
+        if error.errno not in _REMEDIES:
+            return _unexpected(error)
+        message, remedy = _REMEDIES[error.errno]
+        return _fail(f"{message} ({error.filename or 'writing'}). {remedy}.", 1)
     except Exception as error:  # the outermost level: anything else is a bug in GTMALoc
         return _unexpected(error)
     if outcome == INTERRUPTED:  # typer turns Ctrl-C in a verb into this exit code and prints nothing

@@ -53,7 +53,8 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     here = workspace()
     verbs = context.find_root().command
     notes = verbs.notes if isinstance(verbs, VerbGroup) else {}
-    free = shutil.disk_usage(here.var.parent).free / 1e9
+    there = next(folder for folder in (here.var, *here.var.parents) if folder.is_dir())
+    free = shutil.disk_usage(there).free / 1e9
     facts = {
         "python": platform.python_version(),
         "torch": str(torch.__version__),

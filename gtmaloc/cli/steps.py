@@ -220,7 +220,7 @@ def _own_command() -> str:
     called = Path(sys.argv[0])
     if not called.is_file() or shutil.which(called.name) == str(called.resolve()):
         return called.name
-    return os.path.relpath(called)
+    return min(os.path.relpath(called), str(called), key=len)
 
 
 def _facts(title: str, value: dict[str, Any]) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from graph_store.computed_parts import Parameters, RequestedParameters
+from graph_store.computed_parts import SEED, Parameters, RequestedParameters
 from graph_store.gds.node2vec import Node2VecSettings
 from gtmaloc.settings import Settings
 from gtmaloc_model.similarity.networks import SimilarityParameters
@@ -28,11 +28,11 @@ def requested_parameters(settings: Settings) -> RequestedParameters:
     return RequestedParameters(
         related=related,
         embedded=embedding_parameters(Node2VecSettings(), settings.seed),
-        variables={**variables, "embedding_seed": "GTMALOC_SEED"},
+        variables={**variables, SEED: "GTMALOC_SEED"},
     )
 
 
 def embedding_parameters(node2vec: Node2VecSettings, seed: int) -> Parameters:
     """node2vec settings and seed; the dimensions are those of the declared networks."""
     settings: Mapping[str, float | int] = asdict(node2vec)
-    return {**{f"node2vec_{name}": value for name, value in settings.items()}, "embedding_seed": seed}
+    return {**{f"node2vec_{name}": value for name, value in settings.items()}, SEED: seed}

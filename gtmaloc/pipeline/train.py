@@ -14,7 +14,7 @@ from gtmaloc_learning.run_directory import SCHEMA, DamagedRun, RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.models.base import EMBEDDINGS, Context
 from gtmaloc_model.models.registry import model_named
-from gtmaloc_model.training.cross_fit import cross_fit
+from gtmaloc_model.training.cross_fit import check_trainable, cross_fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def train(
     chosen = model_named(model, preset)  # refuse an unknown name before anything is read
     settings = workspace.settings
     device = resolve_device(settings.device).type
-    run = RunDirectory.to_resume(workspace.runs, resume) if resume else None
+    run = RunDirectory.to_resume(workspace.runs, resume) if resume is not None else None
     request = {
         "schema": SCHEMA,
         "model": chosen.name,
@@ -78,6 +78,7 @@ def train(
     if reuse and (same := _same_run(workspace, dataset, request, device)) is not None:
         workspace.reporter.say(f"Run {same.id} has the same dataset and settings: reusing it")
         return _result(same, 0.0)
+    check_trainable(dataset, chosen, settings.folds)  # before a run is made
     if run is None:
         run = RunDirectory.create(workspace.runs, f"{chosen.name}-s{settings.seed}", request)
     workspace.reporter.say(f"Run {run.id}")
@@ -87,7 +88,7 @@ def train(
             context = Context(seed=settings.seed, device=device, progress=progress)
             run = cross_fit(dataset, chosen, n_folds=settings.folds, context=context, run=run)
     except KeyboardInterrupt:
-        workspace.reporter.say(f"Interrupted: continue with `gtmaloc train --resume {run.id}`")
+        workspace.reporter.say(f"Interrupted: continue with `{run.resume_command}`")
         raise
     return _result(run, round(time.perf_counter() - started, 3))
 
@@ -133,9 +134,12 @@ def _require_same_request(run: RunDirectory, request: Mapping[str, Any]) -> None
     if different:
         began = ", ".join(f"{name} {_shown(run.request.get(name))}" for name in different)
         asked = ", ".join(f"{name} {_shown(request[name])}" for name in different)
+        written_by_us = not {"schema", "version"} & set(different)
         raise UsageError(
             f"The run {run.id} was started with {began}, not {asked}",
-            "Give the same settings to resume it, or train again without --resume",
+            f"Resume it with `{run.resume_command}`, or train again without --resume"
+            if written_by_us
+            else "Another version wrote it: train again without --resume",
         )
 
 

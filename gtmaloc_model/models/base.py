@@ -153,5 +153,6 @@ class LocalizationModel(ABC):
             raise ThresholdTooHigh(
                 f"{self.name} reads functional similarities of {wanted} and above, but this dataset only "
                 f"keeps those of {kept_from} and above",
-                f"Run `gtmaloc relate` with GTMALOC_FUNCTIONAL_THRESHOLD set to {wanted} or less",
+                f"Set GTMALOC_FUNCTIONAL_THRESHOLD to at most {wanted}, then run `gtmaloc relate` and "
+                "`gtmaloc embed`",
             )

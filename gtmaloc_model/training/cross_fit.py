@@ -53,15 +53,11 @@ def cross_fit(
         The finished run.
 
     Raises:
-        NothingToLearn: fewer than 2 K labelled rows.
+        GTMALocError: the model cannot be trained on the dataset; see `check_trainable`.
     """
     if context.seed < 0:
         raise UsageError(f"The seed {context.seed} is not usable", "Give an integer ≥ 0")
-    if int(dataset.labelled.sum()) < 2 * n_folds:
-        raise NothingToLearn(
-            f"{int(dataset.labelled.sum())} labelled miRNAs are too few for {n_folds} folds",
-            "Load a localization source (RNALocate), or choose fewer folds",
-        )
+    check_trainable(dataset, model, n_folds)
     started = time.monotonic()
     folds = [
         Fold(fold.number, fold.train[dataset.labelled[fold.train]], fold.test)
@@ -81,6 +77,22 @@ def cross_fit(
     settings = _settings(dataset, model, n_folds, context)
     card = model_card(predictions, settings, metrics)
     return run.finish(predictions, settings=settings, metrics=metrics, model_card=card)
+
+
+def check_trainable(dataset: LocalizationDataset, model: LocalizationModel, n_folds: int) -> None:
+    """Refuse a dataset on which a model cannot be cross-fitted.
+
+    Raises:
+        NothingToLearn: fewer than 2 K labelled rows.
+        MissingEmbeddings: the model reads embeddings and the dataset has none.
+        ThresholdTooHigh: the dataset was made without edges that the model reads.
+    """
+    if int(dataset.labelled.sum()) < 2 * n_folds:
+        raise NothingToLearn(
+            f"{int(dataset.labelled.sum())} labelled miRNAs are too few for {n_folds} folds",
+            "Load the localization source (RNALocate), or choose fewer folds",
+        )
+    model.check(dataset)
 
 
 def _settings(

@@ -1,7 +1,9 @@
 """The line above an answer: which miRNA it is about, and how the name was resolved."""
 
 import pytest
+from rich.console import Console
 
+from gtmaloc.cli.app import make_table
 from gtmaloc.cli.ask import _resolved_line
 from gtmaloc.pipeline.resolve import Resolved
 
@@ -26,3 +28,10 @@ from gtmaloc.pipeline.resolve import Resolved
 )
 def test_the_first_line_says_how_a_name_was_found(resolved: Resolved, line: str) -> None:
     assert _resolved_line("NAME", resolved) == line
+
+
+@pytest.mark.parametrize("text", ["[m]", "[/y]", "[bold]a"])
+def test_brackets_in_a_table_are_shown_as_they_are(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Console(width=80).print(make_table(f"title {text}", (f"column {text}",), [(f"cell {text}",)]))
+    printed = capsys.readouterr().out
+    assert all(f"{part} {text}" in printed for part in ("title", "column", "cell"))

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from gtmaloc.pipeline.publish import RunOfOtherData
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_learning import checkpoint
-from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.dataset import RELATIONS, LocalizationDataset
 
 SMALL = ["--model", "degree-only", "--folds", "2", "--device", "cpu"]
 Capture = pytest.CaptureFixture[str]
@@ -67,7 +68,7 @@ def refused(arguments: list[str], capsys: Capture, code: int) -> str:
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "Traceback" not in captured.err
-    assert "in a way that it should not" not in captured.err
+    assert "Unexpected error" not in captured.err
     *_, last = captured.err.splitlines()
     assert last.startswith("error: ")
     return last
@@ -128,6 +129,48 @@ def test_resuming_with_other_settings_is_refused_and_the_run_is_kept(
     before = (run / "predictions.npz").read_bytes()
     assert says in refused(["train", "--resume", run.name, *SMALL, *change], capsys, code=2)
     assert (run / "predictions.npz").read_bytes() == before
+
+
+def test_the_refusal_gives_the_command_that_resumes_the_run(run: Path, capsys: Capture) -> None:
+    error = refused(["train", "--resume", run.name], capsys, code=2)
+    command = f"gtmaloc train --resume {run.name} --model degree-only --seed 0 --folds 2"
+    assert f"Resume it with `{command}`" in error
+    assert command_line._run(command.split()[1:]) == 0
+
+
+def test_a_run_of_another_version_is_not_offered_for_resuming(run: Path, capsys: Capture) -> None:
+    request = json.loads((run / "request.json").read_text())
+    (run / "request.json").write_text(json.dumps({**request, "schema": 1}))
+    error = refused(["train", "--resume", run.name, *SMALL], capsys, code=2)
+    assert "Another version wrote it: train again without --resume" in error
+
+
+def test_an_empty_id_does_not_begin_a_new_run(project: Path, capsys: Capture) -> None:
+    assert "There is no run ''" in refused(["train", "--resume", "", *SMALL], capsys, code=2)
+    assert not (project / "var" / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--model", "gtmaloc"], "reads functional similarity from 0.6 on"),
+        (["--model", "gtmaloc-as-released"], "reads functional similarity from 0.8 on"),
+        (["--model", "degree-only", "--folds", "500"], "too few for 500 folds"),
+    ],
+)
+def test_what_cannot_be_trained_leaves_no_run(
+    arguments: list[str],
+    says: str,
+    project: Path,
+    dataset: LocalizationDataset,
+    capsys: Capture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vectors = {name: np.ones((len(dataset.mirna_ids), 2), np.float32) for name in RELATIONS}
+    cut = replace(dataset, embeddings=vectors, parameters={"functional_threshold": 0.95}, fingerprint="")
+    monkeypatch.setattr(training_step, "export_dataset", lambda *_, **__: cut)
+    assert says in refused(["train", *arguments], capsys, code=1)
+    assert not (project / "var" / "runs").exists()
 
 
 def test_resuming_on_other_data_is_refused(

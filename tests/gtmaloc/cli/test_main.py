@@ -48,6 +48,25 @@ def test_exit_codes(
     assert "Traceback" not in captured.err
 
 
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR])
+def test_a_directory_that_cannot_be_written_is_no_fault_of_ours(
+    number: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert failing_with(OSError(number, "refused", "var/x"), monkeypatch) == 1
+    printed = capsys.readouterr().err
+    assert "(var/x). Choose another directory" in printed
+    assert "Unexpected error" not in printed
+
+
+def test_doctor_works_before_the_directory_of_the_project_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GTMALOC_VAR", str(tmp_path / "new" / "project" / "var"))
+    assert command_line._run(["doctor", "--json"]) == 0
+    assert '"free_disk_gb"' in capsys.readouterr().out
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_bug_of_ours_keeps_its_traceback_in_a_file(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

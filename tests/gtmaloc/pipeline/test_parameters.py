@@ -150,7 +150,8 @@ def test_networks_with_other_parameters_are_refused(embedded: Workspace, name: s
 
 def test_embeddings_with_another_seed_are_refused(embedded: Workspace) -> None:
     message = "'embed' was run with embedding_seed 0, but the settings ask for embedding_seed 9"
-    with pytest.raises(OtherParameters, match=message + r"\. Run `gtmaloc embed`, or set GTMALOC_SEED=0 "):
+    remedy = r"\. Run `gtmaloc embed --seed 9`, or set GTMALOC_SEED=0 "
+    with pytest.raises(OtherParameters, match=message + remedy):
         export_dataset(under(embedded, seed=9))
     with pytest.raises(OtherParameters, match=message):
         embed(under(embedded, seed=9), ("drug",))
