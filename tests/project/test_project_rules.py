@@ -189,7 +189,7 @@ def declared(requirements: list[str]) -> set[str]:
     return {re.match(r"[\w.-]+", requirement)[0].lower() for requirement in requirements}
 
 
-def test_every_library_that_is_imported_is_declared_and_none_is_declared_in_vain() -> None:
+def test_every_imported_library_is_declared_and_every_declared_one_is_imported() -> None:
     core = declared(PROJECT["project"]["dependencies"])
     extras = PROJECT["project"]["optional-dependencies"]
     optional = declared([*extras["service"], *extras["airflow"], *extras["py2neo"]])
