@@ -3,20 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.checkpoint import CheckpointKey, load_arrays, save_arrays
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.models.base import Context
+from gtmaloc_model.models.base import Context, FittedModel, InnerScores
 
 T = TypeVar("T")
 Vectors = Mapping[str, npt.NDArray[np.float32]]
 """(N, d) vectors of all miRNAs for each relation."""
 Inputs = Sequence[npt.NDArray[np.float32]]
 """(n, d_r) input of each relation's token, in the order of the relations."""
+
+
+class TrainedNetwork(Protocol):
+    """A network that reads one input per relation."""
+
+    @property
+    def inner_scores(self) -> InnerScores:
+        """Scores of training rows by parts of the network that were not trained on them."""
+
+    def logits(self, inputs: Inputs) -> FloatArray:
+        """(n, C) logits of n rows."""
+
+
+@dataclass(frozen=True, eq=False)
+class FittedOnInputs(FittedModel):
+    """A network trained on label-free inputs, together with the inputs of all miRNAs.
+
+    Attributes:
+        network: trained on the training rows.
+        inputs: (N, d_r) for each relation.
+    """
+
+    network: TrainedNetwork
+    inputs: Inputs
+
+    @property
+    def inner_scores(self) -> InnerScores:
+        """Those of the network."""
+        return self.network.inner_scores
+
+    def predict(self, rows: IntArray) -> FloatArray:
+        """(n, C) logits of these rows."""
+        return self.network.logits([x[rows] for x in self.inputs])
 
 
 class OncePerDataset(Generic[T]):

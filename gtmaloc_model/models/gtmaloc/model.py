@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import torch
 
-from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_learning.arrays import IntArray
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.models.base import (
     ASSOCIATION_PROFILES,
     EMBEDDINGS,
     FUNCTIONAL_SIMILARITY,
     Context,
-    FittedModel,
-    InnerScores,
     LocalizationModel,
     PublishedFigure,
 )
-from gtmaloc_model.models.gtmaloc.classifier import FittedClassifier, fit_classifier
+from gtmaloc_model.models.gtmaloc.classifier import fit_classifier
 from gtmaloc_model.models.gtmaloc.encoders import encode_relations
 from gtmaloc_model.models.gtmaloc.presets import PRESETS, Preset
 from gtmaloc_model.models.gtmaloc.token_features import token_features
-from gtmaloc_model.models.label_free import Inputs, OncePerDataset, kept_vectors
+from gtmaloc_model.models.label_free import FittedOnInputs, Inputs, OncePerDataset, kept_vectors
 
 _PAPER = "Huang et al. 2025, Frontiers in Genetics 16, doi:10.3389/fgene.2025.1623008"
 
@@ -59,7 +57,7 @@ class GTMALoc(LocalizationModel):
         """The whole preset."""
         return asdict(self._chosen)
 
-    def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedGTMALoc:
+    def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedOnInputs:
         """Train the classifier on the labels of these rows."""
         self.check(dataset)
         inputs = self._inputs(dataset, context)
@@ -70,7 +68,7 @@ class GTMALoc(LocalizationModel):
             seed=context.seed,
             device=torch.device(context.device),
         )
-        return FittedGTMALoc(classifier, inputs)
+        return FittedOnInputs(classifier, inputs)
 
     def _compute_inputs(self, dataset: LocalizationDataset, context: Context) -> Inputs:
         def encode() -> dict[str, Any]:
@@ -84,25 +82,3 @@ class GTMALoc(LocalizationModel):
             )
 
         return token_features(dataset, kept_vectors(encode, dataset, context, self.name, self.preset))
-
-
-@dataclass(frozen=True, eq=False)
-class FittedGTMALoc(FittedModel):
-    """Trained classifiers, and the label-free inputs of all miRNAs.
-
-    Attributes:
-        classifier: the ensemble.
-        inputs: (N, d_r) for each relation.
-    """
-
-    classifier: FittedClassifier
-    inputs: Inputs
-
-    @property
-    def inner_scores(self) -> InnerScores:
-        """Scores of each training row, from the member that left it out."""
-        return self.classifier.inner_scores
-
-    def predict(self, rows: IntArray) -> FloatArray:
-        """Mean logit (n, C) over the ensemble."""
-        return self.classifier.logits([x[rows] for x in self.inputs])

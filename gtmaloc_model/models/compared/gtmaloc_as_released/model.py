@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_learning.arrays import IntArray
 from gtmaloc_model.data.dataset import RELATIONS, LocalizationDataset
 from gtmaloc_model.models.base import (
     EMBEDDINGS,
     FUNCTIONAL_SIMILARITY,
     Context,
-    FittedModel,
-    InnerScores,
     LocalizationModel,
     PublishedFigure,
 )
 from gtmaloc_model.models.compared.gtmaloc_as_released.preset import AS_RELEASED, ReleasedPreset
 from gtmaloc_model.models.compared.gtmaloc_as_released.training import (
-    FittedFusion,
     encode_relations,
     fit_fusion,
 )
 from gtmaloc_model.models.gtmaloc.token_features import standardise
-from gtmaloc_model.models.label_free import Inputs, OncePerDataset, kept_vectors
+from gtmaloc_model.models.label_free import FittedOnInputs, Inputs, OncePerDataset, kept_vectors
 
 _CODE = "The code published with Huang et al. 2025, Frontiers in Genetics 16, doi:10.3389/fgene.2025.1623008"
 
@@ -58,7 +55,7 @@ class GTMALocAsReleased(LocalizationModel):
         """The settings built into the code."""
         return asdict(self.hyperparameters)
 
-    def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedAsReleased:
+    def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedOnInputs:
         """Train the fusion network on the labels of these rows."""
         self.check(dataset)
         inputs = self._inputs(dataset, context)
@@ -69,7 +66,7 @@ class GTMALocAsReleased(LocalizationModel):
             seed=context.seed,
             device=torch.device(context.device),
         )
-        return FittedAsReleased(fusion, inputs)
+        return FittedOnInputs(fusion, inputs)
 
     def _compute_inputs(self, dataset: LocalizationDataset, context: Context) -> Inputs:
         def encode() -> dict[str, Any]:
@@ -90,25 +87,3 @@ def fusion_inputs(
 ) -> list[npt.NDArray[np.float32]]:
     """(N, d_r) for each of `RELATIONS`: the standardised output of the encoder, or node2vec vector."""
     return [standardise(encoded.get(relation, dataset.embeddings[relation])) for relation in RELATIONS]
-
-
-@dataclass(frozen=True, eq=False)
-class FittedAsReleased(FittedModel):
-    """The trained fusion network, and the label-free inputs of all miRNAs.
-
-    Attributes:
-        fusion: the network.
-        inputs: (N, d_r) for each relation.
-    """
-
-    fusion: FittedFusion
-    inputs: Inputs
-
-    @property
-    def inner_scores(self) -> InnerScores:
-        """Scores of the validation fifth (our addition: the published code does not calibrate)."""
-        return self.fusion.inner_scores
-
-    def predict(self, rows: IntArray) -> FloatArray:
-        """Logits (n, C)."""
-        return self.fusion.logits([x[rows] for x in self.inputs])
