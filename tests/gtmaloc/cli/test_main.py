@@ -7,6 +7,7 @@ import pytest
 import typer
 
 from gtmaloc.cli import main as command_line
+from gtmaloc.cli import steps
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded, UsageError
 
 
@@ -144,3 +145,16 @@ def test_a_query_parameter_without_a_name_or_value(
 ) -> None:
     assert command_line._run(["query", "RETURN $x", "--param", parameter]) == 2
     assert "NAME=VALUE" in capsys.readouterr().err
+
+
+def test_the_printed_command_is_the_shorter_spelling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "bin" / "gtmaloc"
+    program.parent.mkdir()
+    program.touch()
+    monkeypatch.setattr("sys.argv", [str(program)])
+    monkeypatch.chdir(tmp_path)
+    assert steps._own_command() == "bin/gtmaloc"
+    deep = tmp_path / "/".join("d" * 200)
+    deep.mkdir(parents=True)
+    monkeypatch.chdir(deep)
+    assert steps._own_command() == str(program)
