@@ -35,7 +35,7 @@ def test_a_question_starts_no_server(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_server_of_the_user_is_never_ours_to_start_or_stop() -> None:
     workspace = Workspace(read_settings(neo4j_uri="bolt://127.0.0.1:7687"))
     assert workspace.external
-    with pytest.raises(UsageError, match="not ours to start or stop"):
+    with pytest.raises(UsageError, match="GTMALoc does not start or stop that server"):
         workspace.server()
 
 

@@ -153,8 +153,8 @@ def test_an_empty_id_does_not_begin_a_new_run(project: Path, capsys: Capture) ->
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--model", "gtmaloc"], "reads functional similarity from 0.6 on"),
-        (["--model", "gtmaloc-as-released"], "reads functional similarity from 0.8 on"),
+        (["--model", "gtmaloc"], "reads functional similarities of 0.6 and above"),
+        (["--model", "gtmaloc-as-released"], "reads functional similarities of 0.8 and above"),
         (["--model", "degree-only", "--folds", "500"], "too few for 500 folds"),
     ],
 )
