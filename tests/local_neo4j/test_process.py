@@ -85,6 +85,19 @@ def test_a_process_is_stopped_and_forgotten(home: Neo4jHome) -> None:
         assert not process.stop()
 
 
+def test_a_server_that_ended_is_not_running_although_nobody_waited_for_it(home: Neo4jHome) -> None:
+    process = ServerProcess(home)
+    with process_of(home.path) as pid:
+        ended = process._started = psutil.Process(pid)
+        assert process.find() == ended
+        ended.kill()
+        end = time.monotonic() + 10
+        while ended.status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        assert process.find() is None
+
+
 @pytest.mark.parametrize(
     ("log", "line"),
     [

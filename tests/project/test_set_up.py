@@ -3,6 +3,7 @@
 import collections
 import fcntl
 import importlib.util
+import io
 import os
 import re
 import shutil
@@ -324,6 +325,12 @@ def test_an_interrupt_is_one_line_and_leaves_no_installer_behind(
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid_file.read_text()), 0)
     assert not load(project).is_ready("core", this_python=False)
+
+
+@pytest.mark.parametrize("end", ["kill -INT $$", "exit 130"])
+def test_an_installer_that_was_interrupted_interrupts_the_set_up(load, project: Path, end: str) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        load(project).run("Installing", ["sh", "-c", end], dict(os.environ), io.StringIO())
 
 
 def test_a_second_set_up_waits_for_the_first_and_finds_its_work_done(set_up, load, project: Path) -> None:
