@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph_store.connection import GraphStore
-from graph_store.graph_state import get_state, set_state
+from graph_store.graph_state import data_fingerprint, get_state, set_state
 from gtmaloc_base.errors import GTMALocError, UsageError
 
 Part = Literal["related", "embedded"]
@@ -62,6 +62,14 @@ def record_part(store: GraphStore, part: Part, fingerprint: str, parameters: Par
 def forget_parts(store: GraphStore, *parts: Part) -> None:
     """Record that parts are missing or incomplete; call it before they change."""
     set_state(store, **{f"{part}_{what}": None for part in parts for what in ("fingerprint", "parameters")})
+
+
+def forget_outdated_parts(store: GraphStore) -> None:
+    """Forget the parts computed from other data than the graph holds now, even if those data return later."""
+    state, current = get_state(store), data_fingerprint(store)
+    outdated = [part for part in _STEPS if state.get(f"{part}_fingerprint") != current]
+    if outdated:
+        forget_parts(store, *outdated)
 
 
 def recorded_parameters(store: GraphStore, part: Part, fingerprint: str) -> Parameters | None:

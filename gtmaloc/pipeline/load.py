@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from graph_schema.records import Edge, Node, Release
+from graph_store.computed_parts import forget_outdated_parts
 from graph_store.connection import GraphStore
-from graph_store.graph_state import data_fingerprint, fingerprint_of, get_state, loaded_releases, set_state
+from graph_store.graph_state import fingerprint_of, loaded_releases
 from graph_store.schema import apply_schema
 from graph_store.writing.cleaning import forget_source
 from graph_store.writing.release_writer import BoltWriter
@@ -96,7 +97,7 @@ def load(workspace: Workspace, data: Data) -> LoadResult:
             workspace.reporter.say(_line(report))
             reports.append(report)
         _forget_absent_sources(workspace, store, {source.name for source, _ in found})
-        _invalidate_computed_parts(store)
+        forget_outdated_parts(store)
     return LoadResult(tuple(reports), workspace.rejects, data.synthetic)
 
 
@@ -140,14 +141,6 @@ def _forget_absent_sources(workspace: Workspace, store: GraphStore, present: set
     for name in {loaded.release.source for loaded in loaded_releases(store, complete=False)} - present:
         workspace.reporter.say(f"  {name} is not in this directory: its earlier release is removed")
         forget_source(store, name)
-
-
-def _invalidate_computed_parts(store: GraphStore) -> None:
-    """Invalidate similarities and embeddings computed from other data, even if those data return later."""
-    state, now = get_state(store), data_fingerprint(store)
-    stale = [name for name in ("related_fingerprint", "embedded_fingerprint") if state.get(name) != now]
-    if stale:
-        set_state(store, **dict.fromkeys(stale))
 
 
 def _line(report: SourceReport) -> str:
