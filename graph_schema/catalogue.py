@@ -9,7 +9,7 @@ from graph_schema.relations import RELATION_TYPES
 from graph_schema.types import Kind, NodeType, RelationType
 from gtmaloc_base.errors import GTMALocError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Increased by one with every change that requires stored graphs to be migrated."""
 
 NODES: Mapping[str, NodeType] = MappingProxyType({n.label: n for n in NODE_TYPES})

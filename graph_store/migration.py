@@ -33,8 +33,8 @@ class Migration:
     """How to get from one version to the next."""
 
     steps: tuple[Step, ...]
-    dropped_indexes: tuple[str, ...]
-    dropped_state: tuple[str, ...]  # properties of GraphState that no longer have a meaning
+    dropped_indexes: tuple[str, ...] = ()
+    dropped_state: tuple[str, ...] = ()  # properties of GraphState that no longer have a meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ MIGRATIONS: Mapping[int, Migration] = {
         # Version 2 did not record the parameters of its networks and embeddings.
         dropped_state=("related_fingerprint", "embedded_fingerprint", "embedded_seed"),
     ),
+    3: Migration(steps=()),
 }
 """Migrations by starting version."""
 
@@ -157,9 +158,9 @@ def _migrate_from(store: GraphStore, version: int, progress: Progress) -> dict[s
         store.run_outside_transaction(f"DROP INDEX `{index}` IF EXISTS")
     if version + 1 == SCHEMA_VERSION:
         apply_statements(store, schema_statements())
-    remove = ", ".join(f"s.`{name}`" for name in migration.dropped_state)
+    remove = "".join(f"REMOVE s.`{name}` " for name in migration.dropped_state)
     store.write(
-        f"MATCH (s:GraphState {{id: $id}}) REMOVE {remove} SET s.schema_version = $version",
+        f"MATCH (s:GraphState {{id: $id}}) {remove}SET s.schema_version = $version",
         {"id": STATE_ID, "version": version + 1},
     )
     return changed

@@ -206,7 +206,7 @@ def test_a_killed_migration_is_completed_by_running_it_again(
         patch.setattr(old, "run_outside_transaction", kill_after(statements, old.run_outside_transaction))
         with pytest.raises(Killed):
             migrate_graph(old)
-    assert get_state(old)["schema_version"] == 2  # every other command still refuses it
+    assert get_state(old)["schema_version"] < SCHEMA_VERSION  # every other command still refuses it
     migrate_graph(old)
     assert content(old) == (CURRENT_NODES, CURRENT_EDGES)
 
