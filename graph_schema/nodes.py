@@ -1,5 +1,6 @@
 """The node types of the graph: literature names and miRBase accessions are different entities."""
 
+from graph_schema.contributions import REPORTED, SOURCES
 from graph_schema.networks import NETWORKS
 from graph_schema.types import Kind, NodeType, Property
 
@@ -18,6 +19,14 @@ def _embeddings(label: str) -> tuple[Property, ...]:
     )
 
 
+_CONTRIBUTIONS = (
+    Property(SOURCES, Kind.STRINGS, "sources that report this node, sorted", required=True),
+    Property(
+        REPORTED,
+        Kind.STRINGS,
+        "what each of these sources reports, as JSON, in the same order; absent if there is one source",
+    ),
+)
 _NAME = Property("name", Kind.STRING, "display name", required=True)
 _SPECIES = Property("species", Kind.STRING, "miRBase organism code", required=True)
 
@@ -42,6 +51,7 @@ MIRNA = NodeType(
             Kind.INTEGER,
             "row in the localization benchmark (0-based); absent outside the benchmark",
         ),
+        *_CONTRIBUTIONS,
         *_embeddings("MiRNA"),
     ),
     indexed=("name", "benchmark_row"),
@@ -65,6 +75,7 @@ PRECURSOR = NodeType(
         Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
         Property("pmids", Kind.STRINGS, "PubMed ids of its miRBase references"),
         Property("comment", Kind.STRING, "miRBase comment"),
+        *_CONTRIBUTIONS,
     ),
     defined_by="mirbase",
     owned=True,
@@ -84,6 +95,7 @@ MATURE = NodeType(
         Property("seed", Kind.STRING, "nucleotides 2-8 of the mature sequence", unit="nt"),
         Property("evidence", Kind.STRING, "experimental or not_experimental, from miRBase"),
         Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
+        *_CONTRIBUTIONS,
     ),
     defined_by="mirbase",
     owned=True,
@@ -101,6 +113,7 @@ DEAD_ENTRY = NodeType(
         Property("names", Kind.STRINGS, "every name it had, oldest first"),
         Property("replaced_by", Kind.STRING, "accession of the entry that replaces it, if any"),
         Property("reason", Kind.STRING, "why it was withdrawn, in miRBase's words"),
+        *_CONTRIBUTIONS,
     ),
     defined_by="mirbase",
     owned=True,
@@ -111,7 +124,11 @@ FAMILY = NodeType(
     "accession",
     "biolink:GeneFamily",
     "A miRBase family of precursors (MIPF accession).",
-    (Property("accession", Kind.STRING, "miRBase family accession MIPF…", required=True), _NAME),
+    (
+        Property("accession", Kind.STRING, "miRBase family accession MIPF…", required=True),
+        _NAME,
+        *_CONTRIBUTIONS,
+    ),
     defined_by="mirbase",
     owned=True,
     indexed=("name",),
@@ -130,6 +147,7 @@ GENE = NodeType(
         Property("chromosome", Kind.STRING, "chromosome from NCBI Gene"),
         Property("gene_type", Kind.STRING, "type_of_gene from NCBI Gene"),
         Property("ensembl", Kind.STRING, "Ensembl gene id"),
+        *_CONTRIBUTIONS,
         *_embeddings("Gene"),
     ),
     defined_by="ncbi_gene",
@@ -147,6 +165,7 @@ DISEASE = NodeType(
             "tree_numbers", Kind.STRINGS, "positions in the MeSH tree; absent when the name is not a heading"
         ),
         Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
+        *_CONTRIBUTIONS,
         *_embeddings("Disease"),
     ),
     defined_by="mesh",
@@ -162,6 +181,7 @@ DRUG = NodeType(
         _NAME,
         Property("pubchem_cid", Kind.STRING, "PubChem compound id as a CURIE (PUBCHEM.COMPOUND:60750)"),
         Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
+        *_CONTRIBUTIONS,
         *_embeddings("Drug"),
     ),
     indexed=("name",),
@@ -176,6 +196,7 @@ COMPARTMENT = NodeType(
         _NAME,
         Property("go_id", Kind.STRING, "Gene Ontology term (GO:0005737)"),
         Property("benchmark_column", Kind.INTEGER, "column in the localization benchmark (0-based)"),
+        *_CONTRIBUTIONS,
     ),
 )
 RELEASE = NodeType(
@@ -257,6 +278,7 @@ META = NodeType(
         Property("related_parameters", Kind.STRING, "parameters of the similarity edges, a JSON object"),
         Property("embedded_fingerprint", Kind.STRING, "data that the embeddings were computed from"),
         Property("embedded_parameters", Kind.STRING, "node2vec settings and seed, a JSON object"),
+        Property("emptying", Kind.BOOLEAN, "true from the start of an emptying of the graph to its end"),
     ),
 )
 

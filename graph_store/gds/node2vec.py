@@ -182,13 +182,15 @@ def _stream(store: GraphStore, graph: ProjectedGraph, config: dict[str, Any]) ->
 
 def _replace(tx: ManagedTransaction, *, property_: str, vectors: Mapping[str, list[Vector]]) -> None:
     """Replace all vectors at once for readers; a node that left the network loses its vector."""
-    for label in sorted(vectors):
+    for label in (
+        label for label, declared in NODES.items() if property_ in {p.name for p in declared.vectors}
+    ):
         tx.run(
             f"MATCH (n:`{label}`) WHERE n.`{property_}` IS NOT NULL AND NOT n.id IN $keys "
             f"REMOVE n.`{property_}`",
-            keys=[key for key, _ in vectors[label]],
+            keys=[key for key, _ in vectors.get(label, [])],
         ).consume()
-        for batch in batches(vectors[label], VECTORS_PER_STATEMENT):
+        for batch in batches(vectors.get(label, []), VECTORS_PER_STATEMENT):
             tx.run(
                 f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row[0]}}) "
                 "CALL db.create.setNodeVectorProperty(n, $property, row[1])",
