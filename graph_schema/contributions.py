@@ -9,11 +9,19 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from graph_schema.types import NodeType
+from graph_schema.types import Kind, NodeType, Property
 
 SOURCES, REPORTED = "sources", "reported"
 """Properties of a loaded node: who reports it, and what each of them reports."""
 
+CONTRIBUTION_PROPERTIES = (
+    Property(SOURCES, Kind.STRINGS, "sources that report this node, sorted", required=True),
+    Property(
+        REPORTED,
+        Kind.STRINGS,
+        "what each of these sources reports, as JSON, in the same order; absent if there is one source",
+    ),
+)
 Contribution = Mapping[str, Any]
 _LISTS = (tuple, list)
 

@@ -1,6 +1,7 @@
 """The node types of the graph: literature names and miRBase accessions are different entities."""
 
-from graph_schema.contributions import REPORTED, SOURCES
+from graph_schema.bookkeeping import META
+from graph_schema.contributions import CONTRIBUTION_PROPERTIES
 from graph_schema.networks import NETWORKS
 from graph_schema.types import Kind, NodeType, Property
 
@@ -19,14 +20,6 @@ def _embeddings(label: str) -> tuple[Property, ...]:
     )
 
 
-_CONTRIBUTIONS = (
-    Property(SOURCES, Kind.STRINGS, "sources that report this node, sorted", required=True),
-    Property(
-        REPORTED,
-        Kind.STRINGS,
-        "what each of these sources reports, as JSON, in the same order; absent if there is one source",
-    ),
-)
 _NAME = Property("name", Kind.STRING, "display name", required=True)
 _SPECIES = Property("species", Kind.STRING, "miRBase organism code", required=True)
 
@@ -51,7 +44,7 @@ MIRNA = NodeType(
             Kind.INTEGER,
             "row in the localization benchmark (0-based); absent outside the benchmark",
         ),
-        *_CONTRIBUTIONS,
+        *CONTRIBUTION_PROPERTIES,
         *_embeddings("MiRNA"),
     ),
     indexed=("name", "benchmark_row"),
@@ -75,7 +68,7 @@ PRECURSOR = NodeType(
         Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
         Property("pmids", Kind.STRINGS, "PubMed ids of its miRBase references"),
         Property("comment", Kind.STRING, "miRBase comment"),
-        *_CONTRIBUTIONS,
+        *CONTRIBUTION_PROPERTIES,
     ),
     defined_by="mirbase",
     owned=True,
@@ -95,7 +88,7 @@ MATURE = NodeType(
         Property("seed", Kind.STRING, "nucleotides 2-8 of the mature sequence", unit="nt"),
         Property("evidence", Kind.STRING, "experimental or not_experimental, from miRBase"),
         Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
-        *_CONTRIBUTIONS,
+        *CONTRIBUTION_PROPERTIES,
     ),
     defined_by="mirbase",
     owned=True,
@@ -113,7 +106,7 @@ DEAD_ENTRY = NodeType(
         Property("names", Kind.STRINGS, "every name it had, oldest first"),
         Property("replaced_by", Kind.STRING, "accession of the entry that replaces it, if any"),
         Property("reason", Kind.STRING, "why it was withdrawn, in miRBase's words"),
-        *_CONTRIBUTIONS,
+        *CONTRIBUTION_PROPERTIES,
     ),
     defined_by="mirbase",
     owned=True,
@@ -127,7 +120,7 @@ FAMILY = NodeType(
     (
         Property("accession", Kind.STRING, "miRBase family accession MIPF…", required=True),
         _NAME,
-        *_CONTRIBUTIONS,
+        *CONTRIBUTION_PROPERTIES,
     ),
     defined_by="mirbase",
     owned=True,
@@ -147,7 +140,7 @@ GENE = NodeType(
         Property("chromosome", Kind.STRING, "chromosome from NCBI Gene"),
         Property("gene_type", Kind.STRING, "type_of_gene from NCBI Gene"),
         Property("ensembl", Kind.STRING, "Ensembl gene id"),
-        *_CONTRIBUTIONS,
+        *CONTRIBUTION_PROPERTIES,
         *_embeddings("Gene"),
     ),
     defined_by="ncbi_gene",
@@ -165,7 +158,7 @@ DISEASE = NodeType(
             "tree_numbers", Kind.STRINGS, "positions in the MeSH tree; absent when the name is not a heading"
         ),
         Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
-        *_CONTRIBUTIONS,
+        *CONTRIBUTION_PROPERTIES,
         *_embeddings("Disease"),
     ),
     defined_by="mesh",
@@ -181,7 +174,7 @@ DRUG = NodeType(
         _NAME,
         Property("pubchem_cid", Kind.STRING, "PubChem compound id as a CURIE (PUBCHEM.COMPOUND:60750)"),
         Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
-        *_CONTRIBUTIONS,
+        *CONTRIBUTION_PROPERTIES,
         *_embeddings("Drug"),
     ),
     indexed=("name",),
@@ -196,7 +189,7 @@ COMPARTMENT = NodeType(
         _NAME,
         Property("go_id", Kind.STRING, "Gene Ontology term (GO:0005737)"),
         Property("benchmark_column", Kind.INTEGER, "column in the localization benchmark (0-based)"),
-        *_CONTRIBUTIONS,
+        *CONTRIBUTION_PROPERTIES,
     ),
 )
 RELEASE = NodeType(
@@ -264,22 +257,6 @@ MODEL_RUN = NodeType(
         Property("synthetic", Kind.BOOLEAN, "true if trained on the demonstration release", required=True),
     ),
     indexed=("status",),
-)
-META = NodeType(
-    "GraphState",
-    "id",
-    "biolink:InformationContentEntity",
-    "The single node that records the schema version, the current run and the origin of the computed parts.",
-    (
-        Property("id", Kind.STRING, "always 'gtmaloc'", required=True),
-        Property("schema_version", Kind.INTEGER, "version of this schema", required=True),
-        Property("current_run", Kind.STRING, "id of the current ModelRun: queries follow it"),
-        Property("related_fingerprint", Kind.STRING, "data that the similarity edges were computed from"),
-        Property("related_parameters", Kind.STRING, "parameters of the similarity edges, a JSON object"),
-        Property("embedded_fingerprint", Kind.STRING, "data that the embeddings were computed from"),
-        Property("embedded_parameters", Kind.STRING, "node2vec settings and seed, a JSON object"),
-        Property("emptying", Kind.BOOLEAN, "true from the start of an emptying of the graph to its end"),
-    ),
 )
 
 NODE_TYPES: tuple[NodeType, ...] = (

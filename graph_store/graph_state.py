@@ -9,8 +9,8 @@ from typing import Any
 
 from neo4j import ManagedTransaction, Transaction
 
+from graph_schema.bookkeeping import META
 from graph_schema.catalogue import NODES, RELATIONS
-from graph_schema.nodes import META
 from graph_schema.records import Release, RowCounts
 from graph_store.connection import GraphStore
 

@@ -6,8 +6,8 @@ GraphState notes the emptying first and is deleted last. A graph in which it was
 
 from neo4j import ManagedTransaction
 
+from graph_schema.bookkeeping import META
 from graph_schema.catalogue import NODES
-from graph_schema.nodes import META
 from graph_store.computed_parts import forget_all_parts
 from graph_store.connection import GraphStore
 from graph_store.graph_state import change_state, get_state, graph_counts
