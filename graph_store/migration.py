@@ -110,7 +110,7 @@ source reports, and takes back what is left of this one, since no directory cont
 _SOURCES_OF_NODES = (
     Step(
         "Release of earlier nodes",
-        "MATCH (known:Release) WITH collect(known.synthetic) AS kinds "
+        "MATCH (known:Release) WITH collect(coalesce(known.synthetic, false)) AS kinds "
         "WHERE size(kinds) > 0 AND NOT EXISTS { (:Load {source: $source}) } "
         "CREATE (:Load {id: 'load:' + $source, source: $source, status: 'failed', "
         "started: toString(datetime()), reason: 'migrated; the next load replaces it'})"
@@ -158,7 +158,19 @@ MIGRATIONS: Mapping[int, Migration] = {
         # Version 2 did not record the parameters of its networks and embeddings.
         dropped_state=("related_fingerprint", "embedded_fingerprint", "embedded_seed"),
     ),
-    3: Migration(steps=_SOURCES_OF_NODES),
+    3: Migration(
+        steps=(
+            # Version 3 counted rows out of scope among the rejected ones, too. The counts add up only in the
+            # old form or only in the new one, so a second run changes nothing.
+            Step(
+                "loads whose rejected rows included those out of scope",
+                "MATCH (l:Load) WHERE l.out_of_scope > 0 AND l.read = l.loaded + l.duplicate + l.rejected "
+                "SET l.rejected = l.rejected - l.out_of_scope RETURN count(l) AS n",
+                {},
+            ),
+            *_SOURCES_OF_NODES,
+        )
+    ),
 }
 """Migrations by starting version."""
 
