@@ -2,16 +2,20 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Rejected, Release, RowCounts
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from gtmaloc_base.garbage_collection import without_cycle_collection
 from gtmaloc_base.progress import Progress, silent
 from loaders.identity.resolver import NameResolver
-from loaders.record_union import RecordUnion, by_label, by_type
+from loaders.record_union import RecordUnion, by_label
 from loaders.rejects import write_rejects
 from loaders.scope import LoadScope
 from loaders.source import Source
@@ -24,12 +28,32 @@ _ROWS_PER_PROGRESS = 1000
 
 @dataclass(frozen=True, slots=True)
 class SourceContent:
-    """What one release reports, merged over its rows."""
+    """What one release reports, merged over its rows.
+
+    The edges of a large release are in a temporary file: use it as a context manager, which deletes the file.
+    """
 
     release: Release
     nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
     rows: RowCounts
+    union: RecordUnion
+
+    @property
+    def edges(self) -> Iterator[Edge]:
+        """The edges, ordered by type, start and end."""
+        return self.union.edges()
+
+    def edge_counts(self) -> Counter[str]:
+        """The number of edges of each type."""
+        return self.union.edge_counts()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.union.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +96,7 @@ def read_source(
         RejectLimitExceeded: too many rows are unusable, or none can be loaded at all.
         GTMALocError: a file cannot be read (`loaders.errors`).
     """
-    union, rejected, counts = RecordUnion(), list[Rejected](), Counter[type]()
+    union, rejected, counts = RecordUnion(rejects_dir), list[Rejected](), Counter[type]()
     for read, outcome in enumerate(source.outcomes(release, resolver, scope), start=1):
         counts[type(outcome)] += 1
         if isinstance(outcome, Loaded):
@@ -93,7 +117,7 @@ def read_source(
     if rejects_dir is not None:
         listed = write_rejects(rejects_dir, source.name, rejected, release.files[0].name)
     _check(release, rows, rejected, reject_limit, listed)
-    return SourceContent(release, union.nodes(), union.edges(), rows)
+    return SourceContent(release, union.nodes(), rows, union)
 
 
 @without_cycle_collection()
@@ -114,19 +138,19 @@ def load_source(
     failed in the graph.
     """
     started = time.perf_counter()
-    content = read_source(
+    with read_source(
         source, release, resolver, scope, rejects_dir, reject_limit=reject_limit, progress=progress
-    )
-    writer.begin(release)
-    try:
-        for label, nodes in by_label(content.nodes).items():
-            writer.write_nodes(label, nodes)
-        for type_, edges in by_type(content.edges).items():
-            writer.write_edges(type_, edges)
-        writer.finish(content.rows)
-    except BaseException as e:  # including Ctrl-C
-        _fail(writer, e)
-        raise
+    ) as content:
+        writer.begin(release)
+        try:
+            for label, nodes in by_label(content.nodes).items():
+                writer.write_nodes(label, nodes)
+            for type_, edges in groupby(content.edges, key=attrgetter("type")):
+                writer.write_edges(type_, edges)
+            writer.finish(content.rows)
+        except BaseException as e:  # including Ctrl-C
+            _fail(writer, e)
+            raise
     return SourceReport(release, content.rows, time.perf_counter() - started)
 
 
