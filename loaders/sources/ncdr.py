@@ -39,7 +39,7 @@ COLUMNS = {
     "Species": ("Species",),
 }
 OPTIONAL = frozenset({"miRBase_name", "Condition", "Experiment", "Level", "Target", "Type", "Species"})
-ENCODINGS = ("utf-8-sig", "gb18030", "latin-1")
+ENCODINGS = ("utf-8", "gb18030", "latin-1")
 FILES = ("*ncDR*.csv*", "*ncDR*.txt*", "*ncDR*.xlsx", "DR_Curated.txt*", "DR_Curated.xlsx")
 
 EFFECTS = {
