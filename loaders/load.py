@@ -13,6 +13,7 @@ from gtmaloc_base.progress import Progress, silent
 from loaders.identity.resolver import NameResolver
 from loaders.record_union import RecordUnion, by_label, by_type
 from loaders.rejects import write_rejects
+from loaders.row_totals import checked_totals
 from loaders.scope import LoadScope
 from loaders.source import Source
 
@@ -72,8 +73,9 @@ def read_source(
         RejectLimitExceeded: too many rows are unusable, or none can be loaded at all.
         GTMALocError: a file cannot be read (`loaders.errors`).
     """
+    checked = checked_totals(source.outcomes(release, resolver, scope), release, source.known_rows(release.release))
     union, rejected, counts = RecordUnion(), list[Rejected](), Counter[type]()
-    for read, outcome in enumerate(source.outcomes(release, resolver, scope), start=1):
+    for read, outcome in enumerate(checked, start=1):
         counts[type(outcome)] += 1
         if isinstance(outcome, Loaded):
             union.add(outcome)

@@ -16,6 +16,7 @@ from loaders.errors import (
 )
 from loaders.files.byte_portions import BytePortions
 from loaders.files.damage import damage_reported
+from loaders.files.download_record import check_length
 from loaders.files.zip_archive import open_zip, refuse_encrypted
 
 MAX_UNPACKED = 8 * 2**30
@@ -45,6 +46,7 @@ def packing(path: Path) -> Packing:
     Raises:
         MissingFile: the file does not exist or cannot be read.
         EmptyFile: the file is empty.
+        CutFile: it has another size than its download record says.
         TruncatedArchive: it begins like a zip file but is not one.
         OversizedArchive: it is a zip file larger than any release.
         SpreadsheetInsteadOfText: it is an office document that cannot be read.
@@ -58,6 +60,7 @@ def packing(path: Path) -> Packing:
         raise MissingFile(path, "cannot be read (permission denied)") from e
     if not head:
         raise EmptyFile(path)
+    check_length(path)
     if head.startswith(b"\x1f\x8b"):
         return Packing.GZIP
     if head.startswith(_OLE2):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import Edge, Node, NodeKey, Outcome, Release, Value
 from loaders.errors import MissingRelease
@@ -54,6 +55,7 @@ class HMDD(Source):
     """
 
     name = "hmdd"
+    expected_rows = MappingProxyType({"2": {"": 10_381}, "3.2": {"": 35_547}})
     title = "HMDD: the Human microRNA Disease Database"
     licence = "freely accessible for research; treated as non-commercial, no redistribution"
     citation = (
