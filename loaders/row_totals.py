@@ -43,5 +43,11 @@ def checked_totals(
         )
 
 
+def rows_of(release: str) -> int:
+    """The number at the end of a release such as "benchmark of 1041"; 0 if there is none."""
+    number = release.rpartition(" ")[2]
+    return int(number) if number.isascii() and number.isdigit() else 0
+
+
 def _known_total(name: str, known: Mapping[str, int]) -> int:
     return next((total for part, total in known.items() if part in name.lower()), 0)

@@ -53,8 +53,8 @@ def read_fasta(path: Path, expected: AccessionClass) -> Iterator[FastaEntry]:
     """The entries of a FASTA file whose headers are `>name accession …`.
 
     Raises:
-        WrongFormat: the file does not begin with `>`, or its first entry is not of the expected class: matures
-            in a file of hairpins.
+        WrongFormat: the file does not begin with `>`, or its first entry is not of the expected class, as in
+            a file of matures named hairpin.fa.
         TruncatedFile: the last header has no sequence.
     """
     with open_text(path) as stream:
