@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     bolt_port: int = Field(0, ge=0, le=65535, description="Bolt port of the local server; 0: any free one")
     http_port: int = Field(0, ge=0, le=65535, description="HTTP port of the local server; 0: any free one")
     heap: str = Field("2g", pattern=r"^\d+[mg]$", description="Java heap of the local server")
+    start_timeout: float = Field(
+        600, gt=0, description="Seconds to wait for the local server to start or to recover after a crash"
+    )
     page_cache: str = Field("512m", pattern=r"^\d+[mg]$", description="Page cache of the local server")
 
     species: str = Field(

@@ -76,6 +76,7 @@ class ServerProcess:
         if self.console_log.exists():
             self.console_log.replace(self.console_log.with_suffix(".previous.log"))
         log_flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        self._pid_file.unlink(missing_ok=True)  # else, if we are killed now, nobody would find this process
         # Not subprocess: Popen warns if it is garbage-collected while its process runs, as intended here.
         pid = os.posix_spawn(
             command[0],
