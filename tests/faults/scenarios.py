@@ -132,7 +132,10 @@ SCENARIOS = {
         ),
         Scenario(
             "publish",
-            (*_TO_EMBEDDED, ("train", *MODEL, "--folds", "2"), ("train", *MODEL, "--folds", "3")),
+            (
+                *_TO_EMBEDDED,
+                *(step for folds in "23" for step in (("train", *MODEL, "--folds", folds), ("publish",))),
+            ),
             _two_publications,
             before=lambda project, target: unpublish(project, target.command[-1]),
         ),
