@@ -208,8 +208,10 @@ LOAD = NodeType(
         Property("read", Kind.INTEGER, "rows read", unit="rows"),
         Property("loaded", Kind.INTEGER, "rows that became nodes or edges of the graph", unit="rows"),
         Property("duplicate", Kind.INTEGER, "rows that repeat an earlier row", unit="rows"),
-        Property("rejected", Kind.INTEGER, "rows that could not be used", unit="rows"),
-        Property("out_of_scope", Kind.INTEGER, "rejected rows that were not asked for", unit="rows"),
+        Property("rejected", Kind.INTEGER, "rows that were asked for and cannot be used", unit="rows"),
+        Property(
+            "out_of_scope", Kind.INTEGER, "rows that were not asked for, such as other species", unit="rows"
+        ),
         Property("reason", Kind.STRING, "why it failed"),
         Property("seconds", Kind.FLOAT, "duration", unit="s"),
     ),
