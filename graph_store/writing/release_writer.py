@@ -8,7 +8,7 @@
 The graph after `finish` depends only on the current release of each source, not on how it got there: a second
 load of the same release changes nothing, what a new release no longer reports is taken back (edges,
 properties, and nodes that no other source reports), and a killed load is completed by running it again.
-Only one load writes at a time; memory use grows with the edges of one source (about 1 kB each).
+Only one load writes at a time; memory does not grow with its edges if those of a node come in succession.
 """
 
 import time
@@ -24,7 +24,7 @@ from graph_store.computed_parts import forget_all_parts
 from graph_store.connection import GraphStore
 from graph_store.graph_state import now
 from graph_store.schema import require_schema
-from graph_store.writing.cleaning import remove_edges, remove_edges_of_source
+from graph_store.writing.cleaning import remove_edges_of_source
 from graph_store.writing.edges import EdgeWriter
 from graph_store.writing.licence_terms import brief_terms
 from graph_store.writing.nodes import NodeWriter
@@ -123,6 +123,8 @@ class BoltWriter:
     def write_edges(self, type_: str, edges: Iterable[Edge]) -> int:
         """Write edges, identified by start, end and source; an edge repeated in this load is merged.
 
+        The edges of one start node should come in succession (`EdgeWriter.write` says why).
+
         Raises:
             EndMissing: an end of an edge is not in the graph; raised by `finish` at the latest, since the
                 last edges may still be uncommitted when this returns.
@@ -136,8 +138,8 @@ class BoltWriter:
         """Remove what the source no longer reports, then mark the load as complete."""
         load = self._running()
         load.writing.flush()
-        for type_, writer in load.edges.items():
-            remove_edges(self._store, type_, writer.stale())
+        for writer in load.edges.values():
+            writer.remove_unreported()
         remove_edges_of_source(self._store, load.source, except_types=frozenset(load.edges))
         for label in LOADED_LABELS:
             self._nodes(load, label).take_back()
