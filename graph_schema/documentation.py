@@ -36,8 +36,9 @@ them, and `reported` keeps what each of them reports. All other properties follo
   union.
 
 When a source stops reporting a property, the property falls back to the next source, or goes. When the last
-source stops reporting a node, the node goes with its edges. Every source reports both ends of its edges, except
-nodes that "only" another one reports. Embeddings are computed, not reported: they stay while the node stays.
+source stops reporting a node, the node goes with its edges. Every source reports both ends of its edges,
+except nodes that "only" another one reports. Embeddings are computed, not reported: they stay while the node
+stays.
 """
 
 _HASH = """\
