@@ -19,7 +19,9 @@ Parameters = Mapping[str, float | int | str]
 SEED = "embedding_seed"
 """Name of the one parameter that is an option of a command too."""
 
-_STEPS: Mapping[Part, str] = {"related": "relate", "embedded": "embed"}
+STEPS: Mapping[Part, str] = {"related": "relate", "embedded": "embed"}
+"""The step that computes each part."""
+PARTS = tuple(STEPS)
 _COMMANDS: Mapping[Part, str] = {
     "related": "`gtmaloc relate` and then `gtmaloc embed`",
     "embedded": "`gtmaloc embed`",
@@ -67,7 +69,7 @@ def forget_parts(store: GraphStore, *parts: Part) -> None:
 def forget_outdated_parts(store: GraphStore) -> None:
     """Forget the parts computed from other data than the graph holds now, even if those data return later."""
     state, current = get_state(store), data_fingerprint(store)
-    outdated = [part for part in _STEPS if state.get(f"{part}_fingerprint") != current]
+    outdated = [part for part in STEPS if state.get(f"{part}_fingerprint") != current]
     if outdated:
         forget_parts(store, *outdated)
 
@@ -94,7 +96,7 @@ def require_part(
     recorded = recorded_parameters(store, part, fingerprint)
     if recorded is None:
         raise GraphNotEmbedded(
-            f"The step {_STEPS[part]!r} has not been run on the data that the graph now holds",
+            f"The step {STEPS[part]!r} has not been run on the data that the graph now holds",
             f"Run {_COMMANDS[part]}",
         )
     check_same(part, recorded, requested)
@@ -123,6 +125,6 @@ def check_same(part: Part, recorded: Parameters, requested: RequestedParameters)
         command = command.replace("gtmaloc embed", f"gtmaloc embed --seed {wanted[SEED]}")
     keep = f", or set {' '.join(variables)} to use the graph as it is" if variables else ""
     raise OtherParameters(
-        f"The step {_STEPS[part]!r} was run with {held}, but the settings ask for {asked}",
+        f"The step {STEPS[part]!r} was run with {held}, but the settings ask for {asked}",
         f"Run {command}{keep}",
     )

@@ -86,6 +86,15 @@ def holds_synthetic(store: GraphStore) -> bool:
     return bool(store.read("MATCH (r:Release) WHERE r.synthetic RETURN count(r) > 0 AS any")[0]["any"])
 
 
+def close_running_loads(store: GraphStore, reason: str) -> int:
+    """Mark the loads of a process that has ended as failed; returns their number."""
+    rows = store.write(
+        "MATCH (l:Load {status: 'running'}) SET l.status = 'failed', l.reason = $reason RETURN count(l) AS n",
+        {"reason": reason},
+    )
+    return int(rows[0]["n"])
+
+
 def get_state(store: GraphStore) -> dict[str, Any]:
     """Properties of the GraphState node; empty for a graph that has none."""
     rows = store.read("MATCH (s:GraphState {id: $id}) RETURN properties(s) AS state", {"id": STATE_ID})

@@ -12,7 +12,8 @@ from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import DamagedRun, NoSuchRun, RunDirectory, UnfinishedRun
 
 SETTINGS = {
-    "model": "m", "preset": "", "seed": 0, "folds": 2, "device": "cpu", "fingerprint": "f", "synthetic": True,
+    "model": "m", "preset": "", "seed": 0, "folds": 2, "device": "cpu", "fingerprint": "f",
+    "data_fingerprint": "d", "parameters": {}, "synthetic": True,
 }  # fmt: skip
 METRICS = {"auroc": {}, "auprc": {}, "ece": 0.1}
 

@@ -74,7 +74,7 @@ def workspace(neo4j_address: Neo4jAddress, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture
 def embedded(workspace: Workspace) -> Iterator[Workspace]:
     """The same, related and embedded with the default settings; tests may only read it."""
-    with workspace.graph() as store:
+    with workspace.graph("test") as store:
         current = get_state(store).get("embedded_parameters")
         before = data_fingerprint(store) if current else None
     if before is None:

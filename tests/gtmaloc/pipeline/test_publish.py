@@ -29,6 +29,7 @@ TABLE = Predictions(
 )
 SETTINGS = {
     "model": "gtmaloc", "preset": "paper", "seed": 3, "folds": 3, "device": "cpu", "fingerprint": "f",
+    "data_fingerprint": "d", "parameters": {},
     "synthetic": False,
 }  # fmt: skip
 METRICS = {"auroc": {"mean": 0.8}, "auprc": {"mean": 0.6}, "ece": 0.05}
