@@ -34,7 +34,7 @@ _TRY_AGAIN = (
 def current_writer(store: GraphStore) -> Writer | None:
     """Who writes to the graph now; it may have expired."""
     rows = store.read(f"MATCH {NODE} RETURN properties(l) AS l, timestamp() AS now", {"id": LEASE_ID})
-    if not rows or not _REQUIRED <= rows[0]["l"].keys():  # read while it was being deleted
+    if not rows or not rows[0]["l"].keys() >= _REQUIRED:  # read while it was being deleted
         return None
     return Writer.of_node(rows[0]["l"], rows[0]["now"])
 
