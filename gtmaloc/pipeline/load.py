@@ -147,5 +147,6 @@ def _line(report: SourceReport) -> str:
     release, rows = report.release, report.rows
     return (
         f"  {release.source:22s} {release.release:24s} read {rows.read:>7,}  loaded {rows.loaded:>7,}  "
-        f"duplicate {rows.duplicate:>6,}  rejected {rows.rejected:>6,}  {report.seconds:5.1f} s"
+        f"duplicate {rows.duplicate:>6,}  rejected {rows.rejected:>6,}  "
+        f"out of scope {rows.out_of_scope:>7,}  {report.seconds:5.1f} s"
     )
