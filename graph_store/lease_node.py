@@ -74,9 +74,12 @@ def stop_transactions(store: GraphStore, writer: Writer) -> None:
 
 
 def constrain(store: GraphStore) -> None:
-    """Create the uniqueness constraint of the lease; in an empty database two processes may try at once."""
+    """Create the uniqueness constraint of the lease.
+
+    In an empty database several processes may try at once: they deadlock, and the driver tries again.
+    """
     try:
-        store.run_outside_transaction(uniqueness_constraint(WRITER_LEASE))
+        store.write(uniqueness_constraint(WRITER_LEASE))
     except GTMALocError as error:
         if not (isinstance(error.__cause__, Neo4jError) and str(error.__cause__.code).endswith(_EXISTS)):
             raise
