@@ -1,6 +1,8 @@
 """Signals that end a step as Ctrl-C does: what it began is closed, and its lease is released."""
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,15 +44,27 @@ def interrupting_signals() -> Iterator[Interruption]:
         if first or number == signal.SIGINT:
             raise KeyboardInterrupt(Signals(number).name)
 
+    def in_finaliser(unraisable: sys.UnraisableHookArgs) -> None:
+        """Python drops what is raised in a finaliser: there, an interruption is sent again a little later."""
+        if interruption.signal is None:
+            unraisable_before(unraisable)
+        elif issubclass(unraisable.exc_type, KeyboardInterrupt):
+            number, interruption.signal = interruption.signal, None
+            threading.Timer(0.05, os.kill, (os.getpid(), number)).start()
+        # Anything else is the finaliser of an object that was interrupted while it was made.
+
     if threading.current_thread() is not threading.main_thread():
         yield interruption
         return
     handlers = {number: signal.getsignal(number) for number in SIGNALS}
     before = {n: h for n, h in handlers.items() if h not in (signal.SIG_IGN, None)}  # None: not Python's
+    unraisable_before = sys.unraisablehook
+    sys.unraisablehook = in_finaliser
     for number in before:
         signal.signal(number, interrupt)
     try:
         yield interruption
     finally:
+        sys.unraisablehook = unraisable_before
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -58,3 +58,18 @@ def test_outside_the_main_thread_nothing_changes() -> None:
     thread.start()
     thread.join()
     assert seen == [signal.getsignal(signal.SIGTERM)]
+
+
+def test_a_signal_in_a_finaliser_is_not_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    """Python prints and drops what is raised in `__del__`."""
+
+    class Dying:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with interrupting_signals() as interruption, pytest.raises(KeyboardInterrupt):
+        thing = Dying()
+        del thing
+        threading.Event().wait(20)
+    assert interruption.exit_code == 143
+    assert capsys.readouterr().err == ""
