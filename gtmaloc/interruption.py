@@ -44,7 +44,7 @@ def interrupting_signals() -> Iterator[Interruption]:
         if first or number == signal.SIGINT:
             raise KeyboardInterrupt(Signals(number).name)
 
-    def in_finaliser(unraisable: sys.UnraisableHookArgs) -> None:
+    def in_finaliser(unraisable: "sys.UnraisableHookArgs") -> None:
         """Python drops what is raised in a finaliser: there, an interruption is sent again a little later."""
         if interruption.signal is None:
             unraisable_before(unraisable)
