@@ -11,6 +11,7 @@ from graph_schema.cypher import vector_index_name
 from graph_schema.nodes import NODE_TYPES
 from graph_schema.relations import PROVENANCE, RELATION_TYPES
 from graph_schema.types import NodeType, Property, RelationType
+from graph_schema.writer_lease import WRITER_LEASE
 
 _INTRODUCTION = f"""\
 # The graph
@@ -65,7 +66,7 @@ similarities, embeddings, predictions, model runs and `GraphState`.
 def schema_markdown() -> str:
     """The whole page, as Markdown with a Mermaid diagram."""
     parts = [_INTRODUCTION, "## Diagram\n", _picture(), "## Nodes\n"]
-    parts += [_node_section(node) for node in NODE_TYPES]
+    parts += [_node_section(node) for node in (*NODE_TYPES, WRITER_LEASE)]
     parts += ["## Relations\n", _provenance_section()]
     parts += [_relation_section(relation) for relation in RELATION_TYPES]
     parts += [_OWNERSHIP, _HASH]
