@@ -14,6 +14,9 @@ SCHEMA_VERSION = 4
 
 NODES: Mapping[str, NodeType] = MappingProxyType({n.label: n for n in NODE_TYPES})
 RELATIONS: Mapping[str, RelationType] = MappingProxyType({r.type: r for r in RELATION_TYPES})
+LOADED_TYPES = tuple(r.type for r in RELATIONS.values() if any(p.name == "load" for p in r.properties))
+"""The relation types whose edges come from releases."""
+
 KINDS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
     {
         owner: MappingProxyType({p.name: p.kind for p in properties})

@@ -211,6 +211,12 @@ LOAD = NodeType(
         Property("rejected", Kind.INTEGER, "rows that could not be used", unit="rows"),
         Property("out_of_scope", Kind.INTEGER, "rejected rows that were not asked for", unit="rows"),
         Property("reason", Kind.STRING, "why it failed"),
+        Property("inputs", Kind.STRING, "SHA-256 over what its result depends on; absent: read again"),
+        Property("rejects", Kind.STRING, "SHA-256 of the list of its rejected rows"),
+        Property("counts", Kind.STRING, "edges by type and nodes by label of the source, a JSON object"),
+        Property("previous", Kind.STRING, "the counts of the source before this load, a JSON object"),
+        Property("world", Kind.STRING, "which demonstration release it belongs to; absent for real releases"),
+        Property("loss_accepted", Kind.BOOLEAN, "true if the user accepted a loss against the previous counts"),
         Property("seconds", Kind.FLOAT, "duration", unit="s"),
     ),
 )

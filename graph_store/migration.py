@@ -8,12 +8,11 @@ is raised last; until then every other command refuses the graph.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph_schema.catalogue import SCHEMA_VERSION
+from graph_schema.catalogue import LOADED_TYPES, SCHEMA_VERSION
 from graph_schema.cypher import schema_statements
 from graph_store.connection import GraphStore
 from graph_store.graph_state import STATE_ID
 from graph_store.schema import SchemaMissing, apply_statements, check_migratable, stored_version
-from graph_store.writing.cleaning import LOADED_TYPES
 from gtmaloc_base.progress import Progress, silent
 
 ITEMS_PER_TRANSACTION = 10_000

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,11 +40,16 @@ class SourceReport:
     release: Release
     rows: RowCounts
     seconds: float
+    unchanged: bool = False  # not read again; the rows are those of the load that read it
 
     def as_json(self) -> dict[str, Any]:
-        """`{source, release, read, loaded, duplicate, rejected, out_of_scope, seconds}`."""
+        """`{source, release, read, loaded, duplicate, rejected, out_of_scope, unchanged, seconds}`."""
         named = {"source": self.release.source, "release": self.release.release}
-        return {**named, **asdict(self.rows), "seconds": self.seconds}
+        return {**named, **asdict(self.rows), "unchanged": self.unchanged, "seconds": self.seconds}
+
+
+def _accept_all(_: SourceContent) -> None:
+    """Accept any content."""
 
 
 @without_cycle_collection()
@@ -106,24 +112,32 @@ def load_source(
     rejects_dir: Path,
     *,
     reject_limit: float,
+    accept: Callable[[SourceContent], None] = _accept_all,
+    recorded: Callable[[], Mapping[str, str | bool]] = dict,
     progress: Progress = silent,
 ) -> SourceReport:
     """Read one source and write it; nothing is written unless the whole release could be read.
 
-    It takes the arguments of `read_source` and a writer. A load that fails or is interrupted is marked as
-    failed in the graph.
+    It takes the arguments of `read_source`, a writer, and two hooks. A load that fails or is interrupted is
+    marked as failed in the graph.
+
+    Args:
+        accept: called with the content before anything is written; raises an error to refuse it.
+        recorded: further properties of the Load, asked for when everything has been read.
     """
     started = time.perf_counter()
     content = read_source(
         source, release, resolver, scope, rejects_dir, reject_limit=reject_limit, progress=progress
     )
+    accept(content)
+    further = recorded()
     writer.begin(release)
     try:
         for label, nodes in by_label(content.nodes).items():
             writer.write_nodes(label, nodes)
         for type_, edges in by_type(content.edges).items():
             writer.write_edges(type_, edges)
-        writer.finish(content.rows)
+        writer.finish(content.rows, further)
     except BaseException as e:  # including Ctrl-C
         _fail(writer, e)
         raise

@@ -30,7 +30,7 @@ def write_rejects(directory: Path, source: str, rejected: Iterable[Rejected], fi
     Raises:
         RejectsNotWritten: the list cannot be written.
     """
-    path = directory / f"{source}.tsv"
+    path = rejects_path(directory, source)
     try:
         with whole_file(path) as stream:
             stream.write(_line(COLUMNS))
@@ -42,6 +42,11 @@ def write_rejects(directory: Path, source: str, rejected: Iterable[Rejected], fi
             "Free some space or choose another run directory",
         ) from e
     return path
+
+
+def rejects_path(directory: Path, source: str) -> Path:
+    """Where the rejected rows of a source are listed."""
+    return directory / f"{source}.tsv"
 
 
 def _line(fields: Iterable[str]) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from graph_schema.catalogue import NODES, RELATIONS, node_type
+from graph_schema.catalogue import LOADED_TYPES, NODES, node_type
 from graph_store.connection import GraphStore
 from graph_store.writing.batches import batches
 
@@ -11,8 +11,6 @@ EDGES_PER_TRANSACTION = 10_000
 
 MENTIONED_ONLY = ("MiRNA", "Disease", "Drug")
 """Labels whose nodes exist because edges mention them; the other labels are reference vocabularies."""
-
-LOADED_TYPES = tuple(r.type for r in RELATIONS.values() if any(p.name == "load" for p in r.properties))
 
 
 def remove_edges(store: GraphStore, type_: str, element_ids: Sequence[str]) -> None:

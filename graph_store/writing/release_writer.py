@@ -13,13 +13,15 @@ Only one load writes at a time; memory use grows with the edges of one source (a
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from graph_schema.records import Edge, Node, Release, RowCounts, Value
 from graph_store.connection import GraphStore
+from graph_store.load_records import as_text, carried_over, counts_of_source
 from graph_store.schema import require_schema
 from graph_store.writing.cleaning import (
     remove_edges,
@@ -32,6 +34,9 @@ from graph_store.writing.licence_terms import brief_terms
 from graph_store.writing.nodes import NodeWriter
 from graph_store.writing.pipelined_transactions import PipelinedWriting
 from gtmaloc_base.errors import GTMALocError
+
+
+NOTHING: Mapping[str, str | bool] = MappingProxyType({})
 
 
 class NoLoadBegun(GTMALocError):
@@ -56,8 +61,13 @@ class GraphWriter(Protocol):
         """Write edges of one type between existing nodes; returns how many were new or changed."""
         ...
 
-    def finish(self, rows: RowCounts) -> None:
-        """Remove what the source no longer reports, and mark the load as complete."""
+    def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool] = NOTHING) -> None:
+        """Remove what the source no longer reports, and mark the load as complete.
+
+        Args:
+            rows: what became of the rows.
+            recorded: further properties of the Load, set in the same transaction.
+        """
         ...
 
     def fail(self, reason: str) -> None:
@@ -100,6 +110,7 @@ class BoltWriter:
                     "source": release.source,
                     "status": "running",
                     "started": _now(),
+                    **carried_over(self._store, release.source),
                 },
             },
         )
@@ -133,7 +144,7 @@ class BoltWriter:
             load.edges[type_] = EdgeWriter(self._store, load.writing, type_, load.provenance)
         return load.edges[type_].write(edges)
 
-    def finish(self, rows: RowCounts) -> None:
+    def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool] = NOTHING) -> None:
         """Remove what the source no longer reports, then mark the load as complete."""
         load = self._running()
         load.writing.flush()
@@ -143,13 +154,14 @@ class BoltWriter:
         written = {label: w.written for label, w in load.nodes.items()}
         remove_unreported_nodes(self._store, load.source, written)
         remove_unmentioned_nodes(self._store, written)
-        self._close(load, status="complete", **asdict(rows))
+        counts = as_text(counts_of_source(self._store, load.source))
+        self._close(load, status="complete", counts=counts, **asdict(rows), **recorded)
 
     def fail(self, reason: str) -> None:
         """Mark the load as failed and record the reason."""
         self._close(self._running(), status="failed", reason=reason)
 
-    def _close(self, load: "_Load", **values: str | int) -> None:
+    def _close(self, load: "_Load", **values: str | int | bool) -> None:
         load.writing.close()
         seconds = round(time.perf_counter() - load.clock, 3)
         self._store.write(

@@ -42,7 +42,7 @@ class HumanProteinAtlas(Source):
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The location table and the NCBI gene table that maps its ids."""
-        table = find(data, "genes_proteins", "*subcellular_location*.tsv*", "*subcellular_location*.zip")
+        table = find(data, "genes_proteins", ("*subcellular_location*.tsv*", "*subcellular_location*.zip"))
         if table is None:
             raise MissingRelease(
                 f"{data} has no Human Protein Atlas table",

@@ -31,7 +31,7 @@ class MeSH(Source):
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The newest tree file."""
-        path = find(data, "mesh", "mtrees*.bin", "mtrees*.bin.gz", "mtrees*.txt", "mtrees*.txt.gz")
+        path = find(data, "mesh", ("mtrees*.bin", "mtrees*.bin.gz", "mtrees*.txt", "mtrees*.txt.gz"))
         if path is None:
             raise MissingRelease(
                 f"{data} has no MeSH tree file: mtrees<year>.bin (also as .gz)",

@@ -35,13 +35,9 @@ COLUMNS = {
     "References (PMID)": ("References (PMID)",),
 }
 FILES = (
-    "hsa_MTI.csv*",
-    "hsa_MTI.txt*",
-    "hsa_MTI.xlsx",
-    "miRTarBase_MTI.csv*",
-    "miRTarBase_MTI.xlsx",
-    "miRTarBase_SE_WR*.csv*",
-    "miRTarBase_SE_WR*.xlsx",
+    ("hsa_MTI.csv*", "hsa_MTI.txt*", "hsa_MTI.xlsx"),
+    ("miRTarBase_MTI.csv*", "miRTarBase_MTI.xlsx"),
+    ("miRTarBase_SE_WR*.csv*", "miRTarBase_SE_WR*.xlsx"),
 )
 """In order of preference: the full human table, the table of all species, the strong-evidence table."""
 

@@ -40,12 +40,16 @@ OPTIONAL = frozenset(
     {"RNALocate_ID", "GO_Accession", "PubMed_ID", "RNALocate_Score", "Algorithm", "Database"}
 )
 FILES = (
-    "*RNA*subcellular*locali?ation*.zip",
-    "*RNA*subcellular*locali?ation*.txt*",
-    "*RNA*subcellular*locali?ation*.tsv*",
-    "RNALocate*.zip",
-    "RNALocate*.txt*",
-    "RNALocate*.tsv*",
+    (
+        "*RNA*subcellular*locali?ation*.zip",
+        "*RNA*subcellular*locali?ation*.txt*",
+        "*RNA*subcellular*locali?ation*.tsv*",
+    ),
+    (
+        "RNALocate*.zip",
+        "RNALocate*.txt*",
+        "RNALocate*.tsv*",
+    ),
 )
 _CODES = {"homo sapiens": "hsa", "mus musculus": "mmu", "rattus norvegicus": "rno", "danio rerio": "dre"}
 
