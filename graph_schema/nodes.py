@@ -208,8 +208,10 @@ LOAD = NodeType(
         Property("read", Kind.INTEGER, "rows read", unit="rows"),
         Property("loaded", Kind.INTEGER, "rows that became nodes or edges of the graph", unit="rows"),
         Property("duplicate", Kind.INTEGER, "rows that repeat an earlier row", unit="rows"),
-        Property("rejected", Kind.INTEGER, "rows that could not be used", unit="rows"),
-        Property("out_of_scope", Kind.INTEGER, "rejected rows that were not asked for", unit="rows"),
+        Property("rejected", Kind.INTEGER, "rows that were asked for and cannot be used", unit="rows"),
+        Property(
+            "out_of_scope", Kind.INTEGER, "rows that were not asked for, such as other species", unit="rows"
+        ),
         Property("reason", Kind.STRING, "why it failed"),
         Property("inputs", Kind.STRING, "SHA-256 over what its result depends on; absent: read again"),
         Property("rejects", Kind.STRING, "SHA-256 of the list of its rejected rows"),
@@ -219,6 +221,7 @@ LOAD = NodeType(
         Property("loss_accepted", Kind.BOOLEAN, "true if the user accepted a loss against the previous counts"),
         Property("seconds", Kind.FLOAT, "duration", unit="s"),
     ),
+    volatile=True,
 )
 MODEL_RUN = NodeType(
     "ModelRun",
@@ -236,7 +239,7 @@ MODEL_RUN = NodeType(
             "staged, current or retired; queries follow GraphState.current_run",
             required=True,
         ),
-        Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True),
+        Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True, volatile=True),
         Property("fingerprint", Kind.STRING, "fingerprint of the dataset it was trained on", required=True),
         Property("protocol", Kind.STRING, "which rows were used and how folds were cut"),
         Property("folds", Kind.INTEGER, "number of folds"),

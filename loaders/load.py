@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph_schema.records import Duplicate, Edge, Loaded, Node, Rejected, Release, RowCounts
+from graph_schema.records import Duplicate, Edge, Loaded, Node, OutOfScope, Rejected, Release, RowCounts
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from gtmaloc_base.garbage_collection import without_cycle_collection
 from gtmaloc_base.progress import Progress, silent
 from loaders.identity.resolver import NameResolver
 from loaders.record_union import RecordUnion, by_label, by_type
-from loaders.rejects import write_rejects
+from loaders.rejects import OutOfScopeRows, write_rejects
 from loaders.scope import LoadScope
 from loaders.source import Source
 
@@ -71,20 +71,23 @@ def read_source(
         resolver: resolves microRNA names.
         scope: the requested species.
         rejects_dir: where to list the rows that cannot be used; None for no list.
-        reject_limit: maximum share of unusable rows among the rows in scope, 0 to 1.
+        reject_limit: maximum share of rejected rows among the rows in scope, 0 to 1.
         progress: called with the number of rows read so far.
 
     Raises:
-        RejectLimitExceeded: too many rows are unusable, or none can be loaded at all.
+        RejectLimitExceeded: too many rows are rejected, or none can be loaded at all.
         GTMALocError: a file cannot be read (`loaders.errors`).
     """
     union, rejected, counts = RecordUnion(), list[Rejected](), Counter[type]()
+    out_of_scope: dict[str, OutOfScopeRows] = {}
     for read, outcome in enumerate(source.outcomes(release, resolver, scope), start=1):
         counts[type(outcome)] += 1
         if isinstance(outcome, Loaded):
             union.add(outcome)
         elif isinstance(outcome, Rejected):
             rejected.append(outcome)
+        elif isinstance(outcome, OutOfScope):
+            out_of_scope.setdefault(outcome.reason, OutOfScopeRows(outcome)).count += 1
         if read % _ROWS_PER_PROGRESS == 0:
             progress(read)
     progress(counts.total(), counts.total())
@@ -93,12 +96,13 @@ def read_source(
         loaded=counts[Loaded],
         duplicate=counts[Duplicate],
         rejected=counts[Rejected],
-        out_of_scope=sum(r.out_of_scope for r in rejected),
+        out_of_scope=counts[OutOfScope],
     )
     listed = None
     if rejects_dir is not None:
-        listed = write_rejects(rejects_dir, source.name, rejected, release.files[0].name)
-    _check(release, rows, rejected, reject_limit, listed)
+        listed = write_rejects(rejects_dir, source.name, rejected, release.files[0].name, out_of_scope)
+    reasons = (*(r.reason for r in rejected[:1]), *out_of_scope)
+    _check(release, rows, rejected, reasons, reject_limit, listed)
     return SourceContent(release, union.nodes(), union.edges(), rows)
 
 
@@ -152,19 +156,24 @@ def _fail(writer: "GraphWriter", cause: BaseException) -> None:
 
 
 def _check(
-    release: Release, rows: RowCounts, rejected: list[Rejected], limit: float, listed: Path | None
+    release: Release,
+    rows: RowCounts,
+    rejected: list[Rejected],
+    reasons: tuple[str, ...],
+    limit: float,
+    listed: Path | None,
 ) -> None:
-    if rows.unusable > limit * rows.in_scope:
-        first = next(r for r in rejected if not r.out_of_scope)
+    if rows.rejected > limit * rows.in_scope:
+        first = rejected[0]
         remedy = f"See {listed} for each row, fix the file" if listed else "Fix the file"
         raise RejectLimitExceeded(
-            f"{release.source}: {rows.unusable:,} of {rows.in_scope:,} rows cannot be used, more than the "
+            f"{release.source}: {rows.rejected:,} of {rows.in_scope:,} rows cannot be used, more than the "
             f"{limit:.1%} allowed; the first is line {first.line} of {first.file or release.files[0].name}: "
             f"{first.reason}",
             f"{remedy} or raise GTMALOC_REJECT_LIMIT",
         )
     if not rows.loaded:
-        reason = f", the first because {rejected[0].reason}" if rejected else ""
+        reason = f", for example because {reasons[0]}" if reasons else ""
         raise RejectLimitExceeded(
             f"{release.source}: none of {rows.read:,} rows could be loaded{reason}",
             "Check the requested species, and that the file belongs to this source",

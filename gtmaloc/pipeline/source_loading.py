@@ -116,5 +116,6 @@ def _line(report: SourceReport) -> str:
     took = "unchanged" if report.unchanged else f"{report.seconds:5.1f} s"
     return (
         f"  {release.source:22s} {release.release:24s} read {rows.read:>7,}  loaded {rows.loaded:>7,}  "
-        f"duplicate {rows.duplicate:>6,}  rejected {rows.rejected:>6,}  {took}"
+        f"duplicate {rows.duplicate:>6,}  rejected {rows.rejected:>6,}  "
+        f"out of scope {rows.out_of_scope:>7,}  {took}"
     )

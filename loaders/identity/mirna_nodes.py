@@ -52,7 +52,7 @@ class MirnaNodes:
         if not parts.species:
             raise UnusableRow(f"{spelling!r} has no species; add the organism code, as in hsa-{spelling}")
         if not self._scope.includes(parts.species):
-            raise UnusableRow(f"{spelling!r} is of species {parts.species}", out_of_scope=True)
+            raise UnusableRow(f"the microRNA is of species {parts.species}", out_of_scope=True)
         resolved = self._resolve(parts.literature_name)
         properties: dict[str, Value] = {
             "name": parts.literature_name,

@@ -91,7 +91,7 @@ class LocalizationBenchmark(Source):
                 mirna = mirnas.node(name)
                 found = _positives(row)
             except UnusableRow as refusal:
-                yield Rejected(line, refusal.reason, text, refusal.out_of_scope)
+                yield refusal.outcome(line, text)
                 continue
             of = first.setdefault(mirna.at.key, line)
             if of != line and rows[of - 1] == row:

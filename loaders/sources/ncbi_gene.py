@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from graph_schema.records import Duplicate, Loaded, Node, Outcome, Rejected, Release, Value
+from graph_schema.records import Duplicate, Loaded, Node, Outcome, OutOfScope, Rejected, Release, Value
 from loaders.errors import MissingRelease
 from loaders.files.locate import find
 from loaders.files.tables import DAMAGE, read_table, row_text
@@ -89,9 +89,9 @@ class NCBIGene(Source):
             elif not row["taxon"].isdigit() or not row["gene"].isdigit():
                 yield Rejected(line, "tax_id and GeneID must be numbers; fix the line", row_text(row))
             elif not (scope.includes(species) if species else not scope.species):
-                yield Rejected(line, f"taxon {row['taxon']} is not in scope", row_text(row), True)
+                yield OutOfScope(line, f"a gene of taxon {row['taxon']}")
             elif row["symbol"] in ("NEWENTRY", "-", ""):
-                yield Rejected(line, "a gene without a symbol", row_text(row), True)
+                yield OutOfScope(line, "a gene without a symbol")
             else:
                 before, text = first.setdefault(row["gene"], (line, row_text(row)))
                 if before == line:

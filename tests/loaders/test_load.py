@@ -9,7 +9,17 @@ import pytest
 
 from contracts.source_contract import MIRBASE
 from graph_schema.catalogue import NODES
-from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Release, RowCounts
+from graph_schema.records import (
+    Duplicate,
+    Edge,
+    Loaded,
+    Node,
+    Outcome,
+    OutOfScope,
+    Rejected,
+    Release,
+    RowCounts,
+)
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from loaders import registry
 from loaders.errors import MissingRelease
@@ -48,7 +58,7 @@ class Lines(Source):
                 case "bad":
                     yield Rejected(line, "bad\tline", "a\tb\nc\\d")
                 case "other":
-                    yield Rejected(line, "another species", text, out_of_scope=True)
+                    yield OutOfScope(line, "another species")
                 case "crash":
                     raise GTMALocError("the file ends in the middle", "Download it again")
                 case _:
@@ -94,7 +104,7 @@ def _release(tmp_path: Path, text: str) -> Release:
 def test_every_row_is_counted_and_written_once(tmp_path: Path) -> None:
     writer, release = Writer(), _release(tmp_path, "glioma|twice|other|cholera|bad")
     report = load_source(Lines(), release, MIRBASE, SCOPE, writer, tmp_path / "rejects", reject_limit=0.5)
-    rows = RowCounts(read=5, loaded=2, duplicate=1, rejected=2, out_of_scope=1)
+    rows = RowCounts(read=5, loaded=2, duplicate=1, rejected=1, out_of_scope=1)
     assert report.rows == rows
     assert writer.events == [("begin", release.id), ("Disease", ["glioma", "cholera"]), rows]
     assert report.as_json() == {
@@ -103,7 +113,7 @@ def test_every_row_is_counted_and_written_once(tmp_path: Path) -> None:
         "read": 5,
         "loaded": 2,
         "duplicate": 1,
-        "rejected": 2,
+        "rejected": 1,
         "out_of_scope": 1,
         "seconds": report.seconds,
     }
@@ -122,12 +132,12 @@ def test_progress_is_the_number_of_rows_read_so_far(tmp_path: Path) -> None:
 
 def test_rejects_are_listed_with_characters_escaped_and_replace_the_earlier_list(tmp_path: Path) -> None:
     rejects = tmp_path / "rejects"
-    read_source(Lines(), _release(tmp_path, "a|bad|other"), MIRBASE, SCOPE, rejects, reject_limit=1.0)
+    read_source(Lines(), _release(tmp_path, "a|other|bad|other"), MIRBASE, SCOPE, rejects, reject_limit=1.0)
     text = (rejects / "lines.tsv").read_text()
     assert text == (
         "file\tline\treason\trow\n"
-        "lines.txt\t2\tbad\\tline\ta\\tb\\nc\\\\d\n"
-        "lines.txt\t3\tanother species\tother\n"
+        "lines.txt\t3\tbad\\tline\ta\\tb\\nc\\\\d\n"
+        "lines.txt\t2\tout of scope: another species\t2 rows\n"
     )
     read_source(Lines(), _release(tmp_path, "a"), MIRBASE, SCOPE, rejects, reject_limit=1.0)
     assert (rejects / "lines.tsv").read_text() == "file\tline\treason\trow\n"
@@ -144,7 +154,7 @@ def test_too_many_unusable_rows_stop_the_load_before_anything_is_written(tmp_pat
     assert "line 2 of lines.txt" in caught.value.message
     assert "lines.tsv" in caught.value.remedy
     assert writer.events == []
-    assert (tmp_path / "rejects" / "lines.tsv").read_text().count("\n") == 6, "the list is there to look at"
+    assert (tmp_path / "rejects" / "lines.tsv").read_text().count("\n") == 4, "the list is there to look at"
 
 
 def test_a_share_of_unusable_rows_up_to_the_limit_is_tolerated(tmp_path: Path) -> None:
@@ -156,12 +166,13 @@ def test_a_share_of_unusable_rows_up_to_the_limit_is_tolerated(tmp_path: Path) -
 
 def test_rows_out_of_scope_say_nothing_about_quality(tmp_path: Path) -> None:
     release = _release(tmp_path, "glioma|other|other|other")
-    assert read_source(Lines(), release, MIRBASE, SCOPE, reject_limit=0.0).rows.rejected == 3
+    rows = read_source(Lines(), release, MIRBASE, SCOPE, reject_limit=0.0).rows
+    assert (rows.rejected, rows.out_of_scope, rows.in_scope) == (0, 3, 1)
 
 
 def test_a_release_without_any_usable_row_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
-        RejectLimitExceeded, match="none of 2 rows could be loaded, the first because another"
+        RejectLimitExceeded, match="none of 2 rows could be loaded, for example because another"
     ):
         read_source(Lines(), _release(tmp_path, "other|other"), MIRBASE, SCOPE, reject_limit=1.0)
 

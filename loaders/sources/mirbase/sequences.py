@@ -47,7 +47,7 @@ def dat_hairpins(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
     for line, block in blocks(path, "ID   "):
         head = block.partition("\n")[0]
         if not memory.scope.includes(species_of(block)):
-            yield other_species(path, line, species_of(block), head)
+            yield other_species(path, line, species_of(block))
             continue
         entry = parse_dat(block)
         if entry.fault:
@@ -90,7 +90,7 @@ def _entries(path: Path, memory: ReleaseMemory) -> Iterator[tuple[FastaEntry, Ou
             reason = f"{entry.fault}; download the entry from miRBase again"
             yield entry, Rejected(entry.line, reason, entry.header, file=path.name)
         elif not memory.scope.includes(entry.species):
-            yield entry, other_species(path, entry.line, entry.species, entry.header)
+            yield entry, other_species(path, entry.line, entry.species)
         else:
             content = (entry.name, entry.sequence)
             repeated = memory.repeated(path, entry.line, entry.accession, content, entry.header)

@@ -27,7 +27,7 @@ class TestRNALocateBenchmark(SourceContract):
         + "0,1,0,0,0,0,0\n" * 2
         + "1,0,0,0,0,0,0\n",
     }
-    loaded, duplicate, rejected, out_of_scope = 2, 1, 1, 1
+    loaded, duplicate, rejected, out_of_scope = 2, 1, 0, 1
     wrong_content = BenchmarkMismatch
 
 
