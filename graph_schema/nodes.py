@@ -218,7 +218,7 @@ LOAD = NodeType(
         Property("counts", Kind.STRING, "edges by type and nodes by label of the source, a JSON object"),
         Property("previous", Kind.STRING, "the counts of the source before this load, a JSON object"),
         Property("world", Kind.STRING, "which demonstration release it belongs to; absent for real releases"),
-        Property("loss_accepted", Kind.BOOLEAN, "true if the user accepted a loss against the previous counts"),
+        Property("loss_accepted", Kind.BOOLEAN, "true if the user accepted a loss against `previous`"),
         Property("seconds", Kind.FLOAT, "duration", unit="s"),
     ),
     volatile=True,

@@ -52,7 +52,8 @@ def load_records(store: GraphStore) -> dict[str, LoadRecord]:
     texts = {
         row["release"]: row
         for row in store.read(
-            "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) RETURN r.id AS release, coalesce(l.inputs, '') AS inputs, "
+            "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) RETURN r.id AS release, "
+            "coalesce(l.inputs, '') AS inputs, "
             "coalesce(l.rejects, '') AS rejects, l.counts AS counts, l.previous AS previous, "
             "coalesce(l.world, '') AS world, coalesce(l.loss_accepted, false) AS loss_accepted"
         )

@@ -114,7 +114,9 @@ def _account(
         for path in search.found
         if path not in used and path != chosen
     }
-    expected = {(search.folder, name): source for source, search in reversed(searches) for name in search.names}
+    expected = {
+        (search.folder, name): source for source, search in reversed(searches) for name in search.names
+    }
 
     def account(path: Path) -> DataFile:
         shown = path.relative_to(directory).as_posix()
@@ -136,7 +138,7 @@ def _account(
 def _likeness(path: Path, folder: str, pattern: str) -> tuple[float, bool]:
     """How alike a file name and an accepted name are whatever their formats, then whether the formats agree.
 
-    A name in another folder counts less; one in the folder of the source that contains the accepted name, more.
+    A name in another folder counts less; one that contains the accepted name, in the right folder, more.
     """
     full = without_copy_number(path.name).lower()
     name, accepted = _stem(full), _stem(pattern)

@@ -122,12 +122,10 @@ def load_source(
 ) -> SourceReport:
     """Read one source and write it; nothing is written unless the whole release could be read.
 
-    It takes the arguments of `read_source`, a writer, and two hooks. A load that fails or is interrupted is
-    marked as failed in the graph.
-
-    Args:
-        accept: called with the content before anything is written; raises an error to refuse it.
-        recorded: further properties of the Load, asked for when everything has been read.
+    It takes the arguments of `read_source`, a writer, and two hooks: `accept` is called with the content
+    before anything is written, and raises an error to refuse it; `recorded` returns further properties of the
+    Load and is called when everything has been read. A load that fails or is interrupted is marked as failed
+    in the graph.
     """
     started = time.perf_counter()
     content = read_source(

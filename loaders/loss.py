@@ -60,8 +60,8 @@ def check_loss(content: "SourceContent", before: Mapping[str, int] | None, limit
     if found:
         release = content.release
         raise LossNotAccepted(
-            f"{release.name} lost more than {limit:.1%} against the release loaded before, which stays in use: "
-            f"{', '.join(map(str, found))}",
-            f"Compare {', '.join(path.name for path in release.files)} with the earlier files; if the loss is "
-            f"right, run gtmaloc load --accept-loss {release.source}",
+            f"{release.name} lost more than {limit:.1%} against the release loaded before, which stays in "
+            f"use: {', '.join(map(str, found))}",
+            f"Compare {', '.join(path.name for path in release.files)} with the earlier files; if it is right, "
+            f"run gtmaloc load --accept-loss {release.source}",
         )

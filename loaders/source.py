@@ -1,8 +1,9 @@
 """The interface of every source: its files, its release, and its rows as outcomes."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar
 
 from graph_schema.records import Outcome, Release
@@ -27,6 +28,12 @@ class Source(ABC):
     licence: ClassVar[str]
     citation: ClassVar[str]
     required: ClassVar[bool] = True  # False: a data directory need not contain it
+    minima: ClassVar[Mapping[str, Mapping[str, int]]] = MappingProxyType({})
+    """Fewest edges by relation type ("TARGETS") or nodes by label ("(Precursor)") that a release yields.
+
+    By release name; "" stands for every release. Those of a named release are for its human part, and never
+    apply to the demonstration release. `gtmaloc check` and every load compare the graph with them.
+    """
 
     @abstractmethod
     def locate(self, data: Path) -> tuple[Path, ...]:

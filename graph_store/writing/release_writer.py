@@ -35,7 +35,6 @@ from graph_store.writing.nodes import NodeWriter
 from graph_store.writing.pipelined_transactions import PipelinedWriting
 from gtmaloc_base.errors import GTMALocError
 
-
 NOTHING: Mapping[str, str | bool] = MappingProxyType({})
 
 

@@ -18,6 +18,7 @@ VERBS = {
         steps.run,
         steps.fetch,
         steps.load,
+        steps.check,
         steps.relate,
         steps.embed,
         steps.train,

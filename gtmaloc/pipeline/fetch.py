@@ -37,7 +37,7 @@ class FetchResult:
     content: DataDirectory
 
     def as_json(self) -> dict[str, Any]:
-        """`{directory, synthetic, missing: {source: why}, files: [{path, used_by, superseded_by, nearest}]}`."""
+        """`{directory, synthetic, missing: {source: why}, files: [{path, …}]}`."""
         return {
             "directory": str(self.data.directory),
             "synthetic": self.data.synthetic,
@@ -89,8 +89,8 @@ def summary(content: DataDirectory) -> list[str]:
         "used" if f.used_by else "superseded" if f.superseded_by else "not recognised" for f in content.files
     )
     lines = [
-        f"  {_files(len(content.files))}: {fates.get('used', 0)} used, {fates.get('superseded', 0)} superseded, "
-        f"{fates.get('not recognised', 0)} not recognised (`gtmaloc fetch` lists them)"
+        f"  {_files(len(content.files))}: {fates.get('used', 0)} used, "
+        f"{fates.get('superseded', 0)} superseded, {fates.get('not recognised', 0)} not recognised (`gtmaloc fetch` lists them)"
     ]
     lines += [f"  {f.path}: {_fate(f)}" for f in content.files if f.superseded_by]
     slips = [f for f in content.files if f.likely_slip]

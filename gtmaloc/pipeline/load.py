@@ -29,6 +29,7 @@ from loaders.registry import sources
 from loaders.scope import LoadScope
 from loaders.sources.mirbase.names import name_resolver
 
+
 @dataclass(frozen=True, slots=True)
 class LoadResult:
     """What became of every row, per source, and of every file; and what the checks of the graph found."""
@@ -133,6 +134,21 @@ def read_raw_data(workspace: Workspace, data: Data, content: DataDirectory | Non
     return raw_data_from_records(
         nodes, edges, fingerprint=fingerprint(r for _, r in found), synthetic=data.synthetic
     )
+
+
+def accepted_losses(names: Iterable[str], *, accept: bool) -> frozenset[str]:
+    """The sources named after `--accept-loss`; all of them if none is named.
+
+    Raises:
+        UsageError: sources are named without the option.
+    """
+    named = frozenset(names)
+    if named and not accept:
+        raise UsageError(
+            f"{' '.join(sorted(named))} cannot be loaded alone: load reads every source of a directory",
+            "Give the directory with --data DIR; name sources only after --accept-loss",
+        )
+    return named or frozenset({EVERY} if accept else ())
 
 
 def _accepted(names: Iterable[str]) -> frozenset[str]:

@@ -50,9 +50,7 @@ def inputs_of(source: Source, release: Release, names: Release, settings: Settin
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def why_read(
-    record: LoadRecord | None, inputs: str, held: Counts, rejects: Path, source: str
-) -> str | None:
+def why_read(record: LoadRecord | None, inputs: str, held: Counts, rejects: Path, source: str) -> str | None:
     """Why a source must be read; None if it is unchanged, "" if there is nothing to explain.
 
     Args:
@@ -70,7 +68,9 @@ def why_read(
         told = ", ".join(f"{of} {held.get(of, 0):,} (loaded: {recorded.get(of, 0):,})" for of in differing)
         return f"the graph was changed by another program; it holds {told}"
     if rejects_digest(rejects, source) != record.rejects:
-        return f"the list of its rejected rows, {rejects_path(rejects, source)}, is missing or of another load"
+        return (
+            f"the list of its rejected rows, {rejects_path(rejects, source)}, is missing or of another load"
+        )
     return None
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar
 
 from graph_schema.records import Edge, Node, Outcome, Release
 from loaders.errors import MissingRelease, SeveralReleases
@@ -45,6 +47,9 @@ class BenchmarkGenes(Source):
     licence = "derived from RNALocate: non-commercial use with citation; hosted without terms of its own"
     citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"
     required = False
+    minima: ClassVar = MappingProxyType(
+        {"": {"LOCALIZED_IN": 1}, "benchmark of 2836": {"LOCALIZED_IN": 7_100}}
+    )
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The table of gene symbols, Entrez ids and four compartments; and the NCBI gene table."""

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar
 
 from graph_schema.records import Edge, Node, NodeKey, Outcome, Release, Value
 from loaders.errors import MissingRelease
@@ -53,6 +55,9 @@ class HMDD(Source):
     citation = (
         "Huang Z et al. HMDD v3.0: a database for experimentally supported human microRNA-disease "
         "associations. Nucleic Acids Res 2019;47:D1013"
+    )
+    minima: ClassVar = MappingProxyType(
+        {"": {"ASSOCIATED_WITH": 1}, "3.2": {"ASSOCIATED_WITH": 17_700}, "2": {"ASSOCIATED_WITH": 6_100}}
     )
 
     def locate(self, data: Path) -> tuple[Path, ...]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar
 
 from graph_schema.records import (
     Duplicate,
@@ -38,15 +40,7 @@ class MeSH(Source):
     title = "Medical Subject Headings"
     licence = "NLM terms: free, with attribution and year"
     citation = "National Library of Medicine. Medical Subject Headings"
-
-    def locate(self, data: Path) -> tuple[Path, ...]:
-        """The newest tree file."""
-        path = find(data, "mesh", ("mtrees*.bin", "mtrees*.bin.gz", "mtrees*.txt", "mtrees*.txt.gz"))
-        if path is None:
-            raise MissingRelease(
-                f"{data} has no MeSH tree file: mtrees<year>.bin (also as .gz)",
-                "Download it from https://nlmpubs.nlm.nih.gov/projects/mesh/ into its folder mesh",
-            )
+    minima: ClassVar = MappingProxyType({"": {"IS_A": 1}})
         return (path,)
 
     def version(self, files: tuple[Path, ...]) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar
 
 from graph_schema.records import Edge, Node, NodeKey, Outcome, Release, Value
 from loaders.errors import MissingRelease
@@ -78,6 +80,7 @@ class MiRTarBase(Source):
         "Huang H-Y et al. miRTarBase update 2022: an informative resource for experimentally validated "
         "miRNA-target interactions. Nucleic Acids Res 2022;50:D222"
     )
+    minima: ClassVar = MappingProxyType({"": {"TARGETS": 1}, "7": {"TARGETS": 15_900}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The most complete table; see FILES."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar
 
 from graph_schema.records import Edge, Node, Outcome, Release, Value
 from loaders.errors import MissingRelease
@@ -66,6 +68,7 @@ class NcDR(Source):
         "Dai E et al. ncDR: a comprehensive resource of non-coding RNAs involved in drug resistance. "
         "Bioinformatics 2017;33:4010"
     )
+    minima: ClassVar = MappingProxyType({"": {"AFFECTS_RESPONSE_TO": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The curated table of ncDR, or else of ncRNADrug."""

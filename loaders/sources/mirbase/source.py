@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import ClassVar
 
 from graph_schema.records import Outcome, Release
 from loaders.files.text import open_text
@@ -41,6 +42,7 @@ class MiRBase(Source):
     title = "miRBase"
     licence = "public domain"
     citation = "Kozomara A, Birgaoanu M, Griffiths-Jones S. Nucleic Acids Res 2019; 47:D155-D162"
+    minima: ClassVar = MappingProxyType({"": {"(Precursor)": 1, "(Mature)": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """mature.fa, miRNA.dat or hairpin.fa, and the other files that are present."""
