@@ -29,7 +29,7 @@ class Loss:
     @property
     def share(self) -> float:
         """Share of what was there before, 0 to 1."""
-        return 1 - self.now / self.before
+        return (self.before - self.now) / self.before  # exactly 0.05 for 95 of 100, unlike 1 - 0.95
 
     def __str__(self) -> str:
         """For messages: 'TARGETS 100 -> 80 (-20.0%)'."""
@@ -62,6 +62,6 @@ def check_loss(content: "SourceContent", before: Mapping[str, int] | None, limit
         raise LossNotAccepted(
             f"{release.name} lost more than {limit:.1%} against the release loaded before, which stays in "
             f"use: {', '.join(map(str, found))}",
-            f"Compare {', '.join(path.name for path in release.files)} with the earlier files; if it is right, "
-            f"run gtmaloc load --accept-loss {release.source}",
+            f"Compare {', '.join(path.name for path in release.files)} with the earlier files; if it is "
+            f"right, run gtmaloc load --accept-loss {release.source}",
         )

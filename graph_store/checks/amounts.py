@@ -34,7 +34,7 @@ def amount_checks(
             checks.append(Check(f"recorded:{source}.{of}", source, now.get(of, 0) == loaded, detail))
         for of, before in sorted((record.previous or {}).items()):
             loaded = record.counts.get(of, 0)
-            lost = before and 1 - loaded / before > loss_limit
+            lost = before and (before - loaded) / before > loss_limit
             accepted = " (accepted)" if lost and record.loss_accepted else ""
             detail = f"{loaded:,}, before: {before:,}{accepted}"
             checks.append(Check(f"loss:{source}.{of}", source, not lost or record.loss_accepted, detail))

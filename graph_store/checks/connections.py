@@ -26,7 +26,7 @@ def connection_questions() -> tuple[Question, ...]:
         ),
         Question(
             "current:edge.release",
-            f"{_CURRENT}WITH collect(last.r.id) AS current {_EDGES.replace('WITH', 'WITH current,')}"
+            f"{_CURRENT}WITH collect(last.r.id) AS current {_EDGES.replace('DISTINCT', 'DISTINCT current,')}"
             f"WITH current, source, release WHERE NOT release IN current {_COUNTED}",
         ),
         Question(
@@ -93,7 +93,8 @@ def connection_questions() -> tuple[Question, ...]:
             "version:GraphState",
             "MATCH (s:GraphState) WITH count(*) AS states, "
             "count(CASE WHEN s.schema_version = $version THEN 1 END) AS current "
-            "WHERE states <> 1 OR current <> 1 RETURN count(*) AS n, min(states + ' nodes, ' + current + ' of this version') AS example",
+            "WHERE states <> 1 OR current <> 1 RETURN count(*) AS n, "
+            "min(states + ' nodes, ' + current + ' of this version') AS example",
             parameters={"version": SCHEMA_VERSION},
         ),
     )

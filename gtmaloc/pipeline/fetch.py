@@ -90,7 +90,8 @@ def summary(content: DataDirectory) -> list[str]:
     )
     lines = [
         f"  {_files(len(content.files))}: {fates.get('used', 0)} used, "
-        f"{fates.get('superseded', 0)} superseded, {fates.get('not recognised', 0)} not recognised (`gtmaloc fetch` lists them)"
+        f"{fates.get('superseded', 0)} superseded, "
+        f"{fates.get('not recognised', 0)} not recognised (`gtmaloc fetch` lists them)"
     ]
     lines += [f"  {f.path}: {_fate(f)}" for f in content.files if f.superseded_by]
     slips = [f for f in content.files if f.likely_slip]

@@ -41,6 +41,15 @@ class MeSH(Source):
     licence = "NLM terms: free, with attribution and year"
     citation = "National Library of Medicine. Medical Subject Headings"
     minima: ClassVar = MappingProxyType({"": {"IS_A": 1}})
+
+    def locate(self, data: Path) -> tuple[Path, ...]:
+        """The newest tree file."""
+        path = find(data, "mesh", ("mtrees*.bin", "mtrees*.bin.gz", "mtrees*.txt", "mtrees*.txt.gz"))
+        if path is None:
+            raise MissingRelease(
+                f"{data} has no MeSH tree file: mtrees<year>.bin (also as .gz)",
+                "Download it from https://nlmpubs.nlm.nih.gov/projects/mesh/ into its folder mesh",
+            )
         return (path,)
 
     def version(self, files: tuple[Path, ...]) -> str:
