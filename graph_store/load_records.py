@@ -3,12 +3,12 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from graph_schema.catalogue import LOADED_TYPES, NODES
 from graph_schema.records import RowCounts
 from graph_store.connection import GraphStore
-from graph_store.graph_state import loaded_releases
 
 Counts = Mapping[str, int]
 """Edges by relation type ("TARGETS") and nodes by label ("(Precursor)") of one source."""
@@ -21,10 +21,9 @@ class LoadRecord:
     Attributes:
         source: the source.
         release: the release name that the source uses.
-        release_id: id of the Release node.
         synthetic: whether it is a demonstration release.
         complete: whether the load completed.
-        rows: what became of the rows.
+        rows: what became of the rows; None if the recorded numbers do not add up.
         inputs: identity of everything that the result depends on; empty if it was not recorded.
         rejects: SHA-256 of the list of rejected rows; empty if it was not recorded.
         counts: what the graph held of the source when the load completed.
@@ -35,10 +34,9 @@ class LoadRecord:
 
     source: str
     release: str
-    release_id: str
     synthetic: bool
     complete: bool
-    rows: RowCounts
+    rows: RowCounts | None
     inputs: str
     rejects: str
     counts: Counts | None
@@ -48,34 +46,35 @@ class LoadRecord:
 
 
 def load_records(store: GraphStore) -> dict[str, LoadRecord]:
-    """The current load of each source, complete or not, by source name."""
-    texts = {
-        row["release"]: row
-        for row in store.read(
-            "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) RETURN r.id AS release, "
-            "coalesce(l.inputs, '') AS inputs, "
-            "coalesce(l.rejects, '') AS rejects, l.counts AS counts, l.previous AS previous, "
-            "coalesce(l.world, '') AS world, coalesce(l.loss_accepted, false) AS loss_accepted"
-        )
-    }
-    records = {}
-    for loaded in loaded_releases(store, complete=False):
-        of, text = loaded.release, texts[loaded.release.id]
-        records[of.source] = LoadRecord(
-            source=of.source,
-            release=of.release,
-            release_id=of.id,
-            synthetic=of.synthetic,
-            complete=loaded.status == "complete",
-            rows=loaded.rows,
-            inputs=text["inputs"],
-            rejects=text["rejects"],
-            counts=_counts(text["counts"]),
-            previous=_counts(text["previous"]),
-            world=text["world"],
-            loss_accepted=text["loss_accepted"],
-        )
-    return records
+    """The current load of each source, complete or not, by source name: the one that started last."""
+    rows = store.read(
+        "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) WHERE r.source IS NOT NULL "
+        "RETURN r.source AS source, properties(l) AS load, properties(r) AS release ORDER BY l.started"
+    )
+    return {row["source"]: _record(row["source"], row["load"], row["release"]) for row in rows}
+
+
+def _record(source: str, load: Mapping[str, Any], release: Mapping[str, Any]) -> LoadRecord:
+    return LoadRecord(
+        source=source,
+        release=release.get("release", ""),
+        synthetic=release.get("synthetic", False),
+        complete=load.get("status") == "complete",
+        rows=_rows(load),
+        inputs=load.get("inputs", ""),
+        rejects=load.get("rejects", ""),
+        counts=_counts(load.get("counts")),
+        previous=_counts(load.get("previous")),
+        world=load.get("world", ""),
+        loss_accepted=load.get("loss_accepted", False),
+    )
+
+
+def _rows(load: Mapping[str, Any]) -> RowCounts | None:
+    try:
+        return RowCounts(**{field.name: load.get(field.name, 0) for field in fields(RowCounts)})
+    except ValueError:  # changed by another program
+        return None
 
 
 def counts_by_source(store: GraphStore) -> dict[str, Counts]:

@@ -62,7 +62,7 @@ def write_rejects(
                     first.file or file,
                     str(first.line),
                     f"out of scope: {reason}",
-                    f"{rows.count} rows",
+                    f"{rows.count} row{'' if rows.count == 1 else 's'}",
                 )
                 stream.write(_line(fields))
     except OSError as e:

@@ -57,7 +57,7 @@ class SourceLoading:
         why = why_read(record, inputs, self._held_of(source.name), self._workspace.rejects, source.name)
         if why:
             self._workspace.reporter.say(f"  {source.name} is read again: {why}")
-        if why is not None or record is None:
+        if why is not None or record is None or record.rows is None:
             return None
         return SourceReport(release, record.rows, 0.0, unchanged=True)
 

@@ -62,6 +62,8 @@ def why_read(record: LoadRecord | None, inputs: str, held: Counts, rejects: Path
     """
     if record is None or not record.complete or not record.inputs or record.inputs != inputs:
         return ""
+    if record.rows is None:
+        return "the recorded numbers of its rows do not add up"
     recorded = record.counts or {}
     differing = [of for of in sorted({*recorded, *held}) if recorded.get(of, 0) != held.get(of, 0)]
     if differing:

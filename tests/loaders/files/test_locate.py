@@ -1,4 +1,4 @@
-"""Which of several files is taken: the newest release by its number, never by alphabet, and never by a guess."""
+"""Which of several files is taken: the newest release by its number, never by alphabet or by a guess."""
 
 import gzip
 from pathlib import Path
