@@ -45,7 +45,7 @@ def losses(before: Mapping[str, int], now: Mapping[str, int], limit: float) -> t
 def counts_of(content: "SourceContent") -> dict[str, int]:
     """Edges by relation type and nodes by label that only this source defines: "TARGETS", "(Precursor)"."""
     owned = {n.label for n in NODES.values() if n.owned and n.defined_by == content.release.source}
-    counted = Counter(edge.type for edge in content.edges)
+    counted = Counter(content.edge_counts())
     counted.update(f"({node.label})" for node in content.nodes if node.label in owned)
     return dict(counted)
 

@@ -1,11 +1,12 @@
 """The step `load`: loads every source of a data directory into the graph and counts every row."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph_schema.records import Edge, Node, Release
+from graph_schema.records import Release
 from graph_store.checks.check import CheckReport
 from graph_store.computed_parts import forget_outdated_parts
 from graph_store.connection import GraphStore
@@ -118,22 +119,26 @@ def read_raw_data(workspace: Workspace, data: Data, content: DataDirectory | Non
     scope = LoadScope(frozenset({workspace.settings.species}))
     names = next(release for source, release in found if source.name == "mirbase")
     resolver = name_resolver(names.files, workspace.settings.species)
-    nodes: list[Node] = []
-    edges: list[tuple[str, Edge]] = []
-    for source, release in found:
-        read = read_source(
-            source,
-            release,
-            resolver,
-            scope,
-            workspace.rejects,
-            reject_limit=workspace.settings.reject_limit,
+    with ExitStack() as opened:
+        contents = [
+            opened.enter_context(
+                read_source(
+                    source,
+                    release,
+                    resolver,
+                    scope,
+                    workspace.rejects,
+                    reject_limit=workspace.settings.reject_limit,
+                )
+            )
+            for source, release in found
+        ]
+        return raw_data_from_records(
+            (node for read in contents for node in read.nodes),
+            ((read.release.source, edge) for read in contents for edge in read.edges),
+            fingerprint=fingerprint(r for _, r in found),
+            synthetic=data.synthetic,
         )
-        nodes.extend(read.nodes)
-        edges.extend((source.name, edge) for edge in read.edges)
-    return raw_data_from_records(
-        nodes, edges, fingerprint=fingerprint(r for _, r in found), synthetic=data.synthetic
-    )
 
 
 def accepted_losses(names: Iterable[str], *, accept: bool) -> frozenset[str]:

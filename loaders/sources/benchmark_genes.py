@@ -1,9 +1,8 @@
 """The mRNA table of the localization benchmark: four compartments for the genes that its microRNAs target."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar
 
 from graph_schema.records import Edge, Node, Outcome, Release
 from loaders.errors import MissingRelease, SeveralReleases
@@ -21,6 +20,7 @@ from loaders.row_accounting import (
     needed,
     whole_number,
 )
+from loaders.row_totals import rows_of
 from loaders.scope import LoadScope
 from loaders.source import Source
 from loaders.sources.ncbi_gene import NCBIGene
@@ -47,9 +47,7 @@ class BenchmarkGenes(Source):
     licence = "derived from RNALocate: non-commercial use with citation; hosted without terms of its own"
     citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"
     required = False
-    minima: ClassVar = MappingProxyType(
-        {"": {"LOCALIZED_IN": 1}, "benchmark of 2836": {"LOCALIZED_IN": 7_100}}
-    )
+    minima = MappingProxyType({"": {"LOCALIZED_IN": 1}, "benchmark of 2836": {"LOCALIZED_IN": 7_100}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The table of gene symbols, Entrez ids and four compartments; and the NCBI gene table."""
@@ -63,6 +61,10 @@ class BenchmarkGenes(Source):
     def version(self, files: tuple[Path, ...]) -> str:
         """The number of genes in the file name."""
         return f"benchmark of {files[0].stem.rsplit('_', 1)[-1]}"
+
+    def known_rows(self, release: str) -> Mapping[str, int]:
+        """The number of genes in the file name, which is the release."""
+        return {"mrna_names": rows_of(release)}
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per gene."""

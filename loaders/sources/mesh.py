@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar
 
 from graph_schema.records import (
     Duplicate,
@@ -40,7 +39,7 @@ class MeSH(Source):
     title = "Medical Subject Headings"
     licence = "NLM terms: free, with attribution and year"
     citation = "National Library of Medicine. Medical Subject Headings"
-    minima: ClassVar = MappingProxyType({"": {"IS_A": 1}})
+    minima = MappingProxyType({"": {"IS_A": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The newest tree file."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar
 
 from graph_schema.records import Edge, NodeKey, Outcome, Release, Value
 from loaders.errors import MissingRelease
@@ -68,7 +67,7 @@ class RNALocate(Source):
     licence = "non-commercial use, distribution and reproduction with citation; commercial users must ask"
     citation = "Wu L et al. RNALocate v3.0. Nucleic Acids Res 2025;53:D284"
     required = False
-    minima: ClassVar = MappingProxyType({"": {"LOCALIZED_IN": 1}})
+    minima = MappingProxyType({"": {"LOCALIZED_IN": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The download, packed or unpacked."""

@@ -1,5 +1,6 @@
 """A release that lost more than the limit of a relation is refused before anything is written."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -7,26 +8,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.small_releases import associated, disease, mirna, release
-from graph_schema.records import Node, RowCounts
+from graph_schema.records import Edge, Loaded, Node, Release, RowCounts
 from loaders.load import SourceContent
 from loaders.loss import LossNotAccepted, check_loss, counts_of, losses
+from loaders.record_union import RecordUnion
+
+
+def content_of(of: Release, nodes: Iterable[Node], edges: Iterable[Edge] = ()) -> SourceContent:
+    """The content of a release whose one row became all of this."""
+    union = RecordUnion()
+    union.add(Loaded(1, tuple(nodes), tuple(edges)))
+    return SourceContent(of, union.nodes(), RowCounts(read=1, loaded=1, duplicate=0, rejected=0), union)
 
 
 def content(pairs: int) -> SourceContent:
-    edges = tuple(associated(f"hsa-mir-{i}", "glioma") for i in range(pairs))
-    nodes = (*(mirna(f"hsa-mir-{i}") for i in range(pairs)), disease("glioma"))
-    return SourceContent(
-        release(), nodes, edges, RowCounts(read=pairs, loaded=pairs, duplicate=0, rejected=0)
-    )
+    names = [f"hsa-mir-{i}" for i in range(pairs)]
+    nodes = (*map(mirna, names), disease("glioma"))
+    return content_of(release(), nodes, (associated(name, "glioma") for name in names))
 
 
 def test_edges_are_counted_by_type_and_only_the_nodes_that_the_source_alone_defines() -> None:
     assert counts_of(content(3)) == {"ASSOCIATED_WITH": 3}
-    precursors = (Node("Precursor", "MI0000001", {}), Node("Precursor", "MI0000002", {}))
-    of_mirbase = SourceContent(
-        release(source="mirbase"), precursors, (), RowCounts(read=2, loaded=2, duplicate=0, rejected=0)
-    )
-    assert counts_of(of_mirbase) == {"(Precursor)": 2}
+    precursors = (Node("Precursor", "MI0000001"), Node("Precursor", "MI0000002"))
+    assert counts_of(content_of(release(source="mirbase"), precursors)) == {"(Precursor)": 2}
 
 
 @pytest.mark.parametrize("now", [95, 100, 200])

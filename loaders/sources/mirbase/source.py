@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar
 
 from graph_schema.records import Outcome, Release
 from loaders.files.text import open_text
@@ -17,6 +16,22 @@ from loaders.sources.mirbase.sequences import dat_hairpins, fasta_hairpins, matu
 
 ENTRIES_OF_RELEASE = MappingProxyType({24_521: "20", 28_645: "21", 38_589: "22/22.1"})
 """Release by number of hairpins of all species. In 22 and 22.1, miRNA.dat and aliases.txt are identical."""
+
+EXPECTED_ROWS = MappingProxyType(
+    {
+        "20": {"mature.fa": 30_424, "mirna.dat": 24_521, "hairpin": 24_521},
+        "21": {"mature.fa": 35_828, "mirna.dat": 28_645, "hairpin": 28_645},
+        "22/22.1": {
+            "mature.fa": 48_885,
+            "mirna.dat": 38_589,
+            "hairpin": 38_589,
+            "mifam.dat": 19_906,
+            "aliases.txt": 88_831,
+            "hsa.gff3": 4_801,
+        },
+    }
+)
+"""Rows of the files that hold all species, and of the human GFF3 file."""
 
 _READERS: Mapping[Kind, Callable[[Path, ReleaseMemory], Iterator[Outcome]]] = MappingProxyType(
     {
@@ -39,10 +54,11 @@ class MiRBase(Source):
     """
 
     name = "mirbase"
+    expected_rows = EXPECTED_ROWS
     title = "miRBase"
     licence = "public domain"
     citation = "Kozomara A, Birgaoanu M, Griffiths-Jones S. Nucleic Acids Res 2019; 47:D155-D162"
-    minima: ClassVar = MappingProxyType({"": {"(Precursor)": 1, "(Mature)": 1}})
+    minima = MappingProxyType({"": {"(Precursor)": 1, "(Mature)": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """mature.fa, miRNA.dat or hairpin.fa, and the other files that are present."""
