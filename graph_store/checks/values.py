@@ -1,24 +1,19 @@
 """Checks of values: those of a closed list, ranges, and the forms of identifiers."""
 
-from graph_schema.catalogue import KINDS, LOADED_TYPES, RELATIONS
+from graph_schema.catalogue import KINDS, LOADED_TYPES, NODES, RELATIONS
 from graph_schema.relations import COMPUTED
 from graph_store.checks.check import Rule
 
-ACCEPTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("MiRNA", "resolution", ("exact", "renamed", "ambiguous", "dead", "unknown")),
-    ("MiRNA", "level", ("precursor", "stem", "family", "mature", "none")),
-    ("Precursor", "strand", ("+", "-")),
-    ("Mature", "arm", ("5p", "3p")),
-    ("Mature", "evidence", ("experimental", "not_experimental")),
-    ("Load", "status", ("running", "complete", "failed")),
-    ("ModelRun", "status", ("staged", "current", "retired")),
-    ("HAS_PRECURSOR", "how", ("exact", "renamed", "ambiguous")),
-    ("TARGETS", "strength", ("strong", "weak")),
-    ("AFFECTS_RESPONSE_TO", "effects", ("resistant", "sensitive", "associated")),
-    ("LOCALIZED_IN", "reliability", ("Enhanced", "Supported", "Approved", "Uncertain")),
-    ("PREDICTED_IN", "status", ("known", "new")),
+ACCEPTED: tuple[tuple[str, str, tuple[str, ...]], ...] = tuple(
+    (of, p.name, p.accepted)
+    for of, properties in (
+        *((n.label, n.properties) for n in NODES.values()),
+        *((r.type, r.properties) for r in RELATIONS.values()),
+    )
+    for p in properties
+    if p.accepted
 )
-"""Owner, property, and the values that it may have; each value of a list property is one of them."""
+"""Owner, property, and the values that the schema accepts; each value of a list property is one of them."""
 
 RANGES: tuple[tuple[str, str, float, float | None], ...] = (
     ("MiRNA", "benchmark_row", 0, None),
