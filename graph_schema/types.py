@@ -36,6 +36,7 @@ class Property:
     required: bool = False
     dimension: int = 0  # of a VECTOR; 0 for every other kind
     volatile: bool = False
+    accepted: tuple[str, ...] = ()  # every value that it may have; empty for any
 
 
 @dataclass(frozen=True, slots=True)

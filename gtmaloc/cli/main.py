@@ -19,6 +19,7 @@ VERBS = {
         steps.run,
         steps.fetch,
         steps.load,
+        steps.check,
         steps.relate,
         steps.embed,
         steps.train,

@@ -36,13 +36,9 @@ COLUMNS = {
     "References (PMID)": ("References (PMID)",),
 }
 FILES = (
-    "hsa_MTI.csv*",
-    "hsa_MTI.txt*",
-    "hsa_MTI.xlsx",
-    "miRTarBase_MTI.csv*",
-    "miRTarBase_MTI.xlsx",
-    "miRTarBase_SE_WR*.csv*",
-    "miRTarBase_SE_WR*.xlsx",
+    ("hsa_MTI.csv*", "hsa_MTI.txt*", "hsa_MTI.xlsx"),
+    ("miRTarBase_MTI.csv*", "miRTarBase_MTI.xlsx"),
+    ("miRTarBase_SE_WR*.csv*", "miRTarBase_SE_WR*.xlsx"),
 )
 """In order of preference: the full human table, the table of all species, the strong-evidence table."""
 
@@ -84,6 +80,7 @@ class MiRTarBase(Source):
         "Huang H-Y et al. miRTarBase update 2022: an informative resource for experimentally validated "
         "miRNA-target interactions. Nucleic Acids Res 2022;50:D222"
     )
+    minima = MappingProxyType({"": {"TARGETS": 1}, "7": {"TARGETS": 15_900}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The most complete table; see FILES."""

@@ -63,8 +63,9 @@ class NCBIGene(Source):
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The table of one organism, or of all."""
-        path = find(data, "genes_proteins", "homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
-        path = path or find(data, "ncbi_gene", "homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
+        names = ("homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
+        path = find(data, "genes_proteins", *names, date_inside=_newest_change)
+        path = path or find(data, "ncbi_gene", *names, date_inside=_newest_change)
         if path is None:
             raise MissingRelease(
                 f"{data} has no NCBI gene table: Homo_sapiens.gene_info or gene_info (also as .gz)",
@@ -74,9 +75,7 @@ class NCBIGene(Source):
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The newest modification date in the table: NCBI Gene has no release numbers."""
-        column = {"modified": COLUMNS["modified"]}
-        rows = read_table(files[0], column, optional=_OPTIONAL, quoting=False)
-        newest = max(row.get("modified", "") for _, row in rows)
+        newest = _newest_change(files[0])
         if len(newest) != 8 or not newest.isdigit():
             return "unknown"
         return f"{newest[:4]}-{newest[4:6]}-{newest[6:]}"
@@ -103,6 +102,12 @@ class NCBIGene(Source):
                 else:
                     reason = f"gene {row['gene']} differs in line {before}; remove one of the two"
                     yield Rejected(line, reason, row_text(row))
+
+
+def _newest_change(path: Path) -> str:
+    column = {"modified": COLUMNS["modified"]}
+    rows = read_table(path, column, optional=_OPTIONAL, quoting=False)
+    return max(row.get("modified", "") for _, row in rows)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -41,7 +41,7 @@ COLUMNS = {
 }
 OPTIONAL = frozenset({"miRBase_name", "Condition", "Experiment", "Level", "Target", "Type", "Species"})
 ENCODINGS = ("utf-8", "gb18030", "latin-1")
-FILES = ("*ncDR*.csv*", "*ncDR*.txt*", "*ncDR*.xlsx", "DR_Curated.txt*", "DR_Curated.xlsx")
+FILES = (("*ncDR*.csv*", "*ncDR*.txt*", "*ncDR*.xlsx"), ("DR_Curated.txt*", "DR_Curated.xlsx"))
 
 EFFECTS = {
     "resistant": "resistant",
@@ -69,6 +69,7 @@ class NcDR(Source):
         "Dai E et al. ncDR: a comprehensive resource of non-coding RNAs involved in drug resistance. "
         "Bioinformatics 2017;33:4010"
     )
+    minima = MappingProxyType({"": {"AFFECTS_RESPONSE_TO": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The curated table of ncDR, or else of ncRNADrug."""

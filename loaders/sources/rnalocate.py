@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import Edge, NodeKey, Outcome, Release, Value
 from loaders.errors import MissingRelease
@@ -40,12 +41,16 @@ OPTIONAL = frozenset(
     {"RNALocate_ID", "GO_Accession", "PubMed_ID", "RNALocate_Score", "Algorithm", "Database"}
 )
 FILES = (
-    "*RNA*subcellular*locali?ation*.zip",
-    "*RNA*subcellular*locali?ation*.txt*",
-    "*RNA*subcellular*locali?ation*.tsv*",
-    "RNALocate*.zip",
-    "RNALocate*.txt*",
-    "RNALocate*.tsv*",
+    (
+        "*RNA*subcellular*locali?ation*.zip",
+        "*RNA*subcellular*locali?ation*.txt*",
+        "*RNA*subcellular*locali?ation*.tsv*",
+    ),
+    (
+        "RNALocate*.zip",
+        "RNALocate*.txt*",
+        "RNALocate*.tsv*",
+    ),
 )
 _CODES = {"homo sapiens": "hsa", "mus musculus": "mmu", "rattus norvegicus": "rno", "danio rerio": "dre"}
 
@@ -62,6 +67,7 @@ class RNALocate(Source):
     licence = "non-commercial use, distribution and reproduction with citation; commercial users must ask"
     citation = "Wu L et al. RNALocate v3.0. Nucleic Acids Res 2025;53:D284"
     required = False
+    minima = MappingProxyType({"": {"LOCALIZED_IN": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The download, packed or unpacked."""

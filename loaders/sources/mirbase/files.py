@@ -16,6 +16,10 @@ _ENTRY = re.compile(r"ID   .*\d BP\.")
 _LENGTH = re.compile(r"(\d+) BP\.")
 
 
+HAIRPIN_FILES = ("hairpin.fa", "hairpin.fa.gz", ("hairpin*.fa", "hairpin*.fa.gz"))
+"""Read if there is no miRNA.dat, in order of preference."""
+
+
 class Kind(StrEnum):
     """The kind of a miRBase file, by its content."""
 
@@ -88,17 +92,16 @@ def locate(data: Path) -> MirbaseFiles:
         MissingRelease: mature.fa is missing, or both miRNA.dat and hairpin.fa are.
     """
     mature = find(data, "mirbase", "mature.fa", "mature.fa.gz")
-    dat = find(data, "mirbase", "mirna.dat", "mirna.dat.gz")
-    hairpin = find(data, "mirbase", "hairpin.fa", "hairpin.fa.gz", "hairpin*.fa", "hairpin*.fa.gz")
-    if mature is None or (dat is None and hairpin is None):
+    hairpins = find(data, "mirbase", "mirna.dat", "mirna.dat.gz", *HAIRPIN_FILES)
+    if mature is None or hairpins is None:
         raise MissingRelease(
             f"{data} has no miRBase release: it needs mature.fa and miRNA.dat or hairpin.fa (also as .gz)",
             "Download them from https://mirbase.org/download/ into its folder mirbase",
         )
     return MirbaseFiles(
         mature=mature,
-        dat=dat,
-        hairpin=None if dat else hairpin,
+        dat=hairpins if kind_of(hairpins) is Kind.DAT else None,
+        hairpin=hairpins if kind_of(hairpins) is Kind.HAIRPIN else None,
         families=find(data, "mirbase", "mifam.dat", "mifam.dat.gz"),
         aliases=find(data, "mirbase", "aliases.txt", "aliases.txt.gz"),
         dead=find(data, "mirbase", "mirna.dead", "mirna.dead.gz"),
