@@ -1,5 +1,6 @@
 """NCBI Gene: symbols, synonyms and identifiers of genes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -48,6 +49,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 HUMAN_TAXON, HUMAN_TABLE = "9606", "homo_sapiens"
+_NUMBER = re.compile(r"[0-9]{1,10}")
 _OPTIONAL = frozenset({"full_name", "modified"})
 
 
@@ -87,7 +89,7 @@ class NCBIGene(Source):
             species = ORGANISMS.get(row["taxon"], "")
             if DAMAGE in row:
                 yield Rejected(line, f"{row[DAMAGE]}; fix the line", row_text(row))
-            elif not row["taxon"].isdigit() or not row["gene"].isdigit():
+            elif not _NUMBER.fullmatch(row["taxon"]) or not _NUMBER.fullmatch(row["gene"]):
                 yield Rejected(line, "tax_id and GeneID must be numbers; fix the line", row_text(row))
             elif not (scope.includes(species) if species else not scope.species):
                 yield OutOfScope(line, f"a gene of taxon {row['taxon']}")
