@@ -1,5 +1,7 @@
 """The node types of the graph: literature names and miRBase accessions are different entities."""
 
+from graph_schema.bookkeeping import META
+from graph_schema.contributions import CONTRIBUTION_PROPERTIES
 from graph_schema.networks import NETWORKS
 from graph_schema.types import Kind, NodeType, Property
 
@@ -42,6 +44,7 @@ MIRNA = NodeType(
             Kind.INTEGER,
             "row in the localization benchmark (0-based); absent outside the benchmark",
         ),
+        *CONTRIBUTION_PROPERTIES,
         *_embeddings("MiRNA"),
     ),
     indexed=("name", "benchmark_row"),
@@ -65,6 +68,7 @@ PRECURSOR = NodeType(
         Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
         Property("pmids", Kind.STRINGS, "PubMed ids of its miRBase references"),
         Property("comment", Kind.STRING, "miRBase comment"),
+        *CONTRIBUTION_PROPERTIES,
     ),
     defined_by="mirbase",
     owned=True,
@@ -84,6 +88,7 @@ MATURE = NodeType(
         Property("seed", Kind.STRING, "nucleotides 2-8 of the mature sequence", unit="nt"),
         Property("evidence", Kind.STRING, "experimental or not_experimental, from miRBase"),
         Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
+        *CONTRIBUTION_PROPERTIES,
     ),
     defined_by="mirbase",
     owned=True,
@@ -101,6 +106,7 @@ DEAD_ENTRY = NodeType(
         Property("names", Kind.STRINGS, "every name it had, oldest first"),
         Property("replaced_by", Kind.STRING, "accession of the entry that replaces it, if any"),
         Property("reason", Kind.STRING, "why it was withdrawn, in miRBase's words"),
+        *CONTRIBUTION_PROPERTIES,
     ),
     defined_by="mirbase",
     owned=True,
@@ -111,7 +117,11 @@ FAMILY = NodeType(
     "accession",
     "biolink:GeneFamily",
     "A miRBase family of precursors (MIPF accession).",
-    (Property("accession", Kind.STRING, "miRBase family accession MIPF…", required=True), _NAME),
+    (
+        Property("accession", Kind.STRING, "miRBase family accession MIPF…", required=True),
+        _NAME,
+        *CONTRIBUTION_PROPERTIES,
+    ),
     defined_by="mirbase",
     owned=True,
     indexed=("name",),
@@ -130,6 +140,7 @@ GENE = NodeType(
         Property("chromosome", Kind.STRING, "chromosome from NCBI Gene"),
         Property("gene_type", Kind.STRING, "type_of_gene from NCBI Gene"),
         Property("ensembl", Kind.STRING, "Ensembl gene id"),
+        *CONTRIBUTION_PROPERTIES,
         *_embeddings("Gene"),
     ),
     defined_by="ncbi_gene",
@@ -147,6 +158,7 @@ DISEASE = NodeType(
             "tree_numbers", Kind.STRINGS, "positions in the MeSH tree; absent when the name is not a heading"
         ),
         Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
+        *CONTRIBUTION_PROPERTIES,
         *_embeddings("Disease"),
     ),
     defined_by="mesh",
@@ -162,6 +174,7 @@ DRUG = NodeType(
         _NAME,
         Property("pubchem_cid", Kind.STRING, "PubChem compound id as a CURIE (PUBCHEM.COMPOUND:60750)"),
         Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
+        *CONTRIBUTION_PROPERTIES,
         *_embeddings("Drug"),
     ),
     indexed=("name",),
@@ -176,6 +189,7 @@ COMPARTMENT = NodeType(
         _NAME,
         Property("go_id", Kind.STRING, "Gene Ontology term (GO:0005737)"),
         Property("benchmark_column", Kind.INTEGER, "column in the localization benchmark (0-based)"),
+        *CONTRIBUTION_PROPERTIES,
     ),
 )
 RELEASE = NodeType(
@@ -245,21 +259,6 @@ MODEL_RUN = NodeType(
         Property("synthetic", Kind.BOOLEAN, "true if trained on the demonstration release", required=True),
     ),
     indexed=("status",),
-)
-META = NodeType(
-    "GraphState",
-    "id",
-    "biolink:InformationContentEntity",
-    "The single node that records the schema version, the current run and the origin of the computed parts.",
-    (
-        Property("id", Kind.STRING, "always 'gtmaloc'", required=True),
-        Property("schema_version", Kind.INTEGER, "version of this schema", required=True),
-        Property("current_run", Kind.STRING, "id of the current ModelRun: queries follow it"),
-        Property("related_fingerprint", Kind.STRING, "data that the similarity edges were computed from"),
-        Property("related_parameters", Kind.STRING, "parameters of the similarity edges, a JSON object"),
-        Property("embedded_fingerprint", Kind.STRING, "data that the embeddings were computed from"),
-        Property("embedded_parameters", Kind.STRING, "node2vec settings and seed, a JSON object"),
-    ),
 )
 
 NODE_TYPES: tuple[NodeType, ...] = (

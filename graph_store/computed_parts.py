@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from neo4j import ManagedTransaction, Transaction
+
 from graph_store.connection import GraphStore
-from graph_store.graph_state import data_fingerprint, get_state, set_state
+from graph_store.graph_state import change_state, get_state, set_state
 from gtmaloc_base.errors import GTMALocError, UsageError
 
 Part = Literal["related", "embedded"]
@@ -61,15 +63,16 @@ def record_part(store: GraphStore, part: Part, fingerprint: str, parameters: Par
 
 def forget_parts(store: GraphStore, *parts: Part) -> None:
     """Record that parts are missing or incomplete; call it before they change."""
-    set_state(store, **{f"{part}_{what}": None for part in parts for what in ("fingerprint", "parameters")})
+    set_state(store, **_forgotten(*parts))
 
 
-def forget_outdated_parts(store: GraphStore) -> None:
-    """Forget the parts computed from other data than the graph holds now, even if those data return later."""
-    state, current = get_state(store), data_fingerprint(store)
-    outdated = [part for part in _STEPS if state.get(f"{part}_fingerprint") != current]
-    if outdated:
-        forget_parts(store, *outdated)
+def forget_all_parts(tx: Transaction | ManagedTransaction) -> None:
+    """Record that every part is outdated, in the transaction that announces a change of the data."""
+    change_state(tx, **_forgotten(*_STEPS))
+
+
+def _forgotten(*parts: Part) -> dict[str, None]:
+    return {f"{part}_{what}": None for part in parts for what in ("fingerprint", "parameters")}
 
 
 def recorded_parameters(store: GraphStore, part: Part, fingerprint: str) -> Parameters | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from graph_store.connection import GraphStore, Neo4jAddress
 from graph_store.schema import refuse_other_version
+from graph_store.writing.reset import refuse_half_emptied
 from gtmaloc.console import Reporter
 from gtmaloc.settings import Settings
 from gtmaloc_base.errors import GTMALocError, UsageError
@@ -130,6 +131,8 @@ class Workspace:
         """An open, version-checked connection to a writable graph."""
         with GraphStore.connect(self.address(create=create), require_gds=require_gds) as store:
             refuse_other_version(store)
+            if not create:  # a loading step completes what was interrupted
+                refuse_half_emptied(store)
             yield store
 
     @contextmanager
@@ -137,4 +140,5 @@ class Workspace:
         """An open connection for queries: a read-only database without GDS is enough."""
         with GraphStore.connect(self.address(), require_gds=False, read_only=True) as store:
             refuse_other_version(store)
+            refuse_half_emptied(store)
             yield store

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from graph_schema.records import Release
-from graph_store.computed_parts import forget_outdated_parts
 from graph_store.connection import GraphStore
 from graph_store.graph_state import fingerprint_of, loaded_releases
 from graph_store.schema import apply_schema
 from graph_store.writing.cleaning import forget_source
 from graph_store.writing.release_writer import BoltWriter
-from graph_store.writing.reset import clear_graph
+from graph_store.writing.reset import clear_graph, is_half_emptied
 from gtmaloc.pipeline.fetch import Data
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.data.raw_data import RawData, raw_data_from_records
@@ -101,7 +100,6 @@ def load(workspace: Workspace, data: Data) -> LoadResult:
                 workspace.reporter.say(f"    {repair}")
             reports.append(report)
         _forget_absent_sources(workspace, store, {source.name for source, _ in found})
-        forget_outdated_parts(store)
     return LoadResult(tuple(reports), workspace.rejects, data.synthetic)
 
 
@@ -125,7 +123,7 @@ def read_raw_data(workspace: Workspace, data: Data) -> RawData:
             for source, release in found
         ]
         return raw_data_from_records(
-            (node for content in contents for node in content.nodes),
+            ((content.release.source, node) for content in contents for node in content.nodes),
             ((content.release.source, edge) for content in contents for edge in content.edges),
             fingerprint=fingerprint([r for _, r in found]),
             synthetic=data.synthetic,
@@ -138,7 +136,10 @@ def _mirbase_files(found: list[tuple[Source, Release]]) -> tuple[Path, ...]:
 
 def _keep_synthetic_apart(workspace: Workspace, store: GraphStore, data: Data) -> None:
     kinds = {loaded.release.synthetic for loaded in loaded_releases(store, complete=False)}
-    if kinds and kinds != {data.synthetic}:
+    if is_half_emptied(store):
+        workspace.reporter.say("Emptying the graph was interrupted: completing it")
+        clear_graph(store)
+    elif kinds and kinds != {data.synthetic}:
         held = "synthetic" if True in kinds else "real"
         workspace.reporter.say(f"The graph holds {held} data: emptying it before loading {data.described}")
         clear_graph(store)
