@@ -249,6 +249,8 @@ MODEL_RUN = NodeType(
         ),
         Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True, volatile=True),
         Property("fingerprint", Kind.STRING, "fingerprint of the dataset it was trained on", required=True),
+        Property("data_fingerprint", Kind.STRING, "data in the graph that the dataset was made from"),
+        Property("parameters", Kind.STRING, "parameters of its networks and embeddings, a JSON object"),
         Property("protocol", Kind.STRING, "which rows were used and how folds were cut"),
         Property("folds", Kind.INTEGER, "number of folds"),
         Property("auroc", Kind.FLOAT, "mean out-of-fold AUROC over compartments"),

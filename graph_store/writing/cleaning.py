@@ -1,12 +1,12 @@
 """Takes back what a source no longer reports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
 from neo4j import ManagedTransaction
 
-from graph_schema.catalogue import LOADED_LABELS, LOADED_TYPES
+from graph_schema.catalogue import LOADED_LABELS, LOADED_TYPES, node_type
 from graph_store.computed_parts import forget_all_parts
 from graph_store.connection import GraphStore
 from graph_store.writing.batches import batches

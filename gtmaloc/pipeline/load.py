@@ -79,7 +79,7 @@ def load(workspace: Workspace, data: Data) -> LoadResult:
         workspace.reporter.say(f"  {name} is not loaded: {data.directory} contains no file of this source")
     scope = LoadScope(frozenset({workspace.settings.species}))
     reports = []
-    with workspace.graph(create=True, require_gds=False) as store:
+    with workspace.graph("load", create=True, require_gds=False) as store:
         _keep_synthetic_apart(workspace, store, data)
         apply_schema(store)
         resolver = name_resolver(_mirbase_files(found), workspace.settings.species)

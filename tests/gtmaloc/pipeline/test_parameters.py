@@ -74,7 +74,7 @@ def workspace(neo4j_address: Neo4jAddress, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture
 def embedded(workspace: Workspace) -> Iterator[Workspace]:
     """The same, related and embedded with the default settings; tests may only read it."""
-    with workspace.graph() as store:
+    with workspace.graph("test") as store:
         current = get_state(store).get("embedded_parameters")
         before = data_fingerprint(store) if current else None
     if before is None:
@@ -262,3 +262,18 @@ def test_an_interrupted_relate_leaves_no_parameters(
         assert not {"related_parameters", "related_fingerprint"} & get_state(store).keys()
     with pytest.raises(GraphNotEmbedded, match="Run `gtmaloc relate` and then `gtmaloc embed`"):
         export_dataset(workspace)
+
+
+def test_a_dataset_that_changed_while_it_was_read_is_refused(
+    embedded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading takes no lease, so another process may load in the meantime."""
+    original = dataset_step.dataset_from_graph
+
+    def changed(*args: Any, **kwargs: Any) -> Any:
+        dataset, of_data = original(*args, **kwargs)
+        return replace(dataset, data_fingerprint="before the load"), of_data
+
+    monkeypatch.setattr(dataset_step, "dataset_from_graph", changed)
+    with pytest.raises(dataset_step.GraphChanged, match="while it was read: other releases are loaded now"):
+        export_dataset(embedded)
