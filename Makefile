@@ -2,7 +2,7 @@
 # Another interpreter: PYTHON=python3.12 make run
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint setup setup-all up down benchmark fuzz containers-up containers-down lock clean
+.PHONY: help run test lint setup setup-all up down benchmark fuzz faults containers-up containers-down lock clean
 
 PYTHON ?=
 ARGS ?=
@@ -78,6 +78,10 @@ benchmark: ## measure speed against others; empties the graph that NEO4J_URI nam
 fuzz: ## 10,000 generated inputs for every parser (ARGS="--parser hmdd --seed 7")
 	$(call set_up,all)
 	@PYTHONPATH=tests $(BIN)/python -W ignore -m fuzz $(ARGS)
+
+faults: ## kill commands and the server at random moments (ARGS="--client load=100 --server load=30 --json")
+	$(call set_up,all)
+	@PYTHONPATH=tests $(BIN)/python -m faults $(ARGS)
 
 containers-up: ## Neo4j, service and Airflow in containers; needs Docker
 	$(call set_up,core)
