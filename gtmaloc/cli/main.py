@@ -7,7 +7,7 @@ import traceback
 import typer
 from typer.exceptions import TyperException
 
-from gtmaloc.cli import ask, server, steps
+from gtmaloc.cli import ask, identify, server, steps
 from gtmaloc.cli.verbs import VerbGroup
 from gtmaloc_base.atomic_files import write_text
 from gtmaloc_base.errors import GTMALocError
@@ -27,7 +27,7 @@ VERBS = {
         steps.migrate,
         steps.demonstration,
     ),
-    "Questions": (ask.query, ask.predict, ask.explain),
+    "Questions": (ask.query, ask.predict, ask.explain, identify.identify),
 }
 """Our own verbs by help panel, in the order of `--help`; entry points add more (`gtmaloc.cli.verbs`)."""
 

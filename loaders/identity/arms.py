@@ -13,8 +13,8 @@ def arm_of(
 ) -> Resolution | None:
     """The mature on this arm of the hairpin; all of them, if the hairpin's name has several meanings.
 
-    A star means the arm whose mature once had a name with a star. If miRBase lists no such arm, the name is read
-    as the hairpin, and the note says what miRBase does list.
+    A star means the arm whose mature once had a name with a star. If miRBase lists no such arm, the name is
+    read as the hairpin, and the note says what miRBase does list.
 
     Args:
         query: the name as asked.

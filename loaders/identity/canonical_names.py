@@ -29,8 +29,8 @@ _SYMBOL_INDEX = re.compile(r"^([0-9]+[a-z]{1,3})([0-9]{1,2})(?=$|[-.*])", re.IGN
 class Conventions:
     """How a miRBase release spells: whether a species has a dash before the number (hsa-mir-21, ath-MIR156a).
 
-    A species that has both forms is in neither set, and its names stay as they are. `worded` are the viruses and
-    insects in which a word can stand for the number (ebv-mir-BART1).
+    A species that has both forms is in neither set, and its names stay as they are. `worded` are the species
+    in which a word can stand for the number (ebv-mir-BART1).
     """
 
     species: frozenset[str] = frozenset()
@@ -41,7 +41,10 @@ class Conventions:
     @classmethod
     def of(cls, names: Iterable[str]) -> "Conventions":
         """The conventions that these names of one release follow."""
-        species, dashed, dashless, worded = set(), set(), set(), set()
+        species: set[str] = set()
+        dashed: set[str] = set()
+        dashless: set[str] = set()
+        worded: set[str] = set()
         for name in names:
             species.add(organism_code(name))
             parts = parse_name(name)
@@ -62,8 +65,9 @@ class Conventions:
 
 
 def canonical_name(text: str, conventions: Conventions, species: str = "") -> str:
-    """The text as miRBase would spell it; text of another form is only cleaned. Applying it twice changes nothing.
+    """The text as miRBase would spell it; text of another form is only cleaned.
 
+    The spelling of a canonical name does not change again.
     The difference between miR (a mature) and mir (a hairpin, or either) is kept. A word that stands for both,
     such as microRNA, becomes mir. `hsa-mir-196a2` stays as it is, since dre-mir-29b3 is a proper name; in
     MIR196A2, without a dash, the last digit is by convention the number of the hairpin.

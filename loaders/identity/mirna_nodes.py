@@ -11,10 +11,10 @@ class MirnaNodes:
     """The described MiRNA node of each name; each spelling is resolved once.
 
     The id of the node follows from the name as miRBase would spell it (`hsa-miR-21-5p`, `hsa-mir21` ->
-    `hsa-mir-21`), so that all sources use the same node. The resolver determines which hairpins that id denotes,
-    how, and at which level. A name that miRBase has withdrawn or never listed still gets a node, with resolution
-    "dead" or "unknown" and no hairpin, if it has the form of the name of one miRNA; clusters, merged names and
-    other text are refused (docs/decisions/0017-which-names-become-nodes.md).
+    `hsa-mir-21`), so that all sources use the same node. The resolver determines which hairpins that id
+    denotes, how, and at which level. A name that miRBase has withdrawn or never listed still gets a node,
+    with resolution "dead" or "unknown" and no hairpin, if it has the form of the name of one miRNA; clusters,
+    merged names and other text are refused (docs/decisions/0017-which-names-become-nodes.md).
 
     Args:
         resolver: the identity resolver of the miRBase release.
@@ -35,7 +35,7 @@ class MirnaNodes:
             species: the organism code that the row gives for a name without one.
 
         Raises:
-            UnusableRow: the text is not the name of one miRNA, has no species, or has one that is out of scope.
+            UnusableRow: the text is not the name of one miRNA, or its species is missing or out of scope.
         """
         known = self._nodes.get((spelling, species))
         if known is None:
@@ -56,10 +56,8 @@ class MirnaNodes:
             raise UnusableRow(f"{spelling!r} has no species; add the organism code, as in hsa-miR-21")
         answer = self._resolver.resolve(name)
         if parts is None or answer.literature_id is None:
-            words = (
-                f"is {answer.note}" if answer.note.startswith("not ") else f"is not one miRNA: {answer.note}"
-            )
-            raise UnusableRow(f"{spelling!r} {words}; correct it in the file")
+            why = answer.note if answer.note.startswith("not ") else f"not one miRNA: {answer.note}"
+            raise UnusableRow(f"{spelling!r} is {why}; correct it in the file")
         if not self._scope.includes(parts.species):
             raise UnusableRow(f"{spelling!r} is of species {parts.species}", out_of_scope=True)
         resolved = self._resolver.resolve(parts.literature_name)

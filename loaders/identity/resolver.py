@@ -12,7 +12,7 @@ from loaders.identity.mirbase_entries import Entries
 from loaders.identity.name_index import Match, NameIndex
 from loaders.identity.name_syntax import MirnaName, clean, literature_name, organism_code, parse_name
 from loaders.identity.resolution import How, Level, Resolution
-from loaders.identity.unknown_names import ElsewhereUsed, not_one_mirna, reason
+from loaders.identity.unknown_names import ElsewhereUsed, names_several, not_one_mirna, reason
 
 __all__ = ["How", "Level", "NameResolver", "Resolution"]
 
@@ -110,6 +110,8 @@ class NameResolver:
     def suggestions(self, name: str, limit: int = 5) -> tuple[str, ...]:
         """Current names of the same species with a spelling close to `name`, best first."""
         text = self.canonical(name, self._entries.conventions.only_species)
+        if names_several(text):
+            return ()
         parts = parse_name(text)
         if parts and not parts.species:
             guesses = (self.resolve(f"{species}-{text}").name for species in sorted(self.species))

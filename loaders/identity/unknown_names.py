@@ -17,6 +17,11 @@ ElsewhereUsed = Mapping[str, Collection[str]]
 """Species by hairpin name without species and dash (`mir709`), of species that are not loaded."""
 
 
+def names_several(text: str) -> bool:
+    """Whether the text joins names (hsa-mir-15a/16-1) or names a group of miRNAs (mir-17~92)."""
+    return _SEVERAL.search(text) is not None
+
+
 def not_one_mirna(
     text: str,
     parts: MirnaName | None,
@@ -24,7 +29,7 @@ def not_one_mirna(
     organisms: Collection[str],
     look_up: Callable[[str], Resolution],
 ) -> str:
-    """Why the grammar and the history of miRBase rule out that an unlisted name denotes one miRNA; else empty.
+    """Why an unlisted name cannot denote one miRNA, by its grammar and miRBase's history; else empty.
 
     Args:
         text: the canonical name.
@@ -34,7 +39,7 @@ def not_one_mirna(
         look_up: what another name denotes.
     """
     if parts is None:
-        several = _SEVERAL.search(text)
+        several = names_several(text)
         return "names several miRNAs; write one name per line" if several else "not a microRNA name"
     if not parts.species:
         loaded = ", ".join(sorted(conventions.species))
