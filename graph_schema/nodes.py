@@ -208,11 +208,14 @@ LOAD = NodeType(
         Property("read", Kind.INTEGER, "rows read", unit="rows"),
         Property("loaded", Kind.INTEGER, "rows that became nodes or edges of the graph", unit="rows"),
         Property("duplicate", Kind.INTEGER, "rows that repeat an earlier row", unit="rows"),
-        Property("rejected", Kind.INTEGER, "rows that could not be used", unit="rows"),
-        Property("out_of_scope", Kind.INTEGER, "rejected rows that were not asked for", unit="rows"),
+        Property("rejected", Kind.INTEGER, "rows that were asked for and cannot be used", unit="rows"),
+        Property(
+            "out_of_scope", Kind.INTEGER, "rows that were not asked for, such as other species", unit="rows"
+        ),
         Property("reason", Kind.STRING, "why it failed"),
         Property("seconds", Kind.FLOAT, "duration", unit="s"),
     ),
+    volatile=True,
 )
 MODEL_RUN = NodeType(
     "ModelRun",
@@ -230,7 +233,7 @@ MODEL_RUN = NodeType(
             "staged, current or retired; queries follow GraphState.current_run",
             required=True,
         ),
-        Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True),
+        Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True, volatile=True),
         Property("fingerprint", Kind.STRING, "fingerprint of the dataset it was trained on", required=True),
         Property("protocol", Kind.STRING, "which rows were used and how folds were cut"),
         Property("folds", Kind.INTEGER, "number of folds"),

@@ -60,20 +60,27 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The row cannot be used; `reason` explains why and what to do, `row` is the text as read.
-
-    `out_of_scope` marks rows that are sound but not asked for (another species, a blank line): they are
-    counted and listed like the others, but do not reflect on the quality of the release.
-    """
+    """The row was asked for and cannot be used; `reason` explains why and what to do, `row` is the text."""
 
     line: int
     reason: str
     row: str
-    out_of_scope: bool = False
     file: str = ""
 
 
-Outcome = Loaded | Duplicate | Rejected
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """The row is sound but was not asked for: another species, another kind of record, a blank line.
+
+    Rows are counted by `reason`, so it names the kind of row and no value that differs from row to row.
+    """
+
+    line: int
+    reason: str
+    file: str = ""
+
+
+Outcome = Loaded | Duplicate | Rejected | OutOfScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +112,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """What became of the rows of a release: read = loaded + duplicate + rejected.
+    """What became of the rows of a release: read = loaded + duplicate + rejected + out_of_scope.
 
-    `out_of_scope` of the rejected rows are sound but not asked for (another species, a blank line).
+    `rejected` rows were asked for and cannot be used; `out_of_scope` rows are sound but were not asked for
+    (another species, a blank line).
 
     Raises:
         ValueError: the counts do not add up.
@@ -121,17 +129,11 @@ class RowCounts:
 
     def __post_init__(self) -> None:
         """Refuse counts that lose or invent a row."""
-        if self.read != self.loaded + self.duplicate + self.rejected:
+        counts = (self.loaded, self.duplicate, self.rejected, self.out_of_scope)
+        if min(counts) < 0 or self.read != sum(counts):
             raise ValueError(f"a row is missing or counted twice: {self}")
-        if not 0 <= self.out_of_scope <= self.rejected:
-            raise ValueError(f"more rows out of scope than rejected: {self}")
 
     @property
     def in_scope(self) -> int:
         """Rows that were asked for."""
         return self.read - self.out_of_scope
-
-    @property
-    def unusable(self) -> int:
-        """Rows that were asked for and cannot be used."""
-        return self.rejected - self.out_of_scope

@@ -23,7 +23,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property: its value type, its meaning, and its unit if it has one."""
+    """One property: its value type, its meaning, and its unit if it has one.
+
+    A `volatile` property tells when or how something was done (a time, the id of a load): it may differ
+    between two graphs with the same contents, so the graph hash leaves it out.
+    """
 
     name: str
     kind: Kind
@@ -31,6 +35,7 @@ class Property:
     unit: str = ""
     required: bool = False
     dimension: int = 0  # of a VECTOR; 0 for every other kind
+    volatile: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class NodeType:
     defined_by: str = ""  # empty: any source
     owned: bool = False  # only `defined_by` creates such nodes: those that it no longer reports are deleted
     indexed: tuple[str, ...] = ()  # other properties used for look-ups
+    volatile: bool = False  # as of a Property: nodes of this label and their edges are not in the graph hash
 
     @property
     def vectors(self) -> tuple[Property, ...]:

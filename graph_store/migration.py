@@ -116,7 +116,18 @@ MIGRATIONS: Mapping[int, Migration] = {
         # Version 2 did not record the parameters of its networks and embeddings.
         dropped_state=("related_fingerprint", "embedded_fingerprint", "embedded_seed"),
     ),
-    3: Migration(steps=()),
+    3: Migration(
+        steps=(
+            # Version 3 counted rows out of scope among the rejected ones, too. The counts add up only in the
+            # old form or only in the new one, so a second run changes nothing.
+            Step(
+                "loads whose rejected rows included those out of scope",
+                "MATCH (l:Load) WHERE l.out_of_scope > 0 AND l.read = l.loaded + l.duplicate + l.rejected "
+                "SET l.rejected = l.rejected - l.out_of_scope RETURN count(l) AS n",
+                {},
+            ),
+        )
+    ),
 }
 """Migrations by starting version."""
 

@@ -1,10 +1,11 @@
-"""Row accounting for the association sources: each row is loaded, a duplicate, or rejected."""
+"""Row accounting for the association sources: each row is loaded, a duplicate, rejected or out of scope."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 
-from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected
+from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, OutOfScope, Rejected
 from loaders.files.tables import DAMAGE, row_text
 
 Row = Mapping[str, str]
@@ -13,12 +14,19 @@ _REMEMBERED = 1 << 16  # cells: millions of rows repeat a few thousand genes and
 
 
 class UnusableRow(Exception):
-    """Raised while reading a row that cannot become nodes and edges; always ends as a `Rejected` outcome."""
+    """Raised while reading a row that cannot become nodes and edges; always ends as an outcome.
+
+    The outcome is `OutOfScope` if the row is sound but was not asked for, else `Rejected`.
+    """
 
     def __init__(self, reason: str, *, out_of_scope: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.out_of_scope = out_of_scope
+
+    def outcome(self, line: int, text: str) -> Rejected | OutOfScope:
+        """The outcome of the row, whose text is given."""
+        return OutOfScope(line, self.reason) if self.out_of_scope else Rejected(line, self.reason, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class DescribedNode:
 
 @dataclass(frozen=True, slots=True)
 class RowContent:
-    """What one row reports. Rows with equal `key` report the same."""
+    """What one row reports. Rows with equal `key` (strings, numbers, tuples) report the same."""
 
     key: Hashable
     nodes: tuple[DescribedNode, ...] = ()
@@ -54,11 +62,11 @@ def account_rows(rows: Iterable[tuple[int, Row]], read_row: Callable[[Row], RowC
     A blank row is out of scope; a row of the wrong length is rejected. The nodes of a description belong to
     the first row that has it; later rows have only their edges.
     """
-    lines: dict[Hashable, int] = {}
+    lines: dict[bytes, int] = {}
     described: set[Hashable] = set()
     for line, row in rows:
         if not any(row[c] for c in row if c != DAMAGE):
-            yield Rejected(line, "blank row", row_text(row), out_of_scope=True)
+            yield OutOfScope(line, "a blank row")
             continue
         if DAMAGE in row:
             yield Rejected(line, f"{row[DAMAGE]}; fix the line", row_text(row))
@@ -66,9 +74,9 @@ def account_rows(rows: Iterable[tuple[int, Row]], read_row: Callable[[Row], RowC
         try:
             content = read_row(row)
         except UnusableRow as refusal:
-            yield Rejected(line, refusal.reason, row_text(row), refusal.out_of_scope)
+            yield refusal.outcome(line, row_text(row))
             continue
-        first = lines.setdefault(content.key, line)
+        first = lines.setdefault(_digest(content.key), line)
         if first != line:
             yield Duplicate(line, first)
             continue
@@ -79,6 +87,14 @@ def account_rows(rows: Iterable[tuple[int, Row]], read_row: Callable[[Row], RowC
             tuple(node for described_node in new for node in described_node.nodes),
             (*(edge for described_node in new for edge in described_node.edges), *content.edges),
         )
+
+
+def _digest(key: Hashable) -> bytes:
+    """16 bytes instead of a key of any length: a table has millions of rows.
+
+    Two of a billion different keys share a digest with a probability below 2e-21.
+    """
+    return blake2b(repr(key).encode(), digest_size=16).digest()
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -30,9 +30,9 @@ def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> Non
 
 
 def load(data: DataDir = None, as_json: Json = False) -> None:
-    """Load every source into the graph; each row is counted as loaded, duplicate or rejected.
+    """Load every source into the graph; each row is counted as loaded, duplicate, rejected or out of scope.
 
-    Rejected rows are listed in var/rejects with their reasons.
+    Rejected rows are listed in var/rejects with their reasons; rows out of scope are counted there by reason.
 
     Example: gtmaloc load --data releases
     """
@@ -41,7 +41,7 @@ def load(data: DataDir = None, as_json: Json = False) -> None:
 
     here = workspace()
     result = step(here, find(here, data))
-    columns = ("source", "release", "read", "loaded", "duplicate", "rejected", "seconds")
+    columns = ("source", "release", "read", "loaded", "duplicate", "rejected", "out_of_scope", "seconds")
     rows = [tuple(map(s.as_json().get, columns)) for s in result.sources]
     show(result, as_json, make_table(f"Rejected rows: {result.rejects}", columns, rows))
 

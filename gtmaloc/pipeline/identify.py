@@ -15,6 +15,7 @@ from gtmaloc.pipeline.fetch import fetch
 from gtmaloc.pipeline.resolve import resolver_from_graph
 from gtmaloc.workspace import NoGraphYet, Workspace
 from gtmaloc_base.errors import GTMALocError, UsageError
+from loaders.errors import EmptyFile
 from loaders.identity.name_lists import ListedName, read_names
 from loaders.identity.name_lists import identify as resolve_all
 from loaders.identity.resolution import Resolution
@@ -71,7 +72,10 @@ def identify(
         GTMALocError: the file cannot be read (`loaders.errors`).
     """
     with _local(file) as path:
-        listed = list(read_names(path, column)) if path.stat().st_size else []
+        try:
+            listed = list(read_names(path, column))
+        except EmptyFile:
+            listed = []
     named = [entry for entry in listed if entry.name or entry.damage]
     if not named:
         raise NoNames(f"{file} holds no name", "Give a file with one name per line, or name its --column")

@@ -1,11 +1,12 @@
 """The step `load`: loads every source of a data directory into the graph and counts every row."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graph_schema.records import Edge, Node, Release
+from graph_schema.records import Release
 from graph_store.computed_parts import forget_outdated_parts
 from graph_store.connection import GraphStore
 from graph_store.graph_state import fingerprint_of, loaded_releases
@@ -18,6 +19,7 @@ from gtmaloc.workspace import Workspace
 from gtmaloc_model.data.raw_data import RawData, raw_data_from_records
 from loaders.errors import MissingRelease
 from loaders.files.digests import file_digest
+from loaders.files.text import repairs_of
 from loaders.load import SourceReport, load_source, read_source
 from loaders.registry import sources
 from loaders.scope import LoadScope
@@ -95,6 +97,8 @@ def load(workspace: Workspace, data: Data) -> LoadResult:
                     progress=advance,
                 )
             workspace.reporter.say(_line(report))
+            for repair in repairs_of(release.files, source.encodings):
+                workspace.reporter.say(f"    {repair}")
             reports.append(report)
         _forget_absent_sources(workspace, store, {source.name for source, _ in found})
         forget_outdated_parts(store)
@@ -106,22 +110,26 @@ def read_raw_data(workspace: Workspace, data: Data) -> RawData:
     found = present_sources(data)
     scope = LoadScope(frozenset({workspace.settings.species}))
     resolver = name_resolver(_mirbase_files(found), workspace.settings.species)
-    nodes: list[Node] = []
-    edges: list[tuple[str, Edge]] = []
-    for source, release in found:
-        content = read_source(
-            source,
-            release,
-            resolver,
-            scope,
-            workspace.rejects,
-            reject_limit=workspace.settings.reject_limit,
+    with ExitStack() as opened:
+        contents = [
+            opened.enter_context(
+                read_source(
+                    source,
+                    release,
+                    resolver,
+                    scope,
+                    workspace.rejects,
+                    reject_limit=workspace.settings.reject_limit,
+                )
+            )
+            for source, release in found
+        ]
+        return raw_data_from_records(
+            (node for content in contents for node in content.nodes),
+            ((content.release.source, edge) for content in contents for edge in content.edges),
+            fingerprint=fingerprint([r for _, r in found]),
+            synthetic=data.synthetic,
         )
-        nodes.extend(content.nodes)
-        edges.extend((source.name, edge) for edge in content.edges)
-    return raw_data_from_records(
-        nodes, edges, fingerprint=fingerprint([r for _, r in found]), synthetic=data.synthetic
-    )
 
 
 def _mirbase_files(found: list[tuple[Source, Release]]) -> tuple[Path, ...]:
@@ -147,5 +155,6 @@ def _line(report: SourceReport) -> str:
     release, rows = report.release, report.rows
     return (
         f"  {release.source:22s} {release.release:24s} read {rows.read:>7,}  loaded {rows.loaded:>7,}  "
-        f"duplicate {rows.duplicate:>6,}  rejected {rows.rejected:>6,}  {report.seconds:5.1f} s"
+        f"duplicate {rows.duplicate:>6,}  rejected {rows.rejected:>6,}  "
+        f"out of scope {rows.out_of_scope:>7,}  {report.seconds:5.1f} s"
     )

@@ -59,7 +59,7 @@ class MirnaNodes:
             why = answer.note if answer.note.startswith("not ") else f"not one miRNA: {answer.note}"
             raise UnusableRow(f"{spelling!r} is {why}; correct it in the file")
         if not self._scope.includes(parts.species):
-            raise UnusableRow(f"{spelling!r} is of species {parts.species}", out_of_scope=True)
+            raise UnusableRow(f"the microRNA is of species {parts.species}", out_of_scope=True)
         resolved = self._resolver.resolve(parts.literature_name)
         properties: dict[str, Value] = {
             "name": parts.literature_name,

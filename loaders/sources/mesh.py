@@ -4,7 +4,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected, Release
+from graph_schema.records import (
+    Duplicate,
+    Edge,
+    Loaded,
+    Node,
+    NodeKey,
+    Outcome,
+    OutOfScope,
+    Rejected,
+    Release,
+)
 from loaders.errors import MissingRelease, WrongFormat
 from loaders.files.locate import find
 from loaders.files.text import open_text
@@ -55,7 +65,7 @@ class MeSH(Source):
             if not name or not _TREE_NUMBER.fullmatch(number):
                 yield Rejected(line, "not a name, ';' and a tree number; fix the line", text)
             elif not number.startswith(_DISEASES):
-                yield Rejected(line, f"tree number {number} is not a disease", text, out_of_scope=True)
+                yield OutOfScope(line, f"a heading of category {number[:1]}, not a disease")
             elif first.setdefault(number, line) != line:
                 if headings[number] == name:
                     yield Duplicate(line, first[number])

@@ -17,7 +17,7 @@ from typing import ClassVar
 import pytest
 
 from graph_schema.catalogue import check_edge, check_node, node_type
-from graph_schema.records import Duplicate, Loaded, Outcome, Rejected
+from graph_schema.records import Duplicate, Loaded, Outcome, OutOfScope, Rejected
 from gtmaloc_base.errors import GTMALocError
 from loaders.errors import EmptyFile, HtmlInsteadOfData, MissingRelease, TruncatedArchive, UnknownColumns
 from loaders.identity.resolver import NameResolver
@@ -64,13 +64,16 @@ MIRBASE = NameResolver(
 """A few human entries of miRBase 22."""
 
 
+_KINDS = (Loaded, Duplicate, Rejected, OutOfScope)
+
+
 class SourceContract:
     """What every source must do. A subclass sets the attributes; nothing needs to be overridden.
 
     Attributes:
         source: the class under test.
         files: path in the data directory to content in the upstream format, typed by hand.
-        loaded, duplicate, rejected, out_of_scope: rows of `files` by outcome; `rejected` counts both kinds.
+        loaded, duplicate, rejected, out_of_scope: rows of `files` by outcome.
         damaged: the file that the tests of bad input damage; the first of `files` by default.
         encoding: encoding of the files that are given as text.
         wrong_content: error for a text file with another layout.
@@ -125,22 +128,19 @@ class SourceContract:
     def test_every_row_has_one_outcome_and_the_counts_are_those_of_the_fixture(self, data: Path) -> None:
         outcomes = self._read(data)
         counts = Counter(type(o) for o in outcomes)
-        told = [f"{o.file}:{o.line}: {o.reason}" for o in outcomes if isinstance(o, Rejected)]
-        assert counts == Counter(
-            {k: v for k, v in zip((Loaded, Duplicate, Rejected), self._counts(), strict=True) if v}
-        ), told
-        assert sum(isinstance(o, Rejected) and o.out_of_scope for o in outcomes) == self.out_of_scope, told
+        told = [f"{o.file}:{o.line}: {o.reason}" for o in outcomes if isinstance(o, Rejected | OutOfScope)]
+        assert counts == Counter({k: v for k, v in zip(_KINDS, self._counts(), strict=True) if v}), told
         places = Counter((o.file, o.line) for o in outcomes)
         assert max(places.values()) == 1, "two outcomes for one row"
 
-    def _counts(self) -> tuple[int, int, int]:
-        return self.loaded, self.duplicate, self.rejected
+    def _counts(self) -> tuple[int, int, int, int]:
+        return self.loaded, self.duplicate, self.rejected, self.out_of_scope
 
     def test_a_rejected_row_says_why_and_shows_the_row(self, data: Path) -> None:
         for outcome in self._read(data):
             if isinstance(outcome, Rejected):
                 assert outcome.reason
-                assert outcome.row or outcome.out_of_scope
+                assert outcome.row
 
     def test_a_duplicate_points_to_an_earlier_row_that_was_loaded(self, data: Path) -> None:
         outcomes = self._read(data)

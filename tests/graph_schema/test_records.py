@@ -7,14 +7,13 @@ import pytest
 from graph_schema.records import Release, RowCounts
 
 
-def test_rows_are_loaded_duplicate_or_rejected() -> None:
-    rows = RowCounts(read=10, loaded=4, duplicate=1, rejected=5, out_of_scope=3)
-    assert (rows.in_scope, rows.unusable) == (7, 2)
+def test_rows_are_loaded_duplicate_rejected_or_out_of_scope() -> None:
+    assert RowCounts(read=10, loaded=4, duplicate=1, rejected=2, out_of_scope=3).in_scope == 7
 
 
 @pytest.mark.parametrize(
     ("read", "loaded", "duplicate", "rejected", "out_of_scope"),
-    [(3, 1, 1, 0, 0), (3, 2, 1, 1, 0), (3, 1, 1, 1, 2), (3, 1, 1, 1, -1)],
+    [(3, 1, 1, 0, 0), (3, 2, 1, 1, 0), (3, 1, 1, 1, 2), (3, 2, 1, 1, -1), (3, 1, 1, 1, 1)],
 )
 def test_counts_that_lose_or_invent_a_row_are_refused(
     read: int, loaded: int, duplicate: int, rejected: int, out_of_scope: int

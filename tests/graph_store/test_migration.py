@@ -237,7 +237,21 @@ def test_a_step_changes_more_than_one_transaction_holds(
 def test_progress_names_every_step(old: GraphStore) -> None:
     seen: list[tuple[int, int | None, str]] = []
     migrate_graph(old, lambda done, total=None, stage="": seen.append((done, total, stage)))
-    assert seen == [(i, STEPS, step.what) for i, step in enumerate(MIGRATIONS[2].steps, start=1)]
+    assert seen == [
+        (i, len(MIGRATIONS[version].steps), step.what)
+        for version in range(2, SCHEMA_VERSION)
+        for i, step in enumerate(MIGRATIONS[version].steps, start=1)
+    ]
+
+
+def test_rows_out_of_scope_are_no_longer_counted_as_rejected(old: GraphStore) -> None:
+    counts = {"read": 10, "loaded": 4, "duplicate": 1, "rejected": 5, "out_of_scope": 3}
+    old.write("MATCH (l:Load {source: 'rnalocate'}) SET l += $counts", {"counts": counts})
+    (step,) = [s for s in MIGRATIONS[3].steps if "out of scope" in s.what]
+    for changed in (1, 0):
+        assert old.run_outside_transaction(step.cypher, step.parameters) == [{"n": changed}]
+        (found,) = old.read("MATCH (l:Load {source: 'rnalocate'}) RETURN properties(l) AS load")
+        assert counts | {"rejected": 2} == {name: found["load"][name] for name in counts}
 
 
 def test_every_earlier_version_can_be_migrated() -> None:

@@ -89,7 +89,7 @@ def test_every_row_of_every_source_is_counted(whole_run: dict[str, Any]) -> None
     counts = whole_run["steps"]["load"]["sources"]
     assert {a["source"] for a in counts} == SOURCES
     for a in counts:
-        assert a["read"] == a["loaded"] + a["duplicate"] + a["rejected"], a
+        assert a["read"] == a["loaded"] + a["duplicate"] + a["rejected"] + a["out_of_scope"], a
         assert a["loaded"] > 0
     assert any(a["duplicate"] for a in counts)
     assert any(a["rejected"] for a in counts)
@@ -100,7 +100,10 @@ def test_rejected_rows_are_listed_with_their_reason(whole_run: dict[str, Any]) -
     for counts in whole_run["steps"]["load"]["sources"]:
         lines = (rejects / f"{counts['source']}.tsv").read_text(encoding="utf-8").splitlines()
         assert lines[0].split("\t") == ["file", "line", "reason", "row"]
-        assert len(lines) - 1 == counts["rejected"]
+        fields = [line.split("\t") for line in lines[1:]]
+        out_of_scope = [row for _, _, reason, row in fields if reason.startswith("out of scope: ")]
+        assert len(fields) - len(out_of_scope) == counts["rejected"]
+        assert sum(int(rows.removesuffix(" rows")) for rows in out_of_scope) == counts["out_of_scope"]
 
 
 def test_each_relation_is_embedded_in_its_dimension(whole_run: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """A source is read and written completely, or not at all; every row is accounted for."""
 
+import errno
 import hashlib
 from collections.abc import Iterable, Iterator
 from importlib.metadata import EntryPoint
@@ -9,14 +10,24 @@ import pytest
 
 from contracts.source_contract import MIRBASE
 from graph_schema.catalogue import NODES
-from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Release, RowCounts
+from graph_schema.records import (
+    Duplicate,
+    Edge,
+    Loaded,
+    Node,
+    Outcome,
+    OutOfScope,
+    Rejected,
+    Release,
+    RowCounts,
+)
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from loaders import registry
 from loaders.errors import MissingRelease
 from loaders.files.digests import content_hash
 from loaders.identity.resolver import NameResolver
 from loaders.load import load_source, read_source
-from loaders.rejects import write_rejects
+from loaders.rejects import RejectsList, RejectsNotWritten
 from loaders.scope import LoadScope
 from loaders.source import DEMONSTRATION_MARK, Source
 
@@ -48,7 +59,7 @@ class Lines(Source):
                 case "bad":
                     yield Rejected(line, "bad\tline", "a\tb\nc\\d")
                 case "other":
-                    yield Rejected(line, "another species", text, out_of_scope=True)
+                    yield OutOfScope(line, "another species")
                 case "crash":
                     raise GTMALocError("the file ends in the middle", "Download it again")
                 case _:
@@ -94,7 +105,7 @@ def _release(tmp_path: Path, text: str) -> Release:
 def test_every_row_is_counted_and_written_once(tmp_path: Path) -> None:
     writer, release = Writer(), _release(tmp_path, "glioma|twice|other|cholera|bad")
     report = load_source(Lines(), release, MIRBASE, SCOPE, writer, tmp_path / "rejects", reject_limit=0.5)
-    rows = RowCounts(read=5, loaded=2, duplicate=1, rejected=2, out_of_scope=1)
+    rows = RowCounts(read=5, loaded=2, duplicate=1, rejected=1, out_of_scope=1)
     assert report.rows == rows
     assert writer.events == [("begin", release.id), ("Disease", ["glioma", "cholera"]), rows]
     assert report.as_json() == {
@@ -103,7 +114,7 @@ def test_every_row_is_counted_and_written_once(tmp_path: Path) -> None:
         "read": 5,
         "loaded": 2,
         "duplicate": 1,
-        "rejected": 2,
+        "rejected": 1,
         "out_of_scope": 1,
         "seconds": report.seconds,
     }
@@ -122,12 +133,12 @@ def test_progress_is_the_number_of_rows_read_so_far(tmp_path: Path) -> None:
 
 def test_rejects_are_listed_with_characters_escaped_and_replace_the_earlier_list(tmp_path: Path) -> None:
     rejects = tmp_path / "rejects"
-    read_source(Lines(), _release(tmp_path, "a|bad|other"), MIRBASE, SCOPE, rejects, reject_limit=1.0)
+    read_source(Lines(), _release(tmp_path, "a|other|bad|other"), MIRBASE, SCOPE, rejects, reject_limit=1.0)
     text = (rejects / "lines.tsv").read_text()
     assert text == (
         "file\tline\treason\trow\n"
-        "lines.txt\t2\tbad\\tline\ta\\tb\\nc\\\\d\n"
-        "lines.txt\t3\tanother species\tother\n"
+        "lines.txt\t3\tbad\\tline\ta\\tb\\nc\\\\d\n"
+        "lines.txt\t2\tout of scope: another species\t2 rows\n"
     )
     read_source(Lines(), _release(tmp_path, "a"), MIRBASE, SCOPE, rejects, reject_limit=1.0)
     assert (rejects / "lines.tsv").read_text() == "file\tline\treason\trow\n"
@@ -144,7 +155,7 @@ def test_too_many_unusable_rows_stop_the_load_before_anything_is_written(tmp_pat
     assert "line 2 of lines.txt" in caught.value.message
     assert "lines.tsv" in caught.value.remedy
     assert writer.events == []
-    assert (tmp_path / "rejects" / "lines.tsv").read_text().count("\n") == 6, "the list is there to look at"
+    assert (tmp_path / "rejects" / "lines.tsv").read_text().count("\n") == 4, "the list is there to look at"
 
 
 def test_a_share_of_unusable_rows_up_to_the_limit_is_tolerated(tmp_path: Path) -> None:
@@ -156,12 +167,13 @@ def test_a_share_of_unusable_rows_up_to_the_limit_is_tolerated(tmp_path: Path) -
 
 def test_rows_out_of_scope_say_nothing_about_quality(tmp_path: Path) -> None:
     release = _release(tmp_path, "glioma|other|other|other")
-    assert read_source(Lines(), release, MIRBASE, SCOPE, reject_limit=0.0).rows.rejected == 3
+    rows = read_source(Lines(), release, MIRBASE, SCOPE, reject_limit=0.0).rows
+    assert (rows.rejected, rows.out_of_scope, rows.in_scope) == (0, 3, 1)
 
 
 def test_a_release_without_any_usable_row_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
-        RejectLimitExceeded, match="none of 2 rows could be loaded, the first because another"
+        RejectLimitExceeded, match="none of 2 rows could be loaded, for example because another"
     ):
         read_source(Lines(), _release(tmp_path, "other|other"), MIRBASE, SCOPE, reject_limit=1.0)
 
@@ -210,8 +222,10 @@ def test_a_release_is_named_by_the_names_and_bytes_of_its_files_in_order(tmp_pat
 
 def test_a_reject_names_its_own_file_where_the_release_has_several(tmp_path: Path) -> None:
     rejected = [Rejected(3, "reason", "row", file="second.txt"), Rejected(4, "reason", "row")]
-    path = write_rejects(tmp_path, "lines", rejected, "first.txt")
-    assert [line.split("\t")[0] for line in path.read_text().splitlines()] == [
+    with RejectsList(tmp_path, "lines", "first.txt") as rejects:
+        for row in rejected:
+            rejects.add(row)
+    assert [line.split("\t")[0] for line in (tmp_path / "lines.tsv").read_text().splitlines()] == [
         "file",
         "second.txt",
         "first.txt",
@@ -219,19 +233,37 @@ def test_a_reject_names_its_own_file_where_the_release_has_several(tmp_path: Pat
 
 
 def test_the_earlier_list_of_rejected_rows_is_kept_until_the_new_one_is_complete(tmp_path: Path) -> None:
-    path = write_rejects(tmp_path, "lines", [Rejected(1, "earlier", "row")], "lines.txt")
+    with RejectsList(tmp_path, "lines", "lines.txt") as rejects:
+        rejects.add(Rejected(1, "earlier", "row"))
+    path = tmp_path / "lines.tsv"
     earlier = path.read_bytes()
-
-    def rejected() -> Iterator[Rejected]:
+    with pytest.raises(KeyboardInterrupt), RejectsList(tmp_path, "lines", "lines.txt") as rejects:
         for line in range(10_000):  # more than any buffer holds
-            yield Rejected(line, "later", "row")
+            rejects.add(Rejected(line, "later", "row"))
         assert path.read_bytes() == earlier
         raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_rejects(tmp_path, "lines", rejected(), "lines.txt")
     assert path.read_bytes() == earlier
     assert [p.name for p in tmp_path.iterdir()] == ["lines.tsv"]
+
+
+def test_a_list_that_fails_at_its_end_leaves_no_partial_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(fd: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with (
+        pytest.raises(RejectsNotWritten, match="No space left"),
+        RejectsList(tmp_path, "lines", "lines.txt") as rejects,
+    ):
+        rejects.add(OutOfScope(1, "another species"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_while_reading_is_not_blamed_on_the_list(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="the disk failed"), RejectsList(tmp_path, "lines", "lines.txt"):
+        raise OSError("the disk failed")
 
 
 def test_rejects_that_cannot_be_written_are_explained(tmp_path: Path) -> None:

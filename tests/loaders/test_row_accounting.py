@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Rejected
+from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, OutOfScope, Rejected
 from loaders.files.tables import DAMAGE
 from loaders.row_accounting import (
     DescribedNode,
@@ -49,8 +49,8 @@ def test_each_row_has_one_outcome() -> None:
     assert rest == [
         Duplicate(5, of=3),
         Rejected(6, "no disease", "?\t4"),
-        Rejected(7, "no disease", "?\t", out_of_scope=True),
-        Rejected(8, "blank row", "\t", out_of_scope=True),
+        OutOfScope(7, "no disease"),
+        OutOfScope(8, "a blank row"),
         Rejected(9, "the row has 1 fields; fix the line", "Glioma\t5"),
     ]
 

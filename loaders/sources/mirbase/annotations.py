@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator
 from pathlib import Path
 
-from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, Rejected, Value
+from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, OutOfScope, Rejected, Value
 from loaders.identity.name_syntax import organism_code
 from loaders.scope import LoadScope
+from loaders.sources.mirbase.consistency import refuse_if_inconsistent
 from loaders.sources.mirbase.list_files import gff3_header, read_aliases, read_dead, read_families, read_gff3
 
 
@@ -33,9 +34,9 @@ class ReleaseMemory:
         return Rejected(line, f"{key} differs in line {first}; remove one of the two", row, file=path.name)
 
 
-def other_species(path: Path, line: int, name: str, row: str) -> Rejected:
+def other_species(path: Path, line: int, name: str) -> OutOfScope:
     """The outcome of a row about a species that is out of scope."""
-    return Rejected(line, f"species {organism_code(name)} is not in scope", row, True, path.name)
+    return OutOfScope(line, f"an entry of species {organism_code(name)}", path.name)
 
 
 def families(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
@@ -45,7 +46,7 @@ def families(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
             reason = "the line or its block has no accession or no name; fix it"
             yield Rejected(m.line, reason, m.text, file=path.name)
         elif not memory.includes(m.name):
-            yield other_species(path, m.line, m.name, m.text)
+            yield other_species(path, m.line, m.name)
         elif m.accession not in memory.names:
             yield _no_entry(path, m.line, m.accession, m.text)
         elif repeated := memory.repeated(path, m.line, (m.family, m.accession), m.family_name, m.text):
@@ -57,22 +58,31 @@ def families(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
 
 
 def aliases(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
-    """Earlier names of live entries, without the current name; other accessions are dead entries."""
+    """Earlier names of live entries, without the current name; other accessions are dead entries.
+
+    Raises:
+        InconsistentRelease: the last name of an entry is not its current name.
+    """
+    current_names: set[str] = set()
     for line, accession, names, text in read_aliases(path):
         if not names:
             reason = "not an accession, a tab and names that end with ';'; fix the line"
             yield Rejected(line, reason, text, file=path.name)
         elif not memory.includes(names[-1]):
-            yield other_species(path, line, names[-1], text)
+            yield other_species(path, line, names[-1])
         elif repeated := memory.repeated(path, line, accession, names, text):
             yield repeated
         elif accession not in memory.names:
             yield Loaded(line, (_dead(accession, names[-1], names),), file=path.name)
         else:
             current = memory.names[accession]
+            if names[-1] == current:
+                current_names.add(accession)
             previous = tuple(dict.fromkeys(n for n in names if n != current))
             properties: dict[str, Value] = {"previous_names": previous} if previous else {}
             yield Loaded(line, (Node(_label(accession), accession, properties),), file=path.name)
+    what = "entries do not have their current name as their last one in this file"
+    refuse_if_inconsistent(path, memory.names.keys() - current_names, len(memory.names), what)
 
 
 def withdrawn(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
@@ -82,7 +92,7 @@ def withdrawn(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
         if not entry.accession or not entry.name:
             yield Rejected(entry.line, "the entry has no AC or no ID line; fix it", row, file=path.name)
         elif not memory.includes(entry.name):
-            yield other_species(path, entry.line, entry.name, row)
+            yield other_species(path, entry.line, entry.name)
         elif entry.accession in memory.names:
             reason = f"{entry.accession} is a live entry of this release; use files from one release"
             yield Rejected(entry.line, reason, row, file=path.name)
@@ -106,12 +116,12 @@ def coordinates(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
             yield Rejected(f.line, f"{f.fault}; fix the line", f.text, file=path.name)
         elif f.type != "miRNA_primary_transcript":
             reason = f"{f.type}: the position follows from that of its hairpin"
-            yield Rejected(f.line, reason, f.text, True, path.name)
+            yield OutOfScope(f.line, reason, path.name)
         elif f.accession not in memory.names:
             if memory.includes(path.name.partition(".")[0]):
                 yield _no_entry(path, f.line, f.accession, f.text)
             else:
-                yield other_species(path, f.line, path.name.partition(".")[0], f.text)
+                yield other_species(path, f.line, path.name.partition(".")[0])
         elif repeated := memory.repeated(path, f.line, f.text, f.text, f.text):
             yield repeated
         else:

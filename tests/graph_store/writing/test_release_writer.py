@@ -223,7 +223,7 @@ def test_a_source_that_only_mentions_a_gene_does_not_rename_it(store: GraphStore
 
 
 def test_the_graph_reports_the_release_and_its_row_counts_as_written(store: GraphStore) -> None:
-    writer, rows = BoltWriter(store), RowCounts(read=9, loaded=4, duplicate=2, rejected=3, out_of_scope=1)
+    writer, rows = BoltWriter(store), RowCounts(read=10, loaded=4, duplicate=2, rejected=3, out_of_scope=1)
     writer.begin(release())
     writer.finish(rows)
     assert loaded_releases(store) == [LoadedRelease(release(), rows, "complete")]

@@ -258,10 +258,10 @@ def test_rows_with_unusable_names_and_repeated_rows_are_counted_and_listed(
     assert counts["read"] == loaded["hmdd"]["read"] + 4
     assert counts["duplicate"] == loaded["hmdd"]["duplicate"] + 1
     assert counts["out_of_scope"] == loaded["hmdd"]["out_of_scope"] + 1
-    assert counts["rejected"] == loaded["hmdd"]["rejected"] + 2
+    assert counts["rejected"] == loaded["hmdd"]["rejected"] + 1
     assert counts["loaded"] == loaded["hmdd"]["loaded"] + 1  # of a withdrawn entry, and the node says so
     rejects = Path("var/rejects/hmdd.tsv").read_text(encoding="utf-8")
-    assert "mmu-mir-21" in rejects and "not a name" in rejects
+    assert "out of scope: the microRNA is of species mmu\t" in rejects and "not a name" in rejects
     capsys.readouterr()
     question = "MATCH (m:MiRNA {id: 'hsa-mir-98003'}) RETURN m.resolution AS how"
     assert command_line._run(["query", question, "--json"]) == 0

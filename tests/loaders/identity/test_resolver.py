@@ -205,7 +205,7 @@ def test_a_missing_species_is_not_guessed_among_several() -> None:
     answer = two.resolve("mir-21")
     assert (answer.how, answer.literature_id) == ("unknown", None)
     assert "does not say which it means of hsa, mmu" in answer.note
-    assert two.suggestions("mir-21") == ("hsa-mir-21",)
+    assert two.suggestions("mir-21") == ("hsa-mir-21", "mmu-mir-21")
 
 
 def test_another_species_is_unknown_and_says_which_are_loaded() -> None:

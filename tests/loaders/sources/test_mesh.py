@@ -32,7 +32,7 @@ Other;C17
 class TestMeSH(SourceContract):
     source = MeSH
     files: ClassVar = {"mesh/mtrees2019.bin": TREE}
-    loaded, duplicate, rejected, out_of_scope = 8, 1, 2, 1
+    loaded, duplicate, rejected, out_of_scope = 8, 1, 1, 1
     wrong_content = WrongFormat
 
 

@@ -50,7 +50,7 @@ class TestNcDR(SourceContract):
         )
     }
     encoding = "gb18030"
-    loaded, duplicate, rejected, out_of_scope = 2, 1, 2, 1
+    loaded, duplicate, rejected, out_of_scope = 2, 1, 1, 1
 
 
 def read(tmp_path, *rows, encoding="gb18030"):
