@@ -21,6 +21,10 @@ Schema version {SCHEMA_VERSION}. This page is generated from `graph_schema`; a t
 Entities as the literature names them (MiRNA) and as databases number them (Precursor, Mature) are different
 nodes. Every loaded edge names the source and release that report it; if two sources report the same pair,
 there are two edges.
+Several rows of a source about the same pair are one edge. Its lists hold the values of all rows; its other
+values are all those of one row: the row that comes first by the properties in the order of the table (the order
+of values that is given, else the higher number or the first text in the alphabet). `observations` keeps which
+values were reported together. A contradiction is visible there and, for targets, in `support`.
 Properties in **bold** are always present.
 """
 

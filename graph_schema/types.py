@@ -31,6 +31,7 @@ class Property:
     unit: str = ""
     required: bool = False
     dimension: int = 0  # of a VECTOR; 0 for every other kind
+    order: tuple[str | bool, ...] = ()  # of the values, if several rows of a source report different ones
 
 
 @dataclass(frozen=True, slots=True)
