@@ -2,17 +2,22 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 from graph_schema.records import Duplicate, Edge, Loaded, Node, OutOfScope, Rejected, Release, RowCounts
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from gtmaloc_base.garbage_collection import without_cycle_collection
 from gtmaloc_base.progress import Progress, silent
 from loaders.identity.resolver import NameResolver
-from loaders.record_union import RecordUnion, by_label, by_type
-from loaders.rejects import OutOfScopeRows, write_rejects
+from loaders.record_union import RecordUnion, by_label
+from loaders.rejects import RejectsList
 from loaders.scope import LoadScope
 from loaders.source import Source
 
@@ -24,12 +29,32 @@ _ROWS_PER_PROGRESS = 1000
 
 @dataclass(frozen=True, slots=True)
 class SourceContent:
-    """What one release reports, merged over its rows."""
+    """What one release reports, merged over its rows.
+
+    The edges of a large release are in a temporary file: use it as a context manager, which deletes the file.
+    """
 
     release: Release
     nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
     rows: RowCounts
+    union: RecordUnion
+
+    @property
+    def edges(self) -> Iterator[Edge]:
+        """The edges, ordered by type, start and end."""
+        return self.union.edges()
+
+    def edge_counts(self) -> Counter[str]:
+        """The number of edges of each type."""
+        return self.union.edge_counts()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.union.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +97,29 @@ def read_source(
         RejectLimitExceeded: too many rows are rejected, or none can be loaded at all.
         GTMALocError: a file cannot be read (`loaders.errors`).
     """
-    union, rejected, counts = RecordUnion(), list[Rejected](), Counter[type]()
-    out_of_scope: dict[str, OutOfScopeRows] = {}
-    for read, outcome in enumerate(source.outcomes(release, resolver, scope), start=1):
-        counts[type(outcome)] += 1
-        if isinstance(outcome, Loaded):
-            union.add(outcome)
-        elif isinstance(outcome, Rejected):
-            rejected.append(outcome)
-        elif isinstance(outcome, OutOfScope):
-            out_of_scope.setdefault(outcome.reason, OutOfScopeRows(outcome)).count += 1
-        if read % _ROWS_PER_PROGRESS == 0:
-            progress(read)
-    progress(counts.total(), counts.total())
-    rows = RowCounts(
-        read=counts.total(),
-        loaded=counts[Loaded],
-        duplicate=counts[Duplicate],
-        rejected=counts[Rejected],
-        out_of_scope=counts[OutOfScope],
-    )
-    listed = None
-    if rejects_dir is not None:
-        listed = write_rejects(rejects_dir, source.name, rejected, release.files[0].name, out_of_scope)
-    reasons = (*(r.reason for r in rejected[:1]), *out_of_scope)
-    _check(release, rows, rejected, reasons, reject_limit, listed)
-    return SourceContent(release, union.nodes(), union.edges(), rows)
+    counts = Counter[type]()
+    with ExitStack() as after_failure:
+        union = after_failure.enter_context(RecordUnion(rejects_dir))
+        with RejectsList(rejects_dir, source.name, release.files[0].name) as rejects:
+            for read, outcome in enumerate(source.outcomes(release, resolver, scope), start=1):
+                counts[type(outcome)] += 1
+                if isinstance(outcome, Loaded):
+                    union.add(outcome)
+                elif isinstance(outcome, Rejected | OutOfScope):
+                    rejects.add(outcome)
+                if read % _ROWS_PER_PROGRESS == 0:
+                    progress(read)
+        progress(counts.total(), counts.total())
+        rows = RowCounts(
+            read=counts.total(),
+            loaded=counts[Loaded],
+            duplicate=counts[Duplicate],
+            rejected=counts[Rejected],
+            out_of_scope=counts[OutOfScope],
+        )
+        _check(release, rows, rejects, reject_limit)
+        after_failure.pop_all()  # from here on, the caller closes the union
+    return SourceContent(release, union.nodes(), rows, union)
 
 
 @without_cycle_collection()
@@ -118,19 +140,19 @@ def load_source(
     failed in the graph.
     """
     started = time.perf_counter()
-    content = read_source(
+    with read_source(
         source, release, resolver, scope, rejects_dir, reject_limit=reject_limit, progress=progress
-    )
-    writer.begin(release)
-    try:
-        for label, nodes in by_label(content.nodes).items():
-            writer.write_nodes(label, nodes)
-        for type_, edges in by_type(content.edges).items():
-            writer.write_edges(type_, edges)
-        writer.finish(content.rows)
-    except BaseException as e:  # including Ctrl-C
-        _fail(writer, e)
-        raise
+    ) as content:
+        writer.begin(release)
+        try:
+            for label, nodes in by_label(content.nodes).items():
+                writer.write_nodes(label, nodes)
+            for type_, edges in groupby(content.edges, key=attrgetter("type")):
+                writer.write_edges(type_, edges)
+            writer.finish(content.rows)
+        except BaseException as e:  # including Ctrl-C
+            _fail(writer, e)
+            raise
     return SourceReport(release, content.rows, time.perf_counter() - started)
 
 
@@ -141,17 +163,9 @@ def _fail(writer: "GraphWriter", cause: BaseException) -> None:
         cause.add_note(f"The load could not be marked as failed: {e}")
 
 
-def _check(
-    release: Release,
-    rows: RowCounts,
-    rejected: list[Rejected],
-    reasons: tuple[str, ...],
-    limit: float,
-    listed: Path | None,
-) -> None:
-    if rows.rejected > limit * rows.in_scope:
-        first = rejected[0]
-        remedy = f"See {listed} for each row, fix the file" if listed else "Fix the file"
+def _check(release: Release, rows: RowCounts, rejects: RejectsList, limit: float) -> None:
+    if rows.rejected > limit * rows.in_scope and (first := rejects.first) is not None:
+        remedy = f"See {rejects.path} for each row, fix the file" if rejects.path else "Fix the file"
         raise RejectLimitExceeded(
             f"{release.source}: {rows.rejected:,} of {rows.in_scope:,} rows cannot be used, more than the "
             f"{limit:.1%} allowed; the first is line {first.line} of {first.file or release.files[0].name}: "
@@ -159,7 +173,7 @@ def _check(
             f"{remedy} or raise GTMALOC_REJECT_LIMIT",
         )
     if not rows.loaded:
-        reason = f", for example because {reasons[0]}" if reasons else ""
+        reason = f", for example because {rejects.first_reason}" if rejects.first_reason else ""
         raise RejectLimitExceeded(
             f"{release.source}: none of {rows.read:,} rows could be loaded{reason}",
             "Check the requested species, and that the file belongs to this source",

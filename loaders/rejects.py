@@ -1,12 +1,12 @@
-"""Writes the list of rows that a load could not use: `rejects/<source>.tsv`.
+"""The list of rows that a load could not use, written while they are read: `rejects/<source>.tsv`.
 
 Rows out of scope are counted by reason at the end, not listed: miRBase has a million of them.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import MappingProxyType
+from types import TracebackType
+from typing import IO, Self
 
 from graph_schema.records import OutOfScope, Rejected
 from gtmaloc_base.atomic_files import whole_file
@@ -16,62 +16,99 @@ COLUMNS = ("file", "line", "reason", "row")
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
-@dataclass(slots=True)
-class OutOfScopeRows:
-    """The rows that are out of scope for one reason: the first of them, and how many there are."""
-
-    first: OutOfScope
-    count: int = 0
-
-
 class RejectsNotWritten(GTMALocError):
     """The list could not be written."""
 
 
-def write_rejects(
-    directory: Path,
-    source: str,
-    rejected: Iterable[Rejected],
-    file: str,
-    out_of_scope: Mapping[str, "OutOfScopeRows"] = MappingProxyType({}),
-) -> Path:
-    """Write the rejected rows of one source, in reading order, and return the path.
+class RejectsList:
+    """Use as a context manager; the list replaces the earlier one when the block ends without an error.
 
-    The list of an earlier load is replaced in one step: a reader sees the old list or the new one, never a
-    partial one. A backslash, tab or line end within a field is written as two characters.
+    A reader sees the old list or the new one, never a partial one. A backslash, tab or line end within a
+    field is written as two characters. Memory does not grow with the rows.
+
+    Attributes:
+        path: the file; None if no list is wanted.
+        first: the first rejected row.
 
     Args:
-        directory: created if it does not exist.
+        directory: created if it does not exist; None for no list.
         source: name of the source.
-        rejected: the rows.
         file: file name for rows that do not give one.
-        out_of_scope: what was not asked for, by reason.
-
-    Raises:
-        RejectsNotWritten: the list cannot be written.
     """
-    path = directory / f"{source}.tsv"
-    try:
-        with whole_file(path) as stream:
-            stream.write(_line(COLUMNS))
-            for r in rejected:
-                stream.write(_line((r.file or file, str(r.line), r.reason, r.row)))
-            for reason, rows in out_of_scope.items():
-                first = rows.first
-                fields = (
-                    first.file or file,
-                    str(first.line),
-                    f"out of scope: {reason}",
-                    f"{rows.count} rows",
-                )
-                stream.write(_line(fields))
-    except OSError as e:
-        raise RejectsNotWritten(
-            f"The rejected rows of {source} could not be written to {path} ({e.strerror})",
+
+    def __init__(self, directory: Path | None, source: str, file: str) -> None:
+        self.path = None if directory is None else directory / f"{source}.tsv"
+        self.first: Rejected | None = None
+        self._source = source
+        self._file = file
+        self._out_of_scope: dict[str, tuple[OutOfScope, int]] = {}  # by reason: first row, number of rows
+        self._whole: AbstractContextManager[IO[bytes]] | None = None
+        self._stream: IO[bytes] | None = None
+
+    def add(self, row: Rejected | OutOfScope) -> None:
+        """List a rejected row, or count a row out of scope.
+
+        Raises:
+            RejectsNotWritten: the list cannot be written.
+        """
+        if isinstance(row, OutOfScope):
+            first, count = self._out_of_scope.get(row.reason, (row, 0))
+            self._out_of_scope[row.reason] = (first, count + 1)
+        else:
+            self.first = self.first or row
+            self._write(row.file, row.line, row.reason, row.row)
+
+    @property
+    def first_reason(self) -> str:
+        """Why the first row was rejected, or else the first one was out of scope; empty if there is none."""
+        return self.first.reason if self.first else next(iter(self._out_of_scope), "")
+
+    def __enter__(self) -> Self:
+        if self.path is not None:
+            try:
+                self._whole = whole_file(self.path)
+                self._stream = self._whole.__enter__()
+                self._stream.write(_line(COLUMNS))
+            except OSError as e:
+                raise self._not_written(e) from e
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self._end(kind, error, trace)
+            return
+        try:
+            for reason, (first, count) in self._out_of_scope.items():
+                self._write(first.file, first.line, f"out of scope: {reason}", f"{count} rows")
+        except BaseException as e:
+            self._end(type(e), e, e.__traceback__)
+            raise
+        self._end(None, None, None)
+
+    def _end(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._whole is not None:
+            try:
+                self._whole.__exit__(kind, error, trace)
+            except OSError as e:
+                raise self._not_written(e) from e
+
+    def _write(self, file: str, line: int, reason: str, row: str) -> None:
+        if self._stream is not None:
+            try:
+                self._stream.write(_line((file or self._file, str(line), reason, row)))
+            except OSError as e:
+                raise self._not_written(e) from e
+
+    def _not_written(self, error: OSError) -> RejectsNotWritten:
+        return RejectsNotWritten(
+            f"The rejected rows of {self._source} could not be written to {self.path} ({error.strerror})",
             "Free some space or choose another run directory",
-        ) from e
-    return path
+        )
 
 
-def _line(fields: Iterable[str]) -> bytes:
+def _line(fields: tuple[str, ...]) -> bytes:
     return ("\t".join(field.translate(_ESCAPES) for field in fields) + "\n").encode("utf-8")

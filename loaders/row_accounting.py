@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 
 from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, OutOfScope, Rejected
 from loaders.files.tables import DAMAGE, row_text
@@ -44,7 +45,7 @@ class DescribedNode:
 
 @dataclass(frozen=True, slots=True)
 class RowContent:
-    """What one row reports. Rows with equal `key` report the same."""
+    """What one row reports. Rows with equal `key` (strings, numbers, tuples) report the same."""
 
     key: Hashable
     nodes: tuple[DescribedNode, ...] = ()
@@ -61,7 +62,7 @@ def account_rows(rows: Iterable[tuple[int, Row]], read_row: Callable[[Row], RowC
     A blank row is out of scope; a row of the wrong length is rejected. The nodes of a description belong to
     the first row that has it; later rows have only their edges.
     """
-    lines: dict[Hashable, int] = {}
+    lines: dict[bytes, int] = {}
     described: set[Hashable] = set()
     for line, row in rows:
         if not any(row[c] for c in row if c != DAMAGE):
@@ -75,7 +76,7 @@ def account_rows(rows: Iterable[tuple[int, Row]], read_row: Callable[[Row], RowC
         except UnusableRow as refusal:
             yield refusal.outcome(line, row_text(row))
             continue
-        first = lines.setdefault(content.key, line)
+        first = lines.setdefault(_digest(content.key), line)
         if first != line:
             yield Duplicate(line, first)
             continue
@@ -86,6 +87,14 @@ def account_rows(rows: Iterable[tuple[int, Row]], read_row: Callable[[Row], RowC
             tuple(node for described_node in new for node in described_node.nodes),
             (*(edge for described_node in new for edge in described_node.edges), *content.edges),
         )
+
+
+def _digest(key: Hashable) -> bytes:
+    """16 bytes instead of a key of any length: a table has millions of rows.
+
+    Two of a billion different keys share a digest with a probability below 2e-21.
+    """
+    return blake2b(repr(key).encode(), digest_size=16).digest()
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -1,11 +1,12 @@
 """The step `load`: loads every source of a data directory into the graph and counts every row."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graph_schema.records import Edge, Node, Release
+from graph_schema.records import Release
 from graph_store.computed_parts import forget_outdated_parts
 from graph_store.connection import GraphStore
 from graph_store.graph_state import fingerprint_of, loaded_releases
@@ -106,22 +107,26 @@ def read_raw_data(workspace: Workspace, data: Data) -> RawData:
     found = present_sources(data)
     scope = LoadScope(frozenset({workspace.settings.species}))
     resolver = name_resolver(_mirbase_files(found), workspace.settings.species)
-    nodes: list[Node] = []
-    edges: list[tuple[str, Edge]] = []
-    for source, release in found:
-        content = read_source(
-            source,
-            release,
-            resolver,
-            scope,
-            workspace.rejects,
-            reject_limit=workspace.settings.reject_limit,
+    with ExitStack() as opened:
+        contents = [
+            opened.enter_context(
+                read_source(
+                    source,
+                    release,
+                    resolver,
+                    scope,
+                    workspace.rejects,
+                    reject_limit=workspace.settings.reject_limit,
+                )
+            )
+            for source, release in found
+        ]
+        return raw_data_from_records(
+            (node for content in contents for node in content.nodes),
+            ((content.release.source, edge) for content in contents for edge in content.edges),
+            fingerprint=fingerprint([r for _, r in found]),
+            synthetic=data.synthetic,
         )
-        nodes.extend(content.nodes)
-        edges.extend((source.name, edge) for edge in content.edges)
-    return raw_data_from_records(
-        nodes, edges, fingerprint=fingerprint([r for _, r in found]), synthetic=data.synthetic
-    )
 
 
 def _mirbase_files(found: list[tuple[Source, Release]]) -> tuple[Path, ...]:

@@ -1,7 +1,7 @@
 """What a dataset is built from, before any similarity or embedding: benchmark, labels and associations."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,13 +76,13 @@ class RawData:
 
 
 def raw_data_from_records(
-    nodes: Iterable[Node], edges: Sequence[tuple[str, Edge]], *, fingerprint: str, synthetic: bool
+    nodes: Iterable[Node], edges: Iterable[tuple[str, Edge]], *, fingerprint: str, synthetic: bool
 ) -> RawData:
     """The raw data as the records of loaders report them, without a database.
 
     Args:
         nodes: merged nodes of all sources.
-        edges: (source name, edge) of all sources.
+        edges: (source name, edge) of all sources; read once, after the nodes.
         fingerprint: fingerprint of the data.
         synthetic: whether they come from the demonstration release.
 

@@ -1,5 +1,6 @@
 """A source is read and written completely, or not at all; every row is accounted for."""
 
+import errno
 import hashlib
 from collections.abc import Iterable, Iterator
 from importlib.metadata import EntryPoint
@@ -26,7 +27,7 @@ from loaders.errors import MissingRelease
 from loaders.files.digests import content_hash
 from loaders.identity.resolver import NameResolver
 from loaders.load import load_source, read_source
-from loaders.rejects import write_rejects
+from loaders.rejects import RejectsList, RejectsNotWritten
 from loaders.scope import LoadScope
 from loaders.source import DEMONSTRATION_MARK, Source
 
@@ -221,8 +222,10 @@ def test_a_release_is_named_by_the_names_and_bytes_of_its_files_in_order(tmp_pat
 
 def test_a_reject_names_its_own_file_where_the_release_has_several(tmp_path: Path) -> None:
     rejected = [Rejected(3, "reason", "row", file="second.txt"), Rejected(4, "reason", "row")]
-    path = write_rejects(tmp_path, "lines", rejected, "first.txt")
-    assert [line.split("\t")[0] for line in path.read_text().splitlines()] == [
+    with RejectsList(tmp_path, "lines", "first.txt") as rejects:
+        for row in rejected:
+            rejects.add(row)
+    assert [line.split("\t")[0] for line in (tmp_path / "lines.tsv").read_text().splitlines()] == [
         "file",
         "second.txt",
         "first.txt",
@@ -230,19 +233,37 @@ def test_a_reject_names_its_own_file_where_the_release_has_several(tmp_path: Pat
 
 
 def test_the_earlier_list_of_rejected_rows_is_kept_until_the_new_one_is_complete(tmp_path: Path) -> None:
-    path = write_rejects(tmp_path, "lines", [Rejected(1, "earlier", "row")], "lines.txt")
+    with RejectsList(tmp_path, "lines", "lines.txt") as rejects:
+        rejects.add(Rejected(1, "earlier", "row"))
+    path = tmp_path / "lines.tsv"
     earlier = path.read_bytes()
-
-    def rejected() -> Iterator[Rejected]:
+    with pytest.raises(KeyboardInterrupt), RejectsList(tmp_path, "lines", "lines.txt") as rejects:
         for line in range(10_000):  # more than any buffer holds
-            yield Rejected(line, "later", "row")
+            rejects.add(Rejected(line, "later", "row"))
         assert path.read_bytes() == earlier
         raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_rejects(tmp_path, "lines", rejected(), "lines.txt")
     assert path.read_bytes() == earlier
     assert [p.name for p in tmp_path.iterdir()] == ["lines.tsv"]
+
+
+def test_a_list_that_fails_at_its_end_leaves_no_partial_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(fd: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with (
+        pytest.raises(RejectsNotWritten, match="No space left"),
+        RejectsList(tmp_path, "lines", "lines.txt") as rejects,
+    ):
+        rejects.add(OutOfScope(1, "another species"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_while_reading_is_not_blamed_on_the_list(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="the disk failed"), RejectsList(tmp_path, "lines", "lines.txt"):
+        raise OSError("the disk failed")
 
 
 def test_rejects_that_cannot_be_written_are_explained(tmp_path: Path) -> None:
