@@ -21,10 +21,11 @@ Schema version {SCHEMA_VERSION}. This page is generated from `graph_schema`; a t
 Entities as the literature names them (MiRNA) and as databases number them (Precursor, Mature) are different
 nodes. Every loaded edge names the source and release that report it; if two sources report the same pair,
 there are two edges.
-Several rows of a source about the same pair are one edge. Its lists hold the values of all rows; its other
-values are all those of one row: the row that comes first by the properties in the order of the table (the order
-of values that is given, else the higher number or the first text in the alphabet). `observations` keeps which
-values were reported together. A contradiction is visible there and, for targets, in `support`.
+Several rows of a source about the same pair are one edge. Its lists hold the values of all rows. Its other
+values are all those of one row: the first one by the order of the values of the first property in the table,
+then of the next. The order is given in the table; otherwise a higher number, or the first text in the
+alphabet, comes first, and no value last. `observations` keeps which values were reported together. A contradiction is
+visible there and, for targets, in `support`.
 Properties in **bold** are always present.
 """
 
@@ -97,7 +98,12 @@ def _rows(properties: Iterable[Property]) -> Iterator[str]:
     for p in properties:
         name = f"**`{p.name}`**" if p.required else f"`{p.name}`"
         kind = f"{p.kind}({p.dimension})" if p.dimension else str(p.kind)
-        yield f"| {name} | `{kind}` | {p.unit} | {p.meaning} |"
+        yield f"| {name} | `{kind}` | {p.unit} | {p.meaning}{_order(p)} |"
+
+
+def _order(declared: Property) -> str:
+    words = ("none" if value is None else str(value).lower() for value in declared.order)
+    return f"; order: {', '.join(words)}" if declared.order else ""
 
 
 def _names(names: Iterable[str]) -> str:

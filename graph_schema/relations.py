@@ -20,6 +20,13 @@ EVIDENCE = (
         "each combination of values that a row reports, as JSON; absent if there is only one",
     ),
 )
+MATCHED_BY = Property(
+    "matched_by",
+    Kind.STRING,
+    "symbol, if the source gives no known id of the gene but the official symbol of exactly one; absent if "
+    "the gene was found by its id",
+    order=(None, "symbol"),
+)
 COMPUTED = (
     Property("source", Kind.STRING, "always 'computed'", required=True),
     Property("score", Kind.FLOAT, "similarity, 0 to 1", required=True),
@@ -78,6 +85,7 @@ TARGETS = _loaded(
     ),
     Property("matures", Kind.STRINGS, "mature names in the rows"),
     Property("mirtarbase_ids", Kind.STRINGS, "MIRT ids"),
+    MATCHED_BY,
 )
 ASSOCIATED_WITH = _loaded(
     "ASSOCIATED_WITH",
@@ -104,6 +112,7 @@ LOCALIZED_IN = _loaded(
     Property("score", Kind.FLOAT, "highest RNALocate score, 0 to 1, if the release reports it"),
     Property("go_id", Kind.STRING, "GO or UBERON term, of the row with this score"),
     Property("reliability", Kind.STRINGS, "Human Protein Atlas reliability"),
+    MATCHED_BY,
 )
 IS_A = _loaded(
     "IS_A",

@@ -31,7 +31,7 @@ class Property:
     unit: str = ""
     required: bool = False
     dimension: int = 0  # of a VECTOR; 0 for every other kind
-    order: tuple[str | bool, ...] = ()  # of the values, if several rows of a source report different ones
+    order: tuple[str | bool | None, ...] = ()  # if rows of a source report different values; None: no value
 
 
 @dataclass(frozen=True, slots=True)

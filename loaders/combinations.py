@@ -1,4 +1,4 @@
-"""Merges what the rows of a release report about one edge, and keeps which values were reported together (ADR 20).
+"""Merges what the rows of a release report about one edge, and keeps which values came together (ADR 20).
 
 Values of different rows are never put together: a weak positive row and a strong negative one do not make a
 strong positive edge.
@@ -7,6 +7,7 @@ strong positive edge.
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from json import JSONEncoder
+from typing import Any
 
 from graph_schema.catalogue import relation_type
 from graph_schema.records import Value
@@ -24,12 +25,9 @@ def merged(type_: str, rows: Sequence[Row]) -> dict[str, Value]:
 
     Lists are unioned, and `rows` counts the rows. The scalars are all those of one row, the first by
     `preference`. `observations` has each distinct combination of values once; it is absent if there is only
-    one, since the properties then are that combination.
+    one, since the properties then are that combination, and if the rows report a single property.
     """
-    if len(rows) == 1:
-        properties = dict(rows[0])
-    else:
-        properties = _several(type_, rows)
+    properties = dict(rows[0]) if len(rows) == 1 else _several(type_, rows)
     if _counts_rows(type_):
         properties["rows"] = len(rows)
     return properties
@@ -37,28 +35,29 @@ def merged(type_: str, rows: Sequence[Row]) -> dict[str, Value]:
 
 def _several(type_: str, rows: Sequence[Row]) -> dict[str, Value]:
     first = min(rows, key=preference(type_))
-    lists: dict[str, set[str | int]] = {}
+    properties: dict[str, Value] = {n: value for n, value in first.items() if not isinstance(value, tuple)}
+    lists: dict[str, set[Any]] = {}
     for row in rows:
         for name, value in row.items():
             if isinstance(value, tuple):
                 lists.setdefault(name, set()).update(value)
-    properties = {name: value for name, value in first.items() if not isinstance(value, tuple)}
-    for name, values in lists.items():
-        properties[name] = tuple(sorted(values))  # type: ignore[type-var, assignment]  # values of one type
-    observations = sorted({observation(row) for row in rows})
-    if len(observations) > 1 and _counts_rows(type_):
-        properties["observations"] = tuple(observations)
+    properties |= {name: tuple(sorted(values)) for name, values in lists.items()}
+    if len(properties) > 1 and _counts_rows(type_):  # a single property is not linked with anything
+        observations = {observation(row) for row in rows}
+        if len(observations) > 1:
+            properties["observations"] = tuple(sorted(observations))
     return properties
 
 
 def observation(row: Row) -> str:
     """The values that one row reports together, as canonical JSON: sorted keys and lists, no blanks."""
-    lists_sorted = {
-        name: sorted(value) if isinstance(value, tuple) else value  # type: ignore[type-var]
-        for name, value in row.items()
-        if value != ()
-    }
-    return _encode(lists_sorted)
+    return _encode(
+        {
+            name: sorted(value) if isinstance(value, tuple) else value
+            for name, value in row.items()
+            if value != ()
+        }
+    )
 
 
 @cache
@@ -68,15 +67,16 @@ def preference(type_: str) -> Callable[[Row], tuple[tuple[int, float | str], ...
     The scalars are compared in the order in which the schema declares them: by the declared order of values,
     else the higher number or the text that is first in the alphabet. A row without a value comes last.
     """
-    scalars = [p for p in relation_type(type_).properties if not p.kind.is_list and p.name not in _NOT_OF_A_ROW]
+    declared = relation_type(type_).properties
+    scalars = [p for p in declared if not p.kind.is_list and p.name not in _NOT_OF_A_ROW]
     return lambda row: tuple(_rank(p, row.get(p.name)) for p in scalars)
 
 
 def _rank(declared: Property, value: Value | None) -> tuple[int, float | str]:
+    if value in declared.order:
+        return (0, declared.order.index(value))  # type: ignore[arg-type]
     if value is None:
-        return (1, "")
-    if declared.order:
-        return (0, declared.order.index(value))
+        return (1, 0.0)
     return (0, value) if isinstance(value, str) else (0, -float(value))  # type: ignore[arg-type]
 
 

@@ -26,6 +26,16 @@ class HumanGenes:
     by_ensembl: Mapping[str, tuple[tuple[str, str], ...]]  # (Entrez id, symbol)
     by_symbol: Mapping[str, tuple[str, ...]]
 
+    def of_symbol(self, symbol: str) -> str | None:
+        """The Entrez id of an official symbol; None if no gene has it, or several do."""
+        found = self.by_symbol.get(symbol, ())
+        return found[0] if len(found) == 1 else None
+
+    @classmethod
+    def none(cls) -> "HumanGenes":
+        """No genes at all: for a directory without a gene table."""
+        return cls(frozenset(), {}, {})
+
     @classmethod
     def read(cls, gene_info: Path) -> "HumanGenes":
         """The human rows of a gene_info table; the loader of that table reports rows with errors."""
