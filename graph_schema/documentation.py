@@ -24,8 +24,8 @@ there are two edges.
 Several rows of a source about the same pair are one edge. Its lists hold the values of all rows. Its other
 values are all those of one row: the first one by the order of the values of the first property in the table,
 then of the next. The order is given in the table; otherwise a higher number, or the first text in the
-alphabet, comes first, and no value last. `observations` keeps which values were reported together. A contradiction is
-visible there and, for targets, in `support`.
+alphabet, comes first, and no value last. `observations` keeps which values were reported together: a
+contradiction is visible there and, for targets, in `support`.
 Properties in **bold** are always present.
 """
 

@@ -74,7 +74,7 @@ def preference(type_: str) -> Callable[[Row], tuple[tuple[int, float | str], ...
 
 def _rank(declared: Property, value: Value | None) -> tuple[int, float | str]:
     if value in declared.order:
-        return (0, declared.order.index(value))  # type: ignore[arg-type]
+        return (0, declared.order.index(value))
     if value is None:
         return (1, 0.0)
     return (0, value) if isinstance(value, str) else (0, -float(value))  # type: ignore[arg-type]

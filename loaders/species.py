@@ -90,6 +90,8 @@ _SPELLINGS, _TAXA = _read_table()
 CODE_OF_TAXON: Mapping[str, str] = MappingProxyType(_TAXA)
 """NCBI taxon to miRBase organism code."""
 
+_CODES = frozenset(_TAXA.values())
+
 
 def species_code(text: str) -> str | None:
     """The organism code of a code, taxon, scientific or common name in any case; None if it is unknown.
@@ -108,8 +110,8 @@ def given_species(text: str, column: str) -> str:
     """The organism code of a cell; empty if the cell is.
 
     Raises:
-        UnusableRow: the text is not a species that GTMALoc knows. Such a row is rejected: whether it was asked
-            for cannot be told.
+        UnusableRow: the text is no species of this module. Such a row is rejected: whether it was asked for
+            cannot be told.
     """
     if not text:
         return ""
@@ -131,27 +133,31 @@ def check_scope(code: str, scope: LoadScope, what: str) -> None:
         raise UnusableRow(f"{what} is of species {code}", out_of_scope=True)
 
 
-def name_with_species(name: str, text: str, column: str) -> str:
+def name_with_species(name: str, text: str, column: str, scope: LoadScope) -> str:
     """A microRNA name, with the organism code of its row added if the name has none.
 
-    Name and row must agree: which of the two is wrong cannot be told.
+    Name and row must agree: which of the two is wrong cannot be told. The name suffices if its species is not
+    one of this module's.
 
     Args:
         name: the name as the source spells it.
         text: the species that the row gives; empty if it gives none.
         column: where it gives it.
+        scope: the requested species.
 
     Raises:
-        UnusableRow: the species is unknown, or the name is of another one.
+        UnusableRow: the species is unknown, contradicts the name, or is out of scope.
     """
     parts = parse_name(name)
-    if not text or parts is None:
+    if not text:
         return name
-    if parts.species and species_code(text) is None:
-        return name  # the name says it, and the many viruses and plants need no table
-    code = given_species(text, column)
-    if parts.species and parts.species != code:
-        raise UnusableRow(
-            f"{name!r} is of species {parts.species}, but {column} is {text!r}; correct one of them"
-        )
-    return name if parts.species or not parts.dash else f"{code}-{name}"
+    if parts is None or not parts.species:
+        code = given_species(text, column)
+        check_scope(code, scope, "the microRNA")
+        return f"{code}-{name}" if parts and parts.dash else name
+    if species_code(text) is None and parts.species not in _CODES:
+        return name
+    if parts.species != given_species(text, column):
+        reason = f"{name!r} is of species {parts.species}, but {column} is {text!r}; correct one of them"
+        raise UnusableRow(reason)
+    return name

@@ -31,8 +31,8 @@ class HumanProteinAtlas(Source):
     """Protein localization of genes. One row is one gene.
 
     A row becomes one LOCALIZED_IN edge per compartment, with the Atlas's reliability class. Ensembl ids are
-    mapped by the NCBI gene table in the same data directory. A gene to whose Ensembl id the table does not refer
-    is found by its symbol, if that is the official symbol of exactly one human gene; else it is rejected.
+    mapped by the NCBI gene table in the same data directory. A gene whose Ensembl id is not in that table is
+    found by its symbol, if that is the official symbol of exactly one human gene; else it is rejected.
     """
 
     name = "human_protein_atlas"
@@ -97,8 +97,8 @@ def _gene(ensembl: str, symbol: str, genes: HumanGenes) -> tuple[DescribedNode, 
         of_symbol = genes.of_symbol(symbol)
         if of_symbol is None:
             raise UnusableRow(
-                f"the NCBI gene table does not refer to {ensembl}, and {symbol!r} is not the official symbol of "
-                "exactly one human gene; use a table of the same date"
+                f"the NCBI gene table does not refer to {ensembl}, and {symbol!r} is not the official symbol "
+                "of exactly one human gene; use a table of the same date"
             )
         node = Node("Gene", f"NCBIGene:{of_symbol}", {"name": symbol, "species": "hsa"})
         return DescribedNode(node.at, ("Gene", of_symbol, symbol), (node,)), {"matched_by": "symbol"}

@@ -44,8 +44,8 @@ class LocalizationBenchmark(Source):
     """The localization benchmark that models are trained and compared on. One row is one microRNA.
 
     Each row becomes a MiRNA with its `benchmark_row`, even if no compartment is known, and one
-    LOCALIZED_IN edge per cell that is 1. A 0 means "not reported", never "absent", and gives no edge. The files
-    give neither publications nor scores; the evidence of an edge says so.
+    LOCALIZED_IN edge per cell that is 1. A 0 means "not reported", never "absent", and gives no edge. The
+    files give neither publications nor scores; the evidence of an edge says so.
     """
 
     name = "localization_benchmark"

@@ -110,7 +110,7 @@ class _Interactions:
 
     def read_row(self, row: Row) -> RowContent:
         column = "Species (miRNA)"
-        name = name_with_species(needed(row, "miRNA", "microRNA"), row.get(column, ""), column)
+        name = name_with_species(needed(row, "miRNA", "microRNA"), row.get(column, ""), column, self._scope)
         mirna = self._mirnas.node(name)
         gene, matched_by = self._gene(row)
         pmids = pubmed_ids(row["References (PMID)"], "References (PMID)")

@@ -103,8 +103,9 @@ def _read_row(row: Row, mirnas: MirnaNodes, resolver: NameResolver, scope: LoadS
     if kind and kind.lower() != "mirna":
         raise UnusableRow(f"the RNA is of type {kind}", out_of_scope=True)
     species = row.get("Species", "")
-    check_scope(given_species(species, "Species"), scope, "the row")
-    mirna = mirnas.node(name_with_species(_name(row, resolver), species, "Species"))
+    if not row.get("miRBase_name", ""):  # an accession of another species is not in the resolver
+        check_scope(given_species(species, "Species"), scope, "the microRNA")
+    mirna = mirnas.node(name_with_species(_name(row, resolver), species, "Species", scope))
     drug = _drug(row)
     pmids = pubmed_ids(row["Pubmed"], "Pubmed")
     effect = row.get("Effect", "").lower()

@@ -20,7 +20,7 @@ from loaders.row_accounting import (
 )
 from loaders.scope import LoadScope
 from loaders.source import Source
-from loaders.species import check_scope, given_species, name_with_species
+from loaders.species import name_with_species
 
 COLUMNS = {
     "RNALocate_ID": ("RNALocate_ID",),
@@ -97,8 +97,8 @@ class _Localizations:
         if (kind := needed(row, "RNA_Type", "RNA type")).lower() not in ("mirna", "microrna"):
             raise UnusableRow(f"the RNA is of type {kind}", out_of_scope=True)
         species = needed(row, "Species", "species")
-        check_scope(given_species(species, "Species"), self._scope, "the row")
-        name = name_with_species(needed(row, "RNA_Symbol", "microRNA"), species, "Species")
+        symbol = needed(row, "RNA_Symbol", "microRNA")
+        name = name_with_species(symbol, species, "Species", self._scope)
         mirna = self._mirnas.node(name)
         where = needed(row, "Subcellular_Localization", "compartment")
         go_id = row.get("GO_Accession", "")
