@@ -26,7 +26,27 @@ values are all those of one row: the first one by the order of the values of the
 then of the next. The order is given in the table; otherwise a higher number, or the first text in the
 alphabet, comes first, and no value last. `observations` keeps which values were reported together: a
 contradiction is visible there and, for targets, in `support`.
-Properties in **bold** are always present.
+Properties in **bold** are always present; those marked *volatile* are not part of the graph hash.
+"""
+
+_HASH = """\
+## The graph hash
+
+`gtmaloc hash` computes one hash over the graph: two graphs that hold the same nodes and edges with the same
+properties have the same hash, whatever was loaded before, in whatever order, and whatever was interrupted. It
+does not depend on the ids that Neo4j assigns.
+
+1. Every node becomes `[label, properties]`, every edge `[type, start label, start key, end label, end key,
+   properties]`, as JSON without spaces, with sorted names and escaped non-ASCII characters. Floats have the
+   shortest digits that identify them, so 1 and 1.0 differ.
+2. The SHA-256 of each text is read as a number. The numbers of all nodes are added up modulo 2^256, and so
+   are those of all edges. An edge that occurs twice changes the sum.
+3. The hash is the SHA-256 of the lines `gtmaloc graph 1`, number of nodes and their sum, number of edges and
+   their sum.
+
+Volatile labels (with their edges) and volatile properties are left out: times, durations, and ids of loads.
+So are nodes and edges of labels and types that this page does not list. Everything else counts: releases,
+similarities, embeddings, predictions, model runs and `GraphState`.
 """
 
 
@@ -36,6 +56,7 @@ def schema_markdown() -> str:
     parts += [_node_section(node) for node in NODE_TYPES]
     parts += ["## Relations\n", _provenance_section()]
     parts += [_relation_section(relation) for relation in RELATION_TYPES]
+    parts += [_HASH]
     return "\n".join(parts)
 
 
@@ -53,6 +74,8 @@ def _picture() -> str:
 
 def _node_section(node: NodeType) -> str:
     facts = [f"Key: `{node.key}` (unique). Biolink category: `{node.category}`."]
+    if node.volatile:
+        facts.append("*Volatile*.")
     if node.indexed:
         facts.append(f"Indexed: {_names(node.indexed)}.")
     if node.vectors:
@@ -98,7 +121,8 @@ def _rows(properties: Iterable[Property]) -> Iterator[str]:
     for p in properties:
         name = f"**`{p.name}`**" if p.required else f"`{p.name}`"
         kind = f"{p.kind}({p.dimension})" if p.dimension else str(p.kind)
-        yield f"| {name} | `{kind}` | {p.unit} | {p.meaning}{_order(p)} |"
+        meaning = f"{p.meaning}{_order(p)}; *volatile*" if p.volatile else f"{p.meaning}{_order(p)}"
+        yield f"| {name} | `{kind}` | {p.unit} | {meaning} |"
 
 
 def _order(declared: Property) -> str:

@@ -215,6 +215,7 @@ LOAD = NodeType(
         Property("reason", Kind.STRING, "why it failed"),
         Property("seconds", Kind.FLOAT, "duration", unit="s"),
     ),
+    volatile=True,
 )
 MODEL_RUN = NodeType(
     "ModelRun",
@@ -232,7 +233,7 @@ MODEL_RUN = NodeType(
             "staged, current or retired; queries follow GraphState.current_run",
             required=True,
         ),
-        Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True),
+        Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True, volatile=True),
         Property("fingerprint", Kind.STRING, "fingerprint of the dataset it was trained on", required=True),
         Property("protocol", Kind.STRING, "which rows were used and how folds were cut"),
         Property("folds", Kind.INTEGER, "number of folds"),

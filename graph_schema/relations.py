@@ -7,7 +7,7 @@ from graph_schema.types import Kind, Property, RelationType
 PROVENANCE = (
     Property("source", Kind.STRING, "source that reports it", required=True),
     Property("release", Kind.STRING, "id of the Release node", required=True),
-    Property("load", Kind.STRING, "id of the Load node", required=True),
+    Property("load", Kind.STRING, "id of the Load node", required=True, volatile=True),
     Property("licence", Kind.STRING, "licence terms in brief; the Release node has the full wording"),
 )
 EVIDENCE = (

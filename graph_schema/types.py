@@ -23,7 +23,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property: its value type, its meaning, and its unit if it has one."""
+    """One property: its value type, its meaning, and its unit if it has one.
+
+    A `volatile` property tells when or how something was done (a time, the id of a load): it may differ
+    between two graphs with the same contents, so the graph hash leaves it out.
+    """
 
     name: str
     kind: Kind
@@ -32,6 +36,7 @@ class Property:
     required: bool = False
     dimension: int = 0  # of a VECTOR; 0 for every other kind
     order: tuple[str | bool | None, ...] = ()  # if rows of a source report different values; None: no value
+    volatile: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class NodeType:
     defined_by: str = ""  # empty: any source
     owned: bool = False  # only `defined_by` creates such nodes: those that it no longer reports are deleted
     indexed: tuple[str, ...] = ()  # other properties used for look-ups
+    volatile: bool = False  # as of a Property: nodes of this label and their edges are not in the graph hash
 
     @property
     def vectors(self) -> tuple[Property, ...]:

@@ -125,6 +125,15 @@ class GraphStore:
         """
         return self.read_transaction(lambda tx: _rows(tx, cypher, parameters))
 
+    def stream(self, cypher: str, parameters: Parameters | None = None) -> Iterator[list[Any]]:
+        """The values of each row of a query that only reads, fetched as they are consumed.
+
+        Memory use does not grow with the number of rows. Unlike `read`, it is not retried.
+        """
+        with self._session(READ_ACCESS) as session:
+            for record in session.run(cypher, dict(parameters or {})):
+                yield record.values()
+
     def write(self, cypher: str, parameters: Parameters | None = None) -> list[Record]:
         """Rows of a query that may write, in its own transaction; transient failures are retried."""
         return self.write_transaction(lambda tx: _rows(tx, cypher, parameters))

@@ -10,7 +10,7 @@ from graph_store.schema import refuse_other_version
 from gtmaloc.console import Reporter
 from gtmaloc.settings import Settings
 from gtmaloc_base.errors import GTMALocError, UsageError
-from local_neo4j.local_server import LocalServer
+from local_neo4j.local_server import LocalServer, ServerInfo
 
 
 class NoGraphYet(GTMALocError):
@@ -78,7 +78,24 @@ class Workspace:
             http_port=s.http_port,
             heap=s.heap,
             page_cache=s.page_cache,
+            start_timeout=s.start_timeout,
         )
+
+    def start_server(self) -> ServerInfo:
+        """Start the local server, or wait for it if it is already starting; see `LocalServer.up`.
+
+        Ctrl-C ends the waiting and not the server, which may be recovering its store.
+        """
+        server = self.server()
+        try:
+            with self.reporter.bar("Neo4j jars") as advance:
+                return server.up(progress=advance, say=self.reporter.say)
+        except KeyboardInterrupt:
+            if server.state() == "starting":
+                self.reporter.say(
+                    "The local Neo4j goes on starting: `gtmaloc up` waits for it, `gtmaloc down` stops it"
+                )
+            raise
 
     def address(self, *, create: bool = False) -> Neo4jAddress:
         """How to reach the graph; starts the local server if it is not running.
@@ -96,17 +113,16 @@ class Workspace:
                 raise UsageError("NEO4J_URI is set but NEO4J_PASSWORD is not", "Set NEO4J_PASSWORD")
             password = s.neo4j_password.get_secret_value()
             return Neo4jAddress(s.neo4j_uri, s.neo4j_username, password, s.neo4j_database)
-        server = self.server()
-        state = server.state()
+        state = self.server().state()
         if state == "absent" and not create:
             raise NoGraphYet(
                 "There is no graph in this project yet",
                 "Run `gtmaloc run` (or `gtmaloc load --data DIR`), or set NEO4J_URI",
             )
         if state != "running":
-            self.reporter.say(f"The local Neo4j is {state}: starting it")
-        with self.reporter.bar("Neo4j jars") as advance:
-            info = server.up(progress=advance)
+            what = "waiting for it" if state == "starting" else "starting it"
+            self.reporter.say(f"The local Neo4j is {state}: {what}")
+        info = self.start_server()
         return Neo4jAddress(info.uri, info.username, info.password, "neo4j")
 
     @contextmanager

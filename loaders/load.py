@@ -18,6 +18,7 @@ from gtmaloc_base.progress import Progress, silent
 from loaders.identity.resolver import NameResolver
 from loaders.record_union import RecordUnion, by_label
 from loaders.rejects import RejectsList
+from loaders.row_totals import checked_totals
 from loaders.scope import LoadScope
 from loaders.source import Source
 
@@ -97,11 +98,13 @@ def read_source(
         RejectLimitExceeded: too many rows are rejected, or none can be loaded at all.
         GTMALocError: a file cannot be read (`loaders.errors`).
     """
+    known = source.known_rows(release.release)
+    outcomes = checked_totals(source.outcomes(release, resolver, scope), release, known)
     counts = Counter[type]()
     with ExitStack() as after_failure:
         union = after_failure.enter_context(RecordUnion(rejects_dir))
         with RejectsList(rejects_dir, source.name, release.files[0].name) as rejects:
-            for read, outcome in enumerate(source.outcomes(release, resolver, scope), start=1):
+            for read, outcome in enumerate(outcomes, start=1):
                 counts[type(outcome)] += 1
                 if isinstance(outcome, Loaded):
                     union.add(outcome)

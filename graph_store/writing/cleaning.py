@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import Any
 
 from graph_schema.catalogue import NODES, RELATIONS, node_type
 from graph_store.connection import GraphStore
@@ -24,18 +25,32 @@ def remove_edges(store: GraphStore, type_: str, element_ids: Sequence[str]) -> N
         )
 
 
+def remove_edges_of_starts(
+    store: GraphStore, type_: str, label: str, keys: Sequence[str], source: str
+) -> None:
+    """Delete a source's edges of one type that start at these nodes of a label."""
+    for batch in batches(keys, EDGES_PER_TRANSACTION):
+        _remove_in_batches(
+            store,
+            f"UNWIND $keys AS key MATCH (:`{label}` {{`{node_type(label).key}`: key}})-[r:`{type_}`]->()",
+            {"keys": list(batch), "source": source},
+        )
+
+
 def remove_edges_of_source(store: GraphStore, source: str, except_types: AbstractSet[str]) -> None:
     """Delete a source's earlier edges of the types that it did not write this time."""
     types = [f"`{type_}`" for type_ in LOADED_TYPES if type_ not in except_types]
-    if not types:
-        return
-    rows = store.read(
-        f"MATCH ()-[r:{'|'.join(types)}]->() WHERE r.source = $source "
-        "RETURN type(r) AS type, collect(elementId(r)) AS ids",
-        {"source": source},
+    if types:
+        _remove_in_batches(store, f"MATCH ()-[r:{'|'.join(types)}]->()", {"source": source})
+
+
+def _remove_in_batches(store: GraphStore, match: str, parameters: Mapping[str, Any]) -> None:
+    """Delete the edges r of a source that a MATCH clause finds; millions do not fit a transaction."""
+    statement = (
+        f"{match} WHERE r.source = $source WITH r LIMIT {EDGES_PER_TRANSACTION} DELETE r RETURN count(*) AS n"
     )
-    for row in rows:
-        remove_edges(store, row["type"], row["ids"])
+    while store.write(statement, parameters)[0]["n"]:
+        pass
 
 
 def remove_unmentioned_nodes(store: GraphStore, written: Mapping[str, AbstractSet[str]]) -> None:

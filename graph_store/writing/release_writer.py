@@ -9,7 +9,7 @@ The graph after `finish` depends only on the release, not on how it got there: a
 release changes nothing, and a killed load is completed by running it again. Edges that the source no longer
 reports are deleted, and so are nodes that only this source defines (miRBase entries) and microRNAs, diseases
 and drugs that no edge mentions.
-Only one load writes at a time; memory use grows with the edges of one source (about 1 kB each).
+Only one load writes at a time; memory does not grow with its edges if those of a node come in succession.
 """
 
 import time
@@ -22,7 +22,6 @@ from graph_schema.records import Edge, Node, Release, RowCounts, Value
 from graph_store.connection import GraphStore
 from graph_store.schema import require_schema
 from graph_store.writing.cleaning import (
-    remove_edges,
     remove_edges_of_source,
     remove_unmentioned_nodes,
     remove_unreported_nodes,
@@ -124,6 +123,8 @@ class BoltWriter:
     def write_edges(self, type_: str, edges: Iterable[Edge]) -> int:
         """Write edges, identified by start, end and source; an edge repeated in this load is merged.
 
+        The edges of one start node should come in succession (`EdgeWriter.write` says why).
+
         Raises:
             EndMissing: an end of an edge is not in the graph; raised by `finish` at the latest, since the
                 last edges may still be uncommitted when this returns.
@@ -137,8 +138,8 @@ class BoltWriter:
         """Remove what the source no longer reports, then mark the load as complete."""
         load = self._running()
         load.writing.flush()
-        for type_, writer in load.edges.items():
-            remove_edges(self._store, type_, writer.stale())
+        for writer in load.edges.values():
+            writer.remove_unreported()
         remove_edges_of_source(self._store, load.source, except_types=frozenset(load.edges))
         written = {label: w.written for label, w in load.nodes.items()}
         remove_unreported_nodes(self._store, load.source, written)

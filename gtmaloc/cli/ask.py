@@ -1,4 +1,4 @@
-"""Verbs that ask the graph: query, predict, explain."""
+"""Verbs that ask the graph: query, predict, explain, hash."""
 
 import csv
 import json
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from gtmaloc.cli.app import Json, make_table, workspace
+from gtmaloc.cli.app import Json, make_table, show, workspace
 from gtmaloc.console import print_json
 from gtmaloc_base.errors import UsageError
 
@@ -151,3 +151,17 @@ def _parameters(given: list[str]) -> dict[str, Any]:
 
 def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def hash(as_json: Json = False) -> None:
+    """Compute one hash over everything in the graph; graphs with equal contents have equal hashes.
+
+    Times and ids of loads are left out, so it tells whether two loads ended in the same graph.
+
+    Example: gtmaloc hash
+    """
+    from gtmaloc.pipeline.hash import hash_graph
+
+    result = hash_graph(workspace())
+    counted = f"{result.nodes:,} nodes, {result.relationships:,} relationships, {result.seconds:.1f} s"
+    show(result, as_json, f"{result.hash}  ({counted})")

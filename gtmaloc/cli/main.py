@@ -27,7 +27,7 @@ VERBS = {
         steps.migrate,
         steps.demonstration,
     ),
-    "Questions": (ask.query, ask.predict, ask.explain),
+    "Questions": (ask.query, ask.predict, ask.explain, ask.hash),
 }
 """Our own verbs by help panel, in the order of `--help`; entry points add more (`gtmaloc.cli.verbs`)."""
 

@@ -19,6 +19,7 @@ from gtmaloc.workspace import Workspace
 from gtmaloc_model.data.raw_data import RawData, raw_data_from_records
 from loaders.errors import MissingRelease
 from loaders.files.digests import file_digest
+from loaders.files.text import repairs_of
 from loaders.load import SourceReport, load_source, read_source
 from loaders.registry import sources
 from loaders.scope import LoadScope
@@ -96,6 +97,8 @@ def load(workspace: Workspace, data: Data) -> LoadResult:
                     progress=advance,
                 )
             workspace.reporter.say(_line(report))
+            for repair in repairs_of(release.files, source.encodings):
+                workspace.reporter.say(f"    {repair}")
             reports.append(report)
         _forget_absent_sources(workspace, store, {source.name for source, _ in found})
         forget_outdated_parts(store)

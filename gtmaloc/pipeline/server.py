@@ -34,16 +34,14 @@ class Status:
 
 
 def up(workspace: Workspace) -> Status:
-    """Start the local server, or do nothing if it is running."""
-    server = workspace.server()
-    with workspace.reporter.bar("Neo4j jars") as advance:
-        server.up(progress=advance)
+    """Start the local server; wait for it if it is already starting, and do nothing if it is running."""
+    workspace.start_server()
     return status(workspace)
 
 
 def down(workspace: Workspace) -> bool:
     """Stop the local server; False if it was not running."""
-    return workspace.server().down()
+    return workspace.server().down(say=workspace.reporter.say)
 
 
 def status(workspace: Workspace) -> Status:
@@ -55,7 +53,7 @@ def status(workspace: Workspace) -> Status:
     home = workspace.server_home
     where: dict[str, Any] = {"logs": home / "logs"} if home.is_dir() else {}
     if state != "running":
-        return Status(state, None, None, None, {}, {}, **where)
+        return Status(state, None, None, None, {}, {}, note=server.activity() or None, **where)
     info = server.info()
     where |= {
         "browser": info.browser_url,

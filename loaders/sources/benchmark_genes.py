@@ -1,6 +1,6 @@
 """The mRNA table of the localization benchmark: four compartments for the genes that its microRNAs target."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from graph_schema.records import Edge, Node, Outcome, Release, Value
@@ -18,6 +18,7 @@ from loaders.row_accounting import (
     needed,
     whole_number,
 )
+from loaders.row_totals import rows_of
 from loaders.scope import LoadScope
 from loaders.source import Source
 from loaders.sources.ncbi_gene import NCBIGene
@@ -56,6 +57,10 @@ class BenchmarkGenes(Source):
     def version(self, files: tuple[Path, ...]) -> str:
         """The number of genes in the file name."""
         return f"benchmark of {files[0].stem.rsplit('_', 1)[-1]}"
+
+    def known_rows(self, release: str) -> Mapping[str, int]:
+        """The number of genes in the file name, which is the release."""
+        return {"mrna_names": rows_of(release)}
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per gene."""

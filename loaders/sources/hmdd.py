@@ -1,11 +1,12 @@
 """HMDD: microRNA-disease associations from experiments (v2, v3.0 to v3.2 and v4, text or spreadsheet)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import Edge, Node, Outcome, Release, Value
-from loaders.errors import MissingRelease
+from loaders.errors import MissingRelease, WrongFormat
 from loaders.files.locate import find
 from loaders.files.tables import read_table
 from loaders.identity.mirna_nodes import MirnaNodes
@@ -54,6 +55,7 @@ class HMDD(Source):
     """
 
     name = "hmdd"
+    expected_rows = MappingProxyType({"2": {"": 10_381}, "3.2": {"": 35_547}})
     title = "HMDD: the Human microRNA Disease Database"
     licence = "freely accessible for research; treated as non-commercial, no redistribution"
     citation = (
@@ -83,7 +85,7 @@ class HMDD(Source):
         mirnas = MirnaNodes(resolver, scope)
         path = release.files[0]
         if _is_v2(path):
-            rows = read_table(path, COLUMNS_V2, header=False, quoting=False)
+            rows = _numbered(path, read_table(path, COLUMNS_V2, header=False, quoting=False))
         else:
             optional = frozenset({"causality"})
             rows = read_table(path, COLUMNS, optional=optional, quoting=False)
@@ -92,6 +94,14 @@ class HMDD(Source):
 
 def _is_v2(path: Path) -> bool:
     return path.name.lower().startswith("hmdd2")
+
+
+def _numbered(path: Path, rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+    """The rows of version 2, which begin with their number; the other versions have a header instead."""
+    for i, (line, row) in enumerate(rows):
+        if i == 0 and not row["number"].isdigit():
+            raise WrongFormat(path, line, "the number of a row, as in HMDD 2", row["number"])
+        yield line, row
 
 
 def _shown(row: Row) -> Row:

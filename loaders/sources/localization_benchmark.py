@@ -1,18 +1,19 @@
 """The published localization benchmark: seven compartments for 1,041 microRNAs, derived from RNALocate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Release, Value
 from gtmaloc_base.errors import GTMALocError
-from loaders.errors import MissingRelease
+from loaders.errors import MissingRelease, WrongFormat
 from loaders.files.tables import DAMAGE, read_table, row_text
 from loaders.files.text import open_text
 from loaders.identity.compartments import GO_TERMS, compartment_node
 from loaders.identity.mirna_nodes import MirnaNodes
 from loaders.identity.resolver import NameResolver
 from loaders.row_accounting import UnusableRow
+from loaders.row_totals import rows_of
 from loaders.scope import LoadScope
 from loaders.source import Source
 
@@ -71,12 +72,19 @@ class LocalizationBenchmark(Source):
         """The number of names in the file name: the benchmark has no other release string."""
         return f"benchmark of {files[0].stem.rsplit('_', 1)[-1]}"
 
+    def known_rows(self, release: str) -> Mapping[str, int]:
+        """The number of names in the file name, which is the release."""
+        return {"mirna_id": rows_of(release)}
+
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per microRNA; `line` is the same in both files."""
         ids, labels = release.files
         names = _names(ids)
         columns: dict[str, tuple[str, ...]] = dict.fromkeys(BENCHMARK_COMPARTMENTS, ())
         rows = [row for _, row in read_table(labels, columns, delimiter=",", header=False)]
+        if DAMAGE in rows[0] or not set(rows[0].values()) <= {"0", "1"}:
+            shown = rows[0].get(DAMAGE, row_text(rows[0]))
+            raise WrongFormat(labels, 1, f"{len(BENCHMARK_COMPARTMENTS)} labels, each 0 or 1", shown)
         if len(names) != len(rows):
             raise BenchmarkMismatch(ids, len(names), labels, len(rows))
         mirnas = MirnaNodes(resolver, scope)
@@ -114,7 +122,10 @@ class LocalizationBenchmark(Source):
 
 def _names(path: Path) -> list[str]:
     with open_text(path) as stream:
-        return [name.strip() for name in stream.read().rstrip().split("\n")]
+        names = [name.strip() for name in stream.read().rstrip().split("\n")]
+    if "," in names[0] or "\t" in names[0] or names[0].isdigit():
+        raise WrongFormat(path, 1, "one name in each line", names[0])
+    return names
 
 
 def _positives(row: dict[str, str]) -> list[str]:

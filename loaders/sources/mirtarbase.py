@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import Edge, Node, Outcome, Release, Value
 from loaders.errors import MissingRelease
@@ -69,6 +70,7 @@ class MiRTarBase(Source):
     """
 
     name = "mirtarbase"
+    expected_rows = MappingProxyType({"7": {"mirtarbase_se_wr": 13_866}})  # and 317 blank ones at its end
     title = "miRTarBase: experimentally validated microRNA-target interactions"
     licence = "miRTarBase terms: non-commercial use with citation, no redistribution"
     citation = (

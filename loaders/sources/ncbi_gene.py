@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from graph_schema.records import Duplicate, Loaded, Node, Outcome, OutOfScope, Rejected, Release, Value
-from loaders.errors import MissingRelease
+from loaders.errors import MissingRelease, WrongFormat
 from loaders.files.locate import find
 from loaders.files.tables import DAMAGE, read_table, row_text
 from loaders.identity.resolver import NameResolver
@@ -28,6 +28,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "modified": ("Modification_date",),
     }
 )
+HUMAN_TAXON, HUMAN_TABLE = "9606", "homo_sapiens"
 _OPTIONAL = frozenset({"full_name", "modified"})
 
 
@@ -95,7 +96,13 @@ class NCBIGene(Source):
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    return read_table(path, COLUMNS, optional=_OPTIONAL, quoting=False)
+    """The rows; a table named after the human genome must begin with a human gene."""
+    human, unchecked = path.name.lower().startswith(HUMAN_TABLE), True
+    for line, row in read_table(path, COLUMNS, optional=_OPTIONAL, quoting=False):
+        if unchecked and human and DAMAGE not in row and row["taxon"] != HUMAN_TAXON:
+            raise WrongFormat(path, line, f"genes of taxon {HUMAN_TAXON} (human)", row["taxon"])
+        unchecked = False
+        yield line, row
 
 
 def _gene(row: Mapping[str, str], species: str) -> Node:

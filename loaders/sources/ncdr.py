@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import Edge, Node, Outcome, Release, Value
 from loaders.errors import MissingRelease
@@ -40,7 +41,7 @@ COLUMNS = {
     "Species": ("Species",),
 }
 OPTIONAL = frozenset({"miRBase_name", "Condition", "Experiment", "Level", "Target", "Type", "Species"})
-ENCODINGS = ("utf-8-sig", "gb18030", "latin-1")
+ENCODINGS = ("utf-8", "gb18030", "latin-1")
 FILES = ("*ncDR*.csv*", "*ncDR*.txt*", "*ncDR*.xlsx", "DR_Curated.txt*", "DR_Curated.xlsx")
 
 EFFECTS = {
@@ -60,7 +61,9 @@ class NcDR(Source):
     condition, experiment, level and target are duplicates: they differ only in cell lines or free text.
     """
 
+    encodings = ENCODINGS
     name = "ncdr"
+    expected_rows = MappingProxyType({"ncDR 1": {"curated_mirna-drug_ncdr": 5_661}})
     title = "ncDR: curated non-coding RNAs in drug resistance"
     licence = "no terms stated by ncDR; its successor ncRNADrug is described under CC BY 4.0"
     citation = (

@@ -60,11 +60,41 @@ def test_merging_keeps_every_value_once(rows: list[list[str]]) -> None:
     assert edge.properties["rows"] == len(rows)
 
 
-def test_rows_moved_to_disk_are_merged_with_those_in_memory() -> None:
-    rows = [Loaded(i, edges=(_edge(pmids=(str(i),), causal=i == 3),)) for i in range(9)]
-    with RecordUnion(in_memory=2) as union:
-        for row in rows:
-            union.add(row)
-        [edge] = union.edges()
-    [expected] = _union(*rows).edges()
-    assert edge == expected
+_rows = st.lists(
+    st.tuples(
+        st.sampled_from(["hsa-mir-21", "hsa-let-7a", "hsa-mir-1"]),
+        st.sampled_from(["glioma", "asthma"]),
+        st.dictionaries(
+            st.sampled_from(["pmids", "evidence"]), st.tuples(st.sampled_from("abc")), max_size=2
+        ),
+        st.none() | st.booleans(),
+        st.none() | st.integers(1, 3),
+    ),
+    max_size=20,
+)
+_Rows = list[tuple[str, str, dict[str, tuple[str]], bool | None, int | None]]
+
+
+@given(_rows, st.integers(1, 4))
+def test_edges_that_are_merged_on_disk_equal_those_merged_in_memory(rows: _Rows, in_memory: int) -> None:
+    loaded = []
+    for line, (mirna, name, lists, causal, counted) in enumerate(rows):
+        scalars = {"causal": causal, "rows": counted}
+        properties: dict[str, Value] = {**lists, **{k: v for k, v in scalars.items() if v is not None}}
+        edge = Edge("ASSOCIATED_WITH", NodeKey("MiRNA", mirna), NodeKey("Disease", name), properties)
+        loaded.append(Loaded(line, (Node("MiRNA", mirna, {"name": str(line)}),), (edge,)))
+    whole = _union(*loaded)
+    with RecordUnion(in_memory=in_memory) as spooled:
+        for row in loaded:
+            spooled.add(row)
+        for _ in range(2):  # the edges may be read repeatedly
+            assert list(spooled.edges()) == list(whole.edges())
+        assert spooled.edge_counts() == whole.edge_counts()
+        assert spooled.nodes() == whole.nodes()
+
+
+def test_edges_are_ordered_so_that_those_of_a_start_node_come_in_succession() -> None:
+    keys = [("hsa-mir-21", "glioma"), ("hsa-let-7a", "glioma"), ("hsa-mir-21", "asthma")]
+    edges = tuple(Edge("ASSOCIATED_WITH", NodeKey("MiRNA", m), NodeKey("Disease", d)) for m, d in keys)
+    found = [(e.start.key, e.end.key) for e in _union(Loaded(1, edges=edges)).edges()]
+    assert found == sorted(keys)

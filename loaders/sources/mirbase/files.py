@@ -12,6 +12,7 @@ from loaders.files.text import open_text
 
 _FEATURE = re.compile(r"^FT   miRNA\s+(\d+)\.\.(\d+)\n((?:FT   \s+.*\n?)+)", re.MULTILINE)
 _QUALIFIER = re.compile(r"/(\w+)=\"?([^\"\n]*)")
+_ENTRY = re.compile(r"ID   .*\d BP\.")
 _LENGTH = re.compile(r"(\d+) BP\.")
 
 
@@ -130,8 +131,8 @@ class DatEntry:
     fault: str = ""
 
 
-def blocks(path: Path, first: str) -> Iterator[tuple[int, str]]:
-    """Yield (line, text) of each block that ends with `//`; the first line must begin with `first`.
+def blocks(path: Path, first: re.Pattern[str], described: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of each block that ends with `//`; the first line must begin like `first`.
 
     Raises:
         WrongFormat: the file does not begin like that.
@@ -139,8 +140,8 @@ def blocks(path: Path, first: str) -> Iterator[tuple[int, str]]:
     """
     with open_text(path) as stream:
         text = stream.read()
-    if not text.startswith(first):
-        raise WrongFormat(path, 1, f"a line beginning with {first!r}", text.split("\n", 1)[0])
+    if not first.match(text):
+        raise WrongFormat(path, 1, described, text.split("\n", 1)[0])
     line = 1
     *whole, rest = re.split(r"^//[ \t]*(?:\n|\Z)", text, flags=re.MULTILINE)
     for block in whole:
@@ -148,6 +149,11 @@ def blocks(path: Path, first: str) -> Iterator[tuple[int, str]]:
         line += block.count("\n") + 1
     if rest.strip():
         raise TruncatedFile(path, line, "the last entry has no end '//'")
+
+
+def dat_blocks(path: Path) -> Iterator[tuple[int, str]]:
+    """The blocks of miRNA.dat; see `blocks`."""
+    return blocks(path, _ENTRY, "a line like 'ID   hsa-mir-21 standard; RNA; HSA; 72 BP.'")
 
 
 def species_of(block: str) -> str:

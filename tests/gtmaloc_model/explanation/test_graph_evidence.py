@@ -20,14 +20,8 @@ def place(name: str, **given_values: object) -> dict[str, object]:
 
 
 def report(source: str, *pmids: str, score: float | None = None) -> dict[str, object]:
-    return {
-        "source": source,
-        "pmids": pmids,
-        "score": score,
-        "go_id": None,
-        "evidence": [],
-        "observations": [],
-    }
+    rest: dict[str, object] = {"go_id": None, "evidence": [], "observations": []}
+    return rest | {"source": source, "pmids": pmids, "score": score}
 
 
 def shared(partner: str, shared_by: int, found_there: int, compartment: str = "Nucleus") -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""What the graph holds as a whole: its hash, independent of the way by which it came about."""
