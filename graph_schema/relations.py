@@ -14,6 +14,18 @@ EVIDENCE = (
     Property("evidence", Kind.STRINGS, "evidence in the source's words"),
     Property("pmids", Kind.STRINGS, "PubMed ids"),
     Property("rows", Kind.INTEGER, "number of source rows that report it", unit="rows"),
+    Property(
+        "observations",
+        Kind.STRINGS,
+        "each combination of values that a row reports, as JSON; absent if there is only one",
+    ),
+)
+MATCHED_BY = Property(
+    "matched_by",
+    Kind.STRING,
+    "symbol, if the source gives no known id of the gene but the official symbol of exactly one; absent if "
+    "the gene was found by its id",
+    order=(None, "symbol"),
 )
 COMPUTED = (
     Property("source", Kind.STRING, "always 'computed'", required=True),
@@ -65,10 +77,22 @@ TARGETS = _loaded(
     "biolink:regulates",
     "Experiments show that the microRNA regulates this gene.",
     Property("support", Kind.STRINGS, "miRTarBase support types"),
-    Property("strength", Kind.STRING, "strong or weak: the strongest support", accepted=("strong", "weak")),
-    Property("functional", Kind.BOOLEAN, "false if every row reports a non-functional interaction"),
+    Property(
+        "functional",
+        Kind.BOOLEAN,
+        "false if every row with support reports a non-functional interaction",
+        order=(True, False),
+    ),
+    Property(
+        "strength",
+        Kind.STRING,
+        "strong or weak: the strongest support among the rows with this value of `functional`",
+        accepted=("strong", "weak"),
+        order=("strong", "weak"),
+    ),
     Property("matures", Kind.STRINGS, "mature names in the rows"),
     Property("mirtarbase_ids", Kind.STRINGS, "MIRT ids"),
+    MATCHED_BY,
 )
 ASSOCIATED_WITH = _loaded(
     "ASSOCIATED_WITH",
@@ -76,7 +100,7 @@ ASSOCIATED_WITH = _loaded(
     "biolink:associated_with",
     "Experiments associate the microRNA with this disease.",
     Property("categories", Kind.STRINGS, "HMDD evidence categories"),
-    Property("causal", Kind.BOOLEAN, "causality, if the release reports it"),
+    Property("causal", Kind.BOOLEAN, "causality, if the release reports it", order=(True, False)),
 )
 AFFECTS_RESPONSE_TO = _loaded(
     "AFFECTS_RESPONSE_TO",
@@ -97,14 +121,15 @@ LOCALIZED_IN = _loaded(
     (("MiRNA", "Compartment"), ("Gene", "Compartment")),
     "biolink:located_in",
     "The RNA or gene product was found in this compartment.",
-    Property("score", Kind.FLOAT, "RNALocate score, 0 to 1, if the release reports it"),
-    Property("go_id", Kind.STRING, "GO or UBERON term of the row"),
+    Property("score", Kind.FLOAT, "highest RNALocate score, 0 to 1, if the release reports it"),
+    Property("go_id", Kind.STRING, "GO or UBERON term, of the row with this score"),
     Property(
         "reliability",
         Kind.STRINGS,
         "Human Protein Atlas reliability",
         accepted=("Enhanced", "Supported", "Approved", "Uncertain"),
     ),
+    MATCHED_BY,
 )
 IS_A = _loaded(
     "IS_A",

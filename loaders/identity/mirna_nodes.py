@@ -25,7 +25,7 @@ class MirnaNodes:
         self._resolver = resolver
         self._scope = scope
         self._nodes: dict[tuple[str, str], DescribedNode] = {}
-        self._matures: dict[str, str | None] = {}
+        self._matures: dict[tuple[str, str], str | None] = {}
 
     def node(self, spelling: str, species: str = "") -> DescribedNode:
         """The described node of a name as a source spells it.
@@ -42,11 +42,12 @@ class MirnaNodes:
             known = self._nodes[spelling, species] = self._build(spelling, species)
         return known
 
-    def mature(self, spelling: str) -> NodeKey | None:
+    def mature(self, spelling: str, species: str = "") -> NodeKey | None:
         """The Mature node of a name that denotes exactly one mature sequence; None for any other name."""
-        if spelling not in self._matures:
-            self._matures[spelling] = self._one_mature(self._resolver.resolve(spelling))
-        accession = self._matures[spelling]
+        if (spelling, species) not in self._matures:
+            name = self._resolver.canonical(spelling, species)
+            self._matures[spelling, species] = self._one_mature(self._resolver.resolve(name))
+        accession = self._matures[spelling, species]
         return None if accession is None else NodeKey("Mature", accession)
 
     def _build(self, spelling: str, species: str) -> DescribedNode:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from graph_schema.records import Edge, Node, Outcome, Release
+from graph_schema.records import Edge, Node, Outcome, Release, Value
 from loaders.errors import MissingRelease, SeveralReleases
 from loaders.files.locate import find_anywhere
 from loaders.files.tables import read_table
@@ -31,6 +31,7 @@ COLUMNS = {
     "entrez_id": ("entrez_id",),
     **{c: (c,) for c in COMPARTMENTS},
 }
+EVIDENCE = "mRNA table of the localization benchmark; no publication given"
 GENE_FILES = "mRNA_names_*.tsv"
 
 
@@ -74,23 +75,24 @@ class BenchmarkGenes(Source):
 
 
 def _read_row(row: Row, genes: HumanGenes) -> RowContent:
-    gene = _gene(row, genes)
+    gene, matched_by = _gene(row, genes)
     for column in COMPARTMENTS:
         if row[column] not in ("0", "1"):
             raise UnusableRow(f"{column} is {row[column]!r}; a label is 0 or 1")
     found = [described_compartment(c, GO_TERMS[c]) for c in COMPARTMENTS if row[c] == "1"]
-    edges = tuple(Edge("LOCALIZED_IN", gene.at, c.at, {"go_id": GO_TERMS[c.at.key]}) for c in found)
+    common: dict[str, Value] = {"evidence": (EVIDENCE,), **matched_by}
+    edges = tuple(Edge("LOCALIZED_IN", gene.at, c.at, {**common, "go_id": GO_TERMS[c.at.key]}) for c in found)
     return RowContent((gene.at.key, *(row[c] for c in COMPARTMENTS)), (gene, *found), edges)
 
 
-def _gene(row: Row, genes: HumanGenes) -> DescribedNode:
+def _gene(row: Row, genes: HumanGenes) -> tuple[DescribedNode, dict[str, Value]]:
     """The gene of an Entrez id, or the only human gene with the symbol if the id is not human."""
     text, symbol = needed(row, "entrez_id", "gene"), row["gene_symbol"]
     entrez = whole_number(text)
     if entrez is None:
         raise UnusableRow(f"entrez_id is {text!r}, not a number; look it up in NCBI Gene")
-    if entrez not in genes.ids:
-        of_symbol = genes.by_symbol.get(symbol, ())
-        entrez = of_symbol[0] if len(of_symbol) == 1 else entrez
+    matched_by: dict[str, Value] = {}
+    if entrez not in genes.ids and (of_symbol := genes.of_symbol(symbol)):
+        entrez, matched_by = of_symbol, {"matched_by": "symbol"}
     node = Node("Gene", f"NCBIGene:{entrez}", {"name": symbol or f"NCBIGene:{entrez}"})
-    return DescribedNode(node.at, ("Gene", entrez, symbol), (node,))
+    return DescribedNode(node.at, ("Gene", entrez, symbol), (node,)), matched_by

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from graph_schema.records import Edge, Node, NodeKey, Outcome, Release, Value
+from graph_schema.records import Edge, Node, Outcome, Release, Value
 from loaders.errors import MissingRelease, WrongFormat
 from loaders.files.locate import find
 from loaders.files.tables import read_table
@@ -79,14 +79,14 @@ class HMDD(Source):
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the table."""
-        reader = _Associations(MirnaNodes(resolver, scope))
+        mirnas = MirnaNodes(resolver, scope)
         path = release.files[0]
         if _is_v2(path):
             rows = _numbered(path, read_table(path, COLUMNS_V2, header=False, quoting=False))
         else:
             optional = frozenset({"causality"})
             rows = read_table(path, COLUMNS, optional=optional, quoting=False)
-        return account_rows(((line, _shown(row)) for line, row in rows), reader.read_row)
+        return account_rows(((line, _shown(row)) for line, row in rows), lambda row: _read_row(row, mirnas))
 
 
 def _is_v2(path: Path) -> bool:
@@ -105,28 +105,20 @@ def _shown(row: Row) -> Row:
     return {column: text for column, text in row.items() if column not in ("number", "description")}
 
 
-class _Associations:
-    """Reads the rows of one table; remembers whether any row so far reports a pair as causal."""
-
-    def __init__(self, mirnas: MirnaNodes) -> None:
-        self._mirnas = mirnas
-        self._causal: dict[tuple[NodeKey, NodeKey], bool] = {}
-
-    def read_row(self, row: Row) -> RowContent:
-        mirna = self._mirnas.node(needed(row, "mir", "microRNA"))
-        disease = _disease(needed(row, "disease", "disease"))
-        pmids = pubmed_ids(row["pmid"], "pmid")
-        properties: dict[str, Value] = {"pmids": pmids}
-        category = _CATEGORY_SLIP.sub(r"_\1", row.get("category", ""))  # circulation_biomarker_diagnosis-down
-        if category:
-            properties["categories"] = (category,)
-            properties["evidence"] = (evidence_family(category),)
-        causal = CAUSALITY.get(row.get("causality", "").lower())
-        if causal is not None:
-            pair = (mirna.at, disease.at)
-            properties["causal"] = self._causal[pair] = causal or self._causal.get(pair, False)
-        key = (category, mirna.at.key, disease.at.key, pmids)
-        return RowContent(key, (mirna, disease), (Edge("ASSOCIATED_WITH", mirna.at, disease.at, properties),))
+def _read_row(row: Row, mirnas: MirnaNodes) -> RowContent:
+    mirna = mirnas.node(needed(row, "mir", "microRNA"))
+    disease = _disease(needed(row, "disease", "disease"))
+    pmids = pubmed_ids(row["pmid"], "pmid")
+    properties: dict[str, Value] = {"pmids": pmids}
+    category = _CATEGORY_SLIP.sub(r"_\1", row.get("category", ""))  # circulation_biomarker_diagnosis-down
+    if category:
+        properties["categories"] = (category,)
+        properties["evidence"] = (evidence_family(category),)
+    causal = CAUSALITY.get(row.get("causality", "").lower())
+    if causal is not None:
+        properties["causal"] = causal
+    key = (category, mirna.at.key, disease.at.key, pmids)
+    return RowContent(key, (mirna, disease), (Edge("ASSOCIATED_WITH", mirna.at, disease.at, properties),))
 
 
 def evidence_family(category: str) -> str:

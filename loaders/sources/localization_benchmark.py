@@ -47,7 +47,8 @@ class LocalizationBenchmark(Source):
     """The localization benchmark that models are trained and compared on. One row is one microRNA.
 
     Each row becomes a MiRNA with its `benchmark_row`, even if no compartment is known, and one
-    LOCALIZED_IN edge per cell that is 1. A 0 means "not reported", never "absent", and gives no edge.
+    LOCALIZED_IN edge per cell that is 1. A 0 means "not reported", never "absent", and gives no edge. The
+    files give neither publications nor scores; the evidence of an edge says so.
     """
 
     name = "localization_benchmark"
@@ -112,8 +113,12 @@ class LocalizationBenchmark(Source):
                 continue
             properties: dict[str, Value] = {**mirna.nodes[0].properties, "benchmark_row": i}
             node = Node("MiRNA", mirna.at.key, properties)
+            evidence = (f"localization benchmark, line {line}; no publication given",)
             edges = tuple(
-                Edge("LOCALIZED_IN", node.at, compartments[c].at, {"go_id": GO_TERMS[c]}) for c in found
+                Edge(
+                    "LOCALIZED_IN", node.at, compartments[c].at, {"go_id": GO_TERMS[c], "evidence": evidence}
+                )
+                for c in found
             )
             with_first_row = () if described else tuple(compartments.values())  # all seven, labelled or not
             described = True

@@ -83,7 +83,7 @@ def test_spellings_of_one_drug_are_merged_and_a_hyphen_means_missing(tmp_path):
     assert found.nodes["Drug", "chemotherapy"].properties["spellings"] == ("chemotherapy", "Chemotherapy")
     assert "pubchem_cid" not in found.nodes["Drug", "chemotherapy"].properties
     properties = found.edges["AFFECTS_RESPONSE_TO", "hsa-mir-21", "chemotherapy"].properties
-    assert properties["effects"] == ("resistant", "associated")
+    assert properties["effects"] == ("associated", "resistant")
     assert properties["conditions"] == ("cholangiocarcinoma",)
 
 
