@@ -35,7 +35,13 @@ HAS_PRECURSOR = replace(
         (("MiRNA", "Precursor"),),
         "biolink:has_part",
         "According to the identity resolver, the literature name denotes this hairpin.",
-        Property("how", Kind.STRING, "exact, renamed or ambiguous (one of several)", required=True),
+        Property(
+            "how",
+            Kind.STRING,
+            "exact, renamed or ambiguous (one of several)",
+            required=True,
+            accepted=("exact", "renamed", "ambiguous"),
+        ),
     ),
     agent_type="automated_agent",
 )
@@ -59,7 +65,7 @@ TARGETS = _loaded(
     "biolink:regulates",
     "Experiments show that the microRNA regulates this gene.",
     Property("support", Kind.STRINGS, "miRTarBase support types"),
-    Property("strength", Kind.STRING, "strong or weak: the strongest support"),
+    Property("strength", Kind.STRING, "strong or weak: the strongest support", accepted=("strong", "weak")),
     Property("functional", Kind.BOOLEAN, "false if every row reports a non-functional interaction"),
     Property("matures", Kind.STRINGS, "mature names in the rows"),
     Property("mirtarbase_ids", Kind.STRINGS, "MIRT ids"),
@@ -77,7 +83,12 @@ AFFECTS_RESPONSE_TO = _loaded(
     (("MiRNA", "Drug"),),
     "biolink:affects_response_to",
     "The microRNA affects the response of cells or patients to this drug.",
-    Property("effects", Kind.STRINGS, "resistant, sensitive or associated"),
+    Property(
+        "effects",
+        Kind.STRINGS,
+        "resistant, sensitive or associated",
+        accepted=("resistant", "sensitive", "associated"),
+    ),
     Property("conditions", Kind.STRINGS, "diseases in which the effect was observed"),
     Property("levels", Kind.STRINGS, "high or low throughput"),
 )
@@ -88,7 +99,12 @@ LOCALIZED_IN = _loaded(
     "The RNA or gene product was found in this compartment.",
     Property("score", Kind.FLOAT, "RNALocate score, 0 to 1, if the release reports it"),
     Property("go_id", Kind.STRING, "GO or UBERON term of the row"),
-    Property("reliability", Kind.STRINGS, "Human Protein Atlas reliability"),
+    Property(
+        "reliability",
+        Kind.STRINGS,
+        "Human Protein Atlas reliability",
+        accepted=("Enhanced", "Supported", "Approved", "Uncertain"),
+    ),
 )
 IS_A = _loaded(
     "IS_A",
@@ -146,7 +162,13 @@ PREDICTED_IN = RelationType(
             "rank of the pair within its compartment; 1 is the most probable",
             required=True,
         ),
-        Property("status", Kind.STRING, "known (a loaded source reports it) or new", required=True),
+        Property(
+            "status",
+            Kind.STRING,
+            "known (a loaded source reports it) or new",
+            required=True,
+            accepted=("known", "new"),
+        ),
         Property(
             "held_out_fold", Kind.INTEGER, "fold whose model was not trained on this label", required=True
         ),

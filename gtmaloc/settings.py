@@ -14,6 +14,16 @@ def _neo4j(name: str) -> AliasChoices:
     return AliasChoices(f"NEO4J_{name}", f"neo4j_{name.lower()}")
 
 
+def _user_cache() -> Path:
+    cache = platformdirs.user_cache_path("gtmaloc")
+    if not cache.is_absolute():  # without HOME and an entry in the user database it begins with a literal "~"
+        raise UsageError(
+            "The home directory of this user is unknown, and with it where to keep the server's jars",
+            "Set HOME, or GTMALOC_CACHE to a directory for them",
+        )
+    return cache
+
+
 class Settings(BaseSettings):
     """Settings of one process. An option overrides a variable, a variable overrides a default."""
 
@@ -32,7 +42,7 @@ class Settings(BaseSettings):
 
     var: Path = Field(Path("var"), description="Directory for everything that GTMALoc writes in this project")
     cache: Path = Field(
-        default_factory=lambda: platformdirs.user_cache_path("gtmaloc"),
+        default_factory=_user_cache,
         description="Per-user cache of server jars",
     )
     data: Path | None = Field(
@@ -41,13 +51,31 @@ class Settings(BaseSettings):
     bolt_port: int = Field(0, ge=0, le=65535, description="Bolt port of the local server; 0: any free one")
     http_port: int = Field(0, ge=0, le=65535, description="HTTP port of the local server; 0: any free one")
     heap: str = Field("2g", pattern=r"^\d+[mg]$", description="Java heap of the local server")
+    start_timeout: float = Field(
+        600, gt=0, description="Seconds to wait for the local server to start or to recover after a crash"
+    )
     page_cache: str = Field("512m", pattern=r"^\d+[mg]$", description="Page cache of the local server")
+
+    wait: bool = Field(True, description="Wait for another writer of the same graph; if not, refuse")
+    lease_seconds: float = Field(
+        30,
+        ge=10,
+        description="Silence in s after which others may take over from a writer; at least 10, since a busy "
+        "machine may delay its reports",
+    )
 
     species: str = Field(
         "hsa", pattern=r"^[a-z0-9]{3,8}$", description="miRBase organism code of the species to load"
     )
     reject_limit: float = Field(
         0.05, ge=0, le=1, description="Share of unusable rows above which a load is refused"
+    )
+
+    loss_limit: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of a relation above which a release that lost it must be accepted (--accept-loss)",
     )
 
     mesh_delta: float = Field(

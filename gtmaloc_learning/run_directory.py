@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from gtmaloc_base.atomic_files import write_json, write_text
 from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.predictions import DamagedPredictions, Predictions
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of a run's files; part of the request, so that an older run is neither reused nor resumed."""
 
 REQUEST, SETTINGS, METRICS = "request.json", "settings.json", "metrics.json"
@@ -21,10 +21,13 @@ PREDICTIONS, MODEL_CARD, EVALUATION, REPORT = (
     "predictions.npz", "model_card.md", "evaluation.json", "report.html",
 )  # fmt: skip
 
-_SETTINGS_KEYS = ("schema", "model", "preset", "seed", "folds", "device", "fingerprint", "synthetic")
+_SETTINGS_KEYS = (
+    "schema", "model", "preset", "seed", "folds", "device", "fingerprint", "data_fingerprint", "parameters",
+    "synthetic",
+)  # fmt: skip
 _METRICS_KEYS = ("auroc", "auprc", "ece")
 _OPTIONS = ("model", "preset", "seed", "folds")  # of `gtmaloc train`, by their names in a request
-_RUNS_OF_ONE_SECOND = 99
+_STAMP = "%Y%m%dT%H%M%S"
 
 
 class NoSuchRun(UsageError):
@@ -85,25 +88,28 @@ class RunDirectory:
     def create(cls, root: Path, name: str, request: Mapping[str, Any]) -> RunDirectory:
         """Create a run, named after the current time (UTC) and `name`, and record its request.
 
+        Names sort in the order of creation even if the clock is set back: each run gets a later second than
+        every run before it.
+
         Raises:
             OSError: the directory or the request cannot be written; no directory is left behind.
         """
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        for number in range(1, _RUNS_OF_ONE_SECOND + 1):
-            path = root / f"{stamp}-{name}{f'-{number}' if number > 1 else ''}"
+        started = max(
+            [datetime.now(UTC), *(_started(run) + timedelta(seconds=1) for run in _directories(root))]
+        )
+        while True:
+            path = root / f"{started:{_STAMP}}-{name}"
             try:
                 path.mkdir(parents=True)
-            except FileExistsError:
-                continue
-            try:
-                write_json(path / REQUEST, request)
-            except BaseException:
-                path.rmdir()
-                raise
-            return cls(path)
-        raise UsageError(
-            f"{root} already holds {_RUNS_OF_ONE_SECOND} runs that started in this second", "Wait a second"
-        )
+                break
+            except FileExistsError:  # another process took this second just now
+                started += timedelta(seconds=1)
+        try:
+            write_json(path / REQUEST, request)
+        except BaseException:
+            path.rmdir()
+            raise
+        return cls(path)
 
     @classmethod
     def all_finished(cls, root: Path) -> list[RunDirectory]:
@@ -239,6 +245,14 @@ class RunDirectory:
         if name == EVALUATION:
             remedy = "Delete this file; `gtmaloc run` evaluates the run again"
         return DamagedRun(f"{self.path / name} cannot be used ({reason})", remedy)
+
+
+def _started(run: str) -> datetime:
+    """The second in the name of a run; the beginning of time for a directory of another name."""
+    try:
+        return datetime.strptime(run.partition("-")[0], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _directories(root: Path) -> set[str]:

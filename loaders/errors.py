@@ -12,6 +12,16 @@ class MissingRelease(GTMALocError):
     """A data directory holds no file that the source accepts."""
 
 
+class SeveralReleases(GTMALocError):
+    """Several files of a source differ, and nothing tells which of them is the newest release."""
+
+    def __init__(self, found: Iterable[Path]) -> None:
+        super().__init__(
+            f"Several files could be the release to load: {', '.join(map(str, found))}",
+            "Keep only one of them in the data directory, or put the release number into their names",
+        )
+
+
 class MissingFile(GTMALocError):
     """The file does not exist or cannot be read."""
 
@@ -40,22 +50,69 @@ class TruncatedFile(GTMALocError):
         super().__init__(f"{path}, line {line}: {detail}", _AGAIN)
 
 
+class CutFile(GTMALocError):
+    """A file ends too early: within a line, or with fewer rows or bytes than it is known to have."""
+
+    def __init__(self, path: Path, what: str, remedy: str = _AGAIN) -> None:
+        super().__init__(f"{path} {what}", remedy)
+
+
+class OverlongLine(GTMALocError):
+    """A line is longer than that of any known release."""
+
+    def __init__(self, path: Path, line: int, limit: int) -> None:
+        super().__init__(
+            f"{path}, line {line}: more than {limit:,} characters without a line end or delimiter",
+            "Check that it is the database's own file",
+        )
+
+
+class EncryptedArchive(GTMALocError):
+    """An archive that only a password opens."""
+
+    def __init__(self, path: Path, entry: str) -> None:
+        super().__init__(f"{path} is encrypted ({entry[:60]!r} needs a password)", "Unpack it yourself")
+
+
+class NestedArchive(GTMALocError):
+    """An archive within an archive."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} holds another archive instead of data", "Unpack the outer archive")
+
+
+class UnreadableSpreadsheet(GTMALocError):
+    """A spreadsheet that no spreadsheet program writes, or larger than any known release."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            f"{path} {what}", "Check that it is the database's own file, or save its first sheet as text"
+        )
+
+
+class InconsistentRelease(GTMALocError):
+    """The files of one source belong to different releases."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "Take all files of the source from the same release")
+
+
 class OversizedArchive(GTMALocError):
     """An archive would unpack to more than any known release."""
 
-    def __init__(self, path: Path, size: int, limit: int) -> None:
+    def __init__(self, path: Path, size: int, limit: int, does: str = "would unpack to") -> None:
         super().__init__(
-            f"{path} would unpack to {size:,} bytes, more than {limit:,}",
+            f"{path} {does} {size:,} bytes, more than {limit:,}",
             "Check that it is the database's own file, and unpack it yourself",
         )
 
 
 class HtmlInsteadOfData(GTMALocError):
-    """The server answered with a web page."""
+    """The server answered with a web page, or with a document in XML."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, what: str = "a web page") -> None:
         super().__init__(
-            f"{path} is a web page, not data",
+            f"{path} is {what}, not data",
             "Download the file itself (from an address that serves the raw file), not the page about it",
         )
 
@@ -117,10 +174,11 @@ class SpreadsheetInsteadOfText(GTMALocError):
 
 
 class BinaryInsteadOfText(GTMALocError):
-    """Neither text nor a known kind of archive."""
+    """Neither text nor a known kind of archive; or text with zero bytes, as a crash leaves them."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is neither text, gzip, zip nor xlsx", "Use the source's own file")
+    def __init__(self, path: Path, line: int = 0) -> None:
+        what = f", line {line}: a zero byte" if line else " is neither text, gzip, zip nor xlsx"
+        super().__init__(f"{path}{what}", "Use the source's own file, or download it again")
 
 
 class WrongFormat(GTMALocError):

@@ -16,7 +16,7 @@ from gtmaloc_base.atomic_files import write_json, write_text
 from gtmaloc_base.errors import GTMALocError
 from local_neo4j.configuration import ServerSettings, neo4j_conf
 from local_neo4j.jar_coordinates import JarSet
-from local_neo4j.java import java_executable
+from local_neo4j.java import java_environment, java_executable
 
 USERNAME = "neo4j"
 DIRECTORIES = ("conf", "lib", "plugins", "data", "logs", "import", "run", "licenses")
@@ -158,7 +158,11 @@ class Neo4jHome:
             "org.neo4j.cli.AdminTool",
             *arguments,
         ]
-        environment = {**os.environ, "NEO4J_HOME": str(self.path), "NEO4J_CONF": str(self.path / "conf")}
+        environment = {
+            **java_environment(),
+            "NEO4J_HOME": str(self.path),
+            "NEO4J_CONF": str(self.path / "conf"),
+        }
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 

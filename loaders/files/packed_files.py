@@ -1,25 +1,33 @@
 """Opens an input file by its content, not its name: text, gzip, zip or spreadsheet."""
 
 import gzip
-import zipfile
-import zlib
-from collections.abc import Iterator
+import io
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from loaders.errors import (
     EmptyFile,
     MissingFile,
     OversizedArchive,
     SpreadsheetInsteadOfText,
-    TruncatedArchive,
 )
+from loaders.files.byte_portions import BytePortions
+from loaders.files.damage import damage_reported
+from loaders.files.download_record import check_length
+from loaders.files.zip_archive import open_zip, refuse_encrypted
 
 MAX_UNPACKED = 8 * 2**30
 """Bytes that an archive may unpack to; the largest known table (all targets of miRTarBase) is about 1 GB."""
 
+MAX_RATIO = 250
+"""Unpacked bytes per packed byte, beyond the first 64 MiB; tables reach 20, zip bombs 1,000."""
+
+RATIO_FROM = 64 * 2**20
+
+_PORTION = 2**20
 _OLE2 = b"\xd0\xcf\x11\xe0"  # .xls and .doc from before 2007
 
 
@@ -38,7 +46,9 @@ def packing(path: Path) -> Packing:
     Raises:
         MissingFile: the file does not exist or cannot be read.
         EmptyFile: the file is empty.
+        CutFile: it has another size than its download record says.
         TruncatedArchive: it begins like a zip file but is not one.
+        OversizedArchive: it is a zip file larger than any release.
         SpreadsheetInsteadOfText: it is an office document that cannot be read.
     """
     if not path.is_file():
@@ -50,6 +60,7 @@ def packing(path: Path) -> Packing:
         raise MissingFile(path, "cannot be read (permission denied)") from e
     if not head:
         raise EmptyFile(path)
+    check_length(path)
     if head.startswith(b"\x1f\x8b"):
         return Packing.GZIP
     if head.startswith(_OLE2):
@@ -60,11 +71,8 @@ def packing(path: Path) -> Packing:
 
 
 def _kind_of_zip(path: Path) -> Packing:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except zipfile.BadZipFile as e:
-        raise TruncatedArchive(path, str(e)) from e
+    with open_zip(path) as archive:
+        entries = archive.infolist()
     size = sum(entry.file_size for entry in entries)
     if size > MAX_UNPACKED:
         raise OversizedArchive(path, size, MAX_UNPACKED)
@@ -78,23 +86,57 @@ def _kind_of_zip(path: Path) -> Packing:
 
 @contextmanager
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """The unpacked bytes; for a zip archive, those of its first file (never written to disk)."""
+    """The unpacked bytes; for a zip archive, those of its first file (never written to disk).
+
+    Raises:
+        GTMALocError: the file is missing, empty, damaged, encrypted, a spreadsheet, or unpacks to more than
+            any release; also while reading.
+        OSError: the disk failed.
+    """
+    portions = _portions(path)
+    try:
+        with io.BufferedReader(BytePortions(portions), _PORTION) as stream:
+            yield stream
+    finally:
+        portions.close()
+
+
+def _portions(path: Path) -> Generator[bytes, None, None]:
+    """The unpacked bytes in portions; whatever damages or exceeds the limits is raised here."""
+    with _opened(path) as (stream, packed):
+        size = 0
+        while True:
+            with damage_reported(path):
+                portion = stream.read(_PORTION)
+            if not portion:
+                return
+            size += len(portion)
+            if size > MAX_UNPACKED:
+                raise OversizedArchive(path, size, MAX_UNPACKED)
+            if packed and size > max(RATIO_FROM, MAX_RATIO * packed):
+                raise OversizedArchive(path, size, MAX_RATIO * packed)
+            yield portion
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[IO[bytes], int]]:
+    """The unpacked stream, and the packed size; 0 for a file that is not packed."""
     kind = packing(path)
     if kind is Packing.XLSX:
         raise SpreadsheetInsteadOfText(path)
-    try:
-        if kind is Packing.GZIP:
-            with gzip.open(path) as packed:
-                yield packed  # type: ignore[misc]  # GzipFile is an IO[bytes] as far as it is used here
-        elif kind is Packing.ZIP:
-            with zipfile.ZipFile(path) as archive:
-                files = [entry for entry in archive.infolist() if not entry.is_dir()]
-                if not files:
-                    raise EmptyFile(path, "is an archive without files")
-                with archive.open(files[0]) as member:
-                    yield member
-        else:
-            with path.open("rb") as plain:
-                yield plain
-    except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError) as e:
-        raise TruncatedArchive(path, str(e)) from e
+    if kind is Packing.GZIP:
+        with gzip.open(path) as packed:
+            yield cast(IO[bytes], packed), path.stat().st_size
+    elif kind is Packing.ZIP:
+        with open_zip(path) as archive:
+            files = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if not files:
+                raise EmptyFile(path, "is an archive without files")
+            refuse_encrypted(path, files[0])
+            with damage_reported(path):
+                member = archive.open(files[0])
+            with member:
+                yield member, files[0].compress_size
+    else:
+        with path.open("rb") as plain:
+            yield plain, 0

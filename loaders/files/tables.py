@@ -1,21 +1,20 @@
 """Reads a table by column name, from text, an archive or a spreadsheet."""
 
 import csv
-import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Literal
 
-from gtmaloc_base.errors import GTMALocError
 from loaders.errors import (
     EmptyFile,
+    OverlongLine,
     RepeatedColumn,
-    TruncatedArchive,
     UnbalancedQuote,
     UnknownColumns,
 )
 from loaders.files.packed_files import Packing, packing
+from loaders.files.spreadsheet import read_sheet
 from loaders.files.text import ENCODINGS, open_text
 
 DAMAGE = "#damage"
@@ -44,7 +43,7 @@ def read_table(
         columns: the header names accepted for each column, case-insensitive and in any order. Without a
             header, the columns in file order.
         delimiter: the expected one; others are tried if the header does not match it.
-        encodings: tried in this order; one encoding must fit the whole file.
+        encodings: UTF-8 and what other lines are read as (`loaders.files.text_check`).
         optional: columns that a release may omit; its rows then omit the key.
         header: whether the first row names the columns.
         quoting: whether `"` encloses fields; False if it is an ordinary character.
@@ -53,11 +52,11 @@ def read_table(
     fields is.
 
     Raises:
-        GTMALocError: the file is missing, empty, truncated, a web page, in an unsupported encoding, or lacks
-            required columns (`loaders.errors`).
+        GTMALocError: the file is missing, empty, cut, damaged, a web page, in an unsupported encoding, or
+            lacks required columns (`loaders.errors`).
     """
     if packing(path) is Packing.XLSX:
-        yield from _select(path, _sheet(path), columns, optional, header)
+        yield from _select(path, read_sheet(path), columns, optional, header)
         return
 
     def delimiter_of(head: str) -> str:
@@ -163,33 +162,6 @@ def _text(
                     yield line, fields
                 line = reader.line_num + 1
         except csv.Error as e:  # a field exceeds the size limit, as after an unclosed quotation mark
-            raise UnbalancedQuote(path, line) from e
-
-
-def _sheet(path: Path) -> Iterator[NumberedRow]:
-    """Rows of the first sheet. Formulas are not evaluated; their stored values are read."""
-    import openpyxl  # slow to import, and rarely needed
-
-    with path.open("rb") as stream:  # a stream: the reader refuses names without .xlsx
-        try:
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-            rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else iter(())
-            for line, cells in enumerate(rows, start=1):
-                fields = [_cell(c) for c in cells]
-                if any(fields):
-                    yield line, fields
-            book.close()
-        except GTMALocError:
-            raise
-        except Exception as e:  # a damaged document can make the reader raise anything
-            raise TruncatedArchive(path, f"{type(e).__name__}: {e}") from e
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))  # a spreadsheet stores 7157 as 7157.0
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()  # an Excel date, once a gene symbol such as SEPT1
-    return str(value)
+            if quoting:
+                raise UnbalancedQuote(path, line) from e
+            raise OverlongLine(path, line, csv.field_size_limit()) from e

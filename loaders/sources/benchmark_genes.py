@@ -1,10 +1,12 @@
 """The mRNA table of the localization benchmark: four compartments for the genes that its microRNAs target."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import Edge, Node, Outcome, Release
-from loaders.errors import MissingRelease
+from loaders.errors import MissingRelease, SeveralReleases
+from loaders.files.locate import find_anywhere
 from loaders.files.tables import read_table
 from loaders.identity.compartments import GO_TERMS, described_compartment
 from loaders.identity.human_genes import HumanGenes
@@ -18,6 +20,7 @@ from loaders.row_accounting import (
     needed,
     whole_number,
 )
+from loaders.row_totals import rows_of
 from loaders.scope import LoadScope
 from loaders.source import Source
 from loaders.sources.ncbi_gene import NCBIGene
@@ -44,17 +47,24 @@ class BenchmarkGenes(Source):
     licence = "derived from RNALocate: non-commercial use with citation; hosted without terms of its own"
     citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"
     required = False
+    minima = MappingProxyType({"": {"LOCALIZED_IN": 1}, "benchmark of 2836": {"LOCALIZED_IN": 7_100}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The table of gene symbols, Entrez ids and four compartments; and the NCBI gene table."""
-        found = sorted(data.rglob(GENE_FILES))
+        found = find_anywhere(data, GENE_FILES)
         if not found:
             raise MissingRelease(f"{data} has no {GENE_FILES}", "Put the benchmark's mRNA table there")
-        return found[-1], *NCBIGene().locate(data)
+        if len(found) > 1:
+            raise SeveralReleases(found)
+        return found[0], *NCBIGene().locate(data)
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The number of genes in the file name."""
         return f"benchmark of {files[0].stem.rsplit('_', 1)[-1]}"
+
+    def known_rows(self, release: str) -> Mapping[str, int]:
+        """The number of genes in the file name, which is the release."""
+        return {"mrna_names": rows_of(release)}
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per gene."""

@@ -1,11 +1,12 @@
 """HMDD: microRNA-disease associations from experiments (v2, v3.0 to v3.2 and v4, text or spreadsheet)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import Edge, Node, NodeKey, Outcome, Release, Value
-from loaders.errors import MissingRelease
+from loaders.errors import MissingRelease, WrongFormat
 from loaders.files.locate import find
 from loaders.files.tables import read_table
 from loaders.identity.mirna_nodes import MirnaNodes
@@ -30,17 +31,11 @@ COLUMNS_V2: Mapping[str, tuple[str, ...]] = {
 """Version 2 has no header; its columns are identified by their order."""
 
 FILES = (
-    "alldata_v4*.txt*",
-    "alldata_v4*.xlsx",
-    "*alldata_v3*.txt*",
-    "v3_alldata*.txt*",
-    "alldata.txt*",
-    "*v3*alldata*.xlsx",
-    "alldata.xlsx",
-    "HMDD2*.txt*",
-    "HMDD2*.xlsx",
+    ("alldata_v[0-9]*.txt*", "*v[0-9]*_alldata*.txt*", "alldata_v[0-9]*.xlsx", "*v[0-9]*_alldata*.xlsx"),
+    ("alldata.txt*", "alldata.xlsx"),
+    ("HMDD2*.txt*", "HMDD2*.xlsx"),
 )
-"""In order of preference: newest release first; within a release, text before spreadsheet."""
+"""Releases with a number, newest first, then the unnumbered version 3; within a release, text comes first."""
 
 CAUSALITY = {"yes": True, "causal": True, "1": True, "no": False, "non-causal": False, "0": False}
 _CATEGORY_SLIP = re.compile(r"-(up|down|ns)$")
@@ -54,11 +49,15 @@ class HMDD(Source):
     """
 
     name = "hmdd"
+    expected_rows = MappingProxyType({"2": {"": 10_381}, "3.2": {"": 35_547}})
     title = "HMDD: the Human microRNA Disease Database"
     licence = "freely accessible for research; treated as non-commercial, no redistribution"
     citation = (
         "Huang Z et al. HMDD v3.0: a database for experimentally supported human microRNA-disease "
         "associations. Nucleic Acids Res 2019;47:D1013"
+    )
+    minima = MappingProxyType(
+        {"": {"ASSOCIATED_WITH": 1}, "3.2": {"ASSOCIATED_WITH": 17_700}, "2": {"ASSOCIATED_WITH": 6_100}}
     )
 
     def locate(self, data: Path) -> tuple[Path, ...]:
@@ -83,7 +82,7 @@ class HMDD(Source):
         reader = _Associations(MirnaNodes(resolver, scope))
         path = release.files[0]
         if _is_v2(path):
-            rows = read_table(path, COLUMNS_V2, header=False, quoting=False)
+            rows = _numbered(path, read_table(path, COLUMNS_V2, header=False, quoting=False))
         else:
             optional = frozenset({"causality"})
             rows = read_table(path, COLUMNS, optional=optional, quoting=False)
@@ -92,6 +91,14 @@ class HMDD(Source):
 
 def _is_v2(path: Path) -> bool:
     return path.name.lower().startswith("hmdd2")
+
+
+def _numbered(path: Path, rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+    """The rows of version 2, which begin with their number; the other versions have a header instead."""
+    for i, (line, row) in enumerate(rows):
+        if i == 0 and not row["number"].isdigit():
+            raise WrongFormat(path, line, "the number of a row, as in HMDD 2", row["number"])
+        yield line, row
 
 
 def _shown(row: Row) -> Row:

@@ -1,18 +1,21 @@
 """The published localization benchmark: seven compartments for 1,041 microRNAs, derived from RNALocate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Release, Value
 from gtmaloc_base.errors import GTMALocError
-from loaders.errors import MissingRelease
+from loaders.errors import MissingRelease, WrongFormat
+from loaders.files.locate import find_anywhere, find_beside
 from loaders.files.tables import DAMAGE, read_table, row_text
 from loaders.files.text import open_text
 from loaders.identity.compartments import GO_TERMS, compartment_node
 from loaders.identity.mirna_nodes import MirnaNodes
 from loaders.identity.resolver import NameResolver
 from loaders.row_accounting import UnusableRow
+from loaders.row_totals import rows_of
 from loaders.scope import LoadScope
 from loaders.source import Source
 
@@ -23,7 +26,7 @@ LABEL_FILE = "miRNA_localization.csv"
 class AmbiguousBenchmark(GTMALocError):
     """Several benchmarks are present."""
 
-    def __init__(self, found: list[Path]) -> None:
+    def __init__(self, found: Iterable[Path]) -> None:
         super().__init__(
             f"There are several benchmarks: {', '.join(str(p) for p in found)}",
             "Keep only one of them in the data directory",
@@ -51,24 +54,31 @@ class LocalizationBenchmark(Source):
     title = "Seven-compartment localization benchmark of 1,041 microRNAs (from RNALocate)"
     licence = "derived from RNALocate: non-commercial use with citation; hosted without terms of its own"
     citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"
+    minima = MappingProxyType({"": {"LOCALIZED_IN": 1}, "benchmark of 1041": {"LOCALIZED_IN": 2_930}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The list of names and, next to it, the label matrix."""
-        found = sorted(data.rglob(ID_FILES))
+        found = find_anywhere(data, ID_FILES)
         if not found:
             raise MissingRelease(
                 f"{data} has no file {ID_FILES}", "Put miRNA_ID_1041.txt and miRNA_localization.csv there"
             )
         if len(found) > 1:
             raise AmbiguousBenchmark(found)
-        labels = found[0].with_name(LABEL_FILE)
-        if not labels.is_file():
-            raise MissingRelease(f"{labels} does not exist", f"Put it next to {found[0].name}")
+        labels = find_beside(found[0], LABEL_FILE)
+        if labels is None:
+            raise MissingRelease(
+                f"{found[0].with_name(LABEL_FILE)} does not exist", f"Put it next to {found[0].name}"
+            )
         return found[0], labels
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The number of names in the file name: the benchmark has no other release string."""
         return f"benchmark of {files[0].stem.rsplit('_', 1)[-1]}"
+
+    def known_rows(self, release: str) -> Mapping[str, int]:
+        """The number of names in the file name, which is the release."""
+        return {"mirna_id": rows_of(release)}
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per microRNA; `line` is the same in both files."""
@@ -76,6 +86,9 @@ class LocalizationBenchmark(Source):
         names = _names(ids)
         columns: dict[str, tuple[str, ...]] = dict.fromkeys(BENCHMARK_COMPARTMENTS, ())
         rows = [row for _, row in read_table(labels, columns, delimiter=",", header=False)]
+        if DAMAGE in rows[0] or not set(rows[0].values()) <= {"0", "1"}:
+            shown = rows[0].get(DAMAGE, row_text(rows[0]))
+            raise WrongFormat(labels, 1, f"{len(BENCHMARK_COMPARTMENTS)} labels, each 0 or 1", shown)
         if len(names) != len(rows):
             raise BenchmarkMismatch(ids, len(names), labels, len(rows))
         mirnas = MirnaNodes(resolver, scope)
@@ -109,7 +122,10 @@ class LocalizationBenchmark(Source):
 
 def _names(path: Path) -> list[str]:
     with open_text(path) as stream:
-        return [name.strip() for name in stream.read().rstrip().split("\n")]
+        names = [name.strip() for name in stream.read().rstrip().split("\n")]
+    if "," in names[0] or "\t" in names[0] or names[0].isdigit():
+        raise WrongFormat(path, 1, "one name in each line", names[0])
+    return names
 
 
 def _positives(row: dict[str, str]) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import Edge, Node, NodeKey, Outcome, Release, Value
 from loaders.errors import MissingRelease
@@ -35,13 +36,9 @@ COLUMNS = {
     "References (PMID)": ("References (PMID)",),
 }
 FILES = (
-    "hsa_MTI.csv*",
-    "hsa_MTI.txt*",
-    "hsa_MTI.xlsx",
-    "miRTarBase_MTI.csv*",
-    "miRTarBase_MTI.xlsx",
-    "miRTarBase_SE_WR*.csv*",
-    "miRTarBase_SE_WR*.xlsx",
+    ("hsa_MTI.csv*", "hsa_MTI.txt*", "hsa_MTI.xlsx"),
+    ("miRTarBase_MTI.csv*", "miRTarBase_MTI.xlsx"),
+    ("miRTarBase_SE_WR*.csv*", "miRTarBase_SE_WR*.xlsx"),
 )
 """In order of preference: the full human table, the table of all species, the strong-evidence table."""
 
@@ -76,12 +73,14 @@ class MiRTarBase(Source):
     """
 
     name = "mirtarbase"
+    expected_rows = MappingProxyType({"7": {"mirtarbase_se_wr": 13_866}})  # and 317 blank ones at its end
     title = "miRTarBase: experimentally validated microRNA-target interactions"
     licence = "miRTarBase terms: non-commercial use with citation, no redistribution"
     citation = (
         "Huang H-Y et al. miRTarBase update 2022: an informative resource for experimentally validated "
         "miRNA-target interactions. Nucleic Acids Res 2022;50:D222"
     )
+    minima = MappingProxyType({"": {"TARGETS": 1}, "7": {"TARGETS": 15_900}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The most complete table; see FILES."""

@@ -1,11 +1,12 @@
 """NCBI Gene: symbols, synonyms and identifiers of genes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from graph_schema.records import Duplicate, Loaded, Node, Outcome, OutOfScope, Rejected, Release, Value
-from loaders.errors import MissingRelease
+from loaders.errors import MissingRelease, WrongFormat
 from loaders.files.locate import find
 from loaders.files.tables import DAMAGE, read_table, row_text
 from loaders.identity.resolver import NameResolver
@@ -47,6 +48,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "modified": ("Modification_date",),
     }
 )
+HUMAN_TAXON, HUMAN_TABLE = "9606", "homo_sapiens"
+_NUMBER = re.compile(r"[0-9]{1,10}")
 _OPTIONAL = frozenset({"full_name", "modified"})
 
 
@@ -62,8 +65,9 @@ class NCBIGene(Source):
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The table of one organism, or of all."""
-        path = find(data, "genes_proteins", "homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
-        path = path or find(data, "ncbi_gene", "homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
+        names = ("homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
+        path = find(data, "genes_proteins", *names, date_inside=_newest_change)
+        path = path or find(data, "ncbi_gene", *names, date_inside=_newest_change)
         if path is None:
             raise MissingRelease(
                 f"{data} has no NCBI gene table: Homo_sapiens.gene_info or gene_info (also as .gz)",
@@ -73,9 +77,7 @@ class NCBIGene(Source):
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The newest modification date in the table: NCBI Gene has no release numbers."""
-        column = {"modified": COLUMNS["modified"]}
-        rows = read_table(files[0], column, optional=_OPTIONAL, quoting=False)
-        newest = max(row.get("modified", "") for _, row in rows)
+        newest = _newest_change(files[0])
         if len(newest) != 8 or not newest.isdigit():
             return "unknown"
         return f"{newest[:4]}-{newest[4:6]}-{newest[6:]}"
@@ -87,7 +89,7 @@ class NCBIGene(Source):
             species = ORGANISMS.get(row["taxon"], "")
             if DAMAGE in row:
                 yield Rejected(line, f"{row[DAMAGE]}; fix the line", row_text(row))
-            elif not row["taxon"].isdigit() or not row["gene"].isdigit():
+            elif not _NUMBER.fullmatch(row["taxon"]) or not _NUMBER.fullmatch(row["gene"]):
                 yield Rejected(line, "tax_id and GeneID must be numbers; fix the line", row_text(row))
             elif not (scope.includes(species) if species else not scope.species):
                 yield OutOfScope(line, f"a gene of taxon {row['taxon']}")
@@ -104,8 +106,20 @@ class NCBIGene(Source):
                     yield Rejected(line, reason, row_text(row))
 
 
+def _newest_change(path: Path) -> str:
+    column = {"modified": COLUMNS["modified"]}
+    rows = read_table(path, column, optional=_OPTIONAL, quoting=False)
+    return max(row.get("modified", "") for _, row in rows)
+
+
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    return read_table(path, COLUMNS, optional=_OPTIONAL, quoting=False)
+    """The rows; a table named after the human genome must begin with a human gene."""
+    human, unchecked = path.name.lower().startswith(HUMAN_TABLE), True
+    for line, row in read_table(path, COLUMNS, optional=_OPTIONAL, quoting=False):
+        if unchecked and human and DAMAGE not in row and row["taxon"] != HUMAN_TAXON:
+            raise WrongFormat(path, line, f"genes of taxon {HUMAN_TAXON} (human)", row["taxon"])
+        unchecked = False
+        yield line, row
 
 
 def _gene(row: Mapping[str, str], species: str) -> Node:

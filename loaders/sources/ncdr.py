@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import Edge, Node, Outcome, Release, Value
 from loaders.errors import MissingRelease
@@ -39,8 +40,8 @@ COLUMNS = {
     "Species": ("Species",),
 }
 OPTIONAL = frozenset({"miRBase_name", "Condition", "Experiment", "Level", "Target", "Type", "Species"})
-ENCODINGS = ("utf-8-sig", "gb18030", "latin-1")
-FILES = ("*ncDR*.csv*", "*ncDR*.txt*", "*ncDR*.xlsx", "DR_Curated.txt*", "DR_Curated.xlsx")
+ENCODINGS = ("utf-8", "gb18030", "latin-1")
+FILES = (("*ncDR*.csv*", "*ncDR*.txt*", "*ncDR*.xlsx"), ("DR_Curated.txt*", "DR_Curated.xlsx"))
 
 EFFECTS = {
     "resistant": "resistant",
@@ -59,13 +60,16 @@ class NcDR(Source):
     condition, experiment, level and target are duplicates: they differ only in cell lines or free text.
     """
 
+    encodings = ENCODINGS
     name = "ncdr"
+    expected_rows = MappingProxyType({"ncDR 1": {"curated_mirna-drug_ncdr": 5_661}})
     title = "ncDR: curated non-coding RNAs in drug resistance"
     licence = "no terms stated by ncDR; its successor ncRNADrug is described under CC BY 4.0"
     citation = (
         "Dai E et al. ncDR: a comprehensive resource of non-coding RNAs involved in drug resistance. "
         "Bioinformatics 2017;33:4010"
     )
+    minima = MappingProxyType({"": {"AFFECTS_RESPONSE_TO": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The curated table of ncDR, or else of ncRNADrug."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import Edge, NodeKey, Outcome, Release, Value
 from loaders.errors import MissingRelease
@@ -9,7 +10,7 @@ from loaders.files.locate import find
 from loaders.files.tables import read_table
 from loaders.identity.compartments import described_compartment
 from loaders.identity.mirna_nodes import MirnaNodes
-from loaders.identity.name_syntax import fold, parse_name
+from loaders.identity.name_syntax import fold
 from loaders.identity.resolver import NameResolver
 from loaders.row_accounting import (
     Row,
@@ -40,12 +41,16 @@ OPTIONAL = frozenset(
     {"RNALocate_ID", "GO_Accession", "PubMed_ID", "RNALocate_Score", "Algorithm", "Database"}
 )
 FILES = (
-    "*RNA*subcellular*locali?ation*.zip",
-    "*RNA*subcellular*locali?ation*.txt*",
-    "*RNA*subcellular*locali?ation*.tsv*",
-    "RNALocate*.zip",
-    "RNALocate*.txt*",
-    "RNALocate*.tsv*",
+    (
+        "*RNA*subcellular*locali?ation*.zip",
+        "*RNA*subcellular*locali?ation*.txt*",
+        "*RNA*subcellular*locali?ation*.tsv*",
+    ),
+    (
+        "RNALocate*.zip",
+        "RNALocate*.txt*",
+        "RNALocate*.tsv*",
+    ),
 )
 _CODES = {"homo sapiens": "hsa", "mus musculus": "mmu", "rattus norvegicus": "rno", "danio rerio": "dre"}
 
@@ -62,6 +67,7 @@ class RNALocate(Source):
     licence = "non-commercial use, distribution and reproduction with citation; commercial users must ask"
     citation = "Wu L et al. RNALocate v3.0. Nucleic Acids Res 2025;53:D284"
     required = False
+    minima = MappingProxyType({"": {"LOCALIZED_IN": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The download, packed or unpacked."""
@@ -102,7 +108,7 @@ class _Localizations:
         code = _CODES.get(species, species)
         if not self._scope.includes(code):
             raise UnusableRow(f"the row is of species {row['Species']}", out_of_scope=True)
-        mirna = self._mirnas.node(_with_species(needed(row, "RNA_Symbol", "microRNA"), code))
+        mirna = self._mirnas.node(needed(row, "RNA_Symbol", "microRNA"), species=code)
         where = needed(row, "Subcellular_Localization", "compartment")
         go_id = row.get("GO_Accession", "")
         go_id = "" if go_id in ("-", "NA") else go_id
@@ -120,16 +126,6 @@ class _Localizations:
         key = (mirna.at.key, compartment.at.key, pmids, row.get("Database", ""), score)
         edge = Edge("LOCALIZED_IN", mirna.at, compartment.at, properties)
         return RowContent(key, (mirna, compartment), (edge,))
-
-
-def _with_species(symbol: str, code: str) -> str:
-    """The symbol, with the organism code of the Species column added if it has none."""
-    parts = parse_name(symbol)
-    if parts is None or parts.species:
-        return symbol
-    if not parts.dash:
-        raise UnusableRow(f"{symbol!r} is a gene symbol, not a microRNA name; write it as in hsa-mir-21")
-    return f"{code}-{symbol}"
 
 
 def _score(row: Row) -> float | None:

@@ -11,12 +11,13 @@ from gtmaloc.console import Reporter
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import NoGraphYet, Workspace
 from gtmaloc_base.errors import UsageError
+from local_neo4j.local_server import LocalServer
 
 
 def test_steps_write_and_questions_only_read(neo4j_address: Neo4jAddress, tmp_path: Path) -> None:
     uri, password = neo4j_address.uri, neo4j_address.password or "none"
     workspace = Workspace(read_settings(neo4j_uri=uri, neo4j_password=password, var=tmp_path))
-    with workspace.graph() as store:
+    with workspace.graph("test") as store:
         set_state(store, current_run="r1")
     with workspace.graph_to_read() as store:
         assert get_state(store)["current_run"] == "r1"
@@ -43,3 +44,19 @@ def test_an_address_without_a_password_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("NEO4J_PASSWORD", raising=False)
     with pytest.raises(UsageError, match="Set NEO4J_PASSWORD"):
         Workspace(read_settings(neo4j_uri="bolt://127.0.0.1:7687")).address()
+
+
+def test_ctrl_c_while_the_server_starts_says_that_it_goes_on_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ctrl_c(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.delenv("NEO4J_URI", raising=False)
+    monkeypatch.setattr(LocalServer, "up", ctrl_c)
+    workspace = Workspace(read_settings(var=tmp_path))
+    for state, said in (("starting", "goes on starting"), ("absent", "")):
+        monkeypatch.setattr(LocalServer, "state", lambda _, state=state: state)
+        with pytest.raises(KeyboardInterrupt):
+            workspace.start_server()
+        assert said in capsys.readouterr().err

@@ -16,7 +16,6 @@ from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import AuthError
 
 from gtmaloc_base.errors import GTMALocError
-from local_neo4j import local_server as module
 from local_neo4j.health import PasswordRefused
 from local_neo4j.home import HomeUnusable
 from local_neo4j.info import ServerInfo
@@ -227,30 +226,7 @@ def test_a_start_that_fails_names_the_log_line_and_the_log(tmp_path: Path) -> No
     server = _server(tmp_path / "neo4j", heap="1k", auth=False)
     with pytest.raises(ServerStartFailed, match=r"ended while starting: .*heap.*console\.log"):
         server.up()
-    assert server.state() == "stopped"
-
-
-@pytest.mark.parametrize("interruption", [KeyboardInterrupt, None])
-def test_an_interrupted_start_leaves_no_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interruption: type[BaseException] | None
-) -> None:
-    server = _server(tmp_path / "neo4j", auth=False)
-    seen: list[int] = []
-
-    def interrupted(*_: object) -> bool:
-        process = server._process.find()
-        assert process is not None
-        seen.append(process.pid)
-        if interruption:
-            raise interruption
-        return False
-
-    monkeypatch.setattr(module, "answers", interrupted)
-    with pytest.raises(interruption or ServerStartFailed):
-        server.up(timeout=0.5)
-    assert seen
-    assert not any(psutil.pid_exists(pid) for pid in seen)
-    assert server.state() == "stopped"
+    assert server.state() == "died"
 
 
 def test_missing_java_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

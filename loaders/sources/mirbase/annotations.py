@@ -7,6 +7,7 @@ from pathlib import Path
 from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, OutOfScope, Rejected, Value
 from loaders.identity.name_syntax import organism_code
 from loaders.scope import LoadScope
+from loaders.sources.mirbase.consistency import refuse_if_inconsistent
 from loaders.sources.mirbase.list_files import gff3_header, read_aliases, read_dead, read_families, read_gff3
 
 
@@ -57,7 +58,12 @@ def families(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
 
 
 def aliases(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
-    """Earlier names of live entries, without the current name; other accessions are dead entries."""
+    """Earlier names of live entries, without the current name; other accessions are dead entries.
+
+    Raises:
+        InconsistentRelease: the last name of an entry is not its current name.
+    """
+    current_names: set[str] = set()
     for line, accession, names, text in read_aliases(path):
         if not names:
             reason = "not an accession, a tab and names that end with ';'; fix the line"
@@ -70,9 +76,13 @@ def aliases(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
             yield Loaded(line, (_dead(accession, names[-1], names),), file=path.name)
         else:
             current = memory.names[accession]
+            if names[-1] == current:
+                current_names.add(accession)
             previous = tuple(dict.fromkeys(n for n in names if n != current))
             properties: dict[str, Value] = {"previous_names": previous} if previous else {}
             yield Loaded(line, (Node(_label(accession), accession, properties),), file=path.name)
+    what = "entries do not have their current name as their last one in this file"
+    refuse_if_inconsistent(path, memory.names.keys() - current_names, len(memory.names), what)
 
 
 def withdrawn(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:

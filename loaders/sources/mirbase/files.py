@@ -10,9 +10,18 @@ from loaders.errors import MissingRelease, TruncatedFile, WrongFormat
 from loaders.files.locate import find, find_all
 from loaders.files.text import open_text
 
-_FEATURE = re.compile(r"^FT   miRNA\s+(\d+)\.\.(\d+)\n((?:FT   \s+.*\n?)+)", re.MULTILINE)
+_FEATURE = re.compile(r"^FT   miRNA\s+([0-9]{1,9})\.\.([0-9]{1,9})\n((?:FT   \s+.*\n?)+)", re.MULTILINE)
 _QUALIFIER = re.compile(r"/(\w+)=\"?([^\"\n]*)")
-_LENGTH = re.compile(r"(\d+) BP\.")
+_CODES = frozenset(("ID", "AC", "XX", "DE", "RN", "RX", "RA", "RT", "RL", "RC", "CC", "DR", "FH", "FT", "SQ"))
+NUCLEOTIDES = frozenset("ACGUNRYKMSWBDHV")
+"""The letters of a sequence, with those of several possible nucleotides."""
+
+_ENTRY = re.compile(r"ID   .*\d BP\.")
+_LENGTH = re.compile(r"\b([0-9]{1,9}) BP\.")
+
+
+HAIRPIN_FILES = ("hairpin.fa", "hairpin.fa.gz", ("hairpin*.fa", "hairpin*.fa.gz"))
+"""Read if there is no miRNA.dat, in order of preference."""
 
 
 class Kind(StrEnum):
@@ -87,17 +96,16 @@ def locate(data: Path) -> MirbaseFiles:
         MissingRelease: mature.fa is missing, or both miRNA.dat and hairpin.fa are.
     """
     mature = find(data, "mirbase", "mature.fa", "mature.fa.gz")
-    dat = find(data, "mirbase", "mirna.dat", "mirna.dat.gz")
-    hairpin = find(data, "mirbase", "hairpin.fa", "hairpin.fa.gz", "hairpin*.fa", "hairpin*.fa.gz")
-    if mature is None or (dat is None and hairpin is None):
+    hairpins = find(data, "mirbase", "mirna.dat", "mirna.dat.gz", *HAIRPIN_FILES)
+    if mature is None or hairpins is None:
         raise MissingRelease(
             f"{data} has no miRBase release: it needs mature.fa and miRNA.dat or hairpin.fa (also as .gz)",
             "Download them from https://mirbase.org/download/ into its folder mirbase",
         )
     return MirbaseFiles(
         mature=mature,
-        dat=dat,
-        hairpin=None if dat else hairpin,
+        dat=hairpins if kind_of(hairpins) is Kind.DAT else None,
+        hairpin=hairpins if kind_of(hairpins) is Kind.HAIRPIN else None,
         families=find(data, "mirbase", "mifam.dat", "mifam.dat.gz"),
         aliases=find(data, "mirbase", "aliases.txt", "aliases.txt.gz"),
         dead=find(data, "mirbase", "mirna.dead", "mirna.dead.gz"),
@@ -130,8 +138,8 @@ class DatEntry:
     fault: str = ""
 
 
-def blocks(path: Path, first: str) -> Iterator[tuple[int, str]]:
-    """Yield (line, text) of each block that ends with `//`; the first line must begin with `first`.
+def blocks(path: Path, first: re.Pattern[str], described: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of each block that ends with `//`; the first line must begin like `first`.
 
     Raises:
         WrongFormat: the file does not begin like that.
@@ -139,8 +147,8 @@ def blocks(path: Path, first: str) -> Iterator[tuple[int, str]]:
     """
     with open_text(path) as stream:
         text = stream.read()
-    if not text.startswith(first):
-        raise WrongFormat(path, 1, f"a line beginning with {first!r}", text.split("\n", 1)[0])
+    if not first.match(text):
+        raise WrongFormat(path, 1, described, text.split("\n", 1)[0])
     line = 1
     *whole, rest = re.split(r"^//[ \t]*(?:\n|\Z)", text, flags=re.MULTILINE)
     for block in whole:
@@ -148,6 +156,11 @@ def blocks(path: Path, first: str) -> Iterator[tuple[int, str]]:
         line += block.count("\n") + 1
     if rest.strip():
         raise TruncatedFile(path, line, "the last entry has no end '//'")
+
+
+def dat_blocks(path: Path) -> Iterator[tuple[int, str]]:
+    """The blocks of miRNA.dat; see `blocks`."""
+    return blocks(path, _ENTRY, "a line like 'ID   hsa-mir-21 standard; RNA; HSA; 72 BP.'")
 
 
 def species_of(block: str) -> str:
@@ -165,18 +178,27 @@ def parse_dat(block: str) -> DatEntry:
     sequence = re.sub(r"[^A-Z]", "", "".join(lines.get("  ", [])).upper()).replace("T", "U")
     pmids = tuple(x.split(";")[1].strip(" .") for x in lines.get("RX", []) if x.startswith("PUBMED;"))
     length = _LENGTH.search(" ".join(lines.get("ID", [])))
+    products = tuple(_products(block))
     fault = ""
-    if not re.fullmatch(r"MI\d{7}", accession):
+    if strange := sorted(lines.keys() - _CODES - {"", "  "}):
+        fault = f"a line begins with {strange[0]!r}"
+    elif not re.fullmatch(r"MI[0-9]{7}", accession):
         fault = f"accession {accession!r} is not of the form MI0000000"
     elif length is None or int(length[1]) != len(sequence):
         fault = f"the ID line gives {length[1] if length else 'no'} BP, the sequence has {len(sequence)}"
+    elif strange := sorted(set(sequence) - NUCLEOTIDES):
+        fault = f"the sequence contains {''.join(strange)!r}"
+    elif len(products) != block.count("\nFT   miRNA"):
+        fault = "a miRNA feature has no position or no qualifiers"
+    elif odd := [p.accession for p in products if not re.fullmatch(r"MIMAT[0-9]{7}", p.accession)]:
+        fault = f"the accession {odd[0]!r} of a product is not of the form MIMAT0000000"
     return DatEntry(
         accession=accession,
         name=name,
         species=species_of(block),
         pmids=tuple(dict.fromkeys(pmids)),
         comment=" ".join(" ".join(lines.get("CC", [])).split()),
-        products=tuple(_products(block)),
+        products=products,
         sequence=sequence,
         fault=fault,
     )

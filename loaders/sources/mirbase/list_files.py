@@ -1,77 +1,21 @@
-"""Readers of the simpler files of miRBase: FASTA, families, aliases, withdrawn entries, coordinates."""
+"""Readers of the list files of miRBase: families, aliases, withdrawn entries, coordinates."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.errors import TruncatedFile, WrongFormat
+from loaders.errors import WrongFormat
 from loaders.files.text import open_text
 from loaders.identity.name_syntax import organism_code
 from loaders.sources.mirbase.files import blocks
 
 _ACCESSION = re.compile(r"MI(?:MAT)?\d{7}")
-
-
-@dataclass(frozen=True, slots=True)
-class FastaEntry:
-    """A sequence of hairpin.fa or mature.fa, in upper-case RNA; `header` is the line as read."""
-
-    line: int
-    accession: str
-    name: str
-    sequence: str
-    header: str
-
-    @property
-    def species(self) -> str:
-        """Organism code, from the name."""
-        return organism_code(self.name)
-
-    @property
-    def fault(self) -> str:
-        """Why the entry cannot be used; empty if it can."""
-        if not _ACCESSION.fullmatch(self.accession):
-            return f"the second word of the header, {self.accession!r}, is not an accession"
-        if not self.sequence:
-            return "the entry has no sequence"
-        strange = set(self.sequence) - set("ACGUNRYKMSWBDHV")
-        return f"the sequence contains {''.join(sorted(strange))!r}" if strange else ""
-
-
-def read_fasta(path: Path) -> Iterator[FastaEntry]:
-    """The entries of a FASTA file whose headers are `>name accession …`.
-
-    Raises:
-        WrongFormat: the file does not begin with `>`.
-        TruncatedFile: the last header has no sequence.
-    """
-    with open_text(path) as stream:
-        head, at, parts = "", 0, list[str]()
-        for line, text in enumerate(stream, start=1):
-            if text.startswith(">"):
-                if head:
-                    yield _fasta(at, head, parts)
-                head, at, parts = text, line, []
-            elif head:
-                parts.append(text)
-            elif text.strip():
-                raise WrongFormat(path, line, "a FASTA header '>name accession …'", text)
-    entry = _fasta(at, head, parts)
-    if not entry.sequence:
-        raise TruncatedFile(path, at, "the last header has no sequence")
-    yield entry
-
-
-def _fasta(line: int, head: str, parts: list[str]) -> FastaEntry:
-    words = head[1:].split()
-    return FastaEntry(
-        line=line,
-        accession=words[1] if len(words) > 1 else "",
-        name=words[0] if words else "",
-        sequence="".join("".join(parts).split()).upper().replace("T", "U"),
-        header=head.strip(),
-    )
+_NAME = re.compile(r"\bName=([^;\s]+)")
+_POSITION = re.compile(r"[0-9]{1,10}")
+_SPECIES = re.compile(r"[a-z]{3,4}")
+_DEAD = re.compile(r"(?!.*\d BP\.)[A-Z]{2}\s")
+_FAMILY = re.compile(r"AC   MIPF\d{7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +31,11 @@ class Member:
 
 
 def read_families(path: Path) -> Iterator[Member]:
-    """The MI lines of miFam.dat, each with the accession (AC) and name (ID) of its block."""
-    for first, block in blocks(path, "AC"):
+    """The MI lines of miFam.dat, each with the accession (AC) and name (ID) of its block.
+
+    A line with another code is a member without accession, so that a damaged one is not passed over.
+    """
+    for first, block in blocks(path, _FAMILY, "a line like 'AC   MIPF0000001'"):
         family = family_name = ""
         for line, text in enumerate(block.split("\n"), start=first):
             code, *words = text.split() or [""]
@@ -99,6 +46,8 @@ def read_families(path: Path) -> Iterator[Member]:
             elif code == "MI":
                 accession, name, *_ = [*words, "", ""]
                 yield Member(line, family, family_name, accession, name, text)
+            elif code:
+                yield Member(line, family, family_name, "", "", text)
 
 
 def read_aliases(path: Path) -> Iterator[tuple[int, str, tuple[str, ...], str]]:
@@ -131,7 +80,7 @@ class DeadEntry:
 
 def read_dead(path: Path) -> Iterator[DeadEntry]:
     """The blocks of miRNA.dead: ID, AC, FW (replacement) and CC or RC (reason); other lines are ignored."""
-    for line, block in blocks(path, ""):
+    for line, block in blocks(path, _DEAD, "a line like 'ID   hsa-mir-220a', without a length"):
         fields: dict[str, list[str]] = {}
         for text in block.split("\n"):
             fields.setdefault(text[:2], []).append(text[2:].strip())
@@ -161,20 +110,26 @@ def read_gff3(path: Path) -> Iterator[Feature]:
     """The features of a miRBase GFF3 file.
 
     Raises:
-        WrongFormat: the first line is not `##gff-version`.
+        WrongFormat: the first line is not `##gff-version`, or the first name is of another species than the
+            one that the file is named after.
     """
+    species, unchecked = path.name.partition(".")[0].lower(), True
     with open_text(path) as stream:
         for line, raw in enumerate(stream, start=1):
             text = raw.rstrip("\n")
             if line == 1 and not text.startswith("##gff-version"):
                 raise WrongFormat(path, 1, "'##gff-version 3'", text)
             if text and not text.startswith("#"):
+                if unchecked and (name := _NAME.search(text)):
+                    unchecked = False
+                    if _SPECIES.fullmatch(species) and organism_code(name[1]) != species:
+                        raise WrongFormat(path, line, f"positions of {species}", name[1])
                 yield _feature(line, text)
 
 
 def _feature(line: int, text: str) -> Feature:
     fields = text.split("\t")
-    if len(fields) != 9 or not (fields[3].isdigit() and fields[4].isdigit()):
+    if len(fields) != 9 or not (_POSITION.fullmatch(fields[3]) and _POSITION.fullmatch(fields[4])):
         return Feature(line, "", "", "", 0, 0, "", text, "not nine fields with a numeric start and end")
     attributes = dict(part.partition("=")[::2] for part in fields[8].strip().split(";"))
     accession = attributes.get("Alias") or attributes.get("ID", "").partition("_")[0]

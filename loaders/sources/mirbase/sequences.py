@@ -6,15 +6,16 @@ from pathlib import Path
 from graph_schema.records import Edge, Loaded, Node, NodeKey, Outcome, Rejected, Value
 from loaders.identity.name_syntax import parse_name
 from loaders.sources.mirbase.annotations import ReleaseMemory, other_species
-from loaders.sources.mirbase.files import DatEntry, blocks, parse_dat, species_of
-from loaders.sources.mirbase.list_files import FastaEntry, read_fasta
+from loaders.sources.mirbase.consistency import refuse_if_inconsistent
+from loaders.sources.mirbase.fasta import AccessionClass, FastaEntry, read_fasta
+from loaders.sources.mirbase.files import DatEntry, dat_blocks, parse_dat, species_of
 
 _SEED = slice(1, 8)  # nucleotides 2-8
 
 
 def matures(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
     """Mature nodes of mature.fa."""
-    for entry, refused in _entries(path, memory):
+    for entry, refused in _entries(path, AccessionClass.MATURE, memory):
         if refused:
             yield refused
             continue
@@ -29,7 +30,7 @@ def matures(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
 
 def fasta_hairpins(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
     """Precursor nodes of hairpin.fa, linked to matures by name and sequence."""
-    for entry, refused in _entries(path, memory):
+    for entry, refused in _entries(path, AccessionClass.HAIRPIN, memory):
         if refused:
             yield refused
             continue
@@ -43,8 +44,13 @@ def fasta_hairpins(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
 
 
 def dat_hairpins(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
-    """Precursor nodes of miRNA.dat with references and comment, and their matures."""
-    for line, block in blocks(path, "ID   "):
+    """Precursor nodes of miRNA.dat with references and comment, and their matures.
+
+    Raises:
+        InconsistentRelease: the matures are not those of mature.fa.
+    """
+    in_fasta, in_dat = {a for a in memory.names if AccessionClass.MATURE.of(a)}, set[str]()
+    for line, block in dat_blocks(path):
         head = block.partition("\n")[0]
         if not memory.scope.includes(species_of(block)):
             yield other_species(path, line, species_of(block))
@@ -57,7 +63,10 @@ def dat_hairpins(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
             yield repeated
         else:
             memory.names[entry.accession] = entry.name
+            in_dat.update(product.accession for product in entry.products)
             yield _hairpin(path, line, entry, memory)
+    what = "mature sequences are in only one of mature.fa and this file"
+    refuse_if_inconsistent(path, in_fasta ^ in_dat, len(in_fasta | in_dat), what)
 
 
 def _hairpin(path: Path, line: int, entry: DatEntry, memory: ReleaseMemory) -> Loaded:
@@ -83,9 +92,11 @@ def _described(entry: FastaEntry | DatEntry) -> dict[str, Value]:
     return {"name": entry.name, "species": entry.species, "sequence": entry.sequence}
 
 
-def _entries(path: Path, memory: ReleaseMemory) -> Iterator[tuple[FastaEntry, Outcome | None]]:
+def _entries(
+    path: Path, expected: AccessionClass, memory: ReleaseMemory
+) -> Iterator[tuple[FastaEntry, Outcome | None]]:
     """Each entry, with its outcome if it is not loaded."""
-    for entry in read_fasta(path):
+    for entry in read_fasta(path, expected):
         if entry.fault:
             reason = f"{entry.fault}; download the entry from miRBase again"
             yield entry, Rejected(entry.line, reason, entry.header, file=path.name)

@@ -17,6 +17,22 @@ from loaders.sources.mirbase.sequences import dat_hairpins, fasta_hairpins, matu
 ENTRIES_OF_RELEASE = MappingProxyType({24_521: "20", 28_645: "21", 38_589: "22/22.1"})
 """Release by number of hairpins of all species. In 22 and 22.1, miRNA.dat and aliases.txt are identical."""
 
+EXPECTED_ROWS = MappingProxyType(
+    {
+        "20": {"mature.fa": 30_424, "mirna.dat": 24_521, "hairpin": 24_521},
+        "21": {"mature.fa": 35_828, "mirna.dat": 28_645, "hairpin": 28_645},
+        "22/22.1": {
+            "mature.fa": 48_885,
+            "mirna.dat": 38_589,
+            "hairpin": 38_589,
+            "mifam.dat": 19_906,
+            "aliases.txt": 88_831,
+            "hsa.gff3": 4_801,
+        },
+    }
+)
+"""Rows of the files that hold all species, and of the human GFF3 file."""
+
 _READERS: Mapping[Kind, Callable[[Path, ReleaseMemory], Iterator[Outcome]]] = MappingProxyType(
     {
         Kind.MATURE: matures,
@@ -38,9 +54,11 @@ class MiRBase(Source):
     """
 
     name = "mirbase"
+    expected_rows = EXPECTED_ROWS
     title = "miRBase"
     licence = "public domain"
     citation = "Kozomara A, Birgaoanu M, Griffiths-Jones S. Nucleic Acids Res 2019; 47:D155-D162"
+    minima = MappingProxyType({"": {"(Precursor)": 1, "(Mature)": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """mature.fa, miRNA.dat or hairpin.fa, and the other files that are present."""

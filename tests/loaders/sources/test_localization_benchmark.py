@@ -8,7 +8,7 @@ from contracts.source_contract import SourceContract
 from fixtures.association_tables import SHARED_DATA, Reading, write
 from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
 from graph_schema.records import Rejected
-from loaders.errors import EmptyFile
+from loaders.errors import EmptyFile, WrongFormat
 from loaders.sources.localization_benchmark import (
     AmbiguousBenchmark,
     BenchmarkMismatch,
@@ -28,7 +28,7 @@ class TestRNALocateBenchmark(SourceContract):
         + "1,0,0,0,0,0,0\n",
     }
     loaded, duplicate, rejected, out_of_scope = 2, 1, 0, 1
-    wrong_content = BenchmarkMismatch
+    wrong_content = WrongFormat
 
 
 class TestLabelsOfTheBenchmark(TestRNALocateBenchmark):

@@ -227,7 +227,7 @@ def test_without_dat_matures_are_linked_by_name_and_sequence(tmp_path: Path) -> 
 
 def test_a_dat_cut_in_the_middle_of_an_entry(tmp_path: Path) -> None:
     with pytest.raises(TruncatedFile) as caught:
-        _content(tmp_path, FILES | {"mirbase/miRNA.dat": DAT[:-60]})
+        _content(tmp_path, FILES | {"mirbase/miRNA.dat": DAT[:-60] + "\n"})
     assert "miRNA.dat, line 39" in caught.value.message
 
 
