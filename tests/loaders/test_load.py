@@ -311,7 +311,7 @@ def test_a_release_that_cannot_be_read_leaves_neither_list_nor_temporary_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closed: list[RecordUnion] = []
-    monkeypatch.setattr(RecordUnion, "close", closed.append)
+    monkeypatch.setattr(RecordUnion, "close", lambda union: closed.append(union))
     with pytest.raises(GTMALocError, match="ends in the middle"):
         read_source(Lines(), _release(tmp_path, "a|bad|crash"), MIRBASE, SCOPE, tmp_path, reject_limit=1.0)
     assert len(closed) == 1
