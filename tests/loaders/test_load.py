@@ -28,6 +28,7 @@ from loaders.errors import MissingRelease
 from loaders.files.digests import content_hash
 from loaders.identity.resolver import NameResolver
 from loaders.load import SourceContent, load_source, read_source
+from loaders.record_union import RecordUnion
 from loaders.rejects import RejectsList, RejectsNotWritten
 from loaders.scope import LoadScope
 from loaders.source import DEMONSTRATION_MARK, Source
@@ -304,6 +305,17 @@ def test_rejects_that_cannot_be_written_are_explained(tmp_path: Path) -> None:
     (tmp_path / "rejects").write_text("a file where a directory should be")
     with pytest.raises(GTMALocError, match="rejected rows of lines could not be written"):
         read_source(Lines(), _release(tmp_path, "a"), MIRBASE, SCOPE, tmp_path / "rejects", reject_limit=0.0)
+
+
+def test_a_release_that_cannot_be_read_leaves_neither_list_nor_temporary_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[RecordUnion] = []
+    monkeypatch.setattr(RecordUnion, "close", lambda union: closed.append(union))
+    with pytest.raises(GTMALocError, match="ends in the middle"):
+        read_source(Lines(), _release(tmp_path, "a|bad|crash"), MIRBASE, SCOPE, tmp_path, reject_limit=1.0)
+    assert len(closed) == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["lines.txt"]
 
 
 def _register(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

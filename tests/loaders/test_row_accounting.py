@@ -55,6 +55,14 @@ def test_each_row_has_one_outcome() -> None:
     ]
 
 
+def test_only_equal_rows_are_duplicates_among_thousands() -> None:
+    rows = [(line, {"disease": "Glioma", "pmid": str(line)}) for line in range(5_000)]
+    rows += [(5_000 + line, row) for line, row in rows]
+    outcomes = list(account_rows(rows, read_row))
+    assert all(isinstance(outcome, Loaded) for outcome in outcomes[:5_000])
+    assert outcomes[5_000:] == [Duplicate(5_000 + line, of=line) for line in range(5_000)]
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [("17", "17"), (" 17.0 ", "17"), ("007", "7"), ("0", None), ("1.5", None), ("-1", None), ("²", None)],
