@@ -17,6 +17,7 @@ from fixtures.interruptions import was_killed
 from fixtures.random_worlds import World, empty, load_world, random_world
 from graph_store.connection import GraphStore, Neo4jAddress
 from graph_store.history.graph_hash import graph_hash
+from graph_store.schema import apply_schema
 from local_neo4j.jars import default_jar_cache
 from local_neo4j.local_server import LocalServer
 
@@ -59,6 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             info = server.up()
             with GraphStore.connect(Neo4jAddress(info.uri, info.username, info.password)) as store:
+                apply_schema(store)
                 for seed in range(given.seed, given.seed + (given.pairs + 1) // 2):
                     faults, killed = compare_pair(store, Random(seed))  # noqa: S311
                     wrong += [seed] * bool(faults)

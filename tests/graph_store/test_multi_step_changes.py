@@ -11,15 +11,21 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from fixtures.interruptions import assert_every_kill_is_completed, was_killed
-from fixtures.published_prediction import publish_one
+from fixtures.published_prediction import publish_one, publish_run
 from fixtures.random_worlds import World, empty, load_world, random_world
 from fixtures.small_releases import PAIRS, load, release
+from graph_schema.catalogue import SCHEMA_VERSION
 from graph_store.computed_parts import forget_parts, record_part, recorded_parameters
 from graph_store.connection import GraphStore
-from graph_store.graph_state import close_running_loads, data_fingerprint, get_state, loaded_releases
+from graph_store.graph_state import (
+    close_running_loads,
+    data_fingerprint,
+    get_state,
+    loaded_releases,
+    set_state,
+)
 from graph_store.history.graph_hash import graph_hash
 from graph_store.migration import migrate_graph
-from graph_store.schema import apply_schema
 from graph_store.writing.cleaning import forget_source
 from graph_store.writing.reset import GraphHalfEmptied, clear_graph, is_half_emptied, refuse_half_emptied
 from graph_store.writing.similarities import write_similarities
@@ -56,7 +62,13 @@ def test_a_kill_between_any_two_steps_is_completed_by_running_it_again(store: Gr
 
 
 def test_so_is_a_kill_while_a_run_is_published(store: GraphStore) -> None:
-    steps = assert_every_kill_is_completed(store, lambda: empty(store), lambda: publish_one(store))
+    def published_before() -> None:
+        empty(store)
+        publish_one(store)
+
+    steps = assert_every_kill_is_completed(
+        store, published_before, lambda: publish_run(store, "r2", {"Nucleus": (0.2, 0.3, "known")})
+    )
     assert steps >= 3
 
 
@@ -66,7 +78,7 @@ def test_so_is_a_kill_while_the_graph_is_emptied_and_other_data_are_loaded(store
         held = {loaded.release.id for loaded in loaded_releases(store, complete=False)}
         if is_half_emptied(store) or OLD.id in held:
             clear_graph(store)
-        apply_schema(store)
+        set_state(store, schema_version=SCHEMA_VERSION)
         load(store, release("4", source="mirbase"), PAIRS[:1])
 
     steps = assert_every_kill_is_completed(store, lambda: old_release(store), replace_data)
