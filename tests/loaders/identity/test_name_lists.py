@@ -27,10 +27,17 @@ def test_a_column_of_a_table(tmp_path: Path, delimiter: str) -> None:
     first, short = read_names(path, "mirna")
     assert first == ListedName(2, "hsa-mir-21")
     assert "1 fields" in short.damage
-    with pytest.raises(ColumnNeeded, match="id, miRNA"):
+    with pytest.raises(ColumnNeeded, match="the columns id, miRNA"):
         list(read_names(path))
     with pytest.raises(UnknownColumns, match="no column 'gene'"):
         list(read_names(path, "gene"))
+
+
+def test_quotation_marks_enclose_fields_in_csv_only(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('x,miRNA\n"a, b",hsa-mir-21\n')
+    (tmp_path / "a.tsv").write_text('x\tmiRNA\n"a\thsa-mir-21\n')
+    for name in ("a.csv", "a.tsv"):
+        assert list(read_names(tmp_path / name, "miRNA")) == [ListedName(2, "hsa-mir-21")]
 
 
 def test_a_column_of_a_spreadsheet(tmp_path: Path) -> None:

@@ -118,6 +118,11 @@ def test_suggestions_are_of_the_same_species_and_a_cluster_has_none() -> None:
     assert RELEASE.suggestions("mmu-mir-17") == RELEASE.suggestions("hsa-mir-17~92") == ()
 
 
+def test_suggestions_pass_over_closer_names_of_another_species() -> None:
+    two = NameResolver(precursors=[("MI0000071", "hsa-mir-177"), ("MI0000687", "mmu-mir-1777")])
+    assert two.suggestions("hsa-mir-1777") == ("hsa-mir-177",)
+
+
 ARMS = st.builds(
     "hsa-{}-{}{}{}".format,
     st.sampled_from(["miR", "mir"]),
