@@ -22,7 +22,29 @@ Schema version {SCHEMA_VERSION}. This page is generated from `graph_schema`; a t
 Entities as the literature names them (MiRNA) and as databases number them (Precursor, Mature) are different
 nodes. Every loaded edge names the source and release that report it; if two sources report the same pair,
 there are two edges.
+Several rows of a source about the same pair are one edge. Its lists hold the values of all rows. Its other
+values are all those of one row: the first one by the order of the values of the first property in the table,
+then of the next. The order is given in the table; otherwise a higher number, or the first text in the
+alphabet, comes first, and no value last. `observations` keeps which values were reported together: a
+contradiction is visible there and, for targets, in `support`.
 Properties in **bold** are always present; those marked *volatile* are not part of the graph hash.
+"""
+
+_OWNERSHIP = """\
+## Who reports what
+
+Several sources may report the same node, and each of them reports some of its properties. `sources` names
+them, and `reported` keeps what each of them reports. All other properties follow from these reports:
+
+- a scalar is that of the source which defines the label ("Defined by"), else of the first source by name that
+  reports it;
+- a list is that of the source whose list contains all the others, in its order; if there is none, the sorted
+  union.
+
+When a source stops reporting a property, the property falls back to the next source, or goes. When the last
+source stops reporting a node, the node goes with its edges. Every source reports both ends of its edges,
+except nodes that "only" another one reports. Embeddings are computed, not reported: they stay while the node
+stays.
 """
 
 _HASH = """\
@@ -52,7 +74,7 @@ def schema_markdown() -> str:
     parts += [_node_section(node) for node in (*NODE_TYPES, WRITER_LEASE)]
     parts += ["## Relations\n", _provenance_section()]
     parts += [_relation_section(relation) for relation in RELATION_TYPES]
-    parts += [_HASH]
+    parts += [_OWNERSHIP, _HASH]
     return "\n".join(parts)
 
 
@@ -70,6 +92,9 @@ def _picture() -> str:
 
 def _node_section(node: NodeType) -> str:
     facts = [f"Key: `{node.key}` (unique). Biolink category: `{node.category}`."]
+    if node.defined_by:
+        only = "only " if node.owned else ""
+        facts.append(f"Defined by: {only}`{node.defined_by}`.")
     if node.volatile:
         facts.append("*Volatile*.")
     if node.indexed:
@@ -117,8 +142,13 @@ def _rows(properties: Iterable[Property]) -> Iterator[str]:
     for p in properties:
         name = f"**`{p.name}`**" if p.required else f"`{p.name}`"
         kind = f"{p.kind}({p.dimension})" if p.dimension else str(p.kind)
-        meaning = f"{p.meaning}; *volatile*" if p.volatile else p.meaning
+        meaning = f"{p.meaning}{_order(p)}; *volatile*" if p.volatile else f"{p.meaning}{_order(p)}"
         yield f"| {name} | `{kind}` | {p.unit} | {meaning} |"
+
+
+def _order(declared: Property) -> str:
+    words = ("none" if value is None else str(value).lower() for value in declared.order)
+    return f"; order: {', '.join(words)}" if declared.order else ""
 
 
 def _names(names: Iterable[str]) -> str:

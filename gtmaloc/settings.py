@@ -71,6 +71,13 @@ class Settings(BaseSettings):
         0.05, ge=0, le=1, description="Share of unusable rows above which a load is refused"
     )
 
+    loss_limit: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of a relation above which a release that lost it must be accepted (--accept-loss)",
+    )
+
     mesh_delta: float = Field(
         0.5, gt=0, le=1, description="Decay per MeSH level in disease similarity (eq. 2)"
     )

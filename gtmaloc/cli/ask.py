@@ -116,6 +116,8 @@ def _print_compartment(console: Console, c: Any) -> None:
     )
     head = f"\n{c.compartment}: {c.answer} ({probability}, base rate {c.base_rate:.3f}{known})"
     console.print(head, style="bold", highlight=False, markup=False, soft_wrap=True)
+    for r in c.reports:
+        console.print(f"  {_report_line(r)}", highlight=False, markup=False, soft_wrap=True)
     for s in c.shared:
         words = s.relation.lower().replace("_", " ")
         found = f"{s.found_there} of {s.shared_by} other miRNAs found here"
@@ -126,6 +128,13 @@ def _print_compartment(console: Console, c: Any) -> None:
         console.print(
             f"  {words} {n.neighbour}, {n.score:.2f}", highlight=False, markup=False, soft_wrap=True
         )
+
+
+def _report_line(report: Any) -> str:
+    score = f"score {report.score:g}" if report.score is not None else ""
+    pmids = f"PMID {', '.join(report.pmids)}" if report.pmids else ""
+    facts = ", ".join(filter(None, (score, report.go_id, pmids, *report.evidence)))
+    return f"reported by {report.source}: {facts}"
 
 
 def _resolved_line(query: str, resolved: Any) -> str:

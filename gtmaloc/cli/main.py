@@ -7,7 +7,7 @@ import traceback
 import typer
 from typer.exceptions import TyperException
 
-from gtmaloc.cli import ask, server, steps
+from gtmaloc.cli import ask, identify, server, steps
 from gtmaloc.cli.verbs import VerbGroup
 from gtmaloc.interruption import Interruption, interrupting_signals
 from gtmaloc_base.atomic_files import write_text
@@ -19,6 +19,7 @@ VERBS = {
         steps.run,
         steps.fetch,
         steps.load,
+        steps.check,
         steps.relate,
         steps.embed,
         steps.train,
@@ -28,7 +29,7 @@ VERBS = {
         steps.migrate,
         steps.demonstration,
     ),
-    "Questions": (ask.query, ask.predict, ask.explain, ask.hash),
+    "Questions": (ask.query, ask.predict, ask.explain, identify.identify, ask.hash),
 }
 """Our own verbs by help panel, in the order of `--help`; entry points add more (`gtmaloc.cli.verbs`)."""
 

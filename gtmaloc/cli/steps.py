@@ -21,15 +21,28 @@ Run = Annotated[str | None, typer.Option("--run", help="Id of a run; default: th
 def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> None:
     """Find the releases to load; if there are none, write the synthetic demonstration release.
 
+    Every file of the directory is listed as used, superseded or not recognised.
+
     Example: gtmaloc fetch
     """
-    from gtmaloc.pipeline.fetch import fetch as step
+    from gtmaloc.pipeline.fetch import fetch_and_list as step
 
     found = step(workspace(seed=seed), data)
-    show({"directory": str(found.directory), "synthetic": found.synthetic}, as_json, found.described)
+    show(found, as_json, make_table(found.data.described, ("file", "what becomes of it"), found.rows()))
 
 
-def load(data: DataDir = None, no_wait: NoWait = False, as_json: Json = False) -> None:
+def load(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="After --accept-loss: the sources; without a name, all.")
+    ] = None,
+    data: DataDir = None,
+    accept_loss: Annotated[
+        bool,
+        typer.Option("--accept-loss", help="Accept a release that holds much less than the one before."),
+    ] = False,
+    no_wait: NoWait = False,
+    as_json: Json = False,
+) -> None:
     """Load every source into the graph; each row is counted as loaded, duplicate, rejected or out of scope.
 
     Rejected rows are listed in var/rejects with their reasons; rows out of scope are counted there by reason.
@@ -37,13 +50,30 @@ def load(data: DataDir = None, no_wait: NoWait = False, as_json: Json = False) -
     Example: gtmaloc load --data releases
     """
     from gtmaloc.pipeline.fetch import fetch as find
+    from gtmaloc.pipeline.load import accepted_losses
     from gtmaloc.pipeline.load import load as step
 
     here = workspace(no_wait=no_wait)
-    result = step(here, find(here, data))
+    result = step(here, find(here, data), accept_loss=accepted_losses(sources or (), accept=accept_loss))
     columns = ("source", "release", "read", "loaded", "duplicate", "rejected", "out_of_scope", "seconds")
     rows = [tuple(map(s.as_json().get, columns)) for s in result.sources]
     show(result, as_json, make_table(f"Rejected rows: {result.rejects}", columns, rows))
+
+
+def check(as_json: Json = False) -> None:
+    """Check the loaded graph: keys, required properties, values, references, amounts. Changes nothing.
+
+    Example: gtmaloc check
+    """
+    from gtmaloc.pipeline.check import check as step
+
+    report = step(workspace())
+    shown = report.failed or report.checks
+    rows = [(c.name, c.source, c.detail) for c in shown]
+    title = f"{len(report.failed)} of {len(report.checks)} checks failed"
+    show(report, as_json, make_table(title, ("check", "source", "detail"), rows))
+    if not report.ok:
+        raise typer.Exit(1)
 
 
 def relate(no_wait: NoWait = False, as_json: Json = False) -> None:

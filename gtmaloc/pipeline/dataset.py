@@ -67,19 +67,20 @@ def dataset_of_data(workspace: Workspace, data: Data, *, embeddings: bool) -> Lo
     embeddings no Neo4j is needed; with them the data are loaded, related and embedded in the graph, and a
     message says so.
     """
-    of_data = fingerprint([release for _, release in present_sources(data)])
+    content = present_sources(data)
+    of_data = fingerprint(release for _, release in content.found)
     requested = requested_parameters(workspace.settings)
     kept = kept_dataset(workspace, of_data, {**requested.related, **requested.embedded})
     if kept.is_file():
         return LocalizationDataset.load(kept)
     if not embeddings:
         workspace.reporter.say("This model reads no embeddings, so Neo4j is not needed")
-        return _without_graph(workspace, read_raw_data(workspace, data))
+        return _without_graph(workspace, read_raw_data(workspace, data, content))
     workspace.reporter.say(
         "This model reads node2vec embeddings, which need Neo4j with GDS: load, relate, embed"
     )
     with workspace.graph("evaluate", create=True):  # nobody else loads in between
-        load(workspace, data)
+        load(workspace, data, content)
         relate(workspace)
         embed(workspace)
         return export_dataset(workspace)

@@ -23,6 +23,7 @@ from gtmaloc.pipeline.relate import relate
 from gtmaloc.settings import Settings, read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.data.dataset import LocalizationDataset
+from loaders.data_directory import DataDirectory
 
 OTHER_SETTINGS: dict[str, float] = {
     "mesh_delta": 0.4,
@@ -203,7 +204,7 @@ def test_a_kept_dataset_with_other_parameters_is_not_used(
     dataset = export_dataset(embedded)
     with embedded.graph_to_read() as store:
         of_data = data_fingerprint(store)
-    monkeypatch.setattr(dataset_step, "present_sources", lambda _: [])
+    monkeypatch.setattr(dataset_step, "present_sources", lambda _: DataDirectory((), {}, ()))
     monkeypatch.setattr(dataset_step, "fingerprint", lambda _: of_data)
     monkeypatch.setattr(dataset_step, "load", load)
     data = Data(Path(), synthetic=True)

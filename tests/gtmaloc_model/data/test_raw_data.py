@@ -71,7 +71,7 @@ def test_association_matrix_has_a_column_for_each_partner() -> None:
 
 
 def test_a_property_that_two_sources_report_is_that_of_the_one_that_counts_in_the_graph() -> None:
-    """In the graph, miRBase defines precursors; without it the first name by alphabet counts, whatever the order."""
+    """As in the graph: miRBase defines precursors; for other labels the first source by name counts."""
     rows = [
         ("b", Node("MiRNA", A.key, {"benchmark_row": 1})),
         ("a", Node("MiRNA", A.key, {"benchmark_row": 0})),
