@@ -86,8 +86,8 @@ def test_synthetic_data_are_named_as_such(tmp_path: Path, synthetic: bool) -> No
 
 def test_a_graph_that_has_changed_since_the_run_is_named_as_such(tmp_path: Path) -> None:
     changed = replace(GRAPH, note="The graph has changed since run r1 was trained.")
-    html = report.report_html(finished_run(tmp_path), changed)
-    assert '<p class="warning">The graph has changed since run r1 was trained.</p>' in html
+    shown = report_html(finished_run(tmp_path), changed)
+    assert '<p class="warning">The graph has changed since run r1 was trained.</p>' in shown
     assert "has changed" not in page(tmp_path)
 
 
