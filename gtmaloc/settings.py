@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gtmaloc_base.addresses import refuse_login
 from gtmaloc_base.errors import UsageError
 
 
@@ -94,6 +95,13 @@ class Settings(BaseSettings):
     seed: int = Field(0, ge=0, description="Seed of every random choice")
     folds: int = Field(10, ge=2, description="Folds of cross-fitting and evaluation")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where models are trained")
+
+    @field_validator("neo4j_uri")
+    @classmethod
+    def _without_login(cls, uri: str | None) -> str | None:
+        if uri is not None:
+            refuse_login(uri)
+        return uri
 
     def masked(self) -> dict[str, str]:
         """Every setting as text, with the password hidden."""
