@@ -92,6 +92,10 @@ class Settings(BaseSettings):
         0.6, ge=0, le=1, description="Pairs with at least this score are kept too"
     )
 
+    allowed_hosts: str = Field(
+        "", description="Host names, comma-separated, under which the REST service answers besides localhost"
+    )
+
     seed: int = Field(0, ge=0, description="Seed of every random choice")
     folds: int = Field(10, ge=2, description="Folds of cross-fitting and evaluation")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where models are trained")

@@ -101,7 +101,7 @@ def test_a_timeout_is_a_positive_number(store: GraphStore, timeout: float) -> No
 
 
 def test_the_position_of_an_error_is_that_in_the_query(store: GraphStore) -> None:
-    with pytest.raises(QueryRefused, match=r"line 1, column 7 \(offset: 6\)"):
+    with pytest.raises(QueryRefused, match=r"line 1, column 15 \(offset: 14\)"):
         run_query(store, "MATCH nonsense")
 
 
