@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from graph_schema.contributions import REPORTED, SOURCES
 from graph_schema.nodes import NODE_TYPES
 from graph_schema.records import Edge, Node, Value
 from graph_schema.relations import RELATION_TYPES
@@ -14,6 +15,11 @@ SCHEMA_VERSION = 4
 
 NODES: Mapping[str, NodeType] = MappingProxyType({n.label: n for n in NODE_TYPES})
 RELATIONS: Mapping[str, RelationType] = MappingProxyType({r.type: r for r in RELATION_TYPES})
+LOADED_LABELS = tuple(n.label for n in NODE_TYPES if any(p.name == SOURCES for p in n.properties))
+"""Labels of the nodes that loaders write."""
+LOADED_TYPES = tuple(r.type for r in RELATION_TYPES if any(p.name == "load" for p in r.properties))
+"""Types of the edges that loaders write."""
+
 KINDS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
     {
         owner: MappingProxyType({p.name: p.kind for p in properties})
@@ -72,6 +78,8 @@ def check_node(node: Node) -> None:
     declared = node_type(node.label)
     if not node.key:
         raise SchemaViolation(f"A {node.label} has an empty {declared.key}")
+    if SOURCES in node.properties or REPORTED in node.properties:
+        raise SchemaViolation(f"A loader may not set {SOURCES} or {REPORTED} of a {node.label}")
     _check_properties(node.label, KINDS[node.label], node.properties)
 
 

@@ -11,6 +11,7 @@ from graph_schema.cypher import vector_index_name
 from graph_schema.nodes import NODE_TYPES
 from graph_schema.relations import PROVENANCE, RELATION_TYPES
 from graph_schema.types import NodeType, Property, RelationType
+from graph_schema.writer_lease import WRITER_LEASE
 
 _INTRODUCTION = f"""\
 # The graph
@@ -27,6 +28,23 @@ then of the next. The order is given in the table; otherwise a higher number, or
 alphabet, comes first, and no value last. `observations` keeps which values were reported together: a
 contradiction is visible there and, for targets, in `support`.
 Properties in **bold** are always present; those marked *volatile* are not part of the graph hash.
+"""
+
+_OWNERSHIP = """\
+## Who reports what
+
+Several sources may report the same node, and each of them reports some of its properties. `sources` names
+them, and `reported` keeps what each of them reports. All other properties follow from these reports:
+
+- a scalar is that of the source which defines the label ("Defined by"), else of the first source by name that
+  reports it;
+- a list is that of the source whose list contains all the others, in its order; if there is none, the sorted
+  union.
+
+When a source stops reporting a property, the property falls back to the next source, or goes. When the last
+source stops reporting a node, the node goes with its edges. Every source reports both ends of its edges,
+except nodes that "only" another one reports. Embeddings are computed, not reported: they stay while the node
+stays.
 """
 
 _HASH = """\
@@ -53,10 +71,10 @@ similarities, embeddings, predictions, model runs and `GraphState`.
 def schema_markdown() -> str:
     """The whole page, as Markdown with a Mermaid diagram."""
     parts = [_INTRODUCTION, "## Diagram\n", _picture(), "## Nodes\n"]
-    parts += [_node_section(node) for node in NODE_TYPES]
+    parts += [_node_section(node) for node in (*NODE_TYPES, WRITER_LEASE)]
     parts += ["## Relations\n", _provenance_section()]
     parts += [_relation_section(relation) for relation in RELATION_TYPES]
-    parts += [_HASH]
+    parts += [_OWNERSHIP, _HASH]
     return "\n".join(parts)
 
 
@@ -74,6 +92,9 @@ def _picture() -> str:
 
 def _node_section(node: NodeType) -> str:
     facts = [f"Key: `{node.key}` (unique). Biolink category: `{node.category}`."]
+    if node.defined_by:
+        only = "only " if node.owned else ""
+        facts.append(f"Defined by: {only}`{node.defined_by}`.")
     if node.volatile:
         facts.append("*Volatile*.")
     if node.indexed:

@@ -1,5 +1,7 @@
 """The node types of the graph: literature names and miRBase accessions are different entities."""
 
+from graph_schema.bookkeeping import META
+from graph_schema.contributions import CONTRIBUTION_PROPERTIES
 from graph_schema.networks import NETWORKS
 from graph_schema.types import Kind, NodeType, Property
 
@@ -34,14 +36,21 @@ MIRNA = NodeType(
             "resolution",
             Kind.STRING,
             "how the name maps to miRBase: exact, renamed, ambiguous, dead or unknown",
+            accepted=("exact", "renamed", "ambiguous", "dead", "unknown"),
         ),
-        Property("level", Kind.STRING, "what the name denotes: precursor, stem, family, mature, none"),
+        Property(
+            "level",
+            Kind.STRING,
+            "what the name denotes: precursor, stem, family, mature, none",
+            accepted=("precursor", "stem", "family", "mature", "none"),
+        ),
         Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
         Property(
             "benchmark_row",
             Kind.INTEGER,
             "row in the localization benchmark (0-based); absent outside the benchmark",
         ),
+        *CONTRIBUTION_PROPERTIES,
         *_embeddings("MiRNA"),
     ),
     indexed=("name", "benchmark_row"),
@@ -59,12 +68,13 @@ PRECURSOR = NodeType(
         Property("chromosome", Kind.STRING, "chromosome of the first genomic copy"),
         Property("start", Kind.INTEGER, "1-based first position of that copy", unit="bp"),
         Property("end", Kind.INTEGER, "1-based last position of that copy", unit="bp"),
-        Property("strand", Kind.STRING, "+ or -"),
+        Property("strand", Kind.STRING, "+ or -", accepted=("+", "-")),
         Property("genome_assembly", Kind.STRING, "assembly of the coordinates"),
         Property("copies", Kind.INTEGER, "number of genomic copies listed"),
         Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
         Property("pmids", Kind.STRINGS, "PubMed ids of its miRBase references"),
         Property("comment", Kind.STRING, "miRBase comment"),
+        *CONTRIBUTION_PROPERTIES,
     ),
     defined_by="mirbase",
     owned=True,
@@ -79,11 +89,17 @@ MATURE = NodeType(
         Property("accession", Kind.STRING, "miRBase accession MIMAT…", required=True),
         _NAME,
         _SPECIES,
-        Property("arm", Kind.STRING, "5p or 3p; absent when the name has none"),
+        Property("arm", Kind.STRING, "5p or 3p; absent when the name has none", accepted=("5p", "3p")),
         Property("sequence", Kind.STRING, "mature sequence, upper case RNA", unit="nt"),
         Property("seed", Kind.STRING, "nucleotides 2-8 of the mature sequence", unit="nt"),
-        Property("evidence", Kind.STRING, "experimental or not_experimental, from miRBase"),
+        Property(
+            "evidence",
+            Kind.STRING,
+            "experimental or not_experimental, from miRBase",
+            accepted=("experimental", "not_experimental"),
+        ),
         Property("previous_names", Kind.STRINGS, "earlier miRBase names, oldest first"),
+        *CONTRIBUTION_PROPERTIES,
     ),
     defined_by="mirbase",
     owned=True,
@@ -101,6 +117,7 @@ DEAD_ENTRY = NodeType(
         Property("names", Kind.STRINGS, "every name it had, oldest first"),
         Property("replaced_by", Kind.STRING, "accession of the entry that replaces it, if any"),
         Property("reason", Kind.STRING, "why it was withdrawn, in miRBase's words"),
+        *CONTRIBUTION_PROPERTIES,
     ),
     defined_by="mirbase",
     owned=True,
@@ -111,7 +128,11 @@ FAMILY = NodeType(
     "accession",
     "biolink:GeneFamily",
     "A miRBase family of precursors (MIPF accession).",
-    (Property("accession", Kind.STRING, "miRBase family accession MIPF…", required=True), _NAME),
+    (
+        Property("accession", Kind.STRING, "miRBase family accession MIPF…", required=True),
+        _NAME,
+        *CONTRIBUTION_PROPERTIES,
+    ),
     defined_by="mirbase",
     owned=True,
     indexed=("name",),
@@ -130,6 +151,7 @@ GENE = NodeType(
         Property("chromosome", Kind.STRING, "chromosome from NCBI Gene"),
         Property("gene_type", Kind.STRING, "type_of_gene from NCBI Gene"),
         Property("ensembl", Kind.STRING, "Ensembl gene id"),
+        *CONTRIBUTION_PROPERTIES,
         *_embeddings("Gene"),
     ),
     defined_by="ncbi_gene",
@@ -147,6 +169,7 @@ DISEASE = NodeType(
             "tree_numbers", Kind.STRINGS, "positions in the MeSH tree; absent when the name is not a heading"
         ),
         Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
+        *CONTRIBUTION_PROPERTIES,
         *_embeddings("Disease"),
     ),
     defined_by="mesh",
@@ -162,6 +185,7 @@ DRUG = NodeType(
         _NAME,
         Property("pubchem_cid", Kind.STRING, "PubChem compound id as a CURIE (PUBCHEM.COMPOUND:60750)"),
         Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
+        *CONTRIBUTION_PROPERTIES,
         *_embeddings("Drug"),
     ),
     indexed=("name",),
@@ -176,6 +200,7 @@ COMPARTMENT = NodeType(
         _NAME,
         Property("go_id", Kind.STRING, "Gene Ontology term (GO:0005737)"),
         Property("benchmark_column", Kind.INTEGER, "column in the localization benchmark (0-based)"),
+        *CONTRIBUTION_PROPERTIES,
     ),
 )
 RELEASE = NodeType(
@@ -202,7 +227,13 @@ LOAD = NodeType(
     (
         Property("id", Kind.STRING, "load id", required=True),
         Property("source", Kind.STRING, "source name", required=True),
-        Property("status", Kind.STRING, "running, complete or failed", required=True),
+        Property(
+            "status",
+            Kind.STRING,
+            "running, complete or failed",
+            required=True,
+            accepted=("running", "complete", "failed"),
+        ),
         Property("started", Kind.STRING, "start, ISO 8601 UTC", required=True),
         Property("finished", Kind.STRING, "end, ISO 8601 UTC"),
         Property("read", Kind.INTEGER, "rows read", unit="rows"),
@@ -213,6 +244,12 @@ LOAD = NodeType(
             "out_of_scope", Kind.INTEGER, "rows that were not asked for, such as other species", unit="rows"
         ),
         Property("reason", Kind.STRING, "why it failed"),
+        Property("inputs", Kind.STRING, "SHA-256 over what its result depends on; absent: read again"),
+        Property("rejects", Kind.STRING, "SHA-256 of the list of its rejected rows"),
+        Property("counts", Kind.STRING, "edges by type and nodes by label of the source, a JSON object"),
+        Property("previous", Kind.STRING, "the counts of the source before this load, a JSON object"),
+        Property("world", Kind.STRING, "which demonstration release it belongs to; absent for real releases"),
+        Property("loss_accepted", Kind.BOOLEAN, "true if the user accepted a loss against `previous`"),
         Property("seconds", Kind.FLOAT, "duration", unit="s"),
     ),
     volatile=True,
@@ -232,9 +269,12 @@ MODEL_RUN = NodeType(
             Kind.STRING,
             "staged, current or retired; queries follow GraphState.current_run",
             required=True,
+            accepted=("staged", "current", "retired"),
         ),
         Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True, volatile=True),
         Property("fingerprint", Kind.STRING, "fingerprint of the dataset it was trained on", required=True),
+        Property("data_fingerprint", Kind.STRING, "data in the graph that the dataset was made from"),
+        Property("parameters", Kind.STRING, "parameters of its networks and embeddings, a JSON object"),
         Property("protocol", Kind.STRING, "which rows were used and how folds were cut"),
         Property("folds", Kind.INTEGER, "number of folds"),
         Property("auroc", Kind.FLOAT, "mean out-of-fold AUROC over compartments"),
@@ -245,21 +285,6 @@ MODEL_RUN = NodeType(
         Property("synthetic", Kind.BOOLEAN, "true if trained on the demonstration release", required=True),
     ),
     indexed=("status",),
-)
-META = NodeType(
-    "GraphState",
-    "id",
-    "biolink:InformationContentEntity",
-    "The single node that records the schema version, the current run and the origin of the computed parts.",
-    (
-        Property("id", Kind.STRING, "always 'gtmaloc'", required=True),
-        Property("schema_version", Kind.INTEGER, "version of this schema", required=True),
-        Property("current_run", Kind.STRING, "id of the current ModelRun: queries follow it"),
-        Property("related_fingerprint", Kind.STRING, "data that the similarity edges were computed from"),
-        Property("related_parameters", Kind.STRING, "parameters of the similarity edges, a JSON object"),
-        Property("embedded_fingerprint", Kind.STRING, "data that the embeddings were computed from"),
-        Property("embedded_parameters", Kind.STRING, "node2vec settings and seed, a JSON object"),
-    ),
 )
 
 NODE_TYPES: tuple[NodeType, ...] = (

@@ -25,6 +25,7 @@ MATCHED_BY = Property(
     Kind.STRING,
     "symbol, if the source gives no known id of the gene but the official symbol of exactly one; absent if "
     "the gene was found by its id",
+    accepted=("symbol",),
     order=(None, "symbol"),
 )
 COMPUTED = (
@@ -47,7 +48,13 @@ HAS_PRECURSOR = replace(
         (("MiRNA", "Precursor"),),
         "biolink:has_part",
         "According to the identity resolver, the literature name denotes this hairpin.",
-        Property("how", Kind.STRING, "exact, renamed or ambiguous (one of several)", required=True),
+        Property(
+            "how",
+            Kind.STRING,
+            "exact, renamed or ambiguous (one of several)",
+            required=True,
+            accepted=("exact", "renamed", "ambiguous"),
+        ),
     ),
     agent_type="automated_agent",
 )
@@ -81,6 +88,7 @@ TARGETS = _loaded(
         "strength",
         Kind.STRING,
         "strong or weak: the strongest support among the rows with this value of `functional`",
+        accepted=("strong", "weak"),
         order=("strong", "weak"),
     ),
     Property("matures", Kind.STRINGS, "mature names in the rows"),
@@ -100,7 +108,12 @@ AFFECTS_RESPONSE_TO = _loaded(
     (("MiRNA", "Drug"),),
     "biolink:affects_response_to",
     "The microRNA affects the response of cells or patients to this drug.",
-    Property("effects", Kind.STRINGS, "resistant, sensitive or associated"),
+    Property(
+        "effects",
+        Kind.STRINGS,
+        "resistant, sensitive or associated",
+        accepted=("resistant", "sensitive", "associated"),
+    ),
     Property("conditions", Kind.STRINGS, "diseases in which the effect was observed"),
     Property("levels", Kind.STRINGS, "high or low throughput"),
 )
@@ -111,7 +124,12 @@ LOCALIZED_IN = _loaded(
     "The RNA or gene product was found in this compartment.",
     Property("score", Kind.FLOAT, "highest RNALocate score, 0 to 1, if the release reports it"),
     Property("go_id", Kind.STRING, "GO or UBERON term, of the row with this score"),
-    Property("reliability", Kind.STRINGS, "Human Protein Atlas reliability"),
+    Property(
+        "reliability",
+        Kind.STRINGS,
+        "Human Protein Atlas reliability",
+        accepted=("Enhanced", "Supported", "Approved", "Uncertain"),
+    ),
     MATCHED_BY,
 )
 IS_A = _loaded(
@@ -170,7 +188,13 @@ PREDICTED_IN = RelationType(
             "rank of the pair within its compartment; 1 is the most probable",
             required=True,
         ),
-        Property("status", Kind.STRING, "known (a loaded source reports it) or new", required=True),
+        Property(
+            "status",
+            Kind.STRING,
+            "known (a loaded source reports it) or new",
+            required=True,
+            accepted=("known", "new"),
+        ),
         Property(
             "held_out_fold", Kind.INTEGER, "fold whose model was not trained on this label", required=True
         ),

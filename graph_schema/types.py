@@ -37,6 +37,7 @@ class Property:
     dimension: int = 0  # of a VECTOR; 0 for every other kind
     order: tuple[str | bool | None, ...] = ()  # if rows of a source report different values; None: no value
     volatile: bool = False
+    accepted: tuple[str, ...] = ()  # every value that it may have; empty for any
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ class NodeType:
     """One kind of entity. `key` is the property that identifies it: unique and always present.
 
     `defined_by` names the source whose scalars describe the entity. Other sources that mention it only extend
-    lists and fill in missing values, so an old symbol in one table cannot rename a gene.
+    lists and fill in missing values, so an old symbol in one table cannot rename a gene
+    (`graph_schema.contributions`). Every source reports the nodes that its edges connect, except those of an
+    `owned` label: such a node exists exactly as long as `defined_by` reports it.
     """
 
     label: str
@@ -53,7 +56,7 @@ class NodeType:
     meaning: str
     properties: tuple[Property, ...]
     defined_by: str = ""  # empty: any source
-    owned: bool = False  # only `defined_by` creates such nodes: those that it no longer reports are deleted
+    owned: bool = False  # only `defined_by` reports such nodes
     indexed: tuple[str, ...] = ()  # other properties used for look-ups
     volatile: bool = False  # as of a Property: nodes of this label and their edges are not in the graph hash
 

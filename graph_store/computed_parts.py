@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from neo4j import ManagedTransaction, Transaction
+
 from graph_store.connection import GraphStore
-from graph_store.graph_state import data_fingerprint, get_state, set_state
+from graph_store.graph_state import change_state, get_state, set_state
 from gtmaloc_base.errors import GTMALocError, UsageError
 
 Part = Literal["related", "embedded"]
@@ -19,7 +21,9 @@ Parameters = Mapping[str, float | int | str]
 SEED = "embedding_seed"
 """Name of the one parameter that is an option of a command too."""
 
-_STEPS: Mapping[Part, str] = {"related": "relate", "embedded": "embed"}
+STEPS: Mapping[Part, str] = {"related": "relate", "embedded": "embed"}
+"""The step that computes each part."""
+PARTS = tuple(STEPS)
 _COMMANDS: Mapping[Part, str] = {
     "related": "`gtmaloc relate` and then `gtmaloc embed`",
     "embedded": "`gtmaloc embed`",
@@ -61,15 +65,16 @@ def record_part(store: GraphStore, part: Part, fingerprint: str, parameters: Par
 
 def forget_parts(store: GraphStore, *parts: Part) -> None:
     """Record that parts are missing or incomplete; call it before they change."""
-    set_state(store, **{f"{part}_{what}": None for part in parts for what in ("fingerprint", "parameters")})
+    set_state(store, **_forgotten(*parts))
 
 
-def forget_outdated_parts(store: GraphStore) -> None:
-    """Forget the parts computed from other data than the graph holds now, even if those data return later."""
-    state, current = get_state(store), data_fingerprint(store)
-    outdated = [part for part in _STEPS if state.get(f"{part}_fingerprint") != current]
-    if outdated:
-        forget_parts(store, *outdated)
+def forget_all_parts(tx: Transaction | ManagedTransaction) -> None:
+    """Record that every part is outdated, in the transaction that announces a change of the data."""
+    change_state(tx, **_forgotten(*STEPS))
+
+
+def _forgotten(*parts: Part) -> dict[str, None]:
+    return {f"{part}_{what}": None for part in parts for what in ("fingerprint", "parameters")}
 
 
 def recorded_parameters(store: GraphStore, part: Part, fingerprint: str) -> Parameters | None:
@@ -94,7 +99,7 @@ def require_part(
     recorded = recorded_parameters(store, part, fingerprint)
     if recorded is None:
         raise GraphNotEmbedded(
-            f"The step {_STEPS[part]!r} has not been run on the data that the graph now holds",
+            f"The step {STEPS[part]!r} has not been run on the data that the graph now holds",
             f"Run {_COMMANDS[part]}",
         )
     check_same(part, recorded, requested)
@@ -123,6 +128,6 @@ def check_same(part: Part, recorded: Parameters, requested: RequestedParameters)
         command = command.replace("gtmaloc embed", f"gtmaloc embed --seed {wanted[SEED]}")
     keep = f", or set {' '.join(variables)} to use the graph as it is" if variables else ""
     raise OtherParameters(
-        f"The step {_STEPS[part]!r} was run with {held}, but the settings ask for {asked}",
+        f"The step {STEPS[part]!r} was run with {held}, but the settings ask for {asked}",
         f"Run {command}{keep}",
     )

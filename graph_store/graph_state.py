@@ -3,11 +3,14 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from neo4j import ManagedTransaction, Transaction
+
+from graph_schema.bookkeeping import META
 from graph_schema.catalogue import NODES, RELATIONS
-from graph_schema.nodes import META
 from graph_schema.records import Release, RowCounts
 from graph_store.connection import GraphStore
 
@@ -39,7 +42,7 @@ def graph_counts(store: GraphStore) -> dict[str, dict[str, int]]:
 
 
 def loaded_releases(store: GraphStore, *, complete: bool = True) -> list[LoadedRelease]:
-    """The current release of each source, ordered by source name: the one whose load started last.
+    """The release of each source, ordered by source name: a source has one load, its last.
 
     Args:
         store: the graph.
@@ -47,14 +50,12 @@ def loaded_releases(store: GraphStore, *, complete: bool = True) -> list[LoadedR
     """
     rows = store.read(
         "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) "
-        "WITH r.source AS source, l, r ORDER BY l.started DESC "
-        "WITH source, collect({l: l, r: r})[0] AS last "
-        "RETURN last.l.status AS status, {source: source, release: last.r.release, "
-        "licence: coalesce(last.r.licence, ''), files: coalesce(last.r.files, []), sha256: last.r.sha256, "
-        "synthetic: last.r.synthetic} AS release, {read: coalesce(last.l.read, 0), "
-        "loaded: coalesce(last.l.loaded, 0), duplicate: coalesce(last.l.duplicate, 0), "
-        "rejected: coalesce(last.l.rejected, 0), out_of_scope: coalesce(last.l.out_of_scope, 0)} AS rows "
-        "ORDER BY source"
+        "RETURN l.status AS status, {source: r.source, release: r.release, "
+        "licence: coalesce(r.licence, ''), files: coalesce(r.files, []), sha256: r.sha256, "
+        "synthetic: r.synthetic} AS release, {read: coalesce(l.read, 0), "
+        "loaded: coalesce(l.loaded, 0), duplicate: coalesce(l.duplicate, 0), "
+        "rejected: coalesce(l.rejected, 0), out_of_scope: coalesce(l.out_of_scope, 0)} AS rows "
+        "ORDER BY r.source, r.id"
     )
     releases = [
         LoadedRelease(
@@ -98,7 +99,30 @@ def set_state(store: GraphStore, **values: str | int | None) -> None:
     Raises:
         ValueError: the schema declares no such property.
     """
+    store.write_transaction(lambda tx: change_state(tx, **values))
+
+
+def change_state(tx: Transaction | ManagedTransaction, **values: str | int | None) -> None:
+    """Do what `set_state` does as a part of a transaction."""
     unknown = set(values) - {p.name for p in META.properties}
     if unknown:
         raise ValueError(f"GraphState has no property {', '.join(sorted(unknown))}")
-    store.write("MERGE (s:GraphState {id: $id}) SET s += $values", {"id": STATE_ID, "values": values})
+    tx.run("MERGE (s:GraphState {id: $id}) SET s += $values", id=STATE_ID, values=values).consume()
+
+
+def close_running_loads(store: GraphStore, reason: str) -> int:
+    """Mark the loads that still count as running as failed; returns how many there were.
+
+    Call it when no load can be running: with the only right to write, before the first change.
+    """
+    rows = store.write(
+        "MATCH (l:Load {status: 'running'}) SET l.status = 'failed', l.reason = $reason, "
+        "l.finished = $now RETURN count(l) AS n",
+        {"reason": reason, "now": now()},
+    )
+    return int(rows[0]["n"])
+
+
+def now() -> str:
+    """The time, ISO 8601 UTC: for people to read; nothing is decided by it, since clocks may be moved."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -8,12 +8,11 @@ is raised last; until then every other command refuses the graph.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph_schema.catalogue import SCHEMA_VERSION
+from graph_schema.catalogue import LOADED_LABELS, LOADED_TYPES, SCHEMA_VERSION
 from graph_schema.cypher import schema_statements
 from graph_store.connection import GraphStore
 from graph_store.graph_state import STATE_ID
 from graph_store.schema import SchemaMissing, apply_statements, check_migratable, stored_version
-from graph_store.writing.cleaning import LOADED_TYPES
 from gtmaloc_base.progress import Progress, silent
 
 ITEMS_PER_TRANSACTION = 10_000
@@ -101,6 +100,49 @@ def _batched(pattern: str, still_old: str, change: str) -> str:
     )
 
 
+EARLIER_SOURCE = "schema_3"
+"""The source to which the properties of all nodes of version 3 are ascribed: who reported them is unknown.
+
+Its load is incomplete, so it does not count as data. The next load reads every release again, notes what each
+source reports, and takes back what is left of this one, since no directory contains it.
+"""
+
+_SOURCES_OF_NODES = (
+    Step(
+        "Release of earlier nodes",
+        "MATCH (known:Release) WITH collect(coalesce(known.synthetic, false)) AS kinds "
+        "WHERE size(kinds) > 0 AND NOT EXISTS { (:Load {source: $source}) } "
+        "CREATE (:Load {id: 'load:' + $source, source: $source, status: 'failed', "
+        "started: toString(datetime()), reason: 'migrated; the next load replaces it'})"
+        "-[:OF_RELEASE]->(:Release {id: $source, name: $source, source: $source, release: 'migrated', "
+        "sha256: '', synthetic: any(kind IN kinds WHERE kind)}) RETURN count(*) AS n",
+        {"source": EARLIER_SOURCE},
+    ),
+    *(
+        Step(
+            f"({label}).sources",
+            _batched(f"(x:`{label}`)", "x.sources IS NULL", "SET x.sources = [$source]"),
+            {"source": EARLIER_SOURCE},
+        )
+        for label in LOADED_LABELS
+    ),
+    # From here on, a source has one load. Times decide only here: version 3 recorded nothing else.
+    Step(
+        "earlier Load nodes",
+        _batched(
+            "(x:Load)",
+            "EXISTS { MATCH (y:Load {source: x.source}) WHERE y.started > x.started }",
+            "DETACH DELETE x",
+        ),
+        {},
+    ),
+    Step(
+        "earlier Release nodes",
+        _batched("(x:Release)", "NOT EXISTS { (:Load)-[:OF_RELEASE]->(x) }", "DETACH DELETE x"),
+        {},
+    ),
+)
+
 MIGRATIONS: Mapping[int, Migration] = {
     2: Migration(
         steps=(
@@ -126,6 +168,7 @@ MIGRATIONS: Mapping[int, Migration] = {
                 "SET l.rejected = l.rejected - l.out_of_scope RETURN count(l) AS n",
                 {},
             ),
+            *_SOURCES_OF_NODES,
         )
     ),
 }

@@ -13,6 +13,7 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from graph_schema.networks import network_named
+from graph_schema.nodes import NODE_TYPES
 from graph_store.connection import GraphStore
 from graph_store.driver_errors import ServerFailed
 from graph_store.gds.projection import (
@@ -182,13 +183,14 @@ def _stream(store: GraphStore, graph: ProjectedGraph, config: dict[str, Any]) ->
 
 def _replace(tx: ManagedTransaction, *, property_: str, vectors: Mapping[str, list[Vector]]) -> None:
     """Replace all vectors at once for readers; a node that left the network loses its vector."""
-    for label in sorted(vectors):
+    for label in (n.label for n in NODE_TYPES if property_ in {p.name for p in n.vectors}):
+        of_label = vectors.get(label, [])
         tx.run(
             f"MATCH (n:`{label}`) WHERE n.`{property_}` IS NOT NULL AND NOT n.id IN $keys "
             f"REMOVE n.`{property_}`",
-            keys=[key for key, _ in vectors[label]],
+            keys=[key for key, _ in of_label],
         ).consume()
-        for batch in batches(vectors[label], VECTORS_PER_STATEMENT):
+        for batch in batches(of_label, VECTORS_PER_STATEMENT):
             tx.run(
                 f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row[0]}}) "
                 "CALL db.create.setNodeVectorProperty(n, $property, row[1])",

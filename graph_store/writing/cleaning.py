@@ -1,19 +1,19 @@
-"""Deletes nodes and edges that no current release reports."""
+"""Takes back what a source no longer reports."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from graph_schema.catalogue import NODES, RELATIONS, node_type
+from neo4j import ManagedTransaction
+
+from graph_schema.catalogue import LOADED_LABELS, LOADED_TYPES, node_type
+from graph_store.computed_parts import forget_all_parts
 from graph_store.connection import GraphStore
 from graph_store.writing.batches import batches
+from graph_store.writing.nodes import NodeWriter
 
 EDGES_PER_TRANSACTION = 10_000
-
-MENTIONED_ONLY = ("MiRNA", "Disease", "Drug")
-"""Labels whose nodes exist because edges mention them; the other labels are reference vocabularies."""
-
-LOADED_TYPES = tuple(r.type for r in RELATIONS.values() if any(p.name == "load" for p in r.properties))
+BEING_REMOVED = "the source is being removed"
 
 
 def remove_edges(store: GraphStore, type_: str, element_ids: Sequence[str]) -> None:
@@ -53,41 +53,23 @@ def _remove_in_batches(store: GraphStore, match: str, parameters: Mapping[str, A
         pass
 
 
-def remove_unmentioned_nodes(store: GraphStore, written: Mapping[str, AbstractSet[str]]) -> None:
-    """Delete microRNAs, diseases and drugs that no loaded edge mentions, with their computed edges.
-
-    Kept even without edges: the localization benchmark, MeSH headings, and what this load wrote itself.
-    """
-    types = "|".join(f"`{t}`" for t in LOADED_TYPES)
-    unmentioned = (
-        f"WHERE NOT EXISTS {{ (n)-[:{types}]-() }} AND n.benchmark_row IS NULL AND n.tree_numbers IS NULL"
-    )
-    for label in MENTIONED_ONLY:
-        _remove_nodes(store, label, unmentioned, written)
-
-
-def remove_unreported_nodes(store: GraphStore, source: str, written: Mapping[str, AbstractSet[str]]) -> None:
-    """Delete nodes of the labels that this source owns and did not write this time, with their edges."""
-    for declared in NODES.values():
-        if declared.owned and declared.defined_by == source:
-            _remove_nodes(store, declared.label, "", written)
-
-
-def _remove_nodes(store: GraphStore, label: str, where: str, written: Mapping[str, AbstractSet[str]]) -> None:
-    """Delete the nodes n of a label that match a WHERE clause of ours, except those that were written."""
-    key, kept = node_type(label).key, written.get(label, frozenset())
-    rows = store.read(f"MATCH (n:`{label}`) {where} RETURN n.`{key}` AS key")
-    gone = [row["key"] for row in rows if row["key"] not in kept]
-    for batch in batches(gone, EDGES_PER_TRANSACTION):
-        store.write(
-            f"UNWIND $keys AS key MATCH (n:`{label}` {{`{key}`: key}}) DETACH DELETE n", {"keys": list(batch)}
-        )
-
-
 def forget_source(store: GraphStore, source: str) -> None:
-    """Delete everything that a source reported, and the record of its loads."""
+    """Delete everything that a source reported, and the record of its loads.
+
+    Its load is marked as incomplete first and deleted last, so if this is killed midway, the data are not
+    taken for complete, and running it again (as the next load does) completes it.
+    """
+
+    def note(tx: ManagedTransaction) -> None:
+        tx.run(
+            "MATCH (l:Load {source: $source}) SET l.status = 'failed', l.reason = $reason",
+            source=source,
+            reason=BEING_REMOVED,
+        ).consume()
+        forget_all_parts(tx)
+
+    store.write_transaction(note)
     remove_edges_of_source(store, source, except_types=frozenset())
-    remove_unreported_nodes(store, source, {})
-    remove_unmentioned_nodes(store, {})
-    store.write("MATCH (l:Load {source: $source}) DETACH DELETE l", {"source": source})
-    store.write("MATCH (r:Release {source: $source}) DETACH DELETE r", {"source": source})
+    for label in LOADED_LABELS:
+        NodeWriter(store, label, source).take_back()
+    store.write("MATCH (n:Load|Release {source: $source}) DETACH DELETE n", {"source": source})

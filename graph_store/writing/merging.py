@@ -1,8 +1,9 @@
-"""Merges repeated statements about a node or edge: lists are unioned, scalars overwritten."""
+"""Merges repeated statements of one source about an edge: lists are unioned, scalars overwritten."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from graph_schema.contributions import union as union_of
 from graph_schema.records import Value
 from graph_schema.types import Kind
 
@@ -21,12 +22,10 @@ def as_stored(properties: Mapping[str, Value], kinds: Mapping[str, Kind]) -> Sto
     return stored
 
 
-def merge_into(
-    target: Stored, reported: Mapping[str, Any], *, add: frozenset[str] = frozenset(), replace: bool = True
-) -> None:
+def merge_into(target: Stored, reported: Mapping[str, Any], *, add: frozenset[str] = frozenset()) -> None:
     """Merge what another row reports into `target`.
 
-    Lists are unioned, numbers named in `add` summed; other scalars are replaced, or kept without `replace`.
+    Lists are unioned, numbers named in `add` summed, other scalars replaced.
     """
     for name, value in reported.items():
         old = target.get(name)
@@ -36,21 +35,10 @@ def merge_into(
             target[name] = union(old, value)
         elif name in add:
             target[name] = old + value
-        elif replace:
+        else:
             target[name] = value
 
 
 def union(old: list[Any], new: list[Any]) -> list[Any]:
-    """Union of two lists, independent of the order of rows and sources.
-
-    If one list contains the other, its order is kept (earlier names, oldest first); otherwise the union is
-    sorted.
-    """
-    if old == new:
-        return old
-    had, has = set(old), set(new)
-    if has <= had:
-        return old
-    if had <= has:
-        return new
-    return sorted(had | has)
+    """Union of two lists; see `graph_schema.contributions.union`."""
+    return old if old == new else list(union_of((old, new)))

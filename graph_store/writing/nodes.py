@@ -1,14 +1,24 @@
-"""Writes nodes of one label: only new or changed nodes are sent to the server."""
+"""Writes what one source reports about the nodes of one label; the other sources' reports stay as they are.
 
-from collections.abc import Iterable
+Each batch is one transaction: it reads the stored contributions, replaces that of this source, merges them
+again (`graph_schema.contributions`) and writes the differences. Embeddings are neither read nor changed.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from neo4j import ManagedTransaction
 
 from graph_schema.catalogue import KINDS, check_node, node_type
+from graph_schema.contributions import Contribution, decode, encode, merge, merge_contributions
 from graph_schema.records import Node
 from graph_store.connection import GraphStore
 from graph_store.writing.batches import Rows, batches
-from graph_store.writing.merging import Stored, as_stored, merge_into
+from graph_store.writing.merging import Stored, as_stored
 
 NODES_PER_TRANSACTION = 5_000
+REMOVED_PER_TRANSACTION = 500  # a miRNA may have a thousand computed edges, which go with it
 
 
 class NodeWriter:
@@ -18,35 +28,71 @@ class NodeWriter:
         self._store = store
         self._type = node_type(label)
         self._kinds = KINDS[label]
-        self._defines = self._type.defined_by in ("", source)
-        self._statement = (
-            f"UNWIND $rows AS row MERGE (n:`{label}` {{`{self._type.key}`: row[0]}}) SET n += row[1]"
+        self._source = source
+        self._reported: dict[str, Stored] = {}
+        names = (p.name for p in self._type.properties if p not in self._type.vectors)
+        at_key = f"(n:`{label}` {{`{self._type.key}`: key}})"
+        self._read = (
+            f"UNWIND $keys AS key MATCH {at_key} RETURN key, n {{{', '.join(f'.`{n}`' for n in names)}}} AS n"
         )
-        self.written: set[str] = set()
-        self._known = self._read_known()
+        self._write = f"UNWIND $rows AS row WITH row, row[0] AS key MERGE {at_key} SET n += row[1]"
+        self._delete = f"UNWIND $keys AS key MATCH {at_key} DETACH DELETE n"
 
     def write(self, nodes: Iterable[Node]) -> int:
-        """Create or change the nodes; returns how many were new or changed."""
-        changed: dict[str, None] = {}  # an ordered set, so that two runs send the same batches
+        """Record what this source reports; returns how many nodes are new or changed."""
+        keys: dict[str, None] = {}  # an ordered set, so that two runs send the same batches
         for node in nodes:
             check_node(node)
-            self.written.add(node.key)
             reported = as_stored(node.properties, self._kinds)
-            known = self._known.get(node.key)
-            merged: Stored = dict(known) if known is not None else {}
-            merge_into(merged, reported, replace=self._defines)
-            merged[self._type.key] = node.key
-            if merged != known:
-                self._known[node.key] = merged
-                changed[node.key] = None
-        for keys in batches(list(changed), NODES_PER_TRANSACTION):
-            self._store.write(self._statement, {"rows": Rows([key, self._known[key]] for key in keys)})
-        return len(changed)
+            reported.pop(self._type.key, None)
+            earlier = self._reported.get(node.key)
+            self._reported[node.key] = reported if earlier is None else merge([earlier, reported])
+            keys[node.key] = None
+        return self._change(list(keys), NODES_PER_TRANSACTION)
 
-    def _read_known(self) -> dict[str, Stored]:
-        """The stored properties of each node of the label, without embeddings, which loads never touch."""
-        names = [p.name for p in self._type.properties if p not in self._type.vectors]
-        wanted = ", ".join(f".`{name}`" for name in names)
-        rows = self._store.read(f"MATCH (n:`{self._type.label}`) RETURN n {{{wanted}}} AS node")
-        known = ({k: v for k, v in row["node"].items() if v is not None} for row in rows)
-        return {node[self._type.key]: node for node in known}
+    def take_back(self) -> int:
+        """Take back what this source reported earlier but not in this load; returns how many nodes change.
+
+        A node that no other source reports is deleted with its edges.
+        """
+        rows = self._store.read(
+            f"MATCH (n:`{self._type.label}`) WHERE $source IN n.sources RETURN n.`{self._type.key}` AS key "
+            "ORDER BY key",
+            {"source": self._source},
+        )
+        keys = [row["key"] for row in rows if row["key"] not in self._reported]
+        return self._change(keys, REMOVED_PER_TRANSACTION)
+
+    def _change(self, keys: list[str], size: int) -> int:
+        return sum(
+            self._store.write_transaction(partial(self._change_batch, list(batch)))
+            for batch in batches(keys, size)
+        )
+
+    def _change_batch(self, keys: list[str], tx: ManagedTransaction) -> int:
+        stored = {row["key"]: row["n"] for row in tx.run(self._read, keys=keys)}
+        changed: list[list[Any]] = []
+        gone: list[str] = []
+        for key in keys:
+            known = {name: value for name, value in stored.get(key, {}).items() if value is not None}
+            contributions = decode(known, self._type.key)
+            if key in self._reported:
+                contributions[self._source] = self._reported[key]
+            else:
+                contributions.pop(self._source, None)
+            if not contributions:
+                gone.append(key)
+            elif difference := self._difference(key, known, contributions):
+                changed.append([key, difference])
+        if changed:
+            tx.run(self._write, rows=Rows(changed)).consume()
+        if gone:
+            tx.run(self._delete, keys=gone).consume()
+        return len(changed) + len(gone)
+
+    def _difference(self, key: str, known: Stored, contributions: Mapping[str, Contribution]) -> Stored:
+        """What to change on the stored node; None removes a property."""
+        wanted = merge_contributions(self._type, contributions) | encode(contributions)
+        wanted[self._type.key] = key
+        difference = {name: value for name, value in wanted.items() if known.get(name) != value}
+        return difference | dict.fromkeys(known.keys() - wanted.keys())

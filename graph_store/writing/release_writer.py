@@ -5,32 +5,35 @@
     writer.write_edges("ASSOCIATED_WITH", edges)
     writer.finish(RowCounts(read=…, loaded=…, duplicate=…, rejected=…))
 
-The graph after `finish` depends only on the release, not on how it got there: a second load of the same
-release changes nothing, and a killed load is completed by running it again. Edges that the source no longer
-reports are deleted, and so are nodes that only this source defines (miRBase entries) and microRNAs, diseases
-and drugs that no edge mentions.
+The graph after `finish` depends only on the current release of each source, not on how it got there: a second
+load of the same release changes nothing, what a new release no longer reports is taken back (edges,
+properties, and nodes that no other source reports), and a killed load is completed by running it again.
 Only one load writes at a time; memory does not grow with its edges if those of a node come in succession.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Protocol
 
+from neo4j import ManagedTransaction
+
+from graph_schema.catalogue import LOADED_LABELS
 from graph_schema.records import Edge, Node, Release, RowCounts, Value
+from graph_store.computed_parts import forget_all_parts
 from graph_store.connection import GraphStore
+from graph_store.graph_state import now
+from graph_store.load_records import as_text, carried_over, counts_of_source
 from graph_store.schema import require_schema
-from graph_store.writing.cleaning import (
-    remove_edges_of_source,
-    remove_unmentioned_nodes,
-    remove_unreported_nodes,
-)
+from graph_store.writing.cleaning import remove_edges_of_source
 from graph_store.writing.edges import EdgeWriter
 from graph_store.writing.licence_terms import brief_terms
 from graph_store.writing.nodes import NodeWriter
 from graph_store.writing.pipelined_transactions import PipelinedWriting
 from gtmaloc_base.errors import GTMALocError
+
+NOTHING: Mapping[str, str | bool] = MappingProxyType({})
 
 
 class NoLoadBegun(GTMALocError):
@@ -55,8 +58,13 @@ class GraphWriter(Protocol):
         """Write edges of one type between existing nodes; returns how many were new or changed."""
         ...
 
-    def finish(self, rows: RowCounts) -> None:
-        """Remove what the source no longer reports, and mark the load as complete."""
+    def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool] = NOTHING) -> None:
+        """Remove what the source no longer reports, and mark the load as complete.
+
+        Args:
+            rows: what became of the rows.
+            recorded: further properties of the Load, set in the same transaction.
+        """
         ...
 
     def fail(self, reason: str) -> None:
@@ -74,34 +82,42 @@ class BoltWriter:
     def begin(self, release: Release) -> str:
         """Record the release and mark its load as running; a release has one load id, so a rerun resumes it.
 
+        The computed parts are outdated from here on, and so is the earlier load of the source.
+
         Raises:
             SchemaMissing: the schema has not been applied.
         """
         require_schema(self._store)
         load_id = f"load:{release.id}"
-        self._store.write(
-            "MERGE (r:Release {id: $release.id}) SET r += $release "
-            "MERGE (l:Load {id: $load.id}) SET l = $load "
-            "MERGE (l)-[:OF_RELEASE]->(r)",
-            {
-                "release": {
-                    "id": release.id,
-                    "name": release.name,
-                    "source": release.source,
-                    "release": release.release,
-                    "licence": release.licence,
-                    "sha256": release.sha256,
-                    "files": [path.name for path in release.files],
-                    "synthetic": release.synthetic,
-                },
-                "load": {
-                    "id": load_id,
-                    "source": release.source,
-                    "status": "running",
-                    "started": _now(),
-                },
-            },
-        )
+        begun = {
+            "id": load_id,
+            "source": release.source,
+            "status": "running",
+            "started": now(),
+            **carried_over(self._store, release.source),
+        }
+        described = {
+            "id": release.id,
+            "name": release.name,
+            "source": release.source,
+            "release": release.release,
+            "licence": release.licence,
+            "sha256": release.sha256,
+            "files": [path.name for path in release.files],
+            "synthetic": release.synthetic,
+        }
+
+        def announce(tx: ManagedTransaction) -> None:
+            tx.run("MATCH (l:Load {source: $source}) DETACH DELETE l", source=release.source).consume()
+            tx.run(
+                "MERGE (r:Release {id: $release.id}) SET r = $release "
+                "CREATE (l:Load)-[:OF_RELEASE]->(r) SET l = $load",
+                release=described,
+                load=begun,
+            ).consume()
+            forget_all_parts(tx)
+
+        self._store.write_transaction(announce)
         provenance: dict[str, Value] = {
             "source": release.source,
             "release": release.id,
@@ -109,16 +125,15 @@ class BoltWriter:
             "licence": brief_terms(release.licence),
         }
         writing = PipelinedWriting(self._store)
-        self._load = _Load(load_id, release.source, provenance, time.perf_counter(), writing, {}, {})
+        clock = time.perf_counter()
+        self._load = _Load(load_id, release.id, release.source, provenance, clock, writing, {}, {})
         return load_id
 
     def write_nodes(self, label: str, nodes: Iterable[Node]) -> int:
-        """Write nodes: lists are unioned; only the source that defines the label replaces scalars."""
+        """Replace what this source reported about the nodes; see `graph_schema.contributions`."""
         load = self._running()
         load.writing.flush()  # uncommitted edges hold locks on nodes
-        if label not in load.nodes:
-            load.nodes[label] = NodeWriter(self._store, label, load.source)
-        return load.nodes[label].write(nodes)
+        return self._nodes(load, label).write(nodes)
 
     def write_edges(self, type_: str, edges: Iterable[Edge]) -> int:
         """Write edges, identified by start, end and source; an edge repeated in this load is merged.
@@ -134,30 +149,39 @@ class BoltWriter:
             load.edges[type_] = EdgeWriter(self._store, load.writing, type_, load.provenance)
         return load.edges[type_].write(edges)
 
-    def finish(self, rows: RowCounts) -> None:
+    def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool] = NOTHING) -> None:
         """Remove what the source no longer reports, then mark the load as complete."""
         load = self._running()
         load.writing.flush()
         for writer in load.edges.values():
             writer.remove_unreported()
         remove_edges_of_source(self._store, load.source, except_types=frozenset(load.edges))
-        written = {label: w.written for label, w in load.nodes.items()}
-        remove_unreported_nodes(self._store, load.source, written)
-        remove_unmentioned_nodes(self._store, written)
-        self._close(load, status="complete", **asdict(rows))
+        for label in LOADED_LABELS:
+            self._nodes(load, label).take_back()
+        self._store.write(
+            "MATCH (r:Release {source: $source}) WHERE r.id <> $current DETACH DELETE r",
+            {"source": load.source, "current": load.release},
+        )
+        counts = as_text(counts_of_source(self._store, load.source))
+        self._close(load, status="complete", counts=counts, **asdict(rows), **recorded)
 
     def fail(self, reason: str) -> None:
         """Mark the load as failed and record the reason."""
         self._close(self._running(), status="failed", reason=reason)
 
-    def _close(self, load: "_Load", **values: str | int) -> None:
+    def _close(self, load: "_Load", **values: str | int | bool) -> None:
         load.writing.close()
         seconds = round(time.perf_counter() - load.clock, 3)
         self._store.write(
             "MATCH (l:Load {id: $id}) SET l += $values",
-            {"id": load.id, "values": {**values, "finished": _now(), "seconds": seconds}},
+            {"id": load.id, "values": {**values, "finished": now(), "seconds": seconds}},
         )
         self._load = None
+
+    def _nodes(self, load: "_Load", label: str) -> NodeWriter:
+        if label not in load.nodes:
+            load.nodes[label] = NodeWriter(self._store, label, load.source)
+        return load.nodes[label]
 
     def _running(self) -> "_Load":
         if self._load is None:
@@ -168,13 +192,10 @@ class BoltWriter:
 @dataclass(frozen=True, slots=True)
 class _Load:
     id: str
+    release: str
     source: str
     provenance: dict[str, Value]
     clock: float
     writing: PipelinedWriting
     nodes: dict[str, NodeWriter]
     edges: dict[str, EdgeWriter]
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -72,6 +72,7 @@ def predict(
         console.print(_resolved_line(result.query, result.resolved), highlight=False, markup=False)
         if result.synthetic:
             console.print(_SYNTHETIC)
+        _print_note(console, result.note)
         rows = [tuple(p.get(column) for column in PREDICTION_COLUMNS) for p in result.predictions]
         console.print(make_table(f"run {result.run}", PREDICTION_COLUMNS, rows))
 
@@ -93,6 +94,7 @@ def explain(
     console.print(_resolved_line(result.query, result.resolved), highlight=False, markup=False)
     if result.synthetic:
         console.print(_SYNTHETIC)
+    _print_note(console, result.note)
     console.print(f"run {result.run}" if result.run else "no published run")
     for c in result.compartments:
         _print_compartment(console, c)
@@ -100,6 +102,11 @@ def explain(
         "Evidence is ranked by how often it occurs with the compartment; it is not the model's reasoning.",
         style="dim",
     )
+
+
+def _print_note(console: Console, note: str | None) -> None:
+    if note is not None:
+        console.print(note, style="bold yellow", highlight=False, markup=False, soft_wrap=True)
 
 
 def _print_compartment(console: Console, c: Any) -> None:

@@ -1,7 +1,7 @@
 """What a dataset is built from, before any similarity or embedding: benchmark, labels and associations."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +9,10 @@ import numpy.typing as npt
 from scipy import sparse
 
 from graph_schema.benchmark import BENCHMARK_SOURCE
+from graph_schema.catalogue import node_type
+from graph_schema.contributions import merge_contributions
 from graph_schema.networks import NETWORKS, Network
-from graph_schema.records import Edge, Node
+from graph_schema.records import Edge, Node, NodeKey
 from gtmaloc_base.errors import GTMALocError
 
 _NETWORK_OF: Mapping[tuple[str, str], Network] = {
@@ -76,12 +78,16 @@ class RawData:
 
 
 def raw_data_from_records(
-    nodes: Iterable[Node], edges: Iterable[tuple[str, Edge]], *, fingerprint: str, synthetic: bool
+    nodes: Iterable[tuple[str, Node]],
+    edges: Iterable[tuple[str, Edge]],
+    *,
+    fingerprint: str,
+    synthetic: bool,
 ) -> RawData:
     """The raw data as the records of loaders report them, without a database.
 
     Args:
-        nodes: merged nodes of all sources.
+        nodes: (source name, node) of all sources, each merged over the rows of its source.
         edges: (source name, edge) of all sources; read once, after the nodes.
         fingerprint: fingerprint of the data.
         synthetic: whether they come from the demonstration release.
@@ -92,13 +98,13 @@ def raw_data_from_records(
     benchmark: dict[str, int] = {}
     columns: dict[str, int] = {}
     hairpins: dict[str, str] = {}
-    for node in nodes:
-        if node.label == "MiRNA" and isinstance(at := node.properties.get("benchmark_row"), int):
-            benchmark[node.key] = at
-        elif node.label == "Compartment" and isinstance(at := node.properties.get("benchmark_column"), int):
-            columns[node.key] = at
-        elif node.label == "Precursor" and isinstance(text := node.properties.get("sequence"), str):
-            hairpins[node.key] = text
+    for at, properties in _merged(nodes):
+        if at.label == "MiRNA" and isinstance(row := properties.get("benchmark_row"), int):
+            benchmark[at.key] = row
+        elif at.label == "Compartment" and isinstance(column := properties.get("benchmark_column"), int):
+            columns[at.key] = column
+        elif at.label == "Precursor" and isinstance(text := properties.get("sequence"), str):
+            hairpins[at.key] = text
     by_type: dict[str, set[tuple[str, str]]] = defaultdict(set)
     associations: dict[str, set[tuple[str, str]]] = {n.name: set() for n in _NETWORK_OF.values()}
     for source, edge in edges:
@@ -118,6 +124,15 @@ def raw_data_from_records(
         fingerprint=fingerprint,
         synthetic=synthetic,
     )
+
+
+def _merged(nodes: Iterable[tuple[str, Node]]) -> Iterator[tuple[NodeKey, Mapping[str, object]]]:
+    """Each node with its properties as the graph would hold them."""
+    reported: dict[NodeKey, dict[str, Mapping[str, object]]] = defaultdict(dict)
+    for source, node in nodes:
+        reported[node.at][source] = node.properties
+    for at, contributions in reported.items():
+        yield at, merge_contributions(node_type(at.label), contributions)
 
 
 def _counts(edge: Edge, source: str, benchmark: Mapping[str, int], columns: Mapping[str, int]) -> bool:

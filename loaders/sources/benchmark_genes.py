@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import Edge, Node, Outcome, Release, Value
-from loaders.errors import MissingRelease
+from loaders.errors import MissingRelease, SeveralReleases
+from loaders.files.locate import find_anywhere
 from loaders.files.tables import read_table
 from loaders.identity.compartments import GO_TERMS, described_compartment
 from loaders.identity.human_genes import HumanGenes
@@ -46,13 +48,16 @@ class BenchmarkGenes(Source):
     licence = "derived from RNALocate: non-commercial use with citation; hosted without terms of its own"
     citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"
     required = False
+    minima = MappingProxyType({"": {"LOCALIZED_IN": 1}, "benchmark of 2836": {"LOCALIZED_IN": 7_100}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The table of gene symbols, Entrez ids and four compartments; and the NCBI gene table."""
-        found = sorted(data.rglob(GENE_FILES))
+        found = find_anywhere(data, GENE_FILES)
         if not found:
             raise MissingRelease(f"{data} has no {GENE_FILES}", "Put the benchmark's mRNA table there")
-        return found[-1], *NCBIGene().locate(data)
+        if len(found) > 1:
+            raise SeveralReleases(found)
+        return found[0], *NCBIGene().locate(data)
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The number of genes in the file name."""

@@ -31,17 +31,11 @@ COLUMNS_V2: Mapping[str, tuple[str, ...]] = {
 """Version 2 has no header; its columns are identified by their order."""
 
 FILES = (
-    "alldata_v4*.txt*",
-    "alldata_v4*.xlsx",
-    "*alldata_v3*.txt*",
-    "v3_alldata*.txt*",
-    "alldata.txt*",
-    "*v3*alldata*.xlsx",
-    "alldata.xlsx",
-    "HMDD2*.txt*",
-    "HMDD2*.xlsx",
+    ("alldata_v[0-9]*.txt*", "*v[0-9]*_alldata*.txt*", "alldata_v[0-9]*.xlsx", "*v[0-9]*_alldata*.xlsx"),
+    ("alldata.txt*", "alldata.xlsx"),
+    ("HMDD2*.txt*", "HMDD2*.xlsx"),
 )
-"""In order of preference: newest release first; within a release, text before spreadsheet."""
+"""Releases with a number, newest first, then the unnumbered version 3; within a release, text comes first."""
 
 CAUSALITY = {"yes": True, "causal": True, "1": True, "no": False, "non-causal": False, "0": False}
 _CATEGORY_SLIP = re.compile(r"-(up|down|ns)$")
@@ -61,6 +55,9 @@ class HMDD(Source):
     citation = (
         "Huang Z et al. HMDD v3.0: a database for experimentally supported human microRNA-disease "
         "associations. Nucleic Acids Res 2019;47:D1013"
+    )
+    minima = MappingProxyType(
+        {"": {"ASSOCIATED_WITH": 1}, "3.2": {"ASSOCIATED_WITH": 17_700}, "2": {"ASSOCIATED_WITH": 6_100}}
     )
 
     def locate(self, data: Path) -> tuple[Path, ...]:

@@ -41,11 +41,12 @@ class HumanProteinAtlas(Source):
     licence = "Human Protein Atlas terms (CC BY-SA)"
     citation = "Thul PJ et al. A subcellular map of the human proteome. Science 2017;356:eaal3321"
     required = False
+    minima = MappingProxyType({"": {"LOCALIZED_IN": 1}, "18.1": {"LOCALIZED_IN": 19_100}})
     expected_rows = MappingProxyType({"18.1": {"subcellular_location": 12_073}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The location table and the NCBI gene table that maps its ids."""
-        table = find(data, "genes_proteins", "*subcellular_location*.tsv*", "*subcellular_location*.zip")
+        table = find(data, "genes_proteins", ("*subcellular_location*.tsv*", "*subcellular_location*.zip"))
         if table is None:
             raise MissingRelease(
                 f"{data} has no Human Protein Atlas table",

@@ -26,7 +26,7 @@ from loaders.row_accounting import (
 from loaders.scope import LoadScope
 from loaders.source import Source
 from loaders.sources.ncbi_gene import NCBIGene
-from loaders.species import check_scope, given_species, name_with_species
+from loaders.species import check_scope, given_species, species_for_name
 
 COLUMNS = {
     "miRTarBase ID": ("miRTarBase ID",),
@@ -41,13 +41,9 @@ COLUMNS = {
 }
 OPTIONAL = frozenset({"Species (miRNA)", "Species (Target Gene)"})
 FILES = (
-    "hsa_MTI.csv*",
-    "hsa_MTI.txt*",
-    "hsa_MTI.xlsx",
-    "miRTarBase_MTI.csv*",
-    "miRTarBase_MTI.xlsx",
-    "miRTarBase_SE_WR*.csv*",
-    "miRTarBase_SE_WR*.xlsx",
+    ("hsa_MTI.csv*", "hsa_MTI.txt*", "hsa_MTI.xlsx"),
+    ("miRTarBase_MTI.csv*", "miRTarBase_MTI.xlsx"),
+    ("miRTarBase_SE_WR*.csv*", "miRTarBase_SE_WR*.xlsx"),
 )
 """In order of preference: the full human table, the table of all species, the strong-evidence table."""
 
@@ -77,6 +73,7 @@ class MiRTarBase(Source):
         "Huang H-Y et al. miRTarBase update 2022: an informative resource for experimentally validated "
         "miRNA-target interactions. Nucleic Acids Res 2022;50:D222"
     )
+    minima = MappingProxyType({"": {"TARGETS": 1}, "7": {"TARGETS": 15_900}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The most complete table (see FILES), and the NCBI gene table if there is one."""
@@ -112,8 +109,9 @@ class _Interactions:
 
     def read_row(self, row: Row) -> RowContent:
         column = "Species (miRNA)"
-        name = name_with_species(needed(row, "miRNA", "microRNA"), row.get(column, ""), column, self._scope)
-        mirna = self._mirnas.node(name)
+        name = needed(row, "miRNA", "microRNA")
+        species = species_for_name(name, row.get(column, ""), column, self._scope)
+        mirna = self._mirnas.node(name, species)
         gene, matched_by = self._gene(row)
         pmids = pubmed_ids(row["References (PMID)"], "References (PMID)")
         experiments = experiments_of(row["Experiments"])

@@ -1,5 +1,6 @@
 """NCBI Gene: symbols, synonyms and identifiers of genes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -29,6 +30,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 HUMAN_TAXON, HUMAN_TABLE = "9606", "homo_sapiens"
+_NUMBER = re.compile(r"[0-9]{1,10}")
 _OPTIONAL = frozenset({"full_name", "modified"})
 
 
@@ -59,14 +61,13 @@ class NCBIGene(Source):
 
     @staticmethod
     def _find(data: Path) -> Path | None:
-        path = find(data, "genes_proteins", "homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
-        return path or find(data, "ncbi_gene", "homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
+        names = ("homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
+        path = find(data, "genes_proteins", *names, date_inside=_newest_change)
+        return path or find(data, "ncbi_gene", *names, date_inside=_newest_change)
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The newest modification date in the table: NCBI Gene has no release numbers."""
-        column = {"modified": COLUMNS["modified"]}
-        rows = read_table(files[0], column, optional=_OPTIONAL, quoting=False)
-        newest = max(row.get("modified", "") for _, row in rows)
+        newest = _newest_change(files[0])
         if len(newest) != 8 or not newest.isdigit():
             return "unknown"
         return f"{newest[:4]}-{newest[4:6]}-{newest[6:]}"
@@ -78,7 +79,7 @@ class NCBIGene(Source):
             species = CODE_OF_TAXON.get(row["taxon"], "")
             if DAMAGE in row:
                 yield Rejected(line, f"{row[DAMAGE]}; fix the line", row_text(row))
-            elif not row["taxon"].isdigit() or not row["gene"].isdigit():
+            elif not _NUMBER.fullmatch(row["taxon"]) or not _NUMBER.fullmatch(row["gene"]):
                 yield Rejected(line, "tax_id and GeneID must be numbers; fix the line", row_text(row))
             elif not (scope.includes(species) if species else not scope.species):
                 yield OutOfScope(line, f"a gene of taxon {row['taxon']}")
@@ -93,6 +94,12 @@ class NCBIGene(Source):
                 else:
                     reason = f"gene {row['gene']} differs in line {before}; remove one of the two"
                     yield Rejected(line, reason, row_text(row))
+
+
+def _newest_change(path: Path) -> str:
+    column = {"modified": COLUMNS["modified"]}
+    rows = read_table(path, column, optional=_OPTIONAL, quoting=False)
+    return max(row.get("modified", "") for _, row in rows)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -23,7 +23,7 @@ from loaders.row_accounting import (
 )
 from loaders.scope import LoadScope
 from loaders.source import Source
-from loaders.species import check_scope, given_species, name_with_species
+from loaders.species import check_scope, given_species, species_for_name
 
 COLUMNS = {
     "Pubmed": ("Pubmed", "PMID"),
@@ -42,7 +42,7 @@ COLUMNS = {
 }
 OPTIONAL = frozenset({"miRBase_name", "Condition", "Experiment", "Level", "Target", "Type", "Species"})
 ENCODINGS = ("utf-8", "gb18030", "latin-1")
-FILES = ("*ncDR*.csv*", "*ncDR*.txt*", "*ncDR*.xlsx", "DR_Curated.txt*", "DR_Curated.xlsx")
+FILES = (("*ncDR*.csv*", "*ncDR*.txt*", "*ncDR*.xlsx"), ("DR_Curated.txt*", "DR_Curated.xlsx"))
 
 EFFECTS = {
     "resistant": "resistant",
@@ -70,6 +70,7 @@ class NcDR(Source):
         "Dai E et al. ncDR: a comprehensive resource of non-coding RNAs involved in drug resistance. "
         "Bioinformatics 2017;33:4010"
     )
+    minima = MappingProxyType({"": {"AFFECTS_RESPONSE_TO": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The curated table of ncDR, or else of ncRNADrug."""
@@ -108,7 +109,8 @@ def _read_row(row: Row, mirnas: MirnaNodes, resolver: NameResolver, scope: LoadS
     species = row.get("Species", "")
     if not row.get("miRBase_name", ""):  # an accession of another species is not in the resolver
         check_scope(given_species(species, "Species"), scope, "the microRNA")
-    mirna = mirnas.node(name_with_species(_name(row, resolver), species, "Species", scope))
+    name = _name(row, resolver)
+    mirna = mirnas.node(name, species_for_name(name, species, "Species", scope))
     drug = _drug(row)
     pmids = pubmed_ids(row["Pubmed"], "Pubmed")
     effect = row.get("Effect", "").lower()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import Edge, Outcome, Release, Value
 from loaders.errors import MissingRelease
@@ -20,7 +21,7 @@ from loaders.row_accounting import (
 )
 from loaders.scope import LoadScope
 from loaders.source import Source
-from loaders.species import name_with_species
+from loaders.species import species_for_name
 
 COLUMNS = {
     "RNALocate_ID": ("RNALocate_ID",),
@@ -40,12 +41,16 @@ OPTIONAL = frozenset(
     {"RNALocate_ID", "GO_Accession", "PubMed_ID", "RNALocate_Score", "Algorithm", "Database"}
 )
 FILES = (
-    "*RNA*subcellular*locali?ation*.zip",
-    "*RNA*subcellular*locali?ation*.txt*",
-    "*RNA*subcellular*locali?ation*.tsv*",
-    "RNALocate*.zip",
-    "RNALocate*.txt*",
-    "RNALocate*.tsv*",
+    (
+        "*RNA*subcellular*locali?ation*.zip",
+        "*RNA*subcellular*locali?ation*.txt*",
+        "*RNA*subcellular*locali?ation*.tsv*",
+    ),
+    (
+        "RNALocate*.zip",
+        "RNALocate*.txt*",
+        "RNALocate*.tsv*",
+    ),
 )
 
 
@@ -61,6 +66,7 @@ class RNALocate(Source):
     licence = "non-commercial use, distribution and reproduction with citation; commercial users must ask"
     citation = "Wu L et al. RNALocate v3.0. Nucleic Acids Res 2025;53:D284"
     required = False
+    minima = MappingProxyType({"": {"LOCALIZED_IN": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The download, packed or unpacked."""
@@ -98,8 +104,7 @@ class _Localizations:
             raise UnusableRow(f"the RNA is of type {kind}", out_of_scope=True)
         species = needed(row, "Species", "species")
         symbol = needed(row, "RNA_Symbol", "microRNA")
-        name = name_with_species(symbol, species, "Species", self._scope)
-        mirna = self._mirnas.node(name)
+        mirna = self._mirnas.node(symbol, species_for_name(symbol, species, "Species", self._scope))
         where = needed(row, "Subcellular_Localization", "compartment")
         go_id = row.get("GO_Accession", "")
         compartment = described_compartment(where, go_id)

@@ -159,6 +159,22 @@ class SourceContract:
                 for edge in outcome.edges:
                     check_edge(edge)
 
+    def test_it_reports_the_nodes_that_its_edges_connect(self, data: Path) -> None:
+        """A node goes when no source reports it any more; nodes of an owned label are reported by one."""
+        loaded = [outcome for outcome in self._read(data) if isinstance(outcome, Loaded)]
+        reported = {node.at for outcome in loaded for node in outcome.nodes}
+        for edge in (edge for outcome in loaded for edge in outcome.edges):
+            for end in (edge.start, edge.end):
+                declared = node_type(end.label)
+                by_another = declared.owned and declared.defined_by != self.source.name
+                assert by_another or end in reported, f"{edge.type} refers to {end}"
+
+    def test_it_reports_no_node_that_another_source_owns(self, data: Path) -> None:
+        for outcome in self._read(data):
+            for node in outcome.nodes if isinstance(outcome, Loaded) else ():
+                declared = node_type(node.label)
+                assert not declared.owned or declared.defined_by == self.source.name, node.at
+
     def test_a_second_reading_gives_the_same_outcomes(self, data: Path) -> None:
         assert self._read(data) == self._read(data)
 

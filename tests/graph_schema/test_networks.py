@@ -118,7 +118,8 @@ mirna = NodeKey("MiRNA", "m")
 def edge(type_, gene, **properties):
     return ("x", Edge(type_, mirna, NodeKey("Gene", gene), properties))
 raw = raw_data_from_records(
-    [Node("MiRNA", "m", {"benchmark_row": 0}), Node("Compartment", "Nucleus", {"benchmark_column": 0})],
+    [("x", Node("MiRNA", "m", {"benchmark_row": 0})),
+     ("x", Node("Compartment", "Nucleus", {"benchmark_column": 0}))],
     [edge("TARGETS", "g1", strength="strong"), edge("TARGETS", "g2", strength="strong"),
      edge("EXPRESSED_WITH", "g2", level="high"), edge("EXPRESSED_WITH", "g3", level="high"),
      edge("EXPRESSED_WITH", "g4", level="low")],

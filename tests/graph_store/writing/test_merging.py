@@ -24,12 +24,11 @@ def test_a_list_that_holds_the_other_keeps_its_order(
     assert union(old, new) == expected
 
 
-@pytest.mark.parametrize(("replace", "name"), [(True, "second"), (False, "first")])
-def test_scalars_are_replaced_or_kept_and_counts_are_summed(replace: bool, name: str) -> None:
+def test_scalars_are_replaced_and_counts_are_summed() -> None:
     target: dict[str, Any] = {"name": "first", "rows": 2, "pmids": ["1"]}
     reported = {"name": "second", "rows": 3, "pmids": ["2"], "species": "hsa"}
-    merge_into(target, reported, add=frozenset({"rows"}), replace=replace)
-    assert target == {"name": name, "rows": 5, "pmids": ["1", "2"], "species": "hsa"}
+    merge_into(target, reported, add=frozenset({"rows"}))
+    assert target == {"name": "second", "rows": 5, "pmids": ["1", "2"], "species": "hsa"}
 
 
 def test_stored_values_have_the_types_that_the_database_gives_back() -> None:

@@ -209,19 +209,6 @@ def test_writing_without_begin_is_an_error(store: GraphStore) -> None:
         BoltWriter(store).write_nodes("MiRNA", [])
 
 
-def test_a_source_that_only_mentions_a_gene_does_not_rename_it(store: GraphStore) -> None:
-    """The gene that NCBI calls CCN1 is still CYR61 in miRTarBase."""
-    gene = "NCBIGene:3491"
-    for source, name in (("mirtarbase", "CYR61"), ("ncbi_gene", "CCN1"), ("mirtarbase", "CYR61")):
-        writer = BoltWriter(store)
-        writer.begin(release("1", source))
-        writer.write_nodes("Gene", [Node("Gene", gene, {"name": name, "synonyms": (name,)})])
-        if source == "ncbi_gene":
-            (found,) = store.read("MATCH (g:Gene) RETURN g.name AS name, g.synonyms AS synonyms")
-            assert found == {"name": "CCN1", "synonyms": ["CCN1", "CYR61"]}
-    assert store.read("MATCH (g:Gene) RETURN g.name AS name") == [{"name": "CCN1"}]
-
-
 def test_the_graph_reports_the_release_and_its_row_counts_as_written(store: GraphStore) -> None:
     writer, rows = BoltWriter(store), RowCounts(read=10, loaded=4, duplicate=2, rejected=3, out_of_scope=1)
     writer.begin(release())

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.interruptions import was_killed
 from graph_store.connection import GraphStore, Neo4jAddress
 from graph_store.graph_state import data_fingerprint, get_state, holds_synthetic, loaded_releases, set_state
+from graph_store.history.graph_hash import graph_hash
 from graph_store.writing.release_writer import BoltWriter
+from graph_store.writing.reset import GraphHalfEmptied, clear_graph
 from gtmaloc.console import Reporter
 from gtmaloc.pipeline import load
 from gtmaloc.pipeline.fetch import Data
@@ -90,10 +93,25 @@ def test_synthetic_data_are_removed_before_real_data_are_loaded_and_the_other_wa
 def test_a_synthetic_load_that_was_interrupted_is_removed_before_real_data_are_loaded(
     workspace: Workspace, store: GraphStore, demonstration: Data, real: Data
 ) -> None:
-    _, first = load.present_sources(demonstration)[0]
+    _, first = load.present_sources(demonstration).found[0]
     BoltWriter(store).begin(first)  # and then the process is killed
     load.load(workspace, real)
     assert not holds_synthetic(store)
+
+
+def test_an_emptying_that_was_killed_is_completed_though_the_old_kind_of_data_returns(
+    workspace: Workspace, store: GraphStore, demonstration: Data, real: Data
+) -> None:
+    load.load(workspace, real)
+    clean = graph_hash(store).hash
+    load.load(workspace, demonstration)
+    assert was_killed(store, lambda: clear_graph(store), 2)
+    with pytest.raises(GraphHalfEmptied), workspace.graph():
+        pass
+    with pytest.raises(GraphHalfEmptied), workspace.graph_to_read():
+        pass
+    load.load(workspace, real)
+    assert graph_hash(store).hash == clean
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["loaded", "half-loaded"])
@@ -102,7 +120,7 @@ def test_a_source_that_the_directory_lacks_is_removed_from_the_graph(
 ) -> None:
     load.load(workspace, real)
     if killed:
-        (rnalocate,) = (r for source, r in load.present_sources(real) if source.name == "rnalocate")
+        (rnalocate,) = (r for source, r in load.present_sources(real).found if source.name == "rnalocate")
         BoltWriter(store).begin(rnalocate)  # a second load of it that never ends
     shutil.rmtree(real.directory / "rnalocate")
     load.load(workspace, real)

@@ -23,8 +23,11 @@ NODES = [
 ]
 
 
+REPORTED = [("one source", node) for node in NODES]
+
+
 def raw(*edges: tuple[str, Edge]) -> RawData:
-    return raw_data_from_records(NODES, list(edges), fingerprint="f", synthetic=True)
+    return raw_data_from_records(REPORTED, list(edges), fingerprint="f", synthetic=True)
 
 
 def test_rows_are_in_benchmark_order() -> None:
@@ -67,6 +70,24 @@ def test_association_matrix_has_a_column_for_each_partner() -> None:
     np.testing.assert_array_equal(found.association_matrix("drug").toarray(), [[0, 1], [1, 0]])
 
 
+def test_a_property_that_two_sources_report_is_that_of_the_one_that_counts_in_the_graph() -> None:
+    """As in the graph: miRBase defines precursors; for other labels the first source by name counts."""
+    rows = [
+        ("b", Node("MiRNA", A.key, {"benchmark_row": 1})),
+        ("a", Node("MiRNA", A.key, {"benchmark_row": 0})),
+    ]
+    hairpins = [
+        ("ants", Node("Precursor", HAIRPIN.key, {"sequence": "AAAA"})),
+        ("mirbase", Node("Precursor", HAIRPIN.key, {"sequence": "ACGU"})),
+    ]
+    others = [("b", Node("MiRNA", B.key, {"benchmark_row": 1})), *REPORTED[3:4]]
+    edges = [("hmdd", Edge("HAS_PRECURSOR", A, HAIRPIN, {"how": "exact"}))]
+    for nodes in (rows + hairpins, hairpins[::-1] + rows[::-1]):
+        found = raw_data_from_records(nodes + others, edges, fingerprint="f", synthetic=True)
+        assert found.mirna_ids == (A.key, B.key)
+        assert found.precursors == {A.key: ("ACGU",)}
+
+
 def test_data_without_a_benchmark_are_refused() -> None:
     with pytest.raises(NoBenchmark, match="miRNA_localization"):
-        raw_data_from_records(NODES[2:3], [], fingerprint="f", synthetic=False)
+        raw_data_from_records(REPORTED[2:3], [], fingerprint="f", synthetic=False)
