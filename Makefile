@@ -2,7 +2,7 @@
 # Another interpreter: PYTHON=python3.12 make run
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint setup setup-all up down benchmark containers-up containers-down lock clean
+.PHONY: help run test lint setup setup-all up down benchmark fuzz faults containers-up containers-down lock clean
 
 PYTHON ?=
 ARGS ?=
@@ -74,6 +74,14 @@ down: ## stop the local Neo4j
 benchmark: ## measure speed against others; empties the graph that NEO4J_URI names
 	$(call set_up,all)
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python "benchmarks/$$name.py" $(ARGS) || exit $$?; done
+
+fuzz: ## 10,000 generated inputs for every parser (ARGS="--parser hmdd --seed 7")
+	$(call set_up,all)
+	@PYTHONPATH=tests $(BIN)/python -W ignore -m fuzz $(ARGS)
+
+faults: ## kill commands and the server at random moments (ARGS="--client load=100 --server load=30 --json")
+	$(call set_up,all)
+	@PYTHONPATH=tests $(BIN)/python -m faults $(ARGS)
 
 containers-up: ## Neo4j, service and Airflow in containers; needs Docker
 	$(call set_up,core)

@@ -3,16 +3,21 @@
 from graph_schema.nodes import NODE_TYPES
 from graph_schema.relations import RELATION_TYPES
 from graph_schema.types import NodeType
+from graph_schema.writer_lease import WRITER_LEASE
 
 # The names below come from the declaration, never from a user; they are quoted all the same.
 
 
 def uniqueness_constraints() -> tuple[str, ...]:
     """One uniqueness constraint per node type, on its key; create them before loading."""
-    return tuple(
-        f"CREATE CONSTRAINT `{n.label.lower()}_{n.key}` IF NOT EXISTS "
-        f"FOR (n:`{n.label}`) REQUIRE n.`{n.key}` IS UNIQUE"
-        for n in NODE_TYPES
+    return tuple(uniqueness_constraint(n) for n in (WRITER_LEASE, *NODE_TYPES))
+
+
+def uniqueness_constraint(node: NodeType) -> str:
+    """The uniqueness constraint on the key of a node type."""
+    return (
+        f"CREATE CONSTRAINT `{node.label.lower()}_{node.key}` IF NOT EXISTS "
+        f"FOR (n:`{node.label}`) REQUIRE n.`{node.key}` IS UNIQUE"
     )
 
 

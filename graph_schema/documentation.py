@@ -11,6 +11,7 @@ from graph_schema.cypher import vector_index_name
 from graph_schema.nodes import NODE_TYPES
 from graph_schema.relations import PROVENANCE, RELATION_TYPES
 from graph_schema.types import NodeType, Property, RelationType
+from graph_schema.writer_lease import WRITER_LEASE
 
 _INTRODUCTION = f"""\
 # The graph
@@ -21,6 +22,11 @@ Schema version {SCHEMA_VERSION}. This page is generated from `graph_schema`; a t
 Entities as the literature names them (MiRNA) and as databases number them (Precursor, Mature) are different
 nodes. Every loaded edge names the source and release that report it; if two sources report the same pair,
 there are two edges.
+Several rows of a source about the same pair are one edge. Its lists hold the values of all rows. Its other
+values are all those of one row: the first one by the order of the values of the first property in the table,
+then of the next. The order is given in the table; otherwise a higher number, or the first text in the
+alphabet, comes first, and no value last. `observations` keeps which values were reported together: a
+contradiction is visible there and, for targets, in `support`.
 Properties in **bold** are always present; those marked *volatile* are not part of the graph hash.
 """
 
@@ -65,7 +71,7 @@ similarities, embeddings, predictions, model runs and `GraphState`.
 def schema_markdown() -> str:
     """The whole page, as Markdown with a Mermaid diagram."""
     parts = [_INTRODUCTION, "## Diagram\n", _picture(), "## Nodes\n"]
-    parts += [_node_section(node) for node in NODE_TYPES]
+    parts += [_node_section(node) for node in (*NODE_TYPES, WRITER_LEASE)]
     parts += ["## Relations\n", _provenance_section()]
     parts += [_relation_section(relation) for relation in RELATION_TYPES]
     parts += [_OWNERSHIP, _HASH]
@@ -136,8 +142,13 @@ def _rows(properties: Iterable[Property]) -> Iterator[str]:
     for p in properties:
         name = f"**`{p.name}`**" if p.required else f"`{p.name}`"
         kind = f"{p.kind}({p.dimension})" if p.dimension else str(p.kind)
-        meaning = f"{p.meaning}; *volatile*" if p.volatile else p.meaning
+        meaning = f"{p.meaning}{_order(p)}; *volatile*" if p.volatile else f"{p.meaning}{_order(p)}"
         yield f"| {name} | `{kind}` | {p.unit} | {meaning} |"
+
+
+def _order(declared: Property) -> str:
+    words = ("none" if value is None else str(value).lower() for value in declared.order)
+    return f"; order: {', '.join(words)}" if declared.order else ""
 
 
 def _names(names: Iterable[str]) -> str:

@@ -14,6 +14,18 @@ EVIDENCE = (
     Property("evidence", Kind.STRINGS, "evidence in the source's words"),
     Property("pmids", Kind.STRINGS, "PubMed ids"),
     Property("rows", Kind.INTEGER, "number of source rows that report it", unit="rows"),
+    Property(
+        "observations",
+        Kind.STRINGS,
+        "each combination of values that a row reports, as JSON; absent if there is only one",
+    ),
+)
+MATCHED_BY = Property(
+    "matched_by",
+    Kind.STRING,
+    "symbol, if the source gives no known id of the gene but the official symbol of exactly one; absent if "
+    "the gene was found by its id",
+    order=(None, "symbol"),
 )
 COMPUTED = (
     Property("source", Kind.STRING, "always 'computed'", required=True),
@@ -35,7 +47,13 @@ HAS_PRECURSOR = replace(
         (("MiRNA", "Precursor"),),
         "biolink:has_part",
         "According to the identity resolver, the literature name denotes this hairpin.",
-        Property("how", Kind.STRING, "exact, renamed or ambiguous (one of several)", required=True),
+        Property(
+            "how",
+            Kind.STRING,
+            "exact, renamed or ambiguous (one of several)",
+            required=True,
+            accepted=("exact", "renamed", "ambiguous"),
+        ),
     ),
     agent_type="automated_agent",
 )
@@ -59,10 +77,22 @@ TARGETS = _loaded(
     "biolink:regulates",
     "Experiments show that the microRNA regulates this gene.",
     Property("support", Kind.STRINGS, "miRTarBase support types"),
-    Property("strength", Kind.STRING, "strong or weak: the strongest support"),
-    Property("functional", Kind.BOOLEAN, "false if every row reports a non-functional interaction"),
+    Property(
+        "functional",
+        Kind.BOOLEAN,
+        "false if every row with support reports a non-functional interaction",
+        order=(True, False),
+    ),
+    Property(
+        "strength",
+        Kind.STRING,
+        "strong or weak: the strongest support among the rows with this value of `functional`",
+        accepted=("strong", "weak"),
+        order=("strong", "weak"),
+    ),
     Property("matures", Kind.STRINGS, "mature names in the rows"),
     Property("mirtarbase_ids", Kind.STRINGS, "MIRT ids"),
+    MATCHED_BY,
 )
 ASSOCIATED_WITH = _loaded(
     "ASSOCIATED_WITH",
@@ -70,14 +100,19 @@ ASSOCIATED_WITH = _loaded(
     "biolink:associated_with",
     "Experiments associate the microRNA with this disease.",
     Property("categories", Kind.STRINGS, "HMDD evidence categories"),
-    Property("causal", Kind.BOOLEAN, "causality, if the release reports it"),
+    Property("causal", Kind.BOOLEAN, "causality, if the release reports it", order=(True, False)),
 )
 AFFECTS_RESPONSE_TO = _loaded(
     "AFFECTS_RESPONSE_TO",
     (("MiRNA", "Drug"),),
     "biolink:affects_response_to",
     "The microRNA affects the response of cells or patients to this drug.",
-    Property("effects", Kind.STRINGS, "resistant, sensitive or associated"),
+    Property(
+        "effects",
+        Kind.STRINGS,
+        "resistant, sensitive or associated",
+        accepted=("resistant", "sensitive", "associated"),
+    ),
     Property("conditions", Kind.STRINGS, "diseases in which the effect was observed"),
     Property("levels", Kind.STRINGS, "high or low throughput"),
 )
@@ -86,9 +121,15 @@ LOCALIZED_IN = _loaded(
     (("MiRNA", "Compartment"), ("Gene", "Compartment")),
     "biolink:located_in",
     "The RNA or gene product was found in this compartment.",
-    Property("score", Kind.FLOAT, "RNALocate score, 0 to 1, if the release reports it"),
-    Property("go_id", Kind.STRING, "GO or UBERON term of the row"),
-    Property("reliability", Kind.STRINGS, "Human Protein Atlas reliability"),
+    Property("score", Kind.FLOAT, "highest RNALocate score, 0 to 1, if the release reports it"),
+    Property("go_id", Kind.STRING, "GO or UBERON term, of the row with this score"),
+    Property(
+        "reliability",
+        Kind.STRINGS,
+        "Human Protein Atlas reliability",
+        accepted=("Enhanced", "Supported", "Approved", "Uncertain"),
+    ),
+    MATCHED_BY,
 )
 IS_A = _loaded(
     "IS_A",
@@ -146,7 +187,13 @@ PREDICTED_IN = RelationType(
             "rank of the pair within its compartment; 1 is the most probable",
             required=True,
         ),
-        Property("status", Kind.STRING, "known (a loaded source reports it) or new", required=True),
+        Property(
+            "status",
+            Kind.STRING,
+            "known (a loaded source reports it) or new",
+            required=True,
+            accepted=("known", "new"),
+        ),
         Property(
             "held_out_fold", Kind.INTEGER, "fold whose model was not trained on this label", required=True
         ),

@@ -35,7 +35,9 @@ class Property:
     unit: str = ""
     required: bool = False
     dimension: int = 0  # of a VECTOR; 0 for every other kind
+    order: tuple[str | bool | None, ...] = ()  # if rows of a source report different values; None: no value
     volatile: bool = False
+    accepted: tuple[str, ...] = ()  # every value that it may have; empty for any
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ Parameters = Mapping[str, float | int | str]
 SEED = "embedding_seed"
 """Name of the one parameter that is an option of a command too."""
 
-_STEPS: Mapping[Part, str] = {"related": "relate", "embedded": "embed"}
+STEPS: Mapping[Part, str] = {"related": "relate", "embedded": "embed"}
+"""The step that computes each part."""
+PARTS = tuple(STEPS)
 _COMMANDS: Mapping[Part, str] = {
     "related": "`gtmaloc relate` and then `gtmaloc embed`",
     "embedded": "`gtmaloc embed`",
@@ -68,7 +70,7 @@ def forget_parts(store: GraphStore, *parts: Part) -> None:
 
 def forget_all_parts(tx: Transaction | ManagedTransaction) -> None:
     """Record that every part is outdated, in the transaction that announces a change of the data."""
-    change_state(tx, **_forgotten(*_STEPS))
+    change_state(tx, **_forgotten(*STEPS))
 
 
 def _forgotten(*parts: Part) -> dict[str, None]:
@@ -97,7 +99,7 @@ def require_part(
     recorded = recorded_parameters(store, part, fingerprint)
     if recorded is None:
         raise GraphNotEmbedded(
-            f"The step {_STEPS[part]!r} has not been run on the data that the graph now holds",
+            f"The step {STEPS[part]!r} has not been run on the data that the graph now holds",
             f"Run {_COMMANDS[part]}",
         )
     check_same(part, recorded, requested)
@@ -126,6 +128,6 @@ def check_same(part: Part, recorded: Parameters, requested: RequestedParameters)
         command = command.replace("gtmaloc embed", f"gtmaloc embed --seed {wanted[SEED]}")
     keep = f", or set {' '.join(variables)} to use the graph as it is" if variables else ""
     raise OtherParameters(
-        f"The step {_STEPS[part]!r} was run with {held}, but the settings ask for {asked}",
+        f"The step {STEPS[part]!r} was run with {held}, but the settings ask for {asked}",
         f"Run {command}{keep}",
     )

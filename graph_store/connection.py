@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 
 from neo4j import (
@@ -16,11 +16,13 @@ from neo4j import (
     GraphDatabase,
     ManagedTransaction,
     NotificationMinimumSeverity,
+    Query,
     Session,
     Transaction,
+    unit_of_work,
 )
 
-from graph_store.driver_errors import ReadOnlyServer, explained
+from graph_store.driver_errors import ReadOnlyServer, ServerFailed, explained
 from graph_store.versions import ServerVersions, check_versions, probe_versions
 from gtmaloc_base.errors import UsageError
 
@@ -45,6 +47,21 @@ class Neo4jAddress:
     database: str = DEFAULT_DATABASE
 
 
+class WriteGuard(Protocol):
+    """Says in every write transaction whether this process may still write (`graph_store.lease`)."""
+
+    metadata: dict[str, str]
+    """Marks the transactions on the server."""
+
+    def check(self, tx: Transaction | ManagedTransaction) -> None:
+        """Raise, and so roll back, unless the transaction may be committed."""
+        ...
+
+    def explain(self, error: ServerFailed) -> None:
+        """Raise the reason why the server ended a transaction, if the guard knows it."""
+        ...
+
+
 class GraphStore:
     """An open, checked connection to one database.
 
@@ -61,6 +78,7 @@ class GraphStore:
         self.address = address
         self.versions = versions
         self.read_only = read_only
+        self.guard: WriteGuard | None = None  # without one, writing is not checked
 
     @classmethod
     def connect(
@@ -106,6 +124,10 @@ class GraphStore:
                 raise
         return cls(driver, address, versions, read_only)
 
+    def unguarded(self) -> "GraphStore":
+        """The same connection without a guard."""
+        return GraphStore(self.driver, self.address, self.versions, self.read_only)
+
     @property
     def database(self) -> str:
         """Name of the database."""
@@ -145,23 +167,31 @@ class GraphStore:
 
     def write_transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run `work` in one write transaction; it may be called again after a transient failure."""
-        self._require_writable()
-        with self._session(WRITE_ACCESS) as session:
+        with self._writing() as session:
+            if self.guard is not None:
+                work = _guarded(work, self.guard)
             return session.execute_write(work)
 
     def write_in_turn(self, work: Work, turn: Callable[[], None]) -> None:
         """Run `work` in one write transaction and commit once `turn` returns; it is not retried."""
-        self._require_writable()
-        with self._session(WRITE_ACCESS) as session, session.begin_transaction() as tx:
+        metadata = None if self.guard is None else self.guard.metadata
+        with self._writing() as session, session.begin_transaction(metadata=metadata) as tx:
             work(tx)
+            if self.guard is not None:
+                self.guard.check(tx)  # holds until the commit, so it need not wait for its turn
             turn()
             tx.commit()
 
     def run_outside_transaction(self, cypher: str, parameters: Parameters | None = None) -> list[Record]:
         """Rows of a statement that manages its own transactions (CALL … IN TRANSACTIONS, schema changes)."""
-        self._require_writable()
-        with self._session(WRITE_ACCESS) as session:
-            return [r.data() for r in session.run(cypher, dict(parameters or {}))]
+        with self._writing() as session:
+            metadata = None
+            if self.guard is not None:
+                metadata = self.guard.metadata
+                session.execute_write(self.guard.check)
+            # The Cypher is our own code; whoever takes over stops the transactions with this metadata.
+            query = Query(cypher, metadata=metadata)
+            return [r.data() for r in session.run(query, dict(parameters or {}))]
 
     def close(self) -> None:
         """Close the connection; closing it twice is allowed."""
@@ -180,8 +210,10 @@ class GraphStore:
         """A session that Ctrl-C interrupts at once; the server then stops and rolls back the transaction.
 
         On KeyboardInterrupt the driver's session would first wait for the result of a query that may run for
-        hours. On CancelledError it closes its connection instead; other connections stay usable.
+        hours. On CancelledError it closes its connection instead; other connections stay usable. The same
+        holds for what a scheduler raises (Airflow's AirflowTaskTimeout).
         """
+        interrupt: BaseException | None = None
         try:
             with (
                 explained(self.uri),
@@ -189,16 +221,45 @@ class GraphStore:
             ):
                 try:
                     yield session
-                except KeyboardInterrupt as interrupt:
-                    raise CancelledError from interrupt
-        except CancelledError as cancelled:
-            raise KeyboardInterrupt from cancelled
+                except Exception:
+                    raise
+                except BaseException as raised:
+                    interrupt = raised
+                    raise CancelledError from raised
+        except CancelledError:
+            if interrupt is None:
+                raise
+            raise interrupt from None
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """A session for writing; an error of a process that lost its lease says so."""
+        self._require_writable()
+        try:
+            with self._session(WRITE_ACCESS) as session:
+                yield session
+        except ServerFailed as error:
+            if self.guard is not None:
+                self.guard.explain(error)
+            raise
 
     def _require_writable(self) -> None:
         if self.read_only:
             raise ReadOnlyServer(
                 "The graph was opened for reading only", "Open it without read_only to change it"
             )
+
+
+def _guarded(work: Callable[[ManagedTransaction], T], guard: WriteGuard) -> Callable[[ManagedTransaction], T]:
+    """The work, followed by the check of the guard in the same transaction."""
+
+    @unit_of_work(metadata=guard.metadata)
+    def guarded(tx: ManagedTransaction) -> T:
+        result = work(tx)
+        guard.check(tx)
+        return result
+
+    return guarded
 
 
 def _rows(tx: ManagedTransaction, cypher: str, parameters: Parameters | None) -> list[Record]:

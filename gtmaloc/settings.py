@@ -56,11 +56,26 @@ class Settings(BaseSettings):
     )
     page_cache: str = Field("512m", pattern=r"^\d+[mg]$", description="Page cache of the local server")
 
+    wait: bool = Field(True, description="Wait for another writer of the same graph; if not, refuse")
+    lease_seconds: float = Field(
+        30,
+        ge=10,
+        description="Silence in s after which others may take over from a writer; at least 10, since a busy "
+        "machine may delay its reports",
+    )
+
     species: str = Field(
         "hsa", pattern=r"^[a-z0-9]{3,8}$", description="miRBase organism code of the species to load"
     )
     reject_limit: float = Field(
         0.05, ge=0, le=1, description="Share of unusable rows above which a load is refused"
+    )
+
+    loss_limit: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of a relation above which a release that lost it must be accepted (--accept-loss)",
     )
 
     mesh_delta: float = Field(

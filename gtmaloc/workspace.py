@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.lease import Lease, writer_lease
 from graph_store.schema import refuse_other_version
 from graph_store.writing.reset import refuse_half_emptied
 from gtmaloc.console import Reporter
@@ -24,6 +25,7 @@ class Workspace:
 
     settings: Settings
     reporter: Reporter = field(default_factory=Reporter)
+    _leases: list[Lease] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def var(self) -> Path:
@@ -127,13 +129,46 @@ class Workspace:
         return Neo4jAddress(info.uri, info.username, info.password, "neo4j")
 
     @contextmanager
-    def graph(self, *, create: bool = False, require_gds: bool = True) -> Iterator[GraphStore]:
-        """An open, version-checked connection to a writable graph."""
+    def graph(
+        self, verb: str, *, create: bool = False, require_gds: bool = True, any_version: bool = False
+    ) -> Iterator[GraphStore]:
+        """An open connection to the graph for its only writer; waits for another one (ADR 16).
+
+        A step that runs inside another step of the same workspace writes under the lease of the outer one.
+
+        Args:
+            verb: the step, for those who wait for it.
+            create: create the local server if there is none yet.
+            require_gds: refuse a server without Graph Data Science.
+            any_version: accept a graph with another schema version, to migrate it.
+
+        Raises:
+            GraphBusy: another process writes, and GTMALOC_WAIT is off.
+            SchemaVersionMismatch: the graph has an older or a newer schema.
+        """
         with GraphStore.connect(self.address(create=create), require_gds=require_gds) as store:
-            refuse_other_version(store)
-            if not create:  # a loading step completes what was interrupted
-                refuse_half_emptied(store)
-            yield store
+            if not any_version:
+                refuse_other_version(store)
+            with self._lease(store, verb):
+                if not any_version:
+                    refuse_other_version(store)  # the writer before us may have migrated it
+                    if not create:  # a loading step completes what was interrupted
+                        refuse_half_emptied(store)
+                yield store
+
+    @contextmanager
+    def _lease(self, store: GraphStore, verb: str) -> Iterator[None]:
+        if self._leases:
+            store.guard = self._leases[0]
+            yield
+            return
+        s = self.settings
+        with writer_lease(store, verb, wait=s.wait, seconds=s.lease_seconds, say=self.reporter.say) as lease:
+            self._leases.append(lease)
+            try:
+                yield
+            finally:
+                self._leases.clear()
 
     @contextmanager
     def graph_to_read(self) -> Iterator[GraphStore]:

@@ -13,7 +13,7 @@ from gtmaloc_base.atomic_files import write_json, write_text
 from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.predictions import DamagedPredictions, Predictions
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of a run's files; part of the request, so that an older run is neither reused nor resumed."""
 
 REQUEST, SETTINGS, METRICS = "request.json", "settings.json", "metrics.json"
@@ -21,7 +21,10 @@ PREDICTIONS, MODEL_CARD, EVALUATION, REPORT = (
     "predictions.npz", "model_card.md", "evaluation.json", "report.html",
 )  # fmt: skip
 
-_SETTINGS_KEYS = ("schema", "model", "preset", "seed", "folds", "device", "fingerprint", "synthetic")
+_SETTINGS_KEYS = (
+    "schema", "model", "preset", "seed", "folds", "device", "fingerprint", "data_fingerprint", "parameters",
+    "synthetic",
+)  # fmt: skip
 _METRICS_KEYS = ("auroc", "auprc", "ece")
 _OPTIONS = ("model", "preset", "seed", "folds")  # of `gtmaloc train`, by their names in a request
 _STAMP = "%Y%m%dT%H%M%S"

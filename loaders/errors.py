@@ -12,6 +12,16 @@ class MissingRelease(GTMALocError):
     """A data directory holds no file that the source accepts."""
 
 
+class SeveralReleases(GTMALocError):
+    """Several files of a source differ, and nothing tells which of them is the newest release."""
+
+    def __init__(self, found: Iterable[Path]) -> None:
+        super().__init__(
+            f"Several files could be the release to load: {', '.join(map(str, found))}",
+            "Keep only one of them in the data directory, or put the release number into their names",
+        )
+
+
 class MissingFile(GTMALocError):
     """The file does not exist or cannot be read."""
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -65,11 +65,16 @@ class SourceReport:
     release: Release
     rows: RowCounts
     seconds: float
+    unchanged: bool = False  # not read again; the rows are those of the load that read it
 
     def as_json(self) -> dict[str, Any]:
-        """`{source, release, read, loaded, duplicate, rejected, out_of_scope, seconds}`."""
+        """`{source, release, read, loaded, duplicate, rejected, out_of_scope, unchanged, seconds}`."""
         named = {"source": self.release.source, "release": self.release.release}
-        return {**named, **asdict(self.rows), "seconds": self.seconds}
+        return {**named, **asdict(self.rows), "unchanged": self.unchanged, "seconds": self.seconds}
+
+
+def _accept_all(_: SourceContent) -> None:
+    """Accept any content."""
 
 
 @without_cycle_collection()
@@ -135,24 +140,30 @@ def load_source(
     rejects_dir: Path,
     *,
     reject_limit: float,
+    accept: Callable[[SourceContent], None] = _accept_all,
+    recorded: Callable[[], Mapping[str, str | bool]] = dict,
     progress: Progress = silent,
 ) -> SourceReport:
     """Read one source and write it; nothing is written unless the whole release could be read.
 
-    It takes the arguments of `read_source` and a writer. A load that fails or is interrupted is marked as
-    failed in the graph.
+    It takes the arguments of `read_source`, a writer, and two hooks: `accept` is called with the content
+    before anything is written, and raises an error to refuse it; `recorded` returns further properties of the
+    Load and is called when everything has been read. A load that fails or is interrupted is marked as failed
+    in the graph.
     """
     started = time.perf_counter()
     with read_source(
         source, release, resolver, scope, rejects_dir, reject_limit=reject_limit, progress=progress
     ) as content:
+        accept(content)
+        further = recorded()
         writer.begin(release)
         try:
             for label, nodes in by_label(content.nodes).items():
                 writer.write_nodes(label, nodes)
             for type_, edges in groupby(content.edges, key=attrgetter("type")):
                 writer.write_edges(type_, edges)
-            writer.finish(content.rows)
+            writer.finish(content.rows, further)
         except BaseException as e:  # including Ctrl-C
             _fail(writer, e)
             raise

@@ -37,7 +37,7 @@ class RejectsList:
     """
 
     def __init__(self, directory: Path | None, source: str, file: str) -> None:
-        self.path = None if directory is None else directory / f"{source}.tsv"
+        self.path = None if directory is None else rejects_path(directory, source)
         self.first: Rejected | None = None
         self._source = source
         self._file = file
@@ -81,7 +81,7 @@ class RejectsList:
             return
         try:
             for reason, (first, count) in self._out_of_scope.items():
-                self._write(first.file, first.line, f"out of scope: {reason}", f"{count} rows")
+                self._write(first.file, first.line, f"out of scope: {reason}", _rows(count))
         except BaseException as e:
             self._end(type(e), e, e.__traceback__)
             raise
@@ -108,6 +108,15 @@ class RejectsList:
             f"The rejected rows of {self._source} could not be written to {self.path} ({error.strerror})",
             "Free some space or choose another run directory",
         )
+
+
+def rejects_path(directory: Path, source: str) -> Path:
+    """Where the rejected rows of a source are listed."""
+    return directory / f"{source}.tsv"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def _line(fields: tuple[str, ...]) -> bytes:

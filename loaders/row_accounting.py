@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, OutOfScope, Rejected
 from loaders.files.tables import DAMAGE, row_text
+from loaders.missing import without_missing
 
 Row = Mapping[str, str]
 
@@ -57,7 +58,8 @@ def account_rows(rows: Iterable[tuple[int, Row]], read_row: Callable[[Row], RowC
 
     Args:
         rows: line number and fields, as `read_table` yields them.
-        read_row: reads one row; raises `UnusableRow` if the row cannot be used.
+        read_row: reads one row, in which missing values are empty; raises `UnusableRow` if the row cannot be
+            used.
 
     A blank row is out of scope; a row of the wrong length is rejected. The nodes of a description belong to
     the first row that has it; later rows have only their edges.
@@ -72,7 +74,7 @@ def account_rows(rows: Iterable[tuple[int, Row]], read_row: Callable[[Row], RowC
             yield Rejected(line, f"{row[DAMAGE]}; fix the line", row_text(row))
             continue
         try:
-            content = read_row(row)
+            content = read_row(without_missing(row))
         except UnusableRow as refusal:
             yield refusal.outcome(line, row_text(row))
             continue
@@ -99,14 +101,14 @@ def _digest(key: Hashable) -> bytes:
 
 @lru_cache(maxsize=_REMEMBERED)
 def pubmed_ids(text: str, column: str) -> tuple[str, ...]:
-    """The PubMed ids of a cell, each once; no ids if the cell is empty or '-'.
+    """The PubMed ids of a cell, each once; no ids if the cell is empty.
 
     Spreadsheet floats ("17699775.0") are read as integers.
 
     Raises:
         UnusableRow: a part is not a number; what cannot be looked up is not evidence.
     """
-    if text in ("", "-"):
+    if not text:
         return ()
     found: dict[str, None] = {}
     for part in text.replace(";", ",").replace("|", ",").split(","):
@@ -130,9 +132,9 @@ def needed(row: Row, column: str, what: str) -> str:
     """The text of a required cell.
 
     Raises:
-        UnusableRow: the cell is empty, '-' or NA.
+        UnusableRow: the cell is empty.
     """
     text = row.get(column, "")
-    if text in ("", "-", "NA", "N/A"):
+    if not text:
         raise UnusableRow(f"no {what} in column {column}")
     return text

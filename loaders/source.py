@@ -28,6 +28,9 @@ class Source(ABC):
         encodings: of its text files; see `loaders.files.text_check.check_text`.
         expected_rows: fewest rows of the files of a known release, by release and by a part of the file
             name in lower case; outcomes of all kinds count.
+        minima: fewest edges by relation type ("TARGETS") or nodes by label ("(Precursor)") that a release
+            yields, by release; "" stands for every release. Those of a named release are for its human part
+            and never apply to the demonstration release. Every load compares the graph with them.
     """
 
     name: ClassVar[str]
@@ -37,6 +40,7 @@ class Source(ABC):
     required: ClassVar[bool] = True
     encodings: ClassVar[tuple[str, ...]] = ENCODINGS
     expected_rows: ClassVar[Mapping[str, Mapping[str, int]]] = MappingProxyType({})
+    minima: ClassVar[Mapping[str, Mapping[str, int]]] = MappingProxyType({})
 
     @abstractmethod
     def locate(self, data: Path) -> tuple[Path, ...]:

@@ -62,6 +62,8 @@ class RunInfo:
     auprc: float | None = None
     ece: float | None = None
     device: str | None = None
+    data_fingerprint: str | None = None
+    parameters: str | None = None  # a JSON object
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ Only one load writes at a time; memory does not grow with its edges if those of 
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from neo4j import ManagedTransaction
@@ -23,6 +24,7 @@ from graph_schema.records import Edge, Node, Release, RowCounts, Value
 from graph_store.computed_parts import forget_all_parts
 from graph_store.connection import GraphStore
 from graph_store.graph_state import now
+from graph_store.load_records import as_text, carried_over, counts_of_source
 from graph_store.schema import require_schema
 from graph_store.writing.cleaning import remove_edges_of_source
 from graph_store.writing.edges import EdgeWriter
@@ -30,6 +32,8 @@ from graph_store.writing.licence_terms import brief_terms
 from graph_store.writing.nodes import NodeWriter
 from graph_store.writing.pipelined_transactions import PipelinedWriting
 from gtmaloc_base.errors import GTMALocError
+
+NOTHING: Mapping[str, str | bool] = MappingProxyType({})
 
 
 class NoLoadBegun(GTMALocError):
@@ -54,8 +58,13 @@ class GraphWriter(Protocol):
         """Write edges of one type between existing nodes; returns how many were new or changed."""
         ...
 
-    def finish(self, rows: RowCounts) -> None:
-        """Remove what the source no longer reports, and mark the load as complete."""
+    def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool] = NOTHING) -> None:
+        """Remove what the source no longer reports, and mark the load as complete.
+
+        Args:
+            rows: what became of the rows.
+            recorded: further properties of the Load, set in the same transaction.
+        """
         ...
 
     def fail(self, reason: str) -> None:
@@ -80,7 +89,13 @@ class BoltWriter:
         """
         require_schema(self._store)
         load_id = f"load:{release.id}"
-        begun = {"id": load_id, "source": release.source, "status": "running", "started": now()}
+        begun = {
+            "id": load_id,
+            "source": release.source,
+            "status": "running",
+            "started": now(),
+            **carried_over(self._store, release.source),
+        }
         described = {
             "id": release.id,
             "name": release.name,
@@ -134,7 +149,7 @@ class BoltWriter:
             load.edges[type_] = EdgeWriter(self._store, load.writing, type_, load.provenance)
         return load.edges[type_].write(edges)
 
-    def finish(self, rows: RowCounts) -> None:
+    def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool] = NOTHING) -> None:
         """Remove what the source no longer reports, then mark the load as complete."""
         load = self._running()
         load.writing.flush()
@@ -147,13 +162,14 @@ class BoltWriter:
             "MATCH (r:Release {source: $source}) WHERE r.id <> $current DETACH DELETE r",
             {"source": load.source, "current": load.release},
         )
-        self._close(load, status="complete", **asdict(rows))
+        counts = as_text(counts_of_source(self._store, load.source))
+        self._close(load, status="complete", counts=counts, **asdict(rows), **recorded)
 
     def fail(self, reason: str) -> None:
         """Mark the load as failed and record the reason."""
         self._close(self._running(), status="failed", reason=reason)
 
-    def _close(self, load: "_Load", **values: str | int) -> None:
+    def _close(self, load: "_Load", **values: str | int | bool) -> None:
         load.writing.close()
         seconds = round(time.perf_counter() - load.clock, 3)
         self._store.write(

@@ -23,15 +23,19 @@ DataDir = Annotated[
 ]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of every random choice.")]
 Device = Annotated[str | None, typer.Option("--device", help="auto, cpu or cuda.")]
+NoWait = Annotated[
+    bool,
+    typer.Option("--no-wait", help="Fail if another process is writing to the graph, instead of waiting."),
+]
 
 
-def workspace(**overrides: Any) -> "Workspace":
+def workspace(*, no_wait: bool = False, **overrides: Any) -> "Workspace":
     """The workspace of this command; given options override environment variables."""
     # Imported here so that `--help` loads neither the settings nor the Neo4j driver.
     from gtmaloc.settings import read_settings
     from gtmaloc.workspace import Workspace
 
-    return Workspace(read_settings(**overrides), Reporter())
+    return Workspace(read_settings(wait=False if no_wait else None, **overrides), Reporter())
 
 
 def show(result: Any, as_json: bool, table: Table | str) -> None:

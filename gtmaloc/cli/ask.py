@@ -72,6 +72,7 @@ def predict(
         console.print(_resolved_line(result.query, result.resolved), highlight=False, markup=False)
         if result.synthetic:
             console.print(_SYNTHETIC)
+        _print_note(console, result.note)
         rows = [tuple(p.get(column) for column in PREDICTION_COLUMNS) for p in result.predictions]
         console.print(make_table(f"run {result.run}", PREDICTION_COLUMNS, rows))
 
@@ -93,6 +94,7 @@ def explain(
     console.print(_resolved_line(result.query, result.resolved), highlight=False, markup=False)
     if result.synthetic:
         console.print(_SYNTHETIC)
+    _print_note(console, result.note)
     console.print(f"run {result.run}" if result.run else "no published run")
     for c in result.compartments:
         _print_compartment(console, c)
@@ -102,6 +104,11 @@ def explain(
     )
 
 
+def _print_note(console: Console, note: str | None) -> None:
+    if note is not None:
+        console.print(note, style="bold yellow", highlight=False, markup=False, soft_wrap=True)
+
+
 def _print_compartment(console: Console, c: Any) -> None:
     known = f", known from {', '.join(c.sources)}" if c.sources else ""
     probability = (
@@ -109,6 +116,8 @@ def _print_compartment(console: Console, c: Any) -> None:
     )
     head = f"\n{c.compartment}: {c.answer} ({probability}, base rate {c.base_rate:.3f}{known})"
     console.print(head, style="bold", highlight=False, markup=False, soft_wrap=True)
+    for r in c.reports:
+        console.print(f"  {_report_line(r)}", highlight=False, markup=False, soft_wrap=True)
     for s in c.shared:
         words = s.relation.lower().replace("_", " ")
         found = f"{s.found_there} of {s.shared_by} other miRNAs found here"
@@ -119,6 +128,13 @@ def _print_compartment(console: Console, c: Any) -> None:
         console.print(
             f"  {words} {n.neighbour}, {n.score:.2f}", highlight=False, markup=False, soft_wrap=True
         )
+
+
+def _report_line(report: Any) -> str:
+    score = f"score {report.score:g}" if report.score is not None else ""
+    pmids = f"PMID {', '.join(report.pmids)}" if report.pmids else ""
+    facts = ", ".join(filter(None, (score, report.go_id, pmids, *report.evidence)))
+    return f"reported by {report.source}: {facts}"
 
 
 def _resolved_line(query: str, resolved: Any) -> str:

@@ -7,8 +7,9 @@ import traceback
 import typer
 from typer.exceptions import TyperException
 
-from gtmaloc.cli import ask, server, steps
+from gtmaloc.cli import ask, identify, server, steps
 from gtmaloc.cli.verbs import VerbGroup
+from gtmaloc.interruption import Interruption, interrupting_signals
 from gtmaloc_base.atomic_files import write_text
 from gtmaloc_base.errors import GTMALocError
 
@@ -18,6 +19,7 @@ VERBS = {
         steps.run,
         steps.fetch,
         steps.load,
+        steps.check,
         steps.relate,
         steps.embed,
         steps.train,
@@ -27,7 +29,7 @@ VERBS = {
         steps.migrate,
         steps.demonstration,
     ),
-    "Questions": (ask.query, ask.predict, ask.explain, ask.hash),
+    "Questions": (ask.query, ask.predict, ask.explain, identify.identify, ask.hash),
 }
 """Our own verbs by help panel, in the order of `--help`; entry points add more (`gtmaloc.cli.verbs`)."""
 
@@ -57,11 +59,13 @@ _REMEDIES = {
 
 
 def main() -> None:
-    """Run `gtmaloc`. Exit codes: 0 ok, 1 failed, 2 usage, 3 too many rejects, 130 interrupted."""
-    sys.exit(_run(sys.argv[1:]))
+    """Run `gtmaloc`. Exit codes: 0 ok, 1 failed, 2 usage, 3 too many rejects, 130 Ctrl-C, 143 SIGTERM."""
+    with interrupting_signals() as interruption:
+        code = _run(sys.argv[1:], interruption)
+    sys.exit(code)
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], interruption: Interruption | None = None) -> int:
     try:
         outcome = app(args=arguments, prog_name="gtmaloc", standalone_mode=False)
     except GTMALocError as error:
@@ -69,7 +73,7 @@ def _run(arguments: list[str]) -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        return _interrupted()
+        return _interrupted(interruption)
     except TyperException as error:  # usage error: names the verb and what is wrong
         error.show() if hasattr(error, "show") else typer.echo(f"error: {error}", err=True)
         return error.exit_code
@@ -83,12 +87,14 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:  # the outermost level: anything else is a bug in GTMALoc
         return _unexpected(error)
     if outcome == INTERRUPTED:  # typer turns Ctrl-C in a verb into this exit code and prints nothing
-        return _interrupted()
+        return _interrupted(interruption)
     return outcome if isinstance(outcome, int) else 0
 
 
-def _interrupted() -> int:
-    return _fail("Interrupted. Finished work is kept; run the same command again.", INTERRUPTED)
+def _interrupted(interruption: Interruption | None) -> int:
+    caught = interruption or Interruption()
+    by = f" by {caught.signal.name}" if caught.signal is not None and caught.exit_code != INTERRUPTED else ""
+    return _fail(f"Interrupted{by}. Finished work is kept; run the same command again.", caught.exit_code)
 
 
 def _fail(message: str, code: int) -> int:

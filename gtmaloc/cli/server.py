@@ -77,9 +77,17 @@ def _status_table(status: Any) -> Any:
         ("GDS", status.gds),
         ("logs", status.logs),
         ("data", "SYNTHETIC demonstration, not biology" if status.synthetic else None),
+        ("writer", _writer(status.writer)),
         ("note", status.note),
         *(("release", release) for release in status.releases),
         *((f"({label})", count) for label, count in sorted(status.nodes.items())),
         *((f"-[{type_}]-", count) for type_, count in sorted(status.relationships.items())),
     ]
     return make_table("GTMALoc graph", ("what", "value"), [row for row in rows if row[1] is not None])
+
+
+def _writer(writer: dict[str, Any] | None) -> str | None:
+    if writer is None:
+        return None
+    silent = ", no longer reports" if writer["expired"] else ""
+    return f"{writer['verb']} (process {writer['pid']} on {writer['host']}, since {writer['since']}{silent})"

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from graph_schema.networks import NETWORK_BY_NAME
-from gtmaloc.cli.app import DataDir, Device, Json, Seed, make_table, show, workspace
+from gtmaloc.cli.app import DataDir, Device, Json, NoWait, Seed, make_table, show, workspace
 
 Model = Annotated[str, typer.Option("--model", help="Name of a model; an unknown name lists the choices.")]
 Preset = Annotated[
@@ -21,15 +21,28 @@ Run = Annotated[str | None, typer.Option("--run", help="Id of a run; default: th
 def fetch(data: DataDir = None, seed: Seed = None, as_json: Json = False) -> None:
     """Find the releases to load; if there are none, write the synthetic demonstration release.
 
+    Every file of the directory is listed as used, superseded or not recognised.
+
     Example: gtmaloc fetch
     """
-    from gtmaloc.pipeline.fetch import fetch as step
+    from gtmaloc.pipeline.fetch import fetch_and_list as step
 
     found = step(workspace(seed=seed), data)
-    show({"directory": str(found.directory), "synthetic": found.synthetic}, as_json, found.described)
+    show(found, as_json, make_table(found.data.described, ("file", "what becomes of it"), found.rows()))
 
 
-def load(data: DataDir = None, as_json: Json = False) -> None:
+def load(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="After --accept-loss: the sources; without a name, all.")
+    ] = None,
+    data: DataDir = None,
+    accept_loss: Annotated[
+        bool,
+        typer.Option("--accept-loss", help="Accept a release that holds much less than the one before."),
+    ] = False,
+    no_wait: NoWait = False,
+    as_json: Json = False,
+) -> None:
     """Load every source into the graph; each row is counted as loaded, duplicate, rejected or out of scope.
 
     Rejected rows are listed in var/rejects with their reasons; rows out of scope are counted there by reason.
@@ -37,23 +50,40 @@ def load(data: DataDir = None, as_json: Json = False) -> None:
     Example: gtmaloc load --data releases
     """
     from gtmaloc.pipeline.fetch import fetch as find
+    from gtmaloc.pipeline.load import accepted_losses
     from gtmaloc.pipeline.load import load as step
 
-    here = workspace()
-    result = step(here, find(here, data))
+    here = workspace(no_wait=no_wait)
+    result = step(here, find(here, data), accept_loss=accepted_losses(sources or (), accept=accept_loss))
     columns = ("source", "release", "read", "loaded", "duplicate", "rejected", "out_of_scope", "seconds")
     rows = [tuple(map(s.as_json().get, columns)) for s in result.sources]
     show(result, as_json, make_table(f"Rejected rows: {result.rejects}", columns, rows))
 
 
-def relate(as_json: Json = False) -> None:
+def check(as_json: Json = False) -> None:
+    """Check the loaded graph: keys, required properties, values, references, amounts. Changes nothing.
+
+    Example: gtmaloc check
+    """
+    from gtmaloc.pipeline.check import check as step
+
+    report = step(workspace())
+    shown = report.failed or report.checks
+    rows = [(c.name, c.source, c.detail) for c in shown]
+    title = f"{len(report.failed)} of {len(report.checks)} checks failed"
+    show(report, as_json, make_table(title, ("check", "source", "detail"), rows))
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+def relate(no_wait: NoWait = False, as_json: Json = False) -> None:
     """Compute sequence, disease and functional similarities and write them as scored edges.
 
     Example: gtmaloc relate
     """
     from gtmaloc.pipeline.relate import relate as step
 
-    result = step(workspace())
+    result = step(workspace(no_wait=no_wait))
     columns = ("relation", "nodes", "edges", "seconds")
     rows = [tuple(getattr(r, c) for c in columns) for r in result.relations]
     show(result, as_json, make_table("Similarity networks", columns, rows))
@@ -65,6 +95,7 @@ def embed(
         typer.Option("--relation", help=f"{', '.join(NETWORK_BY_NAME)}; default: all."),
     ] = None,
     seed: Seed = None,
+    no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
     """Run GDS node2vec for each relation type and write the vectors to the nodes.
@@ -73,7 +104,7 @@ def embed(
     """
     from gtmaloc.pipeline.embed import embed as step
 
-    result = step(workspace(seed=seed), tuple(relation or ()))
+    result = step(workspace(no_wait=no_wait, seed=seed), tuple(relation or ()))
     columns = ("relation", "nodes", "edges", "dimension", "seconds")
     rows = [tuple(getattr(r, c) for c in columns) for r in result.relations]
     show(result, as_json, make_table("Embeddings", columns, rows))
@@ -110,6 +141,7 @@ def evaluate(
         typer.Option(help="graph (our embeddings) or published (the published node2vec tables in DIR)."),
     ] = "graph",
     device: Device = None,
+    no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
     """Cross-validate a model together with the baselines degree-only and extra-trees.
@@ -121,7 +153,7 @@ def evaluate(
     from gtmaloc.pipeline.evaluate import evaluate as step
 
     result = step(
-        workspace(folds=folds, device=device),
+        workspace(no_wait=no_wait, folds=folds, device=device),
         data,
         protocol=protocol,
         seeds=seeds,
@@ -146,14 +178,14 @@ def evaluate(
     show(value, as_json, make_table(f"{value['protocol']}, {value['folds']} folds", columns, rows))
 
 
-def publish(run: Run = None, as_json: Json = False) -> None:
+def publish(run: Run = None, no_wait: NoWait = False, as_json: Json = False) -> None:
     """Write the predictions of a run as edges and make the run current in one atomic switch.
 
     Example: gtmaloc publish
     """
     from gtmaloc.pipeline.publish import publish as step
 
-    result = step(workspace(), run)
+    result = step(workspace(no_wait=no_wait), run)
     show(result, as_json, _facts("Published", result.as_json()))
 
 
@@ -174,6 +206,7 @@ def run(
     preset: Preset = None,
     seed: Seed = None,
     device: Device = None,
+    no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
     """Run every step: fetch, up, load, relate, embed, train, publish, evaluate, report.
@@ -182,18 +215,18 @@ def run(
     """
     from gtmaloc.pipeline.run import run as step
 
-    result = step(workspace(seed=seed, device=device), data, model=model, preset=preset)
+    result = step(workspace(no_wait=no_wait, seed=seed, device=device), data, model=model, preset=preset)
     show(result, as_json, result.for_people(_own_command()))
 
 
-def migrate(as_json: Json = False) -> None:
+def migrate(no_wait: NoWait = False, as_json: Json = False) -> None:
     """Bring a graph written by an earlier version to the current schema; if interrupted, run it again.
 
     Example: gtmaloc migrate
     """
     from gtmaloc.pipeline.migrate import migrate as step
 
-    result = step(workspace())
+    result = step(workspace(no_wait=no_wait))
     rows = [*result.migration.changed.items(), ("to be run again", ", ".join(result.run_again) or "nothing")]
     versions = f"Schema version {result.migration.from_version} to {result.migration.to_version}"
     show(result, as_json, make_table(versions, ("what", "changed"), rows))

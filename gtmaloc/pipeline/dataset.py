@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph_store.run_origin import RunOrigin, differences
 from gtmaloc import __version__
 from gtmaloc.pipeline.embed import embed
 from gtmaloc.pipeline.fetch import Data
@@ -13,6 +14,7 @@ from gtmaloc.pipeline.load import fingerprint, load, present_sources, read_raw_d
 from gtmaloc.pipeline.parameters import requested_parameters, similarity_parameters
 from gtmaloc.pipeline.relate import relate
 from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import GTMALocError
 from gtmaloc_model.data.dataset import LocalizationDataset, Parameters
 from gtmaloc_model.data.from_graph import assemble, dataset_from_graph
 from gtmaloc_model.data.raw_data import RawData
@@ -20,6 +22,10 @@ from gtmaloc_model.similarity.networks import functional_network
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
+
+
+class GraphChanged(GTMALocError):
+    """The graph was written to while a dataset was read from it; reading takes no lease."""
 
 
 def export_dataset(workspace: Workspace, *, embeddings: bool = True) -> LocalizationDataset:
@@ -32,10 +38,17 @@ def export_dataset(workspace: Workspace, *, embeddings: bool = True) -> Localiza
     Raises:
         GraphNotEmbedded: `relate` or `embed` has not been run on the data in the graph.
         OtherParameters: they were run with parameters other than those in the settings.
+        GraphChanged: another process wrote to the graph in the meantime.
     """
     requested = requested_parameters(workspace.settings)
     with workspace.graph_to_read() as store:
         dataset, of_data = dataset_from_graph(store, requested, embeddings=embeddings)
+        changed = differences(store, RunOrigin(dataset.data_fingerprint, dataset.parameters))
+    if changed:
+        raise GraphChanged(
+            f"Another process changed the graph while it was read: {'; '.join(changed)}",
+            "Run the command again when it has finished (`gtmaloc status` shows it)",
+        )
     dataset.save(kept_dataset(workspace, of_data, dataset.parameters))
     return dataset
 
@@ -54,21 +67,23 @@ def dataset_of_data(workspace: Workspace, data: Data, *, embeddings: bool) -> Lo
     embeddings no Neo4j is needed; with them the data are loaded, related and embedded in the graph, and a
     message says so.
     """
-    of_data = fingerprint([release for _, release in present_sources(data)])
+    content = present_sources(data)
+    of_data = fingerprint(release for _, release in content.found)
     requested = requested_parameters(workspace.settings)
     kept = kept_dataset(workspace, of_data, {**requested.related, **requested.embedded})
     if kept.is_file():
         return LocalizationDataset.load(kept)
     if not embeddings:
         workspace.reporter.say("This model reads no embeddings, so Neo4j is not needed")
-        return _without_graph(workspace, read_raw_data(workspace, data))
+        return _without_graph(workspace, read_raw_data(workspace, data, content))
     workspace.reporter.say(
         "This model reads node2vec embeddings, which need Neo4j with GDS: load, relate, embed"
     )
-    load(workspace, data)
-    relate(workspace)
-    embed(workspace)
-    return export_dataset(workspace)
+    with workspace.graph("evaluate", create=True):  # nobody else loads in between
+        load(workspace, data, content)
+        relate(workspace)
+        embed(workspace)
+        return export_dataset(workspace)
 
 
 def kept_dataset(workspace: Workspace, of_data: str, parameters: Parameters) -> Path:

@@ -42,7 +42,7 @@ def embed(workspace: Workspace, relations: tuple[str, ...] = ()) -> EmbedResult:
     for relation in chosen:
         network_named(relation)  # refuse an unknown name before opening the graph
     requested = requested_parameters(workspace.settings)
-    with workspace.graph() as store:
+    with workspace.graph("embed") as store:
         current = data_fingerprint(store)
         require_part(store, "related", current, requested)
         whole = set(chosen) == set(NETWORK_BY_NAME)

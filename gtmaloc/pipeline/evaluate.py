@@ -5,6 +5,7 @@ from typing import Any
 
 from gtmaloc.pipeline.dataset import dataset_of_data, export_dataset
 from gtmaloc.pipeline.fetch import fetch
+from gtmaloc.pipeline.parameters import requested_parameters
 from gtmaloc.pipeline.publish import RunOfOtherData
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
@@ -37,6 +38,8 @@ def evaluate(
     chosen, rows = model_named(model, preset), protocol_named(protocol)
     device = resolve_device(workspace.settings.device).type
     numbers = parse_seeds(seeds)
+    if features == "graph":
+        chosen.check_threshold(requested_parameters(workspace.settings).related)
     dataset = _dataset(workspace, given, chosen, features)
     with workspace.reporter.bar(f"evaluate {chosen.name}") as progress:
         return cross_validate(
@@ -66,7 +69,7 @@ def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = 
     device = resolve_device(workspace.settings.device).type
     dataset = export_dataset(workspace, embeddings=EMBEDDINGS in model.needs)
     if dataset.fingerprint != settings["fingerprint"]:
-        raise RunOfOtherData(found.id)
+        raise RunOfOtherData(found.id, ["its dataset differs"])
     with workspace.reporter.bar(f"evaluate under {protocol.name}") as progress:
         context = Context(
             seed=settings["seed"],

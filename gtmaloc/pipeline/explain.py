@@ -6,6 +6,7 @@ from typing import Any
 from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_schema.queries import named_query
 from graph_store.graph_state import holds_synthetic
+from graph_store.run_origin import outdated_note
 from gtmaloc.pipeline.resolve import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.explanation.graph_evidence import CompartmentEvidence, explain_compartments
@@ -25,6 +26,8 @@ class ExplainResult:
     run: str | None
     synthetic: bool
     compartments: tuple[CompartmentEvidence, ...]
+    outdated: bool  # the evidence comes from a graph that has changed since the run was trained
+    note: str | None  # how, and what to do
 
     def as_json(self) -> dict[str, Any]:
         """`{query, resolved, run, compartments: [{compartment, answer, shared, neighbours, …}]}`."""
@@ -43,7 +46,7 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
         localizations = store.read(named_query("localizations"), of)
         shared = store.read(named_query("shared_partners"), {**of, "least": LEAST_SHARED})
         neighbours = store.read(named_query("labelled_neighbours"), {**of, "similar": LEAST_SIMILAR})
-        synthetic = holds_synthetic(store)
+        synthetic, note = holds_synthetic(store), outdated_note(store)
     run = next((row["run"] for row in localizations if row["run"]), None)
     evidence = explain_compartments(localizations, shared, neighbours)
-    return ExplainResult(name, resolved, run, synthetic, tuple(evidence))
+    return ExplainResult(name, resolved, run, synthetic, tuple(evidence), note is not None, note)

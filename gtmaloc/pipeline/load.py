@@ -1,113 +1,122 @@
 """The step `load`: loads every source of a data directory into the graph and counts every row."""
 
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from graph_schema.records import Release
+from graph_store.checks.check import CheckReport
 from graph_store.connection import GraphStore
 from graph_store.graph_state import fingerprint_of, loaded_releases
+from graph_store.load_records import LoadRecord, load_records
 from graph_store.schema import apply_schema
 from graph_store.writing.cleaning import forget_source
-from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph, is_half_emptied
-from gtmaloc.pipeline.fetch import Data
+from gtmaloc.pipeline.check import check_graph, refuse_failed
+from gtmaloc.pipeline.fetch import Data, summary
+from gtmaloc.pipeline.source_loading import EVERY, SourceLoading
 from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import UsageError
 from gtmaloc_model.data.raw_data import RawData, raw_data_from_records
+from loaders.data_directory import DataDirectory, survey
 from loaders.errors import MissingRelease
 from loaders.files.digests import file_digest
-from loaders.files.text import repairs_of
-from loaders.load import SourceReport, load_source, read_source
+from loaders.load import SourceReport, read_source
+from loaders.loss import LossNotAccepted
 from loaders.registry import sources
 from loaders.scope import LoadScope
-from loaders.source import Source
 from loaders.sources.mirbase.names import name_resolver
 
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What became of every row, per source."""
+    """What became of every row, per source, and of every file; and what the checks of the graph found."""
 
     sources: tuple[SourceReport, ...]
     rejects: Path
     synthetic: bool
+    content: DataDirectory
+    checks: CheckReport
 
     def as_json(self) -> dict[str, Any]:
-        """`{sources: [{source, release, read, loaded, duplicate, rejected, out_of_scope, seconds}], …}`."""
+        """`{sources: [{source, release, read, …, unchanged, seconds}], files: [{path, …}], …}`."""
         return {
             "sources": [s.as_json() for s in self.sources],
             "rejects": str(self.rejects),
             "synthetic": self.synthetic,
+            "files": [file.as_json() for file in self.content.files],
+            "checks": {"ok": self.checks.ok, "checked": len(self.checks.checks)},
         }
 
 
-def present_sources(data: Data) -> list[tuple[Source, Release]]:
-    """The sources in the directory, in loading order; each file is hashed once.
+def present_sources(data: Data) -> DataDirectory:
+    """The sources in the directory, in loading order, and every file; each file is hashed once.
 
     Raises:
         MissingRelease: a required source is missing.
+        SeveralReleases: it cannot be told which of several releases is the newest.
     """
-    found = []
-    digest_of = cache(file_digest)  # sources share files: three of them use the gene table
-    for source in sources().values():
-        try:
-            found.append((source, source.release(data.directory, digest_of)))
-        except MissingRelease:
-            if source.required:
-                raise
-    return found
+    content = survey(data.directory, file_digest)
+    for name, absent in content.missing.items():
+        if sources()[name].required:
+            raise _with_slips(content, name, absent)
+    return content
 
 
-def fingerprint(releases: list[Release]) -> str:
+def fingerprint(releases: Iterable[Release]) -> str:
     """SHA-256 over the sorted release ids, equal to the graph's `data_fingerprint` after loading them."""
     return fingerprint_of(r.id for r in releases)
 
 
-def load(workspace: Workspace, data: Data) -> LoadResult:
-    """Load every source of `data`.
+def load(
+    workspace: Workspace,
+    data: Data,
+    content: DataDirectory | None = None,
+    *,
+    accept_loss: Iterable[str] = (),
+) -> LoadResult:
+    """Load every source of `data` that has changed since it was loaded, and check the graph.
 
     Synthetic and real releases never share a graph: if the kind changes, the graph is emptied first.
 
+    Args:
+        workspace: settings, paths and graph.
+        data: the data directory.
+        content: what it holds, if that is known already.
+        accept_loss: sources whose releases may hold much less than the ones before, or "all".
+
     Raises:
+        UsageError: `accept_loss` names no source.
         MissingRelease: a required source is missing.
         RejectLimitExceeded: a release has too many unusable rows; nothing of that source is written.
+        LossNotAccepted: a release lost much of a relation; nothing of that source is written.
+        ChecksFailed: everything was loaded, but the graph is not as it should be.
     """
-    found = present_sources(data)
-    for name in sorted(sources().keys() - {source.name for source, _ in found}):
+    accepted = _accepted(accept_loss)
+    content = content or present_sources(data)
+    for name in sorted(content.missing):
         workspace.reporter.say(f"  {name} is not loaded: {data.directory} contains no file of this source")
-    scope = LoadScope(frozenset({workspace.settings.species}))
-    reports = []
-    with workspace.graph(create=True, require_gds=False) as store:
+    for line in summary(content):
+        workspace.reporter.say(line)
+    with workspace.graph("load", create=True, require_gds=False) as store:
         _keep_synthetic_apart(workspace, store, data)
         apply_schema(store)
-        resolver = name_resolver(_mirbase_files(found), workspace.settings.species)
-        for source, release in found:
-            with workspace.reporter.bar(source.title) as advance:
-                report = load_source(
-                    source,
-                    release,
-                    resolver,
-                    scope,
-                    BoltWriter(store),
-                    workspace.rejects,
-                    reject_limit=workspace.settings.reject_limit,
-                    progress=advance,
-                )
-            workspace.reporter.say(_line(report))
-            for repair in repairs_of(release.files, source.encodings):
-                workspace.reporter.say(f"    {repair}")
-            reports.append(report)
-        _forget_absent_sources(workspace, store, {source.name for source, _ in found})
-    return LoadResult(tuple(reports), workspace.rejects, data.synthetic)
+        _refuse_misnamed(content, load_records(store), accepted)
+        reports = SourceLoading(workspace, store, data, content, accepted).run()
+        _forget_absent_sources(workspace, store, {source.name for source, _ in content.found})
+        checks = check_graph(workspace, store)
+    refuse_failed(checks)
+    return LoadResult(tuple(reports), workspace.rejects, data.synthetic, content, checks)
 
 
-def read_raw_data(workspace: Workspace, data: Data) -> RawData:
+def read_raw_data(workspace: Workspace, data: Data, content: DataDirectory | None = None) -> RawData:
     """The raw data of the dataset, read directly from the files, without a database."""
-    found = present_sources(data)
+    found = (content or present_sources(data)).found
     scope = LoadScope(frozenset({workspace.settings.species}))
-    resolver = name_resolver(_mirbase_files(found), workspace.settings.species)
+    names = next(release for source, release in found if source.name == "mirbase")
+    resolver = name_resolver(names.files, workspace.settings.species)
     with ExitStack() as opened:
         contents = [
             opened.enter_context(
@@ -123,15 +132,59 @@ def read_raw_data(workspace: Workspace, data: Data) -> RawData:
             for source, release in found
         ]
         return raw_data_from_records(
-            ((content.release.source, node) for content in contents for node in content.nodes),
-            ((content.release.source, edge) for content in contents for edge in content.edges),
-            fingerprint=fingerprint([r for _, r in found]),
+            ((read.release.source, node) for read in contents for node in read.nodes),
+            ((read.release.source, edge) for read in contents for edge in read.edges),
+            fingerprint=fingerprint(r for _, r in found),
             synthetic=data.synthetic,
         )
 
 
-def _mirbase_files(found: list[tuple[Source, Release]]) -> tuple[Path, ...]:
-    return next(release.files for source, release in found if source.name == "mirbase")
+def accepted_losses(names: Iterable[str], *, accept: bool) -> frozenset[str]:
+    """The sources named after `--accept-loss`; all of them if none is named.
+
+    Raises:
+        UsageError: sources are named without the option.
+    """
+    named = frozenset(names)
+    if named and not accept:
+        raise UsageError(
+            f"{' '.join(sorted(named))} cannot be loaded alone: load reads every source of a directory",
+            "Give the directory with --data DIR; name sources only after --accept-loss",
+        )
+    return named or frozenset({EVERY} if accept else ())
+
+
+def _accepted(names: Iterable[str]) -> frozenset[str]:
+    accepted = frozenset(names)
+    unknown = sorted(accepted - {EVERY, *sources()})
+    if unknown:
+        raise UsageError(
+            f"There is no source {', '.join(map(repr, unknown))}",
+            f"Name the sources whose loss is accepted: {', '.join(sources())}; or {EVERY}",
+        )
+    return accepted
+
+
+def _with_slips(content: DataDirectory, name: str, absent: MissingRelease) -> MissingRelease:
+    slips = content.slips(name)
+    if not slips:
+        return absent
+    told = ", ".join(f"{slip.path} to {slip.nearest}" for slip in slips)
+    return MissingRelease(absent.message, f"{absent.remedy}; if it is the right file, rename {told}")
+
+
+def _refuse_misnamed(
+    content: DataDirectory, records: Mapping[str, LoadRecord], accepted: frozenset[str]
+) -> None:
+    """Refuse to remove a loaded source whose file is there under a name that is not accepted."""
+    for name in content.missing.keys() & records.keys():
+        slips = content.slips(name)
+        if slips and not {EVERY, name} & accepted:
+            raise LossNotAccepted(
+                f"{name} is loaded, but the directory holds no file of it by an accepted name; "
+                f"{', '.join(slip.path for slip in slips)} is not recognised",
+                f"Rename it to {slips[0].nearest}, or run gtmaloc load --accept-loss {name} to remove {name}",
+            )
 
 
 def _keep_synthetic_apart(workspace: Workspace, store: GraphStore, data: Data) -> None:
@@ -150,12 +203,3 @@ def _forget_absent_sources(workspace: Workspace, store: GraphStore, present: set
     for name in {loaded.release.source for loaded in loaded_releases(store, complete=False)} - present:
         workspace.reporter.say(f"  {name} is not in this directory: its earlier release is removed")
         forget_source(store, name)
-
-
-def _line(report: SourceReport) -> str:
-    release, rows = report.release, report.rows
-    return (
-        f"  {release.source:22s} {release.release:24s} read {rows.read:>7,}  loaded {rows.loaded:>7,}  "
-        f"duplicate {rows.duplicate:>6,}  rejected {rows.rejected:>6,}  "
-        f"out of scope {rows.out_of_scope:>7,}  {report.seconds:5.1f} s"
-    )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from graph_store.connection import GraphStore
 from graph_store.migration import MigrationResult, migrate_graph
 from gtmaloc.workspace import Workspace
 
@@ -40,6 +39,5 @@ def migrate(workspace: Workspace) -> MigrateResult:
     def say(done: int, total: int | None = None, stage: str = "") -> None:
         workspace.reporter.say(f"  {done} of {total}: {stage}")
 
-    # Not `workspace.graph()`, which refuses a graph of an earlier version.
-    with GraphStore.connect(workspace.address(), require_gds=False) as store:
+    with workspace.graph("migrate", require_gds=False, any_version=True) as store:
         return MigrateResult(migrate_graph(store, say))

@@ -7,6 +7,7 @@ from typing import Any
 from graph_schema.queries import named_query
 from graph_schema.relations import PREDICTED_IN
 from graph_store.connection import GraphStore
+from graph_store.run_origin import outdated_note
 from gtmaloc.pipeline.resolve import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
@@ -34,6 +35,8 @@ class PredictResult:
     run: str
     synthetic: bool
     predictions: tuple[dict[str, Any], ...]
+    outdated: bool  # the graph has changed since the run was trained
+    note: str | None  # how, and what to do
 
     def as_json(self) -> dict[str, Any]:
         """`{query, resolved: {id, level, how}, predictions: [{compartment, probability, …}]}`."""
@@ -48,11 +51,11 @@ def predict(workspace: Workspace, names: Sequence[str]) -> list[PredictResult]:
         NoPrediction: no run is published, or the miRNA is outside its benchmark.
     """
     with workspace.graph_to_read() as store:
-        resolver = resolver_from_graph(store)
-        return [_predict_one(store, resolver, name) for name in names]
+        resolver, note = resolver_from_graph(store), outdated_note(store)
+        return [_predict_one(store, resolver, name, note) for name in names]
 
 
-def _predict_one(store: GraphStore, resolver: NameResolver, name: str) -> PredictResult:
+def _predict_one(store: GraphStore, resolver: NameResolver, name: str, note: str | None) -> PredictResult:
     resolved = find_mirna(store, resolver, name)
     rows = store.read(named_query("current_predictions"), {"id": resolved.id})
     if not rows:
@@ -62,7 +65,9 @@ def _predict_one(store: GraphStore, resolver: NameResolver, name: str) -> Predic
         )
     first = rows[0]["prediction"]
     predictions = tuple({"compartment": row["compartment"], **_pair(row["prediction"])} for row in rows)
-    return PredictResult(name, resolved, first["run"], first["synthetic"], predictions)
+    return PredictResult(
+        name, resolved, first["run"], first["synthetic"], predictions, note is not None, note
+    )
 
 
 def _pair(properties: dict[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,15 @@
 """The step `publish`: writes the predictions of a finished run and makes them current atomically."""
 
+import json
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
+from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_store.connection import GraphStore
 from graph_store.graph_state import holds_synthetic
+from graph_store.run_origin import REMEDY, RunOrigin, differences
 from graph_store.writing.predictions import (
     RANK,
     STATUS,
@@ -21,12 +26,11 @@ from gtmaloc_model.data.raw_data import NoBenchmark
 
 
 class RunOfOtherData(GTMALocError):
-    """A run was trained on data that the graph no longer holds."""
+    """A run was trained on other data, or with networks of other parameters, than the graph now holds."""
 
-    def __init__(self, run: str) -> None:
+    def __init__(self, run: str, found: Sequence[str]) -> None:
         super().__init__(
-            f"The run {run} was trained on data other than those in the graph",
-            "Train again with `gtmaloc train`, or load the run's data",
+            f"The run {run} does not belong to the graph as it is now: {'; '.join(found)}", REMEDY
         )
 
 
@@ -36,13 +40,19 @@ def publish(workspace: Workspace, run: str | None = None) -> Publication:
     Raises:
         UsageError: there is no such run.
         DamagedRun: a file of the run cannot be used.
-        RunOfOtherData: the graph now holds other data.
+        RunOfOtherData: the graph now holds other data, or networks or embeddings with other parameters.
     """
     found = RunDirectory.find(workspace.runs, run)
-    with workspace.graph(require_gds=False) as store, workspace.reporter.bar("publish") as progress:
+    with workspace.graph("publish", require_gds=False) as store:
         _require_same_data(store, found)
         table = with_ranks_and_status(found.predictions, localized_pairs(store))
-        return publish_predictions(store, run_info(found), table, progress)
+        with workspace.reporter.bar("publish") as progress:
+            return publish_predictions(store, run_info(found), table, progress)
+
+
+def origin_of(run: RunDirectory) -> RunOrigin:
+    """What a run was trained on."""
+    return RunOrigin(run.settings["data_fingerprint"], run.settings["parameters"])
 
 
 def run_info(run: RunDirectory) -> RunInfo:
@@ -61,6 +71,8 @@ def run_info(run: RunDirectory) -> RunInfo:
         auprc=metrics["auprc"]["mean"],
         ece=metrics["ece"],
         device=settings["device"],
+        data_fingerprint=settings["data_fingerprint"],
+        parameters=json.dumps(settings["parameters"], sort_keys=True),
     )
 
 
@@ -88,6 +100,25 @@ def _require_same_data(store: GraphStore, run: RunDirectory) -> None:
     )
     if not benchmark:
         raise NoBenchmark
-    same_rows = tuple(row["id"] for row in benchmark) == run.predictions.ids
-    if not same_rows or holds_synthetic(store) != run.settings["synthetic"]:
-        raise RunOfOtherData(run.id)
+    found = list(differences(store, origin_of(run)))
+    if tuple(row["id"] for row in benchmark) != run.predictions.ids:
+        found.append("the benchmark has other miRNAs")
+    elif _benchmark_pairs(store) != _known_pairs(run.predictions):
+        found.append("the benchmark has other labels")
+    if holds_synthetic(store) != run.settings["synthetic"]:
+        found.append("synthetic and real data differ")
+    if found:
+        raise RunOfOtherData(run.id, found)
+
+
+def _benchmark_pairs(store: GraphStore) -> set[tuple[str, str]]:
+    rows = store.read(
+        "MATCH (m:MiRNA)-[:LOCALIZED_IN {source: $source}]->(c:Compartment) "
+        "WHERE m.benchmark_row IS NOT NULL AND c.benchmark_column IS NOT NULL RETURN m.id AS m, c.id AS c",
+        {"source": BENCHMARK_SOURCE},
+    )
+    return {(row["m"], row["c"]) for row in rows}
+
+
+def _known_pairs(predictions: Predictions) -> set[tuple[str, str]]:
+    return {(predictions.ids[i], predictions.labels[j]) for i, j in np.argwhere(predictions.known)}

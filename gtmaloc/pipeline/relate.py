@@ -42,7 +42,7 @@ def relate(workspace: Workspace) -> RelateResult:
         NoBenchmark: no localization benchmark is loaded.
     """
     parameters = similarity_parameters(workspace.settings)
-    with workspace.graph(require_gds=False) as store:
+    with workspace.graph("relate", require_gds=False) as store:
         raw = raw_data_from_graph(store)
         with workspace.reporter.bar("Smith-Waterman") as advance:
             networks = similarity_networks(raw, parameters, progress=advance)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from graph_schema.queries import named_query
 from graph_store.graph_state import graph_counts, loaded_releases
+from graph_store.run_origin import differences, note_on
+from gtmaloc.pipeline.publish import origin_of
 from gtmaloc.workspace import Workspace
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.reporting.report import GraphContent, report_html
@@ -30,5 +32,6 @@ def report(workspace: Workspace, run: str | None = None) -> Path:
             new_predictions=store.read(
                 named_query("top_new_predictions"), {"run": found.id, "most": NEW_PREDICTIONS}
             ),
+            note=note_on(found.id, differences(store, origin_of(found))),
         )
     return found.write_report(report_html(found, content))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from graph_schema.queries import named_query
 from graph_store.connection import GraphStore
 from gtmaloc_base.errors import GTMALocError
+from loaders.identity.name_syntax import literature_name
 from loaders.identity.resolver import NameResolver
 
 
@@ -46,11 +47,13 @@ def find_mirna(store: GraphStore, resolver: NameResolver, name: str) -> Resolved
         WithdrawnName: miRBase has withdrawn the name; the message gives its replacement, if any.
     """
     resolution = resolver.resolve(name)
+    # A name that the resolver rules out is still found if the graph has it.
+    literature_id = resolution.literature_id or literature_name(resolver.canonical(name))
     found = store.read(
         named_query("mirna_of_name"),
-        {"literature_id": resolution.literature_id, "precursors": list(resolution.precursors)},
+        {"literature_id": literature_id, "precursors": list(resolution.precursors)},
     )
-    exact = [row for row in found if row["id"] == resolution.literature_id]
+    exact = [row for row in found if row["id"] == literature_id]
     candidates = [row["id"] for row in exact or found]
     if len(candidates) == 1:
         note = "loaded sources use this name" if resolution.how == "unknown" else resolution.note

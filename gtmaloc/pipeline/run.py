@@ -12,12 +12,14 @@ from gtmaloc.pipeline.embed import embed
 from gtmaloc.pipeline.evaluate import evaluate_run
 from gtmaloc.pipeline.fetch import fetch
 from gtmaloc.pipeline.load import load
+from gtmaloc.pipeline.parameters import requested_parameters
 from gtmaloc.pipeline.publish import publish
 from gtmaloc.pipeline.relate import relate
 from gtmaloc.pipeline.report import report
 from gtmaloc.pipeline.server import up
 from gtmaloc.pipeline.train import train
 from gtmaloc.workspace import Workspace
+from gtmaloc_learning.device import resolve_device
 from gtmaloc_model.models.registry import model_named
 
 T = TypeVar("T")
@@ -74,9 +76,13 @@ def run(workspace: Workspace, given: Path | None, *, model: str, preset: str | N
     the same bits. `gtmaloc train` always trains.
 
     Raises:
+        UsageError: the model, preset or device does not exist.
+        ThresholdTooHigh: the settings remove edges that the model reads.
         GTMALocError: a step failed; the results of the earlier steps are kept.
     """
-    model_named(model, preset)
+    wanted = model_named(model, preset)  # what `train` would refuse is refused before anything starts
+    wanted.check_threshold(requested_parameters(workspace.settings).related)
+    resolve_device(workspace.settings.device)
     started = time.perf_counter()
     steps: dict[str, dict[str, Any]] = {}
 
@@ -95,17 +101,18 @@ def run(workspace: Workspace, given: Path | None, *, model: str, preset: str | N
     workspace.reporter.say(f"  {data.described}")
     if not workspace.external:
         step("up", lambda: up(workspace), lambda s: {"uri": s.uri, "neo4j": s.neo4j, "gds": s.gds})
-    step("load", lambda: load(workspace, data), lambda r: r.as_json())
-    step("relate", lambda: relate(workspace), lambda r: r.as_json())
-    step("embed", lambda: embed(workspace), lambda r: r.as_json())
-    trained = step(
-        "train",
-        lambda: train(workspace, model=model, preset=preset, reuse=True),
-        lambda r: r.as_json(),
-    )
-    step("publish", lambda: publish(workspace, trained.run), lambda r: dict(r.as_json()))
-    step("evaluate", lambda: evaluate_run(workspace, trained.run, reuse=True), lambda r: r)
-    path = step("report", lambda: report(workspace, trained.run), lambda p: {"report": str(p)})
+    with workspace.graph("run", create=True):  # nobody else writes between two steps
+        step("load", lambda: load(workspace, data), lambda r: r.as_json())
+        step("relate", lambda: relate(workspace), lambda r: r.as_json())
+        step("embed", lambda: embed(workspace), lambda r: r.as_json())
+        trained = step(
+            "train",
+            lambda: train(workspace, model=model, preset=preset, reuse=True),
+            lambda r: r.as_json(),
+        )
+        step("publish", lambda: publish(workspace, trained.run), lambda r: dict(r.as_json()))
+        step("evaluate", lambda: evaluate_run(workspace, trained.run, reuse=True), lambda r: r)
+        path = step("report", lambda: report(workspace, trained.run), lambda p: {"report": str(p)})
     return RunResult(
         data=str(data.directory),
         synthetic=data.synthetic,

@@ -6,6 +6,8 @@ from typing import Any
 
 from graph_store.connection import GraphStore
 from graph_store.graph_state import graph_counts, loaded_releases
+from graph_store.lease_node import current_writer
+from graph_store.run_origin import outdated_note
 from graph_store.schema import SchemaVersionMismatch, refuse_other_version
 from gtmaloc.workspace import Workspace
 
@@ -26,10 +28,15 @@ class Status:
     username: str | None = None
     password_file: Path | None = None
     logs: Path | None = None
+    writer: dict[str, Any] | None = None
+    outdated: bool = False
     note: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """`{uri, neo4j, gds, nodes: {label: n}, relationships: {type: n}, …}`."""
+        """`{uri, neo4j, gds, nodes: {label: n}, relationships: {type: n}, writer: {verb, …}, outdated, …}`.
+
+        `outdated`: the graph has changed since the current run was trained; `note` says how.
+        """
         return {k: str(v) if isinstance(v, Path) else v for k, v in asdict(self).items()}
 
 
@@ -68,6 +75,9 @@ def _of_graph(workspace: Workspace, state: str, where: dict[str, Any]) -> Status
     with GraphStore.connect(address, require_gds=False, read_only=True) as store:
         counts = graph_counts(store)
         releases = loaded_releases(store)
+        writer = current_writer(store)
+        of_version = _other_version(store)
+        of_run = None if of_version else outdated_note(store)
         return Status(
             state=state,
             uri=address.uri,
@@ -77,7 +87,9 @@ def _of_graph(workspace: Workspace, state: str, where: dict[str, Any]) -> Status
             relationships=counts["relationships"],
             releases=tuple(r.release.name for r in releases),
             synthetic=any(r.release.synthetic for r in releases) if releases else None,
-            note=_other_version(store),
+            writer=writer.as_json() if writer is not None else None,
+            outdated=of_run is not None,
+            note=of_version or of_run,
             **where,
         )
 

@@ -125,7 +125,9 @@ def _same_run(
 
 
 def _has(run: RunDirectory, dataset: LocalizationDataset, device: str) -> bool:
-    return (run.settings["fingerprint"], run.settings["device"]) == (dataset.fingerprint, device)
+    settings = run.settings
+    of_run = settings["fingerprint"], settings["data_fingerprint"], settings["device"]
+    return of_run == (dataset.fingerprint, dataset.data_fingerprint, device)
 
 
 def _require_same_request(run: RunDirectory, request: Mapping[str, Any]) -> None:

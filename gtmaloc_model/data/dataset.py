@@ -57,6 +57,7 @@ class LocalizationDataset:
         synthetic: whether the data were generated for demonstration.
         parameters: parameters of the networks and embeddings, as far as they are known.
         fingerprint: SHA-256 of all the above; computed if left empty.
+        data_fingerprint: fingerprint of the releases that it was made from; empty if unknown.
     """
 
     mirna_ids: tuple[str, ...]
@@ -70,6 +71,7 @@ class LocalizationDataset:
     synthetic: bool
     parameters: Parameters = field(default_factory=dict)
     fingerprint: str = ""
+    data_fingerprint: str = ""
 
     def __post_init__(self) -> None:
         _check(self)
@@ -120,6 +122,7 @@ class LocalizationDataset:
             "synthetic": np.array(self.synthetic),
             "parameters": np.array(_parameters_text(self)),
             "fingerprint": np.array(self.fingerprint),
+            "data_fingerprint": np.array(self.data_fingerprint),
         } | dict(_arrays(self))
         with whole_file(path) as stream:
             np.savez_compressed(stream, allow_pickle=False, **arrays)
@@ -146,6 +149,7 @@ class LocalizationDataset:
                 feature_source=str(arrays["feature_source"]),
                 synthetic=bool(arrays["synthetic"]),
                 parameters=json.loads(str(arrays["parameters"])),
+                data_fingerprint=str(arrays.get("data_fingerprint", "")),
             )
         except FileNotFoundError as error:
             raise InconsistentDataset(f"There is no dataset file {path}", remedy) from error

@@ -98,6 +98,7 @@ def assemble(
         feature_source=feature_source,
         synthetic=raw.synthetic,
         parameters=parameters,
+        data_fingerprint=raw.fingerprint,
     )
 
 

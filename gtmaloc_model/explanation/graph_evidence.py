@@ -38,11 +38,27 @@ class LabelledNeighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalizationReport:
+    """What one source reports about the compartment; `observations` is empty if its rows agree.
+
+    The benchmark gives a bare label: neither publication nor score.
+    """
+
+    source: str
+    pmids: tuple[str, ...]
+    score: float | None
+    go_id: str | None
+    evidence: tuple[str, ...]
+    observations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CompartmentEvidence:
     """What is known about a compartment, what is predicted, and the evidence for it in the graph.
 
     `answer` is "known" (a loaded localization reports it), "predicted" (calibrated probability of at least
-    one half), "unlikely" (below one half) or "unknown" (no published prediction).
+    one half), "unlikely" (below one half) or "unknown" (no published prediction). `reports` has those with
+    publications first, then those with a higher score; `sources` names their sources in the same order.
     """
 
     compartment: str
@@ -53,6 +69,7 @@ class CompartmentEvidence:
     base_rate: float
     sources: tuple[str, ...]
     pmids: tuple[str, ...]
+    reports: tuple[LocalizationReport, ...]
     shared: tuple[SharedPartner, ...]
     neighbours: tuple[LabelledNeighbour, ...]
 
@@ -85,25 +102,44 @@ def explain_compartments(
     similar: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in neighbours:
         similar[row["compartment"]].append(row)
-    return [
-        CompartmentEvidence(
-            compartment=row["compartment"],
-            answer=_answer(row),
-            probability=row["probability"],
-            calibrated=row["calibrated"],
-            rank=row["rank"],
-            base_rate=row["base_rate"],
-            sources=tuple(row["sources"]),
-            pmids=tuple(sorted(set(row["pmids"]))),
-            shared=_top_partners(partners[row["compartment"]], row["base_rate"], most),
-            neighbours=_top_neighbours(similar[row["compartment"]], most),
+    evidence = []
+    for row in localizations:
+        reports = _reports(row["reports"])
+        evidence.append(
+            CompartmentEvidence(
+                compartment=row["compartment"],
+                answer=_answer(row),
+                probability=row["probability"],
+                calibrated=row["calibrated"],
+                rank=row["rank"],
+                base_rate=row["base_rate"],
+                sources=tuple(dict.fromkeys(report.source for report in reports)),
+                pmids=tuple(sorted({pmid for report in reports for pmid in report.pmids})),
+                reports=reports,
+                shared=_top_partners(partners[row["compartment"]], row["base_rate"], most),
+                neighbours=_top_neighbours(similar[row["compartment"]], most),
+            )
         )
-        for row in localizations
+    return evidence
+
+
+def _reports(rows: Iterable[Mapping[str, Any]]) -> tuple[LocalizationReport, ...]:
+    found = [
+        LocalizationReport(
+            source=row["source"],
+            pmids=tuple(row["pmids"]),
+            score=row["score"],
+            go_id=row["go_id"],
+            evidence=tuple(row["evidence"]),
+            observations=tuple(row["observations"]),
+        )
+        for row in rows
     ]
+    return tuple(sorted(found, key=lambda r: (not r.pmids, -(r.score or 0.0), r.source)))
 
 
 def _answer(row: Mapping[str, Any]) -> str:
-    if row["sources"]:
+    if row["reports"]:
         return "known"
     if row["calibrated"] is None:
         return "unknown"

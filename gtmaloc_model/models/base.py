@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_base.progress import Progress, silent
 from gtmaloc_learning.arrays import FloatArray, IntArray
-from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.dataset import LocalizationDataset, Parameters
 
 EMBEDDINGS = "embeddings"
 ASSOCIATION_PROFILES = "associations"
@@ -147,12 +147,20 @@ class LocalizationModel(ABC):
         """
         if EMBEDDINGS in self.needs:
             dataset.require_embeddings()
+        self.check_threshold(dataset.parameters)
+
+    def check_threshold(self, parameters: Parameters) -> None:
+        """Refuse parameters of the networks that remove edges which the model reads.
+
+        Raises:
+            ThresholdTooHigh: the functional network is cut above the model's own threshold.
+        """
         wanted = self.functional_threshold
-        kept_from = dataset.parameters.get(THRESHOLD_PARAMETER)
+        kept_from = parameters.get(THRESHOLD_PARAMETER)
         if wanted is not None and kept_from is not None and float(kept_from) > wanted:
             raise ThresholdTooHigh(
-                f"{self.name} reads functional similarities of {wanted} and above, but this dataset only "
-                f"keeps those of {kept_from} and above",
+                f"{self.name} reads functional similarities of {wanted} and above, but only those of "
+                f"{kept_from} and above are kept",
                 f"Set GTMALOC_FUNCTIONAL_THRESHOLD to at most {wanted}, then run `gtmaloc relate` and "
                 "`gtmaloc embed`",
             )

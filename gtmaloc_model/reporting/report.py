@@ -35,12 +35,14 @@ class GraphContent:
         relationships: number of edges by type.
         sources: row accounting, one mapping per source.
         new_predictions: the most probable pairs that no loaded localization reports.
+        note: how it differs from the graph that the run was trained on.
     """
 
     nodes: Mapping[str, int]
     relationships: Mapping[str, int]
     sources: Sequence[Mapping[str, Any]]
     new_predictions: Sequence[Mapping[str, Any]]
+    note: str | None = None
 
 
 def report_html(run: RunDirectory, graph: GraphContent) -> str:

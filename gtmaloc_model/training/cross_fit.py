@@ -110,6 +110,7 @@ def _settings(
         "features": dataset.feature_source,
         "parameters": dict(dataset.parameters),
         "fingerprint": dataset.fingerprint,
+        "data_fingerprint": dataset.data_fingerprint,
         "synthetic": dataset.synthetic,
         "versions": {name: version(name) for name in ("torch", "numpy", "scikit-learn")},
     }

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from loaders.files.packed_files import Packing, open_bytes, packing
+
 
 def file_digest(path: Path) -> bytes:
     """SHA-256 of the bytes of one file."""
@@ -24,3 +26,18 @@ def content_hash(files: Iterable[Path], digest_of: Callable[[Path], bytes] = fil
         total.update(path.name.encode())
         total.update(digest_of(path))
     return total.hexdigest()
+
+
+def unpacked_digest(path: Path) -> bytes:
+    """SHA-256 of the content of a file, without the gzip or zip around it.
+
+    Raises:
+        GTMALocError: it cannot be read (`loaders.errors`).
+    """
+    if packing(path) is Packing.XLSX:
+        return file_digest(path)
+    total = hashlib.sha256()
+    with open_bytes(path) as stream:
+        while part := stream.read(1 << 20):
+            total.update(part)
+    return total.digest()

@@ -51,27 +51,25 @@ def read_sheet(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _rows(path: Path, book: "Workbook") -> Iterator[tuple[int, list[str]]]:
-    with damage_reported(path):
-        sheet = book.worksheets[0] if book.worksheets else None
-        if sheet is None:
-            return
-        sheet.reset_dimensions()  # the stated range may be too small: rows outside it would be passed over
-        rows = sheet.iter_rows(values_only=True)
-    width, line = 0, 0
-    while True:
-        with damage_reported(path):
-            cells = next(rows, None)
-            fields = [_cell(c) for c in cells or ()]
-        if cells is None:
-            return
-        line += 1
+    width = 0
+    for line, cells in enumerate(_cells(path, book), start=1):
         if line > MAX_ROWS:
             raise UnreadableSpreadsheet(path, f"has a row number beyond {MAX_ROWS:,}, the last of any sheet")
-        if len(fields) > MAX_COLUMNS:
-            raise UnreadableSpreadsheet(path, f"has {len(fields):,} columns in row {line}")
+        if len(cells) > MAX_COLUMNS:
+            raise UnreadableSpreadsheet(path, f"has {len(cells):,} columns in row {line}")
+        fields = [_cell(c) for c in cells]
         if any(fields):
             width = width or len(fields)
             yield line, fields + [""] * (width - len(fields))  # trailing empty cells are not stored
+
+
+def _cells(path: Path, book: "Workbook") -> Iterator[tuple[object, ...]]:
+    """The cells of every row; what the reader raises is reported as damage."""
+    with damage_reported(path):
+        sheet = book.worksheets[0] if book.worksheets else None
+        if sheet is not None:
+            sheet.reset_dimensions()  # a stated range that is too small would hide the rows outside it
+            yield from sheet.iter_rows(values_only=True)
 
 
 def _refuse_hostile(path: Path) -> None:

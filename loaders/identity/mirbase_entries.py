@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from loaders.identity.name_syntax import organism_code
+from loaders.identity.canonical_names import Conventions
 from loaders.identity.resolution import How, Level, Resolution
 
 
@@ -19,7 +19,7 @@ class Entries:
     ) -> None:
         self.names = {**precursors, **matures}
         self.dead = {a: (name, forward) for a, name, forward in dead if a not in self.names}
-        self.species = frozenset(map(organism_code, self.names.values()))
+        self.conventions = Conventions.of(self.names.values())
         self._matures_of: dict[str, list[str]] = defaultdict(list)
         self._precursors_of: dict[str, list[str]] = defaultdict(list)
         for precursor, mature in products:

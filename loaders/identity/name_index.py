@@ -17,6 +17,7 @@ class NameIndex:
         self._live = _Spellings()
         self._previous = _Spellings()
         self._withdrawn = _Spellings()
+        self._earlier: dict[str, tuple[str, ...]] = {}
         self._stems: dict[str, list[str]] = defaultdict(list)
         self._families: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._current = dict(precursors) | dict(matures)
@@ -33,9 +34,9 @@ class NameIndex:
 
     def add_previous(self, accession: str, names: Iterable[str]) -> None:
         """Add the names that a live entry ever had."""
-        for name in names:
-            if name != self._current[accession]:
-                self._previous.add(name, accession)
+        self._earlier[accession] = tuple(name for name in names if name != self._current[accession])
+        for name in self._earlier[accession]:
+            self._previous.add(name, accession)
 
     def add_withdrawn(self, accession: str, names: Iterable[str]) -> None:
         """Add the names of an entry that is no longer in the release."""
@@ -50,17 +51,31 @@ class NameIndex:
         """Live entries that once had this name."""
         return self._previous.get(name, match)
 
-    def withdrawn(self, name: str) -> Sequence[str]:
+    def earlier_names(self, accession: str) -> Sequence[str]:
+        """The names that a live entry once had."""
+        return self._earlier.get(accession, ())
+
+    def withdrawn(self, name: str, match: Match = "any") -> Sequence[str]:
         """Withdrawn entries that ever had this name."""
-        return self._withdrawn.get(name)
+        return self._withdrawn.get(name, match)
 
     def of_stem(self, stem: str) -> Sequence[str]:
         """Numbered hairpins that share this stem."""
         return self._stems.get(stem, ())
 
+    def numbered_members(self, parts: MirnaName) -> Sequence[str]:
+        """Hairpins of this number, whatever their letter: mir-181a-2 and mir-181b-2 for mir-181-2."""
+        members = () if parts.letter else self._families.get((parts.family, parts.antisense), ())
+        return [a for a in members if _hairpin_index(self._current[a]) == parts.index]
+
     def of_family(self, parts: MirnaName) -> Sequence[str]:
         """Hairpins whose name is this name plus a letter."""
         return () if parts.letter or parts.index else self._families.get((parts.family, parts.antisense), ())
+
+
+def _hairpin_index(name: str) -> str:
+    parts = parse_name(name)
+    return parts.index if parts else ""
 
 
 class _Spellings:

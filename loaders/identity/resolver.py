@@ -4,13 +4,19 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from types import MappingProxyType
 
+from loaders.identity.arms import arm_of
+from loaders.identity.canonical_names import canonical_name
 from loaders.identity.mirbase_entries import Entries
 from loaders.identity.name_index import Match, NameIndex
-from loaders.identity.name_syntax import MirnaName, clean, literature_name, parse_name
+from loaders.identity.name_syntax import MirnaName, clean, literature_name, organism_code, parse_name
 from loaders.identity.resolution import How, Level, Resolution
+from loaders.identity.unknown_names import ElsewhereUsed, names_several, not_one_mirna, reason
 
 __all__ = ["How", "Level", "NameResolver", "Resolution"]
+
+_VARIANT = re.compile(r"\.[0-9]+$", re.ASCII)
 
 
 class NameResolver:
@@ -22,6 +28,7 @@ class NameResolver:
         products: (accession MI…, accession MIMAT…): which mature comes from which hairpin.
         aliases: (accession, all names it ever had); may include withdrawn accessions.
         dead: (accession, name, accession of its replacement or "").
+        elsewhere: the species, not loaded, that have a name; only notes mention them.
     """
 
     def __init__(
@@ -31,10 +38,13 @@ class NameResolver:
         products: Iterable[tuple[str, str]] = (),
         aliases: Iterable[tuple[str, Iterable[str]]] = (),
         dead: Iterable[tuple[str, str, str]] = (),
+        elsewhere: ElsewhereUsed = MappingProxyType({}),
     ) -> None:
         live_precursors, live_matures = dict(precursors), dict(matures)
         self._entries = Entries(live_precursors, live_matures, products, dead)
         self._index = NameIndex(live_precursors, live_matures)
+        self._elsewhere = elsewhere
+        self._organisms = self.species.union(*elsewhere.values()) if elsewhere else frozenset()
         self._answers: dict[str, Resolution] = {}  # releases repeat their names tens of thousands of times
         for accession, names in aliases:
             ever = tuple(names)
@@ -49,18 +59,34 @@ class NameResolver:
     @property
     def species(self) -> frozenset[str]:
         """Organism codes of the known names."""
-        return self._entries.species
+        return self._entries.conventions.species
+
+    def canonical(self, name: str, species: str = "") -> str:
+        """The name as miRBase would spell it, with `species` added if it has none (`canonical_name`)."""
+        return canonical_name(name, self._entries.conventions, species)
 
     def resolve(self, name: str) -> Resolution:
-        """What `name` (or an accession) denotes; for an unknown name the result says so, without an error."""
+        """What `name` (or an accession) denotes; for an unknown name the result says so, without an error.
+
+        A name without a species is read as the loaded species if there is exactly one; the note says so.
+        """
         if name not in self._answers:
             self._answers[name] = self._resolve(name)
         return self._answers[name]
 
     def _resolve(self, name: str) -> Resolution:
         text = clean(name)
-        if re.fullmatch(r"MI(?:MAT)?\d{7}", text, re.IGNORECASE):
+        if re.fullmatch(r"MI(?:MAT)?\d{7}", text, re.IGNORECASE | re.ASCII):
             return self._accession(name, text.upper())
+        only = self._entries.conventions.only_species
+        full = self.canonical(text, only)
+        answer = self._look_up(name, full)
+        if full == self.canonical(text) or answer.literature_id is None:
+            return answer
+        note = f"no species given, taken as {only}"
+        return replace(answer, note=f"{note}; {answer.note}" if answer.note else note)
+
+    def _look_up(self, name: str, text: str) -> Resolution:
         parts = parse_name(text)
         # 'miR' means a mature, 'mir' a hairpin or the common name of several ('let' may be either); a name
         # that neither explains is looked up in any case.
@@ -68,27 +94,34 @@ class NameResolver:
             self._live(name, text, "spelt")
             or ("miR" in text and self._previous(name, text, parts, "spelt", matures_only=True))
             or self._live(name, text, "hairpin")
+            or (parts and self._own_entry_withdrawn(name, text, parts))
             or (parts and self._stem(name, parts))
             or self._previous(name, text, parts, "hairpin")
             or (parts and self._family(name, parts))
             or self._live(name, text, "any")
             or self._previous(name, text, parts, "any")
-            or (parts and self._other_arm(name, parts))
             or self._withdrawn(name, text)
+            or self._without_suffix(name, text)
+            or (parts and self._numbered_family(name, parts))
+            or (parts and self._other_arm(name, parts))
         )
-        return found or self._unknown(name, parts)
+        return found or self._unknown(name, text, parts)
 
     def suggestions(self, name: str, limit: int = 5) -> tuple[str, ...]:
-        """Current names with a spelling close to `name`, best first."""
-        parts = parse_name(name)
-        text = clean(name).lower()
+        """Current names of the same species with a spelling close to `name`, best first."""
+        text = self.canonical(name, self._entries.conventions.only_species)
+        if names_several(text):
+            return ()
+        parts = parse_name(text)
         if parts and not parts.species:
-            guesses = (self.resolve(f"{species}-{text}").name for species in sorted(self._entries.species))
+            guesses = (self.resolve(f"{species}-{text}").name for species in sorted(self.species))
             return tuple(name for name in guesses if name)[:limit]
         by_lower: dict[str, str] = {}
+        species = f"{organism_code(text)}-"
         for current in self._entries.names.values():
-            by_lower.setdefault(current.lower(), current)
-        close = difflib.get_close_matches(text, by_lower, n=limit, cutoff=0.75)
+            if current.startswith(species):
+                by_lower.setdefault(current.lower(), current)
+        close = difflib.get_close_matches(text.lower(), by_lower, n=limit, cutoff=0.75)
         return tuple(by_lower[c] for c in close)
 
     # Each method below tries one interpretation and returns None if it does not apply.
@@ -146,18 +179,43 @@ class NameResolver:
         note += self._entries.listed("; also a name of the withdrawn", self._index.withdrawn(text))
         return self._entries.answer(query, "renamed", accessions, literature_id, note)
 
+    def _own_entry_withdrawn(self, query: str, text: str, parts: MirnaName) -> Resolution | None:
+        """A name whose own entry was withdrawn, although several live entries have it as stem or family."""
+        accessions = self._index.withdrawn(text, "hairpin")
+        today = ([] if parts.index else self._index.of_stem(parts.stem)) or self._index.of_family(parts)
+        if not accessions or not today or self._index.previous(text, "hairpin"):
+            return None
+        answer = self._entries.gone(query, accessions, parts.literature_name)
+        return replace(answer, note=answer.note + self._entries.listed("; today the common part of", today))
+
+    def _without_suffix(self, query: str, text: str) -> Resolution | None:
+        """A variant of a mature in the style of hsa-miR-200c-3p.1, which miRBase does not tell apart."""
+        bare, suffix = _VARIANT.sub("", text), _VARIANT.search(text)
+        if suffix is None:
+            return None
+        answer = self._look_up(query, bare)
+        if answer.how == "unknown":
+            return None
+        note = f"read without its suffix {suffix[0]}"
+        return replace(answer, note=f"{note}; {answer.note}" if answer.note else note)
+
+    def _numbered_family(self, query: str, parts: MirnaName) -> Resolution | None:
+        """The hairpins of one number in a lettered family: hsa-mir-181a-2 and -181b-2 for hsa-mir-181-2."""
+        if parts.letter or not parts.index or parts.arm or parts.star:
+            return None
+        members = self._index.numbered_members(parts)
+        if len(members) < 2:
+            return None
+        listed = ", ".join(f"{self._entries.names[a]} ({a})" for a in members)
+        note = f"may mean any of {listed}"
+        return self._entries.answer(query, "ambiguous", members, parts.literature_name, note)
+
     def _other_arm(self, query: str, parts: MirnaName) -> Resolution | None:
-        """A mature that miRBase does not list, from a hairpin that it does list."""
+        """A mature that is described by its hairpin and its arm or star."""
         if not (parts.arm or parts.star):
             return None
-        hairpin = self.resolve(parts.literature_name)
-        if hairpin.level not in ("precursor", "stem"):
-            return None
-        how: How = "ambiguous" if hairpin.how == "ambiguous" else "renamed"
-        note = f"miRBase does not list this arm; read as its hairpin {hairpin.name or parts.literature_name}"
-        return replace(
-            hairpin, query=query, how=how, matures=(), literature_id=parts.literature_name, note=note
-        )
+        hairpin = self._look_up(query, parts.literature_name)
+        return arm_of(query, parts, hairpin, self._entries, self._index)
 
     def _family(self, query: str, parts: MirnaName) -> Resolution | None:
         """The common name of lettered stems: hsa-let-7 for hsa-let-7a to hsa-let-7i."""
@@ -174,15 +232,13 @@ class NameResolver:
         accessions = self._index.withdrawn(text)
         return self._entries.gone(query, accessions, literature_name(text)) if accessions else None
 
-    def _unknown(self, query: str, parts: MirnaName | None) -> Resolution:
-        if parts is None:
-            return Resolution(query, "unknown", "none", note="not a microRNA name")
-        if not parts.species:
-            note = "the name has no species code, such as hsa-"
-            return Resolution(query, "unknown", "none", literature_id=None, note=note)
-        note = "miRBase has no such name"
-        if parts.species not in self._entries.species:
-            note = (
-                f"species {parts.species} is not loaded (loaded: {', '.join(sorted(self._entries.species))})"
-            )
+    def _unknown(self, query: str, text: str, parts: MirnaName | None) -> Resolution:
+        conventions = self._entries.conventions
+        ruled_out = not_one_mirna(text, parts, conventions, self._organisms, self._denoted)
+        if ruled_out or parts is None:
+            return Resolution(query, "unknown", "none", note=ruled_out)
+        note = reason(parts, conventions, self._elsewhere)
         return Resolution(query, "unknown", "none", literature_id=parts.literature_name, note=note)
+
+    def _denoted(self, text: str) -> Resolution:
+        return self._look_up(text, text)

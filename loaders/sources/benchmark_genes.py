@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from graph_schema.records import Edge, Node, Outcome, Release
-from loaders.errors import MissingRelease
+from graph_schema.records import Edge, Node, Outcome, Release, Value
+from loaders.errors import MissingRelease, SeveralReleases
+from loaders.files.locate import find_anywhere
 from loaders.files.tables import read_table
 from loaders.identity.compartments import GO_TERMS, described_compartment
 from loaders.identity.human_genes import HumanGenes
@@ -29,6 +31,7 @@ COLUMNS = {
     "entrez_id": ("entrez_id",),
     **{c: (c,) for c in COMPARTMENTS},
 }
+EVIDENCE = "mRNA table of the localization benchmark; no publication given"
 GENE_FILES = "mRNA_names_*.tsv"
 
 
@@ -45,13 +48,16 @@ class BenchmarkGenes(Source):
     licence = "derived from RNALocate: non-commercial use with citation; hosted without terms of its own"
     citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"
     required = False
+    minima = MappingProxyType({"": {"LOCALIZED_IN": 1}, "benchmark of 2836": {"LOCALIZED_IN": 7_100}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The table of gene symbols, Entrez ids and four compartments; and the NCBI gene table."""
-        found = sorted(data.rglob(GENE_FILES))
+        found = find_anywhere(data, GENE_FILES)
         if not found:
             raise MissingRelease(f"{data} has no {GENE_FILES}", "Put the benchmark's mRNA table there")
-        return found[-1], *NCBIGene().locate(data)
+        if len(found) > 1:
+            raise SeveralReleases(found)
+        return found[0], *NCBIGene().locate(data)
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The number of genes in the file name."""
@@ -69,23 +75,24 @@ class BenchmarkGenes(Source):
 
 
 def _read_row(row: Row, genes: HumanGenes) -> RowContent:
-    gene = _gene(row, genes)
+    gene, matched_by = _gene(row, genes)
     for column in COMPARTMENTS:
         if row[column] not in ("0", "1"):
             raise UnusableRow(f"{column} is {row[column]!r}; a label is 0 or 1")
     found = [described_compartment(c, GO_TERMS[c]) for c in COMPARTMENTS if row[c] == "1"]
-    edges = tuple(Edge("LOCALIZED_IN", gene.at, c.at, {"go_id": GO_TERMS[c.at.key]}) for c in found)
+    common: dict[str, Value] = {"evidence": (EVIDENCE,), **matched_by}
+    edges = tuple(Edge("LOCALIZED_IN", gene.at, c.at, {**common, "go_id": GO_TERMS[c.at.key]}) for c in found)
     return RowContent((gene.at.key, *(row[c] for c in COMPARTMENTS)), (gene, *found), edges)
 
 
-def _gene(row: Row, genes: HumanGenes) -> DescribedNode:
+def _gene(row: Row, genes: HumanGenes) -> tuple[DescribedNode, dict[str, Value]]:
     """The gene of an Entrez id, or the only human gene with the symbol if the id is not human."""
     text, symbol = needed(row, "entrez_id", "gene"), row["gene_symbol"]
     entrez = whole_number(text)
     if entrez is None:
         raise UnusableRow(f"entrez_id is {text!r}, not a number; look it up in NCBI Gene")
-    if entrez not in genes.ids:
-        of_symbol = genes.by_symbol.get(symbol, ())
-        entrez = of_symbol[0] if len(of_symbol) == 1 else entrez
+    matched_by: dict[str, Value] = {}
+    if entrez not in genes.ids and (of_symbol := genes.of_symbol(symbol)):
+        entrez, matched_by = of_symbol, {"matched_by": "symbol"}
     node = Node("Gene", f"NCBIGene:{entrez}", {"name": symbol or f"NCBIGene:{entrez}"})
-    return DescribedNode(node.at, ("Gene", entrez, symbol), (node,))
+    return DescribedNode(node.at, ("Gene", entrez, symbol), (node,)), matched_by

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from graph_schema.records import Edge, Node, NodeKey, Outcome, Release, Value
+from graph_schema.records import Edge, Node, Outcome, Release, Value
 from loaders.errors import MissingRelease, WrongFormat
 from loaders.files.locate import find
 from loaders.files.tables import read_table
@@ -31,17 +31,11 @@ COLUMNS_V2: Mapping[str, tuple[str, ...]] = {
 """Version 2 has no header; its columns are identified by their order."""
 
 FILES = (
-    "alldata_v4*.txt*",
-    "alldata_v4*.xlsx",
-    "*alldata_v3*.txt*",
-    "v3_alldata*.txt*",
-    "alldata.txt*",
-    "*v3*alldata*.xlsx",
-    "alldata.xlsx",
-    "HMDD2*.txt*",
-    "HMDD2*.xlsx",
+    ("alldata_v[0-9]*.txt*", "*v[0-9]*_alldata*.txt*", "alldata_v[0-9]*.xlsx", "*v[0-9]*_alldata*.xlsx"),
+    ("alldata.txt*", "alldata.xlsx"),
+    ("HMDD2*.txt*", "HMDD2*.xlsx"),
 )
-"""In order of preference: newest release first; within a release, text before spreadsheet."""
+"""Releases with a number, newest first, then the unnumbered version 3; within a release, text comes first."""
 
 CAUSALITY = {"yes": True, "causal": True, "1": True, "no": False, "non-causal": False, "0": False}
 _CATEGORY_SLIP = re.compile(r"-(up|down|ns)$")
@@ -61,6 +55,9 @@ class HMDD(Source):
     citation = (
         "Huang Z et al. HMDD v3.0: a database for experimentally supported human microRNA-disease "
         "associations. Nucleic Acids Res 2019;47:D1013"
+    )
+    minima = MappingProxyType(
+        {"": {"ASSOCIATED_WITH": 1}, "3.2": {"ASSOCIATED_WITH": 17_700}, "2": {"ASSOCIATED_WITH": 6_100}}
     )
 
     def locate(self, data: Path) -> tuple[Path, ...]:
@@ -82,14 +79,14 @@ class HMDD(Source):
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the table."""
-        reader = _Associations(MirnaNodes(resolver, scope))
+        mirnas = MirnaNodes(resolver, scope)
         path = release.files[0]
         if _is_v2(path):
             rows = _numbered(path, read_table(path, COLUMNS_V2, header=False, quoting=False))
         else:
             optional = frozenset({"causality"})
             rows = read_table(path, COLUMNS, optional=optional, quoting=False)
-        return account_rows(((line, _shown(row)) for line, row in rows), reader.read_row)
+        return account_rows(((line, _shown(row)) for line, row in rows), lambda row: _read_row(row, mirnas))
 
 
 def _is_v2(path: Path) -> bool:
@@ -108,28 +105,20 @@ def _shown(row: Row) -> Row:
     return {column: text for column, text in row.items() if column not in ("number", "description")}
 
 
-class _Associations:
-    """Reads the rows of one table; remembers whether any row so far reports a pair as causal."""
-
-    def __init__(self, mirnas: MirnaNodes) -> None:
-        self._mirnas = mirnas
-        self._causal: dict[tuple[NodeKey, NodeKey], bool] = {}
-
-    def read_row(self, row: Row) -> RowContent:
-        mirna = self._mirnas.node(needed(row, "mir", "microRNA"))
-        disease = _disease(needed(row, "disease", "disease"))
-        pmids = pubmed_ids(row["pmid"], "pmid")
-        properties: dict[str, Value] = {"pmids": pmids}
-        category = _CATEGORY_SLIP.sub(r"_\1", row.get("category", ""))  # circulation_biomarker_diagnosis-down
-        if category:
-            properties["categories"] = (category,)
-            properties["evidence"] = (evidence_family(category),)
-        causal = CAUSALITY.get(row.get("causality", "").lower())
-        if causal is not None:
-            pair = (mirna.at, disease.at)
-            properties["causal"] = self._causal[pair] = causal or self._causal.get(pair, False)
-        key = (category, mirna.at.key, disease.at.key, pmids)
-        return RowContent(key, (mirna, disease), (Edge("ASSOCIATED_WITH", mirna.at, disease.at, properties),))
+def _read_row(row: Row, mirnas: MirnaNodes) -> RowContent:
+    mirna = mirnas.node(needed(row, "mir", "microRNA"))
+    disease = _disease(needed(row, "disease", "disease"))
+    pmids = pubmed_ids(row["pmid"], "pmid")
+    properties: dict[str, Value] = {"pmids": pmids}
+    category = _CATEGORY_SLIP.sub(r"_\1", row.get("category", ""))  # circulation_biomarker_diagnosis-down
+    if category:
+        properties["categories"] = (category,)
+        properties["evidence"] = (evidence_family(category),)
+    causal = CAUSALITY.get(row.get("causality", "").lower())
+    if causal is not None:
+        properties["causal"] = causal
+    key = (category, mirna.at.key, disease.at.key, pmids)
+    return RowContent(key, (mirna, disease), (Edge("ASSOCIATED_WITH", mirna.at, disease.at, properties),))
 
 
 def evidence_family(category: str) -> str:

@@ -1,12 +1,14 @@
 """The published localization benchmark: seven compartments for 1,041 microRNAs, derived from RNALocate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.benchmark import BENCHMARK_COMPARTMENTS
 from graph_schema.records import Duplicate, Edge, Loaded, Node, Outcome, Rejected, Release, Value
 from gtmaloc_base.errors import GTMALocError
 from loaders.errors import MissingRelease, WrongFormat
+from loaders.files.locate import find_anywhere, find_beside
 from loaders.files.tables import DAMAGE, read_table, row_text
 from loaders.files.text import open_text
 from loaders.identity.compartments import GO_TERMS, compartment_node
@@ -24,7 +26,7 @@ LABEL_FILE = "miRNA_localization.csv"
 class AmbiguousBenchmark(GTMALocError):
     """Several benchmarks are present."""
 
-    def __init__(self, found: list[Path]) -> None:
+    def __init__(self, found: Iterable[Path]) -> None:
         super().__init__(
             f"There are several benchmarks: {', '.join(str(p) for p in found)}",
             "Keep only one of them in the data directory",
@@ -45,26 +47,30 @@ class LocalizationBenchmark(Source):
     """The localization benchmark that models are trained and compared on. One row is one microRNA.
 
     Each row becomes a MiRNA with its `benchmark_row`, even if no compartment is known, and one
-    LOCALIZED_IN edge per cell that is 1. A 0 means "not reported", never "absent", and gives no edge.
+    LOCALIZED_IN edge per cell that is 1. A 0 means "not reported", never "absent", and gives no edge. The
+    files give neither publications nor scores; the evidence of an edge says so.
     """
 
     name = "localization_benchmark"
     title = "Seven-compartment localization benchmark of 1,041 microRNAs (from RNALocate)"
     licence = "derived from RNALocate: non-commercial use with citation; hosted without terms of its own"
     citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"
+    minima = MappingProxyType({"": {"LOCALIZED_IN": 1}, "benchmark of 1041": {"LOCALIZED_IN": 2_930}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The list of names and, next to it, the label matrix."""
-        found = sorted(data.rglob(ID_FILES))
+        found = find_anywhere(data, ID_FILES)
         if not found:
             raise MissingRelease(
                 f"{data} has no file {ID_FILES}", "Put miRNA_ID_1041.txt and miRNA_localization.csv there"
             )
         if len(found) > 1:
             raise AmbiguousBenchmark(found)
-        labels = found[0].with_name(LABEL_FILE)
-        if not labels.is_file():
-            raise MissingRelease(f"{labels} does not exist", f"Put it next to {found[0].name}")
+        labels = find_beside(found[0], LABEL_FILE)
+        if labels is None:
+            raise MissingRelease(
+                f"{found[0].with_name(LABEL_FILE)} does not exist", f"Put it next to {found[0].name}"
+            )
         return found[0], labels
 
     def version(self, files: tuple[Path, ...]) -> str:
@@ -107,8 +113,12 @@ class LocalizationBenchmark(Source):
                 continue
             properties: dict[str, Value] = {**mirna.nodes[0].properties, "benchmark_row": i}
             node = Node("MiRNA", mirna.at.key, properties)
+            evidence = (f"localization benchmark, line {line}; no publication given",)
             edges = tuple(
-                Edge("LOCALIZED_IN", node.at, compartments[c].at, {"go_id": GO_TERMS[c]}) for c in found
+                Edge(
+                    "LOCALIZED_IN", node.at, compartments[c].at, {"go_id": GO_TERMS[c], "evidence": evidence}
+                )
+                for c in found
             )
             with_first_row = () if described else tuple(compartments.values())  # all seven, labelled or not
             described = True

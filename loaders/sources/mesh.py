@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 from graph_schema.records import (
     Duplicate,
@@ -38,10 +39,11 @@ class MeSH(Source):
     title = "Medical Subject Headings"
     licence = "NLM terms: free, with attribution and year"
     citation = "National Library of Medicine. Medical Subject Headings"
+    minima = MappingProxyType({"": {"IS_A": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The newest tree file."""
-        path = find(data, "mesh", "mtrees*.bin", "mtrees*.bin.gz", "mtrees*.txt", "mtrees*.txt.gz")
+        path = find(data, "mesh", ("mtrees*.bin", "mtrees*.bin.gz", "mtrees*.txt", "mtrees*.txt.gz"))
         if path is None:
             raise MissingRelease(
                 f"{data} has no MeSH tree file: mtrees<year>.bin (also as .gz)",

@@ -1,5 +1,6 @@
 """NCBI Gene: symbols, synonyms and identifiers of genes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -9,29 +10,10 @@ from loaders.errors import MissingRelease, WrongFormat
 from loaders.files.locate import find
 from loaders.files.tables import DAMAGE, read_table, row_text
 from loaders.identity.resolver import NameResolver
+from loaders.missing import is_missing
 from loaders.scope import LoadScope
 from loaders.source import Source
-
-ORGANISMS: Mapping[str, str] = MappingProxyType(
-    {
-        "9606": "hsa",
-        "10090": "mmu",
-        "10116": "rno",
-        "7955": "dre",
-        "7227": "dme",
-        "6239": "cel",
-        "9031": "gga",
-        "9913": "bta",
-        "9823": "ssc",
-        "9615": "cfa",
-        "9598": "ptr",
-        "9544": "mml",
-        "8364": "xtr",
-        "3702": "ath",
-        "39947": "osa",
-    }
-)
-"""NCBI taxon to miRBase organism code."""
+from loaders.species import CODE_OF_TAXON
 
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -48,6 +30,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 HUMAN_TAXON, HUMAN_TABLE = "9606", "homo_sapiens"
+_NUMBER = re.compile(r"[0-9]{1,10}")
 _OPTIONAL = frozenset({"full_name", "modified"})
 
 
@@ -63,8 +46,7 @@ class NCBIGene(Source):
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The table of one organism, or of all."""
-        path = find(data, "genes_proteins", "homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
-        path = path or find(data, "ncbi_gene", "homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
+        path = self._find(data)
         if path is None:
             raise MissingRelease(
                 f"{data} has no NCBI gene table: Homo_sapiens.gene_info or gene_info (also as .gz)",
@@ -72,11 +54,20 @@ class NCBIGene(Source):
             )
         return (path,)
 
+    def located(self, data: Path) -> tuple[Path, ...]:
+        """The table; empty if there is none."""
+        path = self._find(data)
+        return () if path is None else (path,)
+
+    @staticmethod
+    def _find(data: Path) -> Path | None:
+        names = ("homo_sapiens.gene_info*", "*.gene_info*", "gene_info*")
+        path = find(data, "genes_proteins", *names, date_inside=_newest_change)
+        return path or find(data, "ncbi_gene", *names, date_inside=_newest_change)
+
     def version(self, files: tuple[Path, ...]) -> str:
         """The newest modification date in the table: NCBI Gene has no release numbers."""
-        column = {"modified": COLUMNS["modified"]}
-        rows = read_table(files[0], column, optional=_OPTIONAL, quoting=False)
-        newest = max(row.get("modified", "") for _, row in rows)
+        newest = _newest_change(files[0])
         if len(newest) != 8 or not newest.isdigit():
             return "unknown"
         return f"{newest[:4]}-{newest[4:6]}-{newest[6:]}"
@@ -85,14 +76,14 @@ class NCBIGene(Source):
         """One outcome per gene."""
         first: dict[str, tuple[int, str]] = {}
         for line, row in _rows(release.files[0]):
-            species = ORGANISMS.get(row["taxon"], "")
+            species = CODE_OF_TAXON.get(row["taxon"], "")
             if DAMAGE in row:
                 yield Rejected(line, f"{row[DAMAGE]}; fix the line", row_text(row))
-            elif not row["taxon"].isdigit() or not row["gene"].isdigit():
+            elif not _NUMBER.fullmatch(row["taxon"]) or not _NUMBER.fullmatch(row["gene"]):
                 yield Rejected(line, "tax_id and GeneID must be numbers; fix the line", row_text(row))
             elif not (scope.includes(species) if species else not scope.species):
                 yield OutOfScope(line, f"a gene of taxon {row['taxon']}")
-            elif row["symbol"] in ("NEWENTRY", "-", ""):
+            elif row["symbol"] == "NEWENTRY" or is_missing(row["symbol"]):
                 yield OutOfScope(line, "a gene without a symbol")
             else:
                 before, text = first.setdefault(row["gene"], (line, row_text(row)))
@@ -103,6 +94,12 @@ class NCBIGene(Source):
                 else:
                     reason = f"gene {row['gene']} differs in line {before}; remove one of the two"
                     yield Rejected(line, reason, row_text(row))
+
+
+def _newest_change(path: Path) -> str:
+    column = {"modified": COLUMNS["modified"]}
+    rows = read_table(path, column, optional=_OPTIONAL, quoting=False)
+    return max(row.get("modified", "") for _, row in rows)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -121,18 +118,19 @@ def _gene(row: Mapping[str, str], species: str) -> Node:
         properties["species"] = species
     full_name = row.get("full_name", "-")
     texts = {
-        "full_name": row["description"] if full_name in ("-", "") else full_name,
+        "full_name": row["description"] if is_missing(full_name) else full_name,
         "chromosome": row["chromosome"],
         "gene_type": row["type"],
         "ensembl": _reference(row["references"], "Ensembl"),
     }
-    properties.update({name: text for name, text in texts.items() if text not in ("-", "")})
+    properties.update({name: text for name, text in texts.items() if not is_missing(text)})
     if synonyms := _listed(row["synonyms"]):
         properties["synonyms"] = synonyms
     return Node("Gene", f"NCBIGene:{row['gene']}", properties)
 
 
 def _listed(cell: str) -> tuple[str, ...]:
+    # NCBI writes only "-" for a missing list; NA is a synonym of a gene (XK).
     return tuple(dict.fromkeys(part for part in cell.split("|") if part not in ("-", "")))
 
 

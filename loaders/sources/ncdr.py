@@ -23,6 +23,7 @@ from loaders.row_accounting import (
 )
 from loaders.scope import LoadScope
 from loaders.source import Source
+from loaders.species import check_scope, given_species, species_for
 
 COLUMNS = {
     "Pubmed": ("Pubmed", "PMID"),
@@ -41,7 +42,7 @@ COLUMNS = {
 }
 OPTIONAL = frozenset({"miRBase_name", "Condition", "Experiment", "Level", "Target", "Type", "Species"})
 ENCODINGS = ("utf-8", "gb18030", "latin-1")
-FILES = ("*ncDR*.csv*", "*ncDR*.txt*", "*ncDR*.xlsx", "DR_Curated.txt*", "DR_Curated.xlsx")
+FILES = (("*ncDR*.csv*", "*ncDR*.txt*", "*ncDR*.xlsx"), ("DR_Curated.txt*", "DR_Curated.xlsx"))
 
 EFFECTS = {
     "resistant": "resistant",
@@ -69,6 +70,7 @@ class NcDR(Source):
         "Dai E et al. ncDR: a comprehensive resource of non-coding RNAs involved in drug resistance. "
         "Bioinformatics 2017;33:4010"
     )
+    minima = MappingProxyType({"": {"AFFECTS_RESPONSE_TO": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The curated table of ncDR, or else of ncRNADrug."""
@@ -97,50 +99,46 @@ class NcDR(Source):
             optional=OPTIONAL,
             quoting=delimiter == ",",
         )
-        return account_rows(rows, lambda row: _read_row(row, mirnas, resolver))
+        return account_rows(rows, lambda row: _read_row(row, mirnas, resolver, scope))
 
 
-def _read_row(row: Row, mirnas: MirnaNodes, resolver: NameResolver) -> RowContent:
+def _read_row(row: Row, mirnas: MirnaNodes, resolver: NameResolver, scope: LoadScope) -> RowContent:
     kind = row.get("Type", "")
     if kind and kind.lower() != "mirna":
         raise UnusableRow(f"the RNA is of type {kind}", out_of_scope=True)
     species = row.get("Species", "")
-    if species and fold(species) not in ("homo sapiens", "human", "hsa", "-", "na"):
-        raise UnusableRow(f"the row is of species {species}", out_of_scope=True)
-    mirna = mirnas.node(_name(row, resolver))
+    if not row.get("miRBase_name", ""):  # an accession of another species is not in the resolver
+        check_scope(given_species(species, "Species"), scope, "the microRNA")
+    name = _name(row, resolver)
+    mirna = mirnas.node(name, species_for(name, species, "Species", scope))
     drug = _drug(row)
     pmids = pubmed_ids(row["Pubmed"], "Pubmed")
-    effect = _present(row, "Effect").lower()
+    effect = row.get("Effect", "").lower()
     if effect and effect not in EFFECTS:
         raise UnusableRow(f"Effect {row['Effect']!r} is not one of {', '.join(EFFECTS)}")
     lists = {
         "effects": EFFECTS.get(effect, ""),
-        "conditions": _present(row, "Condition"),
-        "levels": _present(row, "Level").lower(),
-        "evidence": _present(row, "Experiment"),
+        "conditions": row.get("Condition", ""),
+        "levels": row.get("Level", "").lower(),
+        "evidence": row.get("Experiment", ""),
     }
     properties: dict[str, Value] = {name: (text,) for name, text in lists.items() if text}
     properties["pmids"] = pmids
-    key = (mirna.at.key, drug.at.key, pmids, *lists.values(), _present(row, "Target").lower())
+    key = (mirna.at.key, drug.at.key, pmids, *lists.values(), row.get("Target", "").lower())
     return RowContent(key, (mirna, drug), (Edge("AFFECTS_RESPONSE_TO", mirna.at, drug.at, properties),))
-
-
-def _present(row: Row, column: str) -> str:
-    text = row.get(column, "")
-    return "" if text in ("-", "NA") else text
 
 
 def _name(row: Row, resolver: NameResolver) -> str:
     """The miRBase name, or else the current name of the accession in the row."""
-    if name := _present(row, "miRBase_name"):
+    if name := row.get("miRBase_name", ""):
         return name
-    accession = _present(row, "miR_ID")
+    accession = row.get("miR_ID", "")
     if accession:
         resolved = resolver.resolve(accession)
         if resolved.name is not None:
             return resolved.name
         raise UnusableRow(f"no miRBase_name, and miR_ID {accession!r} is {resolved.how} in miRBase")
-    wording = _present(row, "miR_Name")
+    wording = row.get("miR_Name", "")
     raise UnusableRow(
         f"no miRBase_name or miR_ID; the paper's wording {wording!r} alone does not identify a hairpin"
         if wording
@@ -152,7 +150,7 @@ def _drug(row: Row) -> DescribedNode:
     text = needed(row, "Drug", "drug")
     id_ = fold(text)
     properties: dict[str, Value] = {"name": text, "spellings": (text,)}
-    cid = whole_number(_present(row, "CID"))
+    cid = whole_number(row.get("CID", ""))
     if cid is not None:
         properties["pubchem_cid"] = f"PUBCHEM.COMPOUND:{cid}"
     node = Node("Drug", id_, properties)

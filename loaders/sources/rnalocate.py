@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 
-from graph_schema.records import Edge, NodeKey, Outcome, Release, Value
+from graph_schema.records import Edge, Outcome, Release, Value
 from loaders.errors import MissingRelease
 from loaders.files.locate import find
 from loaders.files.tables import read_table
 from loaders.identity.compartments import described_compartment
 from loaders.identity.mirna_nodes import MirnaNodes
-from loaders.identity.name_syntax import fold, parse_name
 from loaders.identity.resolver import NameResolver
 from loaders.row_accounting import (
     Row,
@@ -21,6 +21,7 @@ from loaders.row_accounting import (
 )
 from loaders.scope import LoadScope
 from loaders.source import Source
+from loaders.species import species_for
 
 COLUMNS = {
     "RNALocate_ID": ("RNALocate_ID",),
@@ -40,14 +41,17 @@ OPTIONAL = frozenset(
     {"RNALocate_ID", "GO_Accession", "PubMed_ID", "RNALocate_Score", "Algorithm", "Database"}
 )
 FILES = (
-    "*RNA*subcellular*locali?ation*.zip",
-    "*RNA*subcellular*locali?ation*.txt*",
-    "*RNA*subcellular*locali?ation*.tsv*",
-    "RNALocate*.zip",
-    "RNALocate*.txt*",
-    "RNALocate*.tsv*",
+    (
+        "*RNA*subcellular*locali?ation*.zip",
+        "*RNA*subcellular*locali?ation*.txt*",
+        "*RNA*subcellular*locali?ation*.tsv*",
+    ),
+    (
+        "RNALocate*.zip",
+        "RNALocate*.txt*",
+        "RNALocate*.tsv*",
+    ),
 )
-_CODES = {"homo sapiens": "hsa", "mus musculus": "mmu", "rattus norvegicus": "rno", "danio rerio": "dre"}
 
 
 class RNALocate(Source):
@@ -62,6 +66,7 @@ class RNALocate(Source):
     licence = "non-commercial use, distribution and reproduction with citation; commercial users must ask"
     citation = "Wu L et al. RNALocate v3.0. Nucleic Acids Res 2025;53:D284"
     required = False
+    minima = MappingProxyType({"": {"LOCALIZED_IN": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The download, packed or unpacked."""
@@ -85,12 +90,11 @@ class RNALocate(Source):
 
 
 class _Localizations:
-    """Reads the rows of one table; remembers the highest score of each pair so far."""
+    """Reads the rows of one table."""
 
     def __init__(self, mirnas: MirnaNodes, scope: LoadScope) -> None:
         self._mirnas = mirnas
         self._scope = scope
-        self._best: dict[tuple[NodeKey, NodeKey], float] = {}
 
     def read_row(self, row: Row) -> RowContent:
         if "Algorithm" in row and "PubMed_ID" not in row:
@@ -98,14 +102,11 @@ class _Localizations:
             raise UnusableRow(f"a prediction by {tool}, not evidence; use the experimental table")
         if (kind := needed(row, "RNA_Type", "RNA type")).lower() not in ("mirna", "microrna"):
             raise UnusableRow(f"the RNA is of type {kind}", out_of_scope=True)
-        species = fold(needed(row, "Species", "species"))
-        code = _CODES.get(species, species)
-        if not self._scope.includes(code):
-            raise UnusableRow(f"the row is of species {row['Species']}", out_of_scope=True)
-        mirna = self._mirnas.node(_with_species(needed(row, "RNA_Symbol", "microRNA"), code))
+        given = needed(row, "Species", "species")
+        symbol = needed(row, "RNA_Symbol", "microRNA")
+        mirna = self._mirnas.node(symbol, species_for(symbol, given, "Species", self._scope))
         where = needed(row, "Subcellular_Localization", "compartment")
         go_id = row.get("GO_Accession", "")
-        go_id = "" if go_id in ("-", "NA") else go_id
         compartment = described_compartment(where, go_id)
         pmids = pubmed_ids(row.get("PubMed_ID", ""), "PubMed_ID")
         score = _score(row)
@@ -115,26 +116,15 @@ class _Localizations:
         if database := row.get("Database", ""):
             properties["evidence"] = (database,)
         if score is not None:
-            pair = (mirna.at, compartment.at)
-            properties["score"] = self._best[pair] = max(score, self._best.get(pair, 0.0))
+            properties["score"] = score
         key = (mirna.at.key, compartment.at.key, pmids, row.get("Database", ""), score)
         edge = Edge("LOCALIZED_IN", mirna.at, compartment.at, properties)
         return RowContent(key, (mirna, compartment), (edge,))
 
 
-def _with_species(symbol: str, code: str) -> str:
-    """The symbol, with the organism code of the Species column added if it has none."""
-    parts = parse_name(symbol)
-    if parts is None or parts.species:
-        return symbol
-    if not parts.dash:
-        raise UnusableRow(f"{symbol!r} is a gene symbol, not a microRNA name; write it as in hsa-mir-21")
-    return f"{code}-{symbol}"
-
-
 def _score(row: Row) -> float | None:
     text = row.get("RNALocate_Score", "")
-    if text in ("", "-", "NA"):
+    if not text:
         return None
     try:
         score = float(text)

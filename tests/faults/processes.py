@@ -89,8 +89,11 @@ class Project:
                 text=True,
             ) as process,
         ):
-            yield process
-            process.wait(LONGEST_SECONDS)
+            try:
+                yield process
+                process.wait(LONGEST_SECONDS)
+            finally:
+                process.kill()  # if the harness itself was interrupted
 
     def run(self, arguments: Sequence[str], extra: Mapping[str, str] = {}) -> Finished:
         """Run a command to its end."""

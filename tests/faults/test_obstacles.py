@@ -28,7 +28,7 @@ NO_SETTINGS = {k: v for k, v in os.environ.items() if not k.startswith(("GTMALOC
 def gtmaloc(
     *arguments: str, cwd: Path, before: str = "", **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """A real `gtmaloc` in `cwd`; `before` is a shell command that first runs in a mount namespace of its own."""
+    """A real `gtmaloc` in `cwd`; `before` runs first, in a mount namespace of its own."""
     shell = f'{before} && exec "$0" "$@"' if before else 'exec "$0" "$@"'
     namespace = ["unshare", "--map-root-user", "--mount"] if before else []
     return subprocess.run(

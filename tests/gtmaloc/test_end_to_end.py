@@ -290,7 +290,7 @@ def test_graph_and_files_give_the_same_dataset(whole_run: dict[str, Any], projec
     from gtmaloc_model.data.from_graph import raw_data_from_graph
 
     workspace = Workspace(read_settings())
-    with workspace.graph() as store:
+    with workspace.graph("test") as store:
         from_graph = raw_data_from_graph(store)
     assert read_raw_data(workspace, fetch(workspace)) == from_graph
     np.testing.assert_array_equal(export_dataset(workspace).labels, from_graph.label_matrix())

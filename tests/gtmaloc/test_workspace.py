@@ -17,7 +17,7 @@ from local_neo4j.local_server import LocalServer
 def test_steps_write_and_questions_only_read(neo4j_address: Neo4jAddress, tmp_path: Path) -> None:
     uri, password = neo4j_address.uri, neo4j_address.password or "none"
     workspace = Workspace(read_settings(neo4j_uri=uri, neo4j_password=password, var=tmp_path))
-    with workspace.graph() as store:
+    with workspace.graph("test") as store:
         set_state(store, current_run="r1")
     with workspace.graph_to_read() as store:
         assert get_state(store)["current_run"] == "r1"

@@ -9,10 +9,11 @@ import pytest
 
 from gtmaloc_learning import run_directory
 from gtmaloc_learning.predictions import Predictions
-from gtmaloc_learning.run_directory import DamagedRun, NoSuchRun, RunDirectory, UnfinishedRun
+from gtmaloc_learning.run_directory import SCHEMA, DamagedRun, NoSuchRun, RunDirectory, UnfinishedRun
 
 SETTINGS = {
-    "model": "m", "preset": "", "seed": 0, "folds": 2, "device": "cpu", "fingerprint": "f", "synthetic": True,
+    "model": "m", "preset": "", "seed": 0, "folds": 2, "device": "cpu", "fingerprint": "f",
+    "data_fingerprint": "d", "parameters": {}, "synthetic": True,
 }  # fmt: skip
 METRICS = {"auroc": {}, "auprc": {}, "ece": 0.1}
 
@@ -120,8 +121,8 @@ def of_schema(schema: int) -> Callable[[Path], None]:
         ("settings.json", lambda p: p.write_bytes(b"\xff\xfe{"), "can't decode"),
         ("settings.json", lambda p: p.write_text("[]"), "not a JSON object"),
         ("settings.json", without("fingerprint"), "missing: fingerprint"),
-        ("settings.json", of_schema(1), "schema is 1, not 2"),
-        ("settings.json", of_schema(3), "schema is 3, not 2"),
+        ("settings.json", of_schema(SCHEMA - 1), f"schema is {SCHEMA - 1}, not {SCHEMA}"),
+        ("settings.json", of_schema(SCHEMA + 1), f"schema is {SCHEMA + 1}, not {SCHEMA}"),
         ("metrics.json", without("ece"), "missing: ece"),
         ("predictions.npz", Path.unlink, "No such file"),
         ("predictions.npz", lambda p: p.write_bytes(p.read_bytes()[:40]), "cannot be read"),

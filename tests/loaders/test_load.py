@@ -2,9 +2,10 @@
 
 import errno
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -26,7 +27,8 @@ from loaders import registry
 from loaders.errors import MissingRelease
 from loaders.files.digests import content_hash
 from loaders.identity.resolver import NameResolver
-from loaders.load import load_source, read_source
+from loaders.load import SourceContent, load_source, read_source
+from loaders.record_union import RecordUnion
 from loaders.rejects import RejectsList, RejectsNotWritten
 from loaders.scope import LoadScope
 from loaders.source import DEMONSTRATION_MARK, Source
@@ -73,6 +75,7 @@ class Writer:
         self.events: list[object] = []
         self._fail_with = fail_with
         self._gone = gone
+        self.recorded: Mapping[str, str | bool] = {}
 
     def begin(self, release: Release) -> str:
         self.events.append(("begin", release.id))
@@ -88,8 +91,9 @@ class Writer:
         self.events.append((type_, list(edges)))
         return 0
 
-    def finish(self, rows: RowCounts) -> None:
+    def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool] = MappingProxyType({})) -> None:
         self.events.append(rows)
+        self.recorded = recorded
 
     def fail(self, reason: str) -> None:
         if self._gone:
@@ -116,8 +120,39 @@ def test_every_row_is_counted_and_written_once(tmp_path: Path) -> None:
         "duplicate": 1,
         "rejected": 1,
         "out_of_scope": 1,
+        "unchanged": False,
         "seconds": report.seconds,
     }
+
+
+def test_content_that_is_not_accepted_is_not_written_and_what_is_recorded_is_asked_for_after_reading(
+    tmp_path: Path,
+) -> None:
+    writer, release = Writer(), _release(tmp_path, "glioma|bad")
+    rejects = tmp_path / "rejects"
+
+    def refuse(content: SourceContent) -> None:
+        assert content.rows.read == 2
+        raise GTMALocError("too little", "Compare the files")
+
+    def recorded() -> dict[str, str | bool]:
+        return {"rejects": str((rejects / "lines.tsv").stat().st_size)}
+
+    with pytest.raises(GTMALocError, match="too little"):
+        load_source(
+            Lines(),
+            release,
+            MIRBASE,
+            SCOPE,
+            writer,
+            rejects,
+            reject_limit=0.5,
+            accept=refuse,
+            recorded=recorded,
+        )
+    assert writer.events == []
+    load_source(Lines(), release, MIRBASE, SCOPE, writer, rejects, reject_limit=0.5, recorded=recorded)
+    assert writer.recorded == recorded()
 
 
 def test_progress_is_the_number_of_rows_read_so_far(tmp_path: Path) -> None:
@@ -270,6 +305,17 @@ def test_rejects_that_cannot_be_written_are_explained(tmp_path: Path) -> None:
     (tmp_path / "rejects").write_text("a file where a directory should be")
     with pytest.raises(GTMALocError, match="rejected rows of lines could not be written"):
         read_source(Lines(), _release(tmp_path, "a"), MIRBASE, SCOPE, tmp_path / "rejects", reject_limit=0.0)
+
+
+def test_a_release_that_cannot_be_read_leaves_neither_list_nor_temporary_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[RecordUnion] = []
+    monkeypatch.setattr(RecordUnion, "close", lambda union: closed.append(union))
+    with pytest.raises(GTMALocError, match="ends in the middle"):
+        read_source(Lines(), _release(tmp_path, "a|bad|crash"), MIRBASE, SCOPE, tmp_path, reject_limit=1.0)
+    assert len(closed) == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["lines.txt"]
 
 
 def _register(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -92,8 +92,11 @@ def eventually(condition: object) -> None:
 def test_a_recovering_server_is_left_running_when_the_time_is_over_and_joined_by_the_next_up(
     slow: SlowServer,
 ) -> None:
+    with pytest.raises(ServerStillStarting):
+        slow.local(start_timeout=0.1).up()
+    eventually(lambda: "40 %" in slow.local().activity())
     with pytest.raises(ServerStillStarting, match=r"is left running.*GTMALOC_START_TIMEOUT") as caught:
-        slow.local(start_timeout=1.5).up()
+        slow.local(start_timeout=0.1).up()
     assert "recovering its store after a crash, 40 % done" in str(caught.value)
     first = slow.process()
     assert first is not None
@@ -189,6 +192,7 @@ def test_a_starter_killed_before_it_records_the_process_leaves_one_that_is_found
         slow.local(start_timeout=0.1).up()
     process = slow.process()
     assert process is not None
+    eventually(lambda: slow.starts() == 1)
     process.kill()
     eventually(lambda: slow.local().state() == "died")  # its record stays
 

@@ -53,7 +53,7 @@ def _rows(repertoire: Repertoire, world: World, draw: Random) -> list[Entry]:
             "other species",
         ),
         Entry(row(9_000_003, "hsa-miR-?", *target, strong, pmid), "rejected", "malformed name"),
-        Entry(row(9_000_004, mature, target[0], "", strong, pmid), "rejected", "missing gene id"),
+        Entry(row(9_000_004, mature, target[0], "", strong, pmid), "loaded", "missing gene id"),
         Entry(row(9_000_005, mature, *target, strong, "PMC-none"), "rejected", "PMID is not a number"),
         Entry(row(9_000_006, mature, *target, "Perhaps", pmid), "rejected", "unknown support type"),
         Entry(weak, "loaded", "weak, non-functional support"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from loaders.errors import TruncatedFile, WrongFormat
 from loaders.files.text import open_text
 from loaders.identity.name_syntax import organism_code
+from loaders.sources.mirbase.files import NUCLEOTIDES
 
 
 class AccessionClass(StrEnum):
@@ -45,7 +46,7 @@ class FastaEntry:
             return f"the second word of the header, {self.accession!r}, is not a {self.expected} accession"
         if not self.sequence:
             return "the entry has no sequence"
-        strange = set(self.sequence) - set("ACGUNRYKMSWBDHV")
+        strange = set(self.sequence) - NUCLEOTIDES
         return f"the sequence contains {''.join(sorted(strange))!r}" if strange else ""
 
 

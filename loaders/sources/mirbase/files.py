@@ -10,10 +10,18 @@ from loaders.errors import MissingRelease, TruncatedFile, WrongFormat
 from loaders.files.locate import find, find_all
 from loaders.files.text import open_text
 
-_FEATURE = re.compile(r"^FT   miRNA\s+(\d+)\.\.(\d+)\n((?:FT   \s+.*\n?)+)", re.MULTILINE)
+_FEATURE = re.compile(r"^FT   miRNA\s+([0-9]{1,9})\.\.([0-9]{1,9})\n((?:FT   \s+.*\n?)+)", re.MULTILINE)
 _QUALIFIER = re.compile(r"/(\w+)=\"?([^\"\n]*)")
+_CODES = frozenset(("ID", "AC", "XX", "DE", "RN", "RX", "RA", "RT", "RL", "RC", "CC", "DR", "FH", "FT", "SQ"))
+NUCLEOTIDES = frozenset("ACGUNRYKMSWBDHV")
+"""The letters of a sequence, with those of several possible nucleotides."""
+
 _ENTRY = re.compile(r"ID   .*\d BP\.")
-_LENGTH = re.compile(r"(\d+) BP\.")
+_LENGTH = re.compile(r"\b([0-9]{1,9}) BP\.")
+
+
+HAIRPIN_FILES = ("hairpin.fa", "hairpin.fa.gz", ("hairpin*.fa", "hairpin*.fa.gz"))
+"""Read if there is no miRNA.dat, in order of preference."""
 
 
 class Kind(StrEnum):
@@ -88,17 +96,16 @@ def locate(data: Path) -> MirbaseFiles:
         MissingRelease: mature.fa is missing, or both miRNA.dat and hairpin.fa are.
     """
     mature = find(data, "mirbase", "mature.fa", "mature.fa.gz")
-    dat = find(data, "mirbase", "mirna.dat", "mirna.dat.gz")
-    hairpin = find(data, "mirbase", "hairpin.fa", "hairpin.fa.gz", "hairpin*.fa", "hairpin*.fa.gz")
-    if mature is None or (dat is None and hairpin is None):
+    hairpins = find(data, "mirbase", "mirna.dat", "mirna.dat.gz", *HAIRPIN_FILES)
+    if mature is None or hairpins is None:
         raise MissingRelease(
             f"{data} has no miRBase release: it needs mature.fa and miRNA.dat or hairpin.fa (also as .gz)",
             "Download them from https://mirbase.org/download/ into its folder mirbase",
         )
     return MirbaseFiles(
         mature=mature,
-        dat=dat,
-        hairpin=None if dat else hairpin,
+        dat=hairpins if kind_of(hairpins) is Kind.DAT else None,
+        hairpin=hairpins if kind_of(hairpins) is Kind.HAIRPIN else None,
         families=find(data, "mirbase", "mifam.dat", "mifam.dat.gz"),
         aliases=find(data, "mirbase", "aliases.txt", "aliases.txt.gz"),
         dead=find(data, "mirbase", "mirna.dead", "mirna.dead.gz"),
@@ -171,18 +178,27 @@ def parse_dat(block: str) -> DatEntry:
     sequence = re.sub(r"[^A-Z]", "", "".join(lines.get("  ", [])).upper()).replace("T", "U")
     pmids = tuple(x.split(";")[1].strip(" .") for x in lines.get("RX", []) if x.startswith("PUBMED;"))
     length = _LENGTH.search(" ".join(lines.get("ID", [])))
+    products = tuple(_products(block))
     fault = ""
-    if not re.fullmatch(r"MI\d{7}", accession):
+    if strange := sorted(lines.keys() - _CODES - {"", "  "}):
+        fault = f"a line begins with {strange[0]!r}"
+    elif not re.fullmatch(r"MI[0-9]{7}", accession):
         fault = f"accession {accession!r} is not of the form MI0000000"
     elif length is None or int(length[1]) != len(sequence):
         fault = f"the ID line gives {length[1] if length else 'no'} BP, the sequence has {len(sequence)}"
+    elif strange := sorted(set(sequence) - NUCLEOTIDES):
+        fault = f"the sequence contains {''.join(strange)!r}"
+    elif len(products) != block.count("\nFT   miRNA"):
+        fault = "a miRNA feature has no position or no qualifiers"
+    elif odd := [p.accession for p in products if not re.fullmatch(r"MIMAT[0-9]{7}", p.accession)]:
+        fault = f"the accession {odd[0]!r} of a product is not of the form MIMAT0000000"
     return DatEntry(
         accession=accession,
         name=name,
         species=species_of(block),
         pmids=tuple(dict.fromkeys(pmids)),
         comment=" ".join(" ".join(lines.get("CC", [])).split()),
-        products=tuple(_products(block)),
+        products=products,
         sequence=sequence,
         fault=fault,
     )

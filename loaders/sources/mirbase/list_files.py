@@ -12,6 +12,7 @@ from loaders.sources.mirbase.files import blocks
 
 _ACCESSION = re.compile(r"MI(?:MAT)?\d{7}")
 _NAME = re.compile(r"\bName=([^;\s]+)")
+_POSITION = re.compile(r"[0-9]{1,10}")
 _SPECIES = re.compile(r"[a-z]{3,4}")
 _DEAD = re.compile(r"(?!.*\d BP\.)[A-Z]{2}\s")
 _FAMILY = re.compile(r"AC   MIPF\d{7}")
@@ -30,7 +31,10 @@ class Member:
 
 
 def read_families(path: Path) -> Iterator[Member]:
-    """The MI lines of miFam.dat, each with the accession (AC) and name (ID) of its block."""
+    """The MI lines of miFam.dat, each with the accession (AC) and name (ID) of its block.
+
+    A line with another code is a member without accession, so that a damaged one is not passed over.
+    """
     for first, block in blocks(path, _FAMILY, "a line like 'AC   MIPF0000001'"):
         family = family_name = ""
         for line, text in enumerate(block.split("\n"), start=first):
@@ -42,6 +46,8 @@ def read_families(path: Path) -> Iterator[Member]:
             elif code == "MI":
                 accession, name, *_ = [*words, "", ""]
                 yield Member(line, family, family_name, accession, name, text)
+            elif code:
+                yield Member(line, family, family_name, "", "", text)
 
 
 def read_aliases(path: Path) -> Iterator[tuple[int, str, tuple[str, ...], str]]:
@@ -123,7 +129,7 @@ def read_gff3(path: Path) -> Iterator[Feature]:
 
 def _feature(line: int, text: str) -> Feature:
     fields = text.split("\t")
-    if len(fields) != 9 or not (fields[3].isdigit() and fields[4].isdigit()):
+    if len(fields) != 9 or not (_POSITION.fullmatch(fields[3]) and _POSITION.fullmatch(fields[4])):
         return Feature(line, "", "", "", 0, 0, "", text, "not nine fields with a numeric start and end")
     attributes = dict(part.partition("=")[::2] for part in fields[8].strip().split(";"))
     accession = attributes.get("Alias") or attributes.get("ID", "").partition("_")[0]

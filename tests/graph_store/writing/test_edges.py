@@ -115,12 +115,12 @@ def test_edges_of_a_start_node_that_come_later_are_merged_and_the_earlier_releas
 ) -> None:
     start, others = ("hsa-mir-1", "NCBIGene:1"), [("hsa-mir-1", "NCBIGene:2"), ("hsa-mir-2", "NCBIGene:1")]
     _load_targets(store, release("8", "mirtarbase"), _targets((*pair, 1) for pair in (start, *others)))
-    _load_targets(
-        store, release("9", "mirtarbase"), _targets([(*start, 2)]), _targets([(*start, 1), (*others[0], 1)])
-    )
+    written = _targets([(*start, 2), ("hsa-mir-1", "NCBIGene:3", 1)])
+    _load_targets(store, release("9", "mirtarbase"), written, _targets([(*start, 1), (*others[0], 1)]))
     assert [(e["a"], e["b"], e["p"]["pmids"], e["p"]["functional"]) for e in _edges(store)] == [
         ("hsa-mir-1", "NCBIGene:1", ["1", "2"], False),
         ("hsa-mir-1", "NCBIGene:2", ["1"], False),
+        ("hsa-mir-1", "NCBIGene:3", ["1"], False),
     ]
 
 

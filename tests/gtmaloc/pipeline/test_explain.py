@@ -1,13 +1,21 @@
 """What `explain` counts as evidence: partners that enough miRNAs share, and neighbours near enough."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from fixtures.association_tables import small_resolver, write
 from fixtures.published_prediction import MIRNA, publish_one
 from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.writing.release_writer import BoltWriter
 from gtmaloc.console import Reporter
 from gtmaloc.pipeline.explain import ExplainResult, explain
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
+from loaders.load import load_source
+from loaders.scope import LoadScope
+from loaders.sources.rnalocate import RNALocate
 
 OTHER_MIRNAS = """
 UNWIND range(1, 8) AS i
@@ -59,3 +67,32 @@ def test_a_neighbour_counts_from_a_score_of_four_tenths_on_and_when_it_is_found_
 ) -> None:
     (nucleus,) = answer.compartments
     assert [(n.neighbour, n.score) for n in nucleus.neighbours] == [("hsa-mir-1", 0.4)]
+
+
+def test_rnalocates_own_publications_and_score_come_before_the_bare_label_of_the_benchmark(
+    answer: ExplainResult, store: GraphStore, tmp_path: Path
+) -> None:
+    table = write(
+        tmp_path / "rnalocate" / "RNALocate.txt",
+        [
+            "Species\tRNA_Symbol\tRNA_Type\tSubcellular_Localization\tGO_Accession\tPubMed_ID\tRNALocate_Score",
+            f"Human\t{MIRNA}\tmiRNA\tNuclear\tGO:0005634\t17\t0.4",
+            f"Human\t{MIRNA}\tmiRNA\tNucleus\tGO:0005634\t18\t0.9",
+        ],
+    )
+    source, scope = RNALocate(), LoadScope()
+    release = source.release(table.parent.parent)
+    load_source(
+        source, release, small_resolver(), scope, BoltWriter(store), tmp_path / "rejects", reject_limit=0.0
+    )
+    store.write(
+        "MATCH (m:MiRNA {id: $mirna}), (c:Compartment {id: 'Nucleus'}) "
+        "CREATE (m)-[:LOCALIZED_IN {source: 'localization_benchmark', evidence: ['none given']}]->(c)",
+        {"mirna": MIRNA},
+    )
+    (nucleus,) = explain(Workspace(read_settings(), Reporter(quiet=True)), MIRNA).compartments
+    assert (nucleus.answer, nucleus.sources) == ("known", ("rnalocate", "localization_benchmark"))
+    first, last = nucleus.reports
+    assert (first.pmids, first.score, first.go_id) == (("17", "18"), 0.9, "GO:0005634")
+    assert [json.loads(text)["pmids"] for text in first.observations] == [["17"], ["18"]]
+    assert (last.pmids, last.score, last.evidence) == ((), None, ("none given",))

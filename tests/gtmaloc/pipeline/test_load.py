@@ -93,7 +93,7 @@ def test_synthetic_data_are_removed_before_real_data_are_loaded_and_the_other_wa
 def test_a_synthetic_load_that_was_interrupted_is_removed_before_real_data_are_loaded(
     workspace: Workspace, store: GraphStore, demonstration: Data, real: Data
 ) -> None:
-    _, first = load.present_sources(demonstration)[0]
+    _, first = load.present_sources(demonstration).found[0]
     BoltWriter(store).begin(first)  # and then the process is killed
     load.load(workspace, real)
     assert not holds_synthetic(store)
@@ -132,7 +132,7 @@ def test_a_source_that_the_directory_lacks_is_removed_from_the_graph(
 ) -> None:
     load.load(workspace, real)
     if killed:
-        (rnalocate,) = (r for source, r in load.present_sources(real) if source.name == "rnalocate")
+        (rnalocate,) = (r for source, r in load.present_sources(real).found if source.name == "rnalocate")
         BoltWriter(store).begin(rnalocate)  # a second load of it that never ends
     shutil.rmtree(real.directory / "rnalocate")
     load.load(workspace, real)

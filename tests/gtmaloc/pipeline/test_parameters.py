@@ -23,6 +23,7 @@ from gtmaloc.pipeline.relate import relate
 from gtmaloc.settings import Settings, read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.data.dataset import LocalizationDataset
+from loaders.data_directory import DataDirectory
 
 OTHER_SETTINGS: dict[str, float] = {
     "mesh_delta": 0.4,
@@ -74,7 +75,7 @@ def workspace(neo4j_address: Neo4jAddress, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture
 def embedded(workspace: Workspace) -> Iterator[Workspace]:
     """The same, related and embedded with the default settings; tests may only read it."""
-    with workspace.graph() as store:
+    with workspace.graph("test") as store:
         current = get_state(store).get("embedded_parameters")
         before = data_fingerprint(store) if current else None
     if before is None:
@@ -203,7 +204,7 @@ def test_a_kept_dataset_with_other_parameters_is_not_used(
     dataset = export_dataset(embedded)
     with embedded.graph_to_read() as store:
         of_data = data_fingerprint(store)
-    monkeypatch.setattr(dataset_step, "present_sources", lambda _: [])
+    monkeypatch.setattr(dataset_step, "present_sources", lambda _: DataDirectory((), {}, ()))
     monkeypatch.setattr(dataset_step, "fingerprint", lambda _: of_data)
     monkeypatch.setattr(dataset_step, "load", load)
     data = Data(Path(), synthetic=True)
@@ -262,3 +263,18 @@ def test_an_interrupted_relate_leaves_no_parameters(
         assert not {"related_parameters", "related_fingerprint"} & get_state(store).keys()
     with pytest.raises(GraphNotEmbedded, match="Run `gtmaloc relate` and then `gtmaloc embed`"):
         export_dataset(workspace)
+
+
+def test_a_dataset_that_changed_while_it_was_read_is_refused(
+    embedded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading takes no lease, so another process may load in the meantime."""
+    original = dataset_step.dataset_from_graph
+
+    def changed(*args: Any, **kwargs: Any) -> Any:
+        dataset, of_data = original(*args, **kwargs)
+        return replace(dataset, data_fingerprint="before the load"), of_data
+
+    monkeypatch.setattr(dataset_step, "dataset_from_graph", changed)
+    with pytest.raises(dataset_step.GraphChanged, match="while it was read: other releases are loaded now"):
+        export_dataset(embedded)

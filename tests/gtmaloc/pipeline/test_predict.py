@@ -7,9 +7,12 @@ import pytest
 from fixtures.published_prediction import CALIBRATED, MIRNA, PROBABILITY, publish_one, publish_run
 from graph_schema.relations import PREDICTED_IN
 from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.graph_state import fingerprint_of
 from gtmaloc.cli import main as command_line
 from gtmaloc.console import Reporter
+from gtmaloc.pipeline.explain import explain
 from gtmaloc.pipeline.predict import NoPrediction, predict
+from gtmaloc.pipeline.server import status
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 
@@ -74,3 +77,18 @@ def test_a_mirna_outside_the_benchmark_has_no_prediction(workspace: Workspace, s
     store.write("CREATE (:MiRNA {id: 'hsa-mir-90002', name: 'hsa-mir-90002', species: 'hsa'})")
     with pytest.raises(NoPrediction, match="outside the benchmark"):
         predict(workspace, ["hsa-mir-90002"])
+
+
+def test_a_run_older_than_the_graph_is_marked_in_every_answer(
+    workspace: Workspace, store: GraphStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.write("MATCH (r:ModelRun) SET r.data_fingerprint = $now", {"now": fingerprint_of([])})
+    assert (predict(workspace, [MIRNA])[0].outdated, status(workspace).outdated) == (False, False)
+    store.write("MATCH (r:ModelRun) SET r.data_fingerprint = 'earlier'")
+    answers = (predict(workspace, [MIRNA])[0], explain(workspace, MIRNA), status(workspace))
+    for answer in answers:
+        assert answer.as_json()["outdated"] is True
+        assert answer.as_json()["note"].startswith("The graph has changed since run r1 was trained")
+    for verb in (["predict", MIRNA], ["explain", MIRNA]):
+        assert command_line._run(verb) == 0
+        assert "The graph has changed since run r1 was trained" in capsys.readouterr().out

@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from graph_store.computed_parts import record_part
 from graph_store.connection import GraphStore
+from graph_store.graph_state import fingerprint_of
+from graph_store.run_origin import outdated_note
 from gtmaloc.pipeline.publish import RunOfOtherData, localized_pairs, publish, run_info, with_ranks_and_status
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
@@ -27,8 +30,10 @@ TABLE = Predictions(
     },
     np.array([2, 0, 1]),
 )
+PARAMETERS = {"functional_threshold": 0.6, "embedding_seed": 3}
 SETTINGS = {
     "model": "gtmaloc", "preset": "paper", "seed": 3, "folds": 3, "device": "cpu", "fingerprint": "f",
+    "data_fingerprint": fingerprint_of(["b:1"]), "parameters": PARAMETERS,
     "synthetic": False,
 }  # fmt: skip
 METRICS = {"auroc": {"mean": 0.8}, "auprc": {"mean": 0.6}, "ece": 0.05}
@@ -51,12 +56,22 @@ def workspace(tmp_path: Path, store: GraphStore, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def benchmark(store: GraphStore) -> GraphStore:
-    """The benchmark of the run; two sources report localizations, one of them outside the benchmark."""
+    """The graph of the run; two sources report localizations, one of them outside the benchmark."""
+    store.write(
+        "CREATE (:Load {id: 'load:b:1', source: 'b', status: 'complete', started: '1'})-[:OF_RELEASE]->"
+        "(:Release {id: 'b:1', source: 'b', release: '1', sha256: '1', synthetic: false})"
+    )
+    record_part(store, "related", SETTINGS["data_fingerprint"], {"functional_threshold": 0.6})
+    record_part(store, "embedded", SETTINGS["data_fingerprint"], {"embedding_seed": 3})
     store.write(
         "UNWIND range(0, 2) AS i CREATE (:MiRNA {id: $mirnas[i], benchmark_row: i})", {"mirnas": MIRNAS}
     )
     store.write("CREATE (:MiRNA {id: 'hsa-mir-99999'})")
-    store.write("UNWIND $ids AS id CREATE (:Compartment {id: id})", {"ids": [*COMPARTMENTS, "Cytosol"]})
+    store.write(
+        "UNWIND range(0, 2) AS i CREATE (c:Compartment {id: $ids[i]}) "
+        "SET c.benchmark_column = CASE WHEN i < 2 THEN i END",
+        {"ids": [*COMPARTMENTS, "Cytosol"]},
+    )
     store.write(
         "UNWIND $pairs AS p MATCH (m:MiRNA {id: p[0]}), (c:Compartment {id: p[1]}) "
         "CREATE (m)-[:LOCALIZED_IN {source: p[2]}]->(c)",
@@ -110,6 +125,8 @@ def test_the_node_of_a_run_says_what_it_was_trained_with(workspace: Workspace, b
         "preset": "paper",
         "seed": 3,
         "fingerprint": "f",
+        "data_fingerprint": SETTINGS["data_fingerprint"],
+        "parameters": '{"embedding_seed": 3, "functional_threshold": 0.6}',
         "synthetic": False,
         "protocol": "labelled rows train, all rows are predicted",
         "folds": 3,
@@ -147,20 +164,76 @@ def test_the_newest_run_is_published_unless_another_is_named(
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "said"),
     [
-        "MATCH (m:MiRNA {id: 'hsa-mir-93'}) REMOVE m.benchmark_row",
-        "CREATE (:MiRNA {id: 'hsa-mir-100', benchmark_row: 3})",
-        "MATCH (m:MiRNA) WHERE m.benchmark_row < 2 SET m.benchmark_row = 1 - m.benchmark_row",
-        "CREATE (:Release {id: 'x', source: 'mirbase', synthetic: true})",
+        ("MATCH (m:MiRNA {id: 'hsa-mir-93'}) REMOVE m.benchmark_row", "other miRNAs"),
+        ("CREATE (:MiRNA {id: 'hsa-mir-100', benchmark_row: 3})", "other miRNAs"),
+        (
+            "MATCH (m:MiRNA) WHERE m.benchmark_row < 2 SET m.benchmark_row = 1 - m.benchmark_row",
+            "other miRNAs",
+        ),
+        (
+            "MATCH ()-[r:LOCALIZED_IN {source: 'localization_benchmark'}]->() DELETE r",
+            "other labels",
+        ),
+        ("CREATE (:Release {id: 'x', source: 'mirbase', synthetic: true})", "synthetic and real"),
+        ("MATCH (r:Release) SET r.sha256 = '2'", "other releases are loaded now"),
+        ("MATCH (l:Load) SET l.status = 'failed'", "other releases are loaded now"),
+        (
+            "MATCH (s:GraphState) SET s.related_parameters = '{\"functional_threshold\": 0.95}'",
+            r"functional_threshold was 0\.6 and is 0\.95 now",
+        ),
+        (
+            "MATCH (s:GraphState) SET s.embedded_parameters = '{\"embedding_seed\": 4}'",
+            "embedding_seed was 3 and is 4 now",
+        ),
+        (
+            "MATCH (s:GraphState) REMOVE s.embedded_fingerprint, s.embedded_parameters",
+            "no complete result of embed",
+        ),
     ],
-    ids=["a row less", "a row more", "another order", "synthetic"],
 )
-def test_a_run_of_other_data_is_refused(workspace: Workspace, benchmark: GraphStore, change: str) -> None:
+def test_a_run_of_other_data_or_parameters_is_refused(
+    workspace: Workspace, benchmark: GraphStore, change: str, said: str
+) -> None:
     benchmark.write(change)
-    with pytest.raises(RunOfOtherData, match="trained on data other than"):
+    with pytest.raises(
+        RunOfOtherData, match=f"does not belong to the graph as it is now: .*{said}.*Train and"
+    ):
         publish(workspace)
     assert benchmark.read("MATCH (r:ModelRun) RETURN r") == []
+
+
+def test_a_run_that_reads_no_embeddings_does_not_need_them(
+    workspace: Workspace, benchmark: GraphStore
+) -> None:
+    run = RunDirectory.create(workspace.runs, "zzz", {})
+    settings = SETTINGS | {"parameters": {"functional_threshold": 0.6}}
+    run.finish(TABLE, settings=settings, metrics=METRICS, model_card="")
+    benchmark.write("MATCH (s:GraphState) REMOVE s.embedded_fingerprint, s.embedded_parameters")
+    assert publish(workspace).run == run.id
+
+
+def test_a_published_run_is_outdated_once_the_graph_has_changed(
+    workspace: Workspace, benchmark: GraphStore
+) -> None:
+    assert outdated_note(benchmark) is None, "no run is published"
+    run = publish(workspace).run
+    assert outdated_note(benchmark) is None
+    benchmark.write("MATCH (r:Release) SET r.sha256 = '2'")
+    note = outdated_note(benchmark)
+    assert note is not None
+    assert note.startswith(
+        f"The graph has changed since run {run} was trained: other releases are loaded now."
+    )
+
+
+def test_a_run_that_an_earlier_version_published_does_not_record_its_data(
+    workspace: Workspace, benchmark: GraphStore
+) -> None:
+    publish(workspace)
+    benchmark.write("MATCH (r:ModelRun) REMOVE r.data_fingerprint, r.parameters")
+    assert "does not record its data" in (outdated_note(benchmark) or "")
 
 
 def test_a_graph_without_a_benchmark_and_a_damaged_run_are_refused(

@@ -1,5 +1,7 @@
 """The steps of a scheduler run under the seed, model, preset and data of its parameters."""
 
+import os
+import signal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -68,3 +70,21 @@ def test_load_reads_the_directory_that_fetch_gave(calls: dict[str, Any], tmp_pat
     tasks.load({"data": "/another"}, str(tmp_path))
     (data,) = calls["load"][1]
     assert data.directory == tmp_path
+
+
+def test_a_scheduler_that_ends_a_task_interrupts_its_step(
+    calls: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Airflow leaves SIGTERM and SIGINT at defaults that would end the process without closing the load."""
+    closed = []
+
+    def work(*_: Any) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            closed.append("load")
+
+    monkeypatch.setattr(tasks.relating, "relate", work)
+    with pytest.raises(KeyboardInterrupt, match="SIGTERM"):
+        tasks.relate({})
+    assert closed == ["load"]

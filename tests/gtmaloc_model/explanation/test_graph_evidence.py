@@ -10,14 +10,18 @@ from gtmaloc_model.explanation.graph_evidence import PRIOR_WEIGHT, explain_compa
 def place(name: str, **given_values: object) -> dict[str, object]:
     return {
         "compartment": name,
-        "sources": [],
-        "pmids": [],
+        "reports": [],
         "probability": 0.4,
         "calibrated": 0.4,
         "rank": 5,
         "run": "r1",
         "base_rate": 0.2,
     } | given_values
+
+
+def report(source: str, *pmids: str, score: float | None = None) -> dict[str, object]:
+    rest: dict[str, object] = {"go_id": None, "evidence": [], "observations": []}
+    return rest | {"source": source, "pmids": pmids, "score": score}
 
 
 def shared(partner: str, shared_by: int, found_there: int, compartment: str = "Nucleus") -> dict[str, object]:
@@ -33,7 +37,7 @@ def shared(partner: str, shared_by: int, found_there: int, compartment: str = "N
 @pytest.mark.parametrize(
     ("given_values", "answer"),
     [
-        ({"sources": ["localization_benchmark"], "calibrated": 0.1}, "known"),
+        ({"reports": [report("localization_benchmark")], "calibrated": 0.1}, "known"),
         ({"calibrated": 0.5}, "predicted"),
         ({"calibrated": 0.49}, "unlikely"),
         ({"calibrated": None, "probability": None}, "unknown"),
@@ -41,6 +45,18 @@ def shared(partner: str, shared_by: int, found_there: int, compartment: str = "N
 )
 def test_the_answer_says_known_before_it_says_predicted(given_values: dict[str, object], answer: str) -> None:
     assert explain_compartments([place("Nucleus", **given_values)], [], [])[0].answer == answer
+
+
+def test_reports_with_publications_come_before_the_bare_label_of_the_benchmark() -> None:
+    reports = [
+        report("localization_benchmark"),
+        report("another", "8", score=0.2),
+        report("rnalocate", "9", "7", score=0.8),
+    ]
+    (nucleus,) = explain_compartments([place("Nucleus", reports=reports)], [], [])
+    assert nucleus.sources == ("rnalocate", "another", "localization_benchmark")
+    assert nucleus.pmids == ("7", "8", "9")
+    assert nucleus.reports[0].score == 0.8
 
 
 def test_lift_is_the_shrunk_share_over_the_base_rate() -> None:

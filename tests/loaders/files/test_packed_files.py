@@ -82,11 +82,11 @@ def read(directory: Path, content: bytes) -> list[tuple[int, dict[str, str]]]:
 
 
 def in_seconds(directory: Path, content: bytes, error: type[GTMALocError], says: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(error, match=says) as caught:
         read(directory, content)
     assert "table.bin" in caught.value.message and caught.value.remedy
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 # Bombs

@@ -36,6 +36,9 @@ def test_a_former_name_of_a_mature_and_of_another_hairpin_denotes_no_mature() ->
     [
         ("TP53", "is not a microRNA name", False),
         ("miR-21", "has no species", False),
+        ("hsa-mir-17-92", "not one miRNA: miRBase lists no hairpin 92", False),
+        ("hsa-mir-15a/16-1", "not one miRNA: names several", False),
+        ("hsa-mir-215p", "looks like an arm", False),
         ("mmu-miR-21a-5p", "is of species mmu", True),
     ],
 )
@@ -51,3 +54,23 @@ def test_each_spelling_is_described_once() -> None:
     assert first.at == second.at == NodeKey("MiRNA", "hsa-mir-21")
     assert first.description != second.description
     assert mirnas.node("hsa-miR-21-5p") is first
+
+
+def test_spellings_of_one_name_share_a_node() -> None:
+    mirnas = MirnaNodes(MIRBASE, LoadScope())
+    for spelling in ("hsa-mir21", "hsa_miR_21*", "hsa-pre-mir-21", "hsa-miR-21-star", "hsa-MIR21"):
+        assert mirnas.node(spelling).at == NodeKey("MiRNA", "hsa-mir-21")
+
+
+def test_the_species_that_the_row_gives_completes_a_name() -> None:
+    mirnas = MirnaNodes(MIRBASE, LoadScope())
+    assert mirnas.node("MIR21", species="hsa").at.key == "hsa-mir-21"
+    with pytest.raises(UnusableRow, match="is of species mmu"):
+        mirnas.node("miR-21", species="mmu")
+
+
+@pytest.mark.parametrize("name", ["hsa-mir-99999", "hsa-mir-355p", "hsa-mir-220a"])
+def test_a_well_formed_name_without_a_live_entry_is_a_node_without_hairpins(name: str) -> None:
+    described = MirnaNodes(MIRBASE, LoadScope()).node(name)
+    assert described.nodes[0].properties["resolution"] == ("dead" if name == "hsa-mir-220a" else "unknown")
+    assert described.edges == ()

@@ -39,12 +39,18 @@ def test_rows_become_edges_of_the_cells_that_are_1(tmp_path: Path) -> None:
     assert {end for _, _, end in found.edges} == {"Cytoplasm", "Nucleus"}
     assert ("Gene", "NCBIGene:2844") in found.nodes
     edge = found.edges["LOCALIZED_IN", "NCBIGene:5728", "Nucleus"]
-    assert edge.properties == {"go_id": "GO:0005634", "rows": 1}
+    assert edge.properties == {
+        "go_id": "GO:0005634",
+        "evidence": ("mRNA table of the localization benchmark; no publication given",),
+        "rows": 1,
+    }
 
 
 def test_an_id_of_another_organism_is_replaced_by_the_human_gene_of_that_symbol(tmp_path: Path) -> None:
     found = read(tmp_path, "0\tPTEN\t540786\t38\t1\t0\t0\t0", "1\tVegfa\t22339\t1\t1\t0\t0\t0")
     assert genes(found) == {"NCBIGene:5728", "NCBIGene:22339"}
+    matched_by = {start: e.properties.get("matched_by") for (_, start, _), e in found.edges.items()}
+    assert matched_by == {"NCBIGene:5728": "symbol", "NCBIGene:22339": None}
 
 
 def test_none_of_several_human_genes_with_the_symbol_is_chosen(tmp_path: Path) -> None:

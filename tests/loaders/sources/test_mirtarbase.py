@@ -7,6 +7,7 @@ import pytest
 
 from contracts.source_contract import SourceContract
 from fixtures.association_tables import SHARED_DATA, Reading, write
+from fixtures.gene_table import write_gene_table
 from loaders.errors import MissingRelease, UnknownColumns
 from loaders.scope import LoadScope
 from loaders.sources.mirtarbase import MiRTarBase
@@ -33,11 +34,14 @@ def row(
     return ",".join((id_, mirna, species, gene, entrez, target_species, experiments, support, pmid))
 
 
+MOUSE_ROW = row("mmu-miR-21a-5p", species="Mus musculus", target_species="Mus musculus")
+
+
 class TestMiRTarBase(SourceContract):
     source = MiRTarBase
     files: ClassVar = {
         "mirtarbase/hsa_MTI.csv": "\n".join(
-            (HEADER, row(), row(), row(pmid="12"), row("hsa-miR-?"), row("mmu-miR-21a-5p"), "")
+            (HEADER, row(), row(), row(pmid="12"), row("hsa-miR-?"), MOUSE_ROW, "")
         )
     }
     loaded, duplicate, rejected, out_of_scope = 2, 1, 1, 1
@@ -114,8 +118,8 @@ def test_every_row_is_accounted_for(tmp_path):
         row("mmu-miR-21a-5p", species="Mus musculus", target_species="Mus musculus"),
         row(target_species="Mus musculus"),  # 6: the target is of another organism
         row("hsa-miR-?"),
-        row("miR-21"),
-        row(entrez=""),
+        row("mmu-miR-21"),  # 8: name and species contradict each other
+        row(entrez="-"),
         row(entrez="PTEN"),
         row(pmid="PMC12"),
         row(support="Perhaps"),
@@ -125,10 +129,9 @@ def test_every_row_is_accounted_for(tmp_path):
     assert [o.line for o in found.loaded] == [2, 14]
     assert found.duplicates == {3: 2}
     assert set(found.out_of_scope) == {4, 5, 6}
-    assert "Mus musculus" in found.out_of_scope[6]
+    assert found.out_of_scope[6] == "the target gene is of species mmu"
     assert {7, 8, 9, 10, 11, 12, 13} == set(found.rejected)
-    assert "has no species" in found.rejected[8]
-    assert "target gene" in found.rejected[9]
+    assert "no Entrez id" in found.rejected[9]
     assert "'PMC12'" in found.rejected[11]
     assert "fields" in found.rejected[13]
 
@@ -193,3 +196,32 @@ def test_release_7_has_the_known_numbers_of_rows_and_pairs():
     assert not found.rejected
     pairs = [key for key, e in found.edges.items() if e.type == "TARGETS" and e.start.label == "MiRNA"]
     assert len(pairs) == 8_310
+
+
+@pytest.mark.parametrize(
+    ("gene", "entrez", "found"),
+    [
+        ("PTEN", "", "NCBIGene:5728"),  # missing
+        ("PTEN", "999999999", "NCBIGene:5728"),  # retired
+        ("PTEN", "2844", "NCBIGene:2844"),  # of another gene: the id decides
+        ("OTHER", "999999999", "NCBIGene:999999999"),
+    ],
+)
+def test_an_official_symbol_stands_in_for_a_missing_or_unknown_id(tmp_path, gene, entrez, found):
+    write_gene_table(tmp_path)
+    reading = read(tmp_path, row(gene=gene, entrez=entrez))
+    properties = reading.edges["TARGETS", "hsa-mir-21", found].properties
+    assert ("matched_by" in properties) == (gene == "PTEN" and found == "NCBIGene:5728")
+
+
+@pytest.mark.parametrize("gene", ["MTRNR2", "pten", "-", "2-Sep"])
+def test_an_ambiguous_or_unofficial_symbol_does_not(tmp_path, gene):
+    write_gene_table(tmp_path)
+    assert "official symbol" in read(tmp_path, row(gene=gene, entrez="NA")).rejected[2]
+    of_mouse = read(tmp_path, row("miR-21", gene="PTEN", entrez="", target_species="Mouse"))
+    assert of_mouse.out_of_scope == {2: "the target gene is of species mmu"}
+
+
+def test_the_species_column_completes_a_name_without_species(tmp_path):
+    found = read(tmp_path, row("miR-21-5p", species="Human"))
+    assert ("TARGETS", "hsa-mir-21", "NCBIGene:5728") in found.edges

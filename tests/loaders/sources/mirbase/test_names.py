@@ -52,3 +52,9 @@ def test_an_entry_with_an_error_gives_no_name(data: Path) -> None:
 def test_the_files_of_a_release_give_the_same_as_their_directory(data: Path) -> None:
     from_files = name_resolver([data / name for name in FILES])
     assert from_files.resolve("hsa-miR-21-5p") == name_resolver(data).resolve("hsa-miR-21-5p")
+
+
+def test_a_name_that_only_another_species_has_is_said_to_be_one(data: Path) -> None:
+    resolver = name_resolver(data)
+    assert resolver.resolve("hsa-mir-1a").note == "miRBase has no such name for hsa; it has used it for mmu"
+    assert resolver.resolve("hsa-mir-708").note == "miRBase has no such name"

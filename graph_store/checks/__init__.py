@@ -1,0 +1,1 @@
+"""Named checks of the loaded graph: what must be unique, present, allowed and connected."""

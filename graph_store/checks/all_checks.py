@@ -1,0 +1,27 @@
+"""Every check of the loaded graph."""
+
+from graph_store.checks.amounts import Minima, amount_checks
+from graph_store.checks.check import CheckReport, ask, ask_rules
+from graph_store.checks.connections import connection_questions
+from graph_store.checks.from_schema import end_rules, required_rules, unique_questions
+from graph_store.checks.values import value_rules
+from graph_store.connection import GraphStore
+from graph_store.load_records import counts_by_source, load_records
+
+
+def check_all(store: GraphStore, minima: Minima, loss_limit: float) -> CheckReport:
+    """Check the graph; it is only read.
+
+    Args:
+        store: the graph.
+        minima: see `amount_checks`.
+        loss_limit: largest share that a release may lose against the one before, 0 to 1.
+    """
+    return CheckReport(
+        (
+            *ask(store, unique_questions()),
+            *ask_rules(store, (*required_rules(), *end_rules(), *value_rules())),
+            *ask(store, connection_questions()),
+            *amount_checks(load_records(store), counts_by_source(store), minima, loss_limit),
+        )
+    )

@@ -1,0 +1,119 @@
+"""What a check is: a name, and a question whose answer must be that nothing violates it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph_schema.catalogue import NODES, relation_type
+from graph_store.connection import GraphStore
+
+GRAPH = "graph"
+"""The source of checks that concern no single source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The outcome of one check; `detail` says how many violations there are and names one of them."""
+
+    name: str
+    source: str
+    ok: bool
+    detail: str
+
+    def as_json(self) -> dict[str, Any]:
+        """`{name, source, ok, detail}`."""
+        return {"name": self.name, "source": self.source, "ok": self.ok, "detail": self.detail}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The outcome of every check."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return all(check.ok for check in self.checks)
+
+    @property
+    def failed(self) -> tuple[Check, ...]:
+        """The checks that found something."""
+        return tuple(check for check in self.checks if not check.ok)
+
+    def as_json(self) -> dict[str, Any]:
+        """`{ok, checks: [{name, source, ok, detail}]}`."""
+        return {"ok": self.ok, "checks": [check.as_json() for check in self.checks]}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition on each node x of a label, or each edge x of a type from a to b, that marks a violation.
+
+    All rules of one label or type are counted in a single pass over it.
+    """
+
+    name: str
+    of: str
+    violated: str  # Cypher over x (and a, b)
+    source: str = GRAPH
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query that returns one row: the number of violations `n`, and one of them as text, `example`."""
+
+    name: str
+    cypher: str
+    source: str = GRAPH
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def ask_rules(store: GraphStore, rules: Iterable[Rule]) -> list[Check]:
+    """The outcome of rules, in the order in which they are given."""
+    ordered = list(rules)
+    by_owner: dict[str, list[Rule]] = defaultdict(list)
+    for rule in ordered:
+        by_owner[rule.of].append(rule)
+    outcomes: dict[Rule, Check] = {}
+    for of, group in by_owner.items():
+        pattern, example = _of_label(of) if of in NODES else _of_type(of)
+        columns = [
+            f"count(CASE WHEN {r.violated} THEN 1 END) AS n{i}, "
+            f"min(CASE WHEN {r.violated} THEN {example} END) AS e{i}"
+            for i, r in enumerate(group)
+        ]
+        (row,) = store.read(f"MATCH {pattern} RETURN {', '.join(columns)}")
+        outcomes |= {r: outcome(r.name, r.source, row[f"n{i}"], row[f"e{i}"]) for i, r in enumerate(group)}
+    return [outcomes[rule] for rule in ordered]
+
+
+def ask(store: GraphStore, questions: Iterable[Question]) -> list[Check]:
+    """The outcome of questions."""
+    checks = []
+    for question in questions:
+        (row,) = store.read(question.cypher, dict(question.parameters))
+        checks.append(outcome(question.name, question.source, row["n"], row["example"]))
+    return checks
+
+
+def outcome(name: str, source: str, violations: int, example: str | None) -> Check:
+    """A check with this number of violations."""
+    found = f"{violations:,} violation{'s' if violations != 1 else ''}"
+    detail = f"{found}, for example {example or 'one without a key'}" if violations else "nothing found"
+    return Check(name, source, not violations, detail)
+
+
+def key_of(variable: str) -> str:
+    """Cypher: the key of a node of any label as text."""
+    return f"toString(coalesce({variable}.id, {variable}.accession, elementId({variable})))"
+
+
+def _of_label(label: str) -> tuple[str, str]:
+    return f"(x:`{label}`)", key_of("x")
+
+
+def _of_type(type_: str) -> tuple[str, str]:
+    relation_type(type_)
+    return f"(a)-[x:`{type_}`]->(b)", f"{key_of('a')} + ' -> ' + {key_of('b')}"

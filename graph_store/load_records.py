@@ -1,0 +1,134 @@
+"""What the graph records about the load of each source, and how much of that source it holds."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from graph_schema.catalogue import LOADED_TYPES, NODES
+from graph_schema.records import RowCounts
+from graph_store.connection import GraphStore
+
+Counts = Mapping[str, int]
+"""Edges by relation type ("TARGETS") and nodes by label ("(Precursor)") of one source."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRecord:
+    """The current load of a source.
+
+    Attributes:
+        source: the source.
+        release: the release name that the source uses.
+        synthetic: whether it is a demonstration release.
+        complete: whether the load completed.
+        rows: what became of the rows; None if the recorded numbers do not add up.
+        inputs: identity of everything that the result depends on; empty if it was not recorded.
+        rejects: SHA-256 of the list of rejected rows; empty if it was not recorded.
+        counts: what the graph held of the source when the load completed.
+        previous: what it held before, as far as a load completed; None before the first load.
+        world: which demonstration release it belongs to; empty for a real release.
+        loss_accepted: whether the user accepted a loss.
+    """
+
+    source: str
+    release: str
+    synthetic: bool
+    complete: bool
+    rows: RowCounts | None
+    inputs: str
+    rejects: str
+    counts: Counts | None
+    previous: Counts | None
+    world: str
+    loss_accepted: bool
+
+
+def load_records(store: GraphStore) -> dict[str, LoadRecord]:
+    """The current load of each source, complete or not, by source name: the one that started last."""
+    rows = store.read(
+        "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) WHERE r.source IS NOT NULL "
+        "RETURN r.source AS source, properties(l) AS load, properties(r) AS release ORDER BY l.started"
+    )
+    return {row["source"]: _record(row["source"], row["load"], row["release"]) for row in rows}
+
+
+def _record(source: str, load: Mapping[str, Any], release: Mapping[str, Any]) -> LoadRecord:
+    return LoadRecord(
+        source=source,
+        release=release.get("release", ""),
+        synthetic=release.get("synthetic", False),
+        complete=load.get("status") == "complete",
+        rows=_rows(load),
+        inputs=load.get("inputs", ""),
+        rejects=load.get("rejects", ""),
+        counts=_counts(load.get("counts")),
+        previous=_counts(load.get("previous")),
+        world=load.get("world", ""),
+        loss_accepted=load.get("loss_accepted", False),
+    )
+
+
+def _rows(load: Mapping[str, Any]) -> RowCounts | None:
+    try:
+        return RowCounts(**{field.name: load.get(field.name, 0) for field in fields(RowCounts)})
+    except ValueError:  # changed by another program
+        return None
+
+
+def counts_by_source(store: GraphStore) -> dict[str, Counts]:
+    """What the graph holds of each source now."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    types = "|".join(f"`{type_}`" for type_ in LOADED_TYPES)
+    for row in store.read(
+        f"MATCH ()-[r:{types}]->() RETURN r.source AS source, type(r) AS type, count(*) AS n"
+    ):
+        found[row["source"]][row["type"]] = row["n"]
+    for label, source in _owned():
+        (row,) = store.read(f"MATCH (n:`{label}`) RETURN count(n) AS n")
+        if row["n"]:
+            found[source][f"({label})"] = row["n"]
+    return dict(found)
+
+
+def counts_of_source(store: GraphStore, source: str) -> Counts:
+    """What the graph holds of one source now."""
+    types = "|".join(f"`{type_}`" for type_ in LOADED_TYPES)
+    found: dict[str, int] = {
+        row["type"]: row["n"]
+        for row in store.read(
+            f"MATCH ()-[r:{types}]->() WHERE r.source = $source RETURN type(r) AS type, count(*) AS n",
+            {"source": source},
+        )
+    }
+    for label in (label for label, owner in _owned() if owner == source):
+        (row,) = store.read(f"MATCH (n:`{label}`) RETURN count(n) AS n")
+        found |= {f"({label})": row["n"]} if row["n"] else {}
+    return found
+
+
+def carried_over(store: GraphStore, source: str) -> dict[str, str | None]:
+    """What a new Load takes over from the one before: the counts of the last complete load, and its world."""
+    rows = store.read(
+        "MATCH (l:Load {source: $source}) WITH l ORDER BY l.started DESC LIMIT 1 "
+        "RETURN coalesce(l.counts, l.previous) AS previous, l.world AS world",
+        {"source": source},
+    )
+    return dict(rows[0]) if rows else {}
+
+
+def as_text(counts: Counts) -> str:
+    """Counts as they are stored."""
+    return json.dumps(dict(counts), sort_keys=True)
+
+
+def _counts(text: str | None) -> Counts | None:
+    if text is None:
+        return None
+    counts: dict[str, int] = json.loads(text)
+    return counts
+
+
+def _owned() -> list[tuple[str, str]]:
+    return [(n.label, n.defined_by) for n in NODES.values() if n.owned]

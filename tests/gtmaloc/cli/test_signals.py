@@ -1,0 +1,90 @@
+"""SIGTERM and SIGHUP in real processes: one line, exit code 143 or 129, and nothing left open."""
+
+import json
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fixtures.processes import finished, started, wait_for
+from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.lease import writer_lease
+from graph_store.lease_node import current_writer
+from graph_store.writing.reset import clear_graph
+from gtmaloc.cli import main as command_line
+from loaders.demonstration import write_demonstration
+
+pytestmark = [pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def project(neo4j_address: Neo4jAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A loaded and related project."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("project"))
+        patch.setenv("NEO4J_URI", neo4j_address.uri)
+        patch.setenv("NEO4J_PASSWORD", neo4j_address.password or "none")
+        patch.setenv("GTMALOC_DATA", "demonstration")
+        patch.setenv("GTMALOC_FOLDS", "2")
+        patch.setenv("GTMALOC_DEVICE", "cpu")
+        write_demonstration(Path("demonstration"))
+        with GraphStore.connect(neo4j_address) as graph:
+            clear_graph(graph)
+        for step in ("load", "relate", "embed"):
+            assert command_line._run([step]) == 0
+        yield
+
+
+@pytest.fixture
+def graph(project: None, neo4j_address: Neo4jAddress) -> Iterator[GraphStore]:
+    """The graph of the project; after each test nothing is left open in it."""
+    with GraphStore.connect(neo4j_address) as store:
+        yield store
+        assert current_writer(store) is None
+        assert store.read("MATCH (l:Load {status: 'running'}) RETURN l.id") == []
+        assert store.read("CALL gds.graph.list() YIELD graphName RETURN graphName") == []
+
+
+def interrupted(arguments: list[str], beginning: str, number: signal.Signals) -> str:
+    """Send the signal when a line of the verb begins with these words; returns what it printed after that."""
+    process = started(*arguments, "--json")
+    wait_for(process, beginning)
+    process.send_signal(number)
+    code, out, err = finished(process)
+    *before, last = err.splitlines()
+    assert code == 128 + number, err
+    assert out == ""
+    assert last.startswith(f"error: Interrupted by {number.name}. Finished work is kept")
+    assert "Traceback" not in err
+    assert not any(line.startswith("error:") for line in before)
+    return err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_load(graph: GraphStore, number: signal.Signals) -> None:
+    data = Path("demonstration") / "hmdd" / "alldata.txt"
+    lines = data.read_bytes().splitlines(keepends=True)
+    data.write_bytes(b"".join([lines[0], *lines[2:]]))  # another release, so that there is something to write
+    interrupted(["load"], "  mirbase ", number)
+    code, out, _ = finished(started("load", "--json"))
+    assert code == 0
+    assert {"hmdd", "mirbase"} <= {s["source"] for s in json.loads(out)["sources"]}
+    for step in ("relate", "embed"):
+        assert finished(started(step))[0] == 0
+
+
+def test_embed(graph: GraphStore) -> None:
+    interrupted(["embed"], "  ", signal.SIGTERM)  # after the first network
+    assert finished(started("embed"))[0] == 0
+
+
+def test_train(graph: GraphStore) -> None:
+    err = interrupted(["train", "--model", "gtmaloc"], "Run ", signal.SIGTERM)
+    assert "gtmaloc train --resume" in err
+
+
+def test_waiting_for_another_writer(graph: GraphStore) -> None:
+    with writer_lease(graph, "relate"):
+        interrupted(["load"], "Waiting for `gtmaloc relate`", signal.SIGTERM)
+        assert current_writer(graph) is not None
