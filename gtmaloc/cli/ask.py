@@ -1,15 +1,13 @@
 """Verbs that ask the graph: query, predict, explain, hash."""
 
-import csv
 import json
-import sys
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from gtmaloc.cli.app import Json, make_table, show, workspace
-from gtmaloc.console import print_json
+from gtmaloc.cli.app import Json, counted, make_table, show, workspace
+from gtmaloc.console import print_json, print_line, print_table
+from gtmaloc.table_files import print_csv
 from gtmaloc_base.errors import UsageError
 
 _HOW = {
@@ -21,7 +19,7 @@ _HOW = {
 }
 PREDICTION_COLUMNS = ("compartment", "probability", "calibrated", "rank", "status")
 """What `predict` prints in its table; --json outputs every property of a prediction."""
-_SYNTHETIC = "[bold yellow]SYNTHETIC demonstration data: nothing here is biology.[/]"
+_SYNTHETIC = "SYNTHETIC demonstration data: nothing here is biology."
 
 
 def query(
@@ -43,14 +41,12 @@ def query(
 
     result = step(workspace(), cypher, _parameters(parameter or []), limit)
     if as_csv:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(result.columns)
-        writer.writerows([_cell(value) for value in row] for row in result.rows)
+        print_csv(result.columns, result.rows)
     elif as_json:
         rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
         print_json({"columns": list(result.columns), "rows": rows})
     else:
-        Console().print(make_table(f"{len(result.rows)} rows", result.columns, result.rows))
+        print_table(make_table(counted(len(result.rows), "row"), result.columns, result.rows))
 
 
 def predict(
@@ -67,14 +63,13 @@ def predict(
     if as_json:
         print_json(results[0].as_json() if len(results) == 1 else {"results": [r.as_json() for r in results]})
         return
-    console = Console()
     for result in results:
-        console.print(_resolved_line(result.query, result.resolved), highlight=False, markup=False)
+        print_line(_resolved_line(result.query, result.resolved))
         if result.synthetic:
-            console.print(_SYNTHETIC)
-        _print_note(console, result.note)
+            print_line(_SYNTHETIC, "bold yellow")
+        _print_note(result.note)
         rows = [tuple(p.get(column) for column in PREDICTION_COLUMNS) for p in result.predictions]
-        console.print(make_table(f"run {result.run}", PREDICTION_COLUMNS, rows))
+        print_table(make_table(f"run {result.run}", PREDICTION_COLUMNS, rows))
 
 
 def explain(
@@ -90,44 +85,40 @@ def explain(
     if as_json:
         print_json(result.as_json())
         return
-    console = Console()
-    console.print(_resolved_line(result.query, result.resolved), highlight=False, markup=False)
+    print_line(_resolved_line(result.query, result.resolved))
     if result.synthetic:
-        console.print(_SYNTHETIC)
-    _print_note(console, result.note)
-    console.print(f"run {result.run}" if result.run else "no published run")
+        print_line(_SYNTHETIC, "bold yellow")
+    _print_note(result.note)
+    print_line(f"run {result.run}" if result.run else "no published run")
     for c in result.compartments:
-        _print_compartment(console, c)
-    console.print(
+        _print_compartment(c)
+    print_line(
         "Evidence is ranked by how often it occurs with the compartment; it is not the model's reasoning.",
-        style="dim",
+        "dim",
     )
 
 
-def _print_note(console: Console, note: str | None) -> None:
+def _print_note(note: str | None) -> None:
     if note is not None:
-        console.print(note, style="bold yellow", highlight=False, markup=False, soft_wrap=True)
+        print_line(note, "bold yellow")
 
 
-def _print_compartment(console: Console, c: Any) -> None:
+def _print_compartment(c: Any) -> None:
     known = f", known from {', '.join(c.sources)}" if c.sources else ""
     probability = (
         f"calibrated probability {c.calibrated:.3f}" if c.calibrated is not None else "no prediction"
     )
-    head = f"\n{c.compartment}: {c.answer} ({probability}, base rate {c.base_rate:.3f}{known})"
-    console.print(head, style="bold", highlight=False, markup=False, soft_wrap=True)
+    print_line("")
+    print_line(f"{c.compartment}: {c.answer} ({probability}, base rate {c.base_rate:.3f}{known})", "bold")
     for r in c.reports:
-        console.print(f"  {_report_line(r)}", highlight=False, markup=False, soft_wrap=True)
+        print_line(f"  {_report_line(r)}")
     for s in c.shared:
         words = s.relation.lower().replace("_", " ")
         found = f"{s.found_there} of {s.shared_by} other miRNAs found here"
-        text = f"  {words} {s.partner}: {found}, lift {s.lift:.2f}"
-        console.print(text, highlight=False, markup=False, soft_wrap=True)
+        print_line(f"  {words} {s.partner}: {found}, lift {s.lift:.2f}")
     for n in c.neighbours:
         words = n.relation.lower().replace("_", " ")
-        console.print(
-            f"  {words} {n.neighbour}, {n.score:.2f}", highlight=False, markup=False, soft_wrap=True
-        )
+        print_line(f"  {words} {n.neighbour}, {n.score:.2f}")
 
 
 def _report_line(report: Any) -> str:
@@ -154,10 +145,6 @@ def _parameters(given: list[str]) -> dict[str, Any]:
         except json.JSONDecodeError:
             parameters[name] = value
     return parameters
-
-
-def _cell(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
 def hash(as_json: Json = False) -> None:
