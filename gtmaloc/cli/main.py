@@ -7,7 +7,7 @@ import traceback
 import typer
 from typer.exceptions import TyperException
 
-from gtmaloc.cli import ask, identify, server, steps
+from gtmaloc.cli import ask, identify, mirna, server, steps
 from gtmaloc.cli.usage import Command, as_our_error
 from gtmaloc.cli.verbs import VerbGroup
 from gtmaloc.console import print_error
@@ -31,7 +31,7 @@ VERBS = {
         steps.migrate,
         steps.demonstration,
     ),
-    "Questions": (ask.query, ask.predict, ask.explain, identify.identify, ask.hash),
+    "Questions": (ask.query, mirna.predict, mirna.explain, identify.identify, ask.hash),
 }
 """Our own verbs by help panel, in the order of `--help`; entry points add more (`gtmaloc.cli.verbs`)."""
 

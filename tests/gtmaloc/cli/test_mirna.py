@@ -3,7 +3,7 @@
 import pytest
 
 from gtmaloc.cli.app import make_table
-from gtmaloc.cli.ask import _resolved_line
+from gtmaloc.cli.mirna import _resolved_line
 from gtmaloc.console import print_table
 from gtmaloc.pipeline.resolve import Resolved
 
