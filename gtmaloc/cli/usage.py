@@ -25,11 +25,10 @@ class Command(TyperCommand):
 def as_our_error(error: TyperException) -> GTMALocError:
     """What typer found wrong, as message and remedy: similar names, else where the help is."""
     context = getattr(error, "ctx", None)
-    if context is None:
-        return GTMALocError(error.format_message(), "See `gtmaloc --help`")
+    command = context.command_path if context is not None else "gtmaloc"
     close = getattr(error, "possibilities", None)
     message, _, suggested = (error.message if close else error.format_message()).partition(_SUGGESTED)
     if close:
         suggested = f"{', '.join(sorted(close))}?"
-    remedy = f"Did you mean {suggested}" if suggested else f"See `{context.command_path} --help`"
-    return UsageError(message, remedy)
+    kind = UsageError if error.exit_code == UsageError.exit_code else GTMALocError
+    return kind(message, f"Did you mean {suggested}" if suggested else f"See `{command} --help`")

@@ -105,9 +105,7 @@ def _answer(
         return Unanswered(name, mirna)
     rows = predictions.get(mirna.id)
     if not rows:
-        missing = (
-            f"{mirna.id} has no published prediction: it is outside the benchmark, or no run is published"
-        )
+        why = "it is outside the benchmark, or no run is published"
         remedy = "See `gtmaloc status`; publish a run with `gtmaloc train` and `gtmaloc publish`"
         return Unanswered(name, NoPrediction(f"{mirna.id} has no published prediction: {why}", remedy))
     first = rows[0]["prediction"]

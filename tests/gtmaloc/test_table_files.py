@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gtmaloc.console import visible
 from gtmaloc.table_files import check_destination, print_csv, save_table
 from gtmaloc_base.errors import UsageError
 
@@ -24,7 +25,7 @@ def test_a_formula_stays_a_text(text: str, tmp_path: Path, capsys: pytest.Captur
     save_table(tmp_path / "x.xlsx", ["x", "y"], [(text, -1.5)])
     (_, (cell, number)) = openpyxl.load_workbook(tmp_path / "x.xlsx").active.rows
     assert cell.data_type == "s"
-    assert str(cell.value).lstrip("\\")[-1:] == text[-1:]
+    assert cell.value == visible(text)
     assert number.value == -1.5
 
 
@@ -74,6 +75,6 @@ def test_a_destination_is_a_file_with_the_suffix(tmp_path: Path) -> None:
     (tmp_path / "d.csv").mkdir()
     with pytest.raises(UsageError, match="is a directory"):
         check_destination(tmp_path / "d.csv", ".csv")
-    with pytest.raises(UsageError, match="does not end with .xlsx"):
+    with pytest.raises(UsageError, match=r"does not end with \.xlsx"):
         check_destination(tmp_path / "x.csv", ".xlsx")
     check_destination(tmp_path / "x.CSV", ".csv")
