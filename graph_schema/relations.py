@@ -25,6 +25,7 @@ MATCHED_BY = Property(
     Kind.STRING,
     "symbol, if the source gives no known id of the gene but the official symbol of exactly one; absent if "
     "the gene was found by its id",
+    accepted=("symbol",),
     order=(None, "symbol"),
 )
 COMPUTED = (

@@ -133,8 +133,8 @@ def check_scope(code: str, scope: LoadScope, what: str) -> None:
         raise UnusableRow(f"{what} is of species {code}", out_of_scope=True)
 
 
-def species_for(name: str, text: str, column: str, scope: LoadScope) -> str:
-    """The organism code that completes a microRNA name: that of its row, if the name has none; else empty.
+def species_for_name(name: str, text: str, column: str, scope: LoadScope) -> str:
+    """The organism code of a microRNA whose name may have none; empty if the row gives none either.
 
     Name and row must agree: which of the two is wrong cannot be told. The name suffices if its species is not
     one of this module's.
@@ -149,15 +149,11 @@ def species_for(name: str, text: str, column: str, scope: LoadScope) -> str:
         UnusableRow: the species is unknown, contradicts the name, or is out of scope.
     """
     parts = parse_name(name)
-    if not text:
-        return ""
-    if parts is None or not parts.species:
-        code = given_species(text, column)
-        check_scope(code, scope, "the microRNA")
-        return code
-    if species_code(text) is None and parts.species not in _CODES:
-        return ""
-    if parts.species != given_species(text, column):
-        reason = f"{name!r} is of species {parts.species}, but {column} is {text!r}; correct one of them"
-        raise UnusableRow(reason)
-    return ""
+    of_name = parts.species if parts else ""
+    if not text or (of_name and of_name not in _CODES and species_code(text) is None):
+        return of_name
+    code = given_species(text, column)
+    if of_name and of_name != code:
+        raise UnusableRow(f"{name!r} is of species {of_name}, but {column} is {text!r}; correct one of them")
+    check_scope(code, scope, "the microRNA")
+    return code

@@ -26,7 +26,7 @@ from loaders.row_accounting import (
 from loaders.scope import LoadScope
 from loaders.source import Source
 from loaders.sources.ncbi_gene import NCBIGene
-from loaders.species import check_scope, given_species, species_for
+from loaders.species import check_scope, given_species, species_for_name
 
 COLUMNS = {
     "miRTarBase ID": ("miRTarBase ID",),
@@ -110,7 +110,7 @@ class _Interactions:
     def read_row(self, row: Row) -> RowContent:
         column = "Species (miRNA)"
         name = needed(row, "miRNA", "microRNA")
-        species = species_for(name, row.get(column, ""), column, self._scope)
+        species = species_for_name(name, row.get(column, ""), column, self._scope)
         mirna = self._mirnas.node(name, species)
         gene, matched_by = self._gene(row)
         pmids = pubmed_ids(row["References (PMID)"], "References (PMID)")
@@ -125,7 +125,7 @@ class _Interactions:
         if support:
             properties["support"] = (support,)
             properties["functional"], properties["strength"] = SUPPORT[support.lower()]
-        mature = self._mirnas.mature(name, species)
+        mature = self._mirnas.mature(name)
         starts = (mirna.at,) if mature is None else (mirna.at, mature)
         edges = tuple(Edge("TARGETS", start, gene.at, properties) for start in starts)
         parts = (

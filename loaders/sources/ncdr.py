@@ -23,7 +23,7 @@ from loaders.row_accounting import (
 )
 from loaders.scope import LoadScope
 from loaders.source import Source
-from loaders.species import check_scope, given_species, species_for
+from loaders.species import check_scope, given_species, species_for_name
 
 COLUMNS = {
     "Pubmed": ("Pubmed", "PMID"),
@@ -110,7 +110,7 @@ def _read_row(row: Row, mirnas: MirnaNodes, resolver: NameResolver, scope: LoadS
     if not row.get("miRBase_name", ""):  # an accession of another species is not in the resolver
         check_scope(given_species(species, "Species"), scope, "the microRNA")
     name = _name(row, resolver)
-    mirna = mirnas.node(name, species_for(name, species, "Species", scope))
+    mirna = mirnas.node(name, species_for_name(name, species, "Species", scope))
     drug = _drug(row)
     pmids = pubmed_ids(row["Pubmed"], "Pubmed")
     effect = row.get("Effect", "").lower()

@@ -21,7 +21,7 @@ from loaders.row_accounting import (
 )
 from loaders.scope import LoadScope
 from loaders.source import Source
-from loaders.species import species_for
+from loaders.species import species_for_name
 
 COLUMNS = {
     "RNALocate_ID": ("RNALocate_ID",),
@@ -102,9 +102,9 @@ class _Localizations:
             raise UnusableRow(f"a prediction by {tool}, not evidence; use the experimental table")
         if (kind := needed(row, "RNA_Type", "RNA type")).lower() not in ("mirna", "microrna"):
             raise UnusableRow(f"the RNA is of type {kind}", out_of_scope=True)
-        given = needed(row, "Species", "species")
+        species = needed(row, "Species", "species")
         symbol = needed(row, "RNA_Symbol", "microRNA")
-        mirna = self._mirnas.node(symbol, species_for(symbol, given, "Species", self._scope))
+        mirna = self._mirnas.node(symbol, species_for_name(symbol, species, "Species", self._scope))
         where = needed(row, "Subcellular_Localization", "compartment")
         go_id = row.get("GO_Accession", "")
         compartment = described_compartment(where, go_id)

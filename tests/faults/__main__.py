@@ -6,6 +6,7 @@ make faults ARGS="--client load=1 --seed 17"     # repeats the kill that was pri
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -24,6 +25,7 @@ SERVER = ("load=2", "publish=1")
 def main() -> int:
     """Run the trials; 1 if any outcome was wrong."""
     arguments = _parser().parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped then too
     done: list[Trial] = []
     with tempfile.TemporaryDirectory(prefix="gtmaloc-faults-") as directory:
         home = Path(directory) / "var" / "neo4j"

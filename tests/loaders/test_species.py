@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from loaders.missing import MISSING, is_missing
 from loaders.row_accounting import UnusableRow
 from loaders.scope import LoadScope
-from loaders.species import CODE_OF_TAXON, check_scope, given_species, species_code, species_for
+from loaders.species import CODE_OF_TAXON, check_scope, given_species, species_code, species_for_name
 
 HUMAN = (
     "Homo sapiens",
@@ -69,27 +69,28 @@ def test_another_species_is_out_of_scope() -> None:
 
 
 def test_the_species_of_a_row_completes_a_name_without_one() -> None:
-    assert species_for("miR-21", "Human", "Species", LoadScope()) == "hsa"
-    assert species_for("hsa-miR-21", "Human", "Species", LoadScope()) == ""
-    assert species_for("miR-21", "", "Species", LoadScope()) == ""
+    assert species_for_name("miR-21", "Human", "Species", LoadScope()) == "hsa"
+    assert species_for_name("hsa-miR-21", "Human", "Species", LoadScope()) == "hsa"
+    assert species_for_name("miR-21", "", "Species", LoadScope()) == ""
+    assert species_for_name("not a name", "Human", "Species", LoadScope()) == "hsa"
 
 
 @pytest.mark.parametrize("name", ["miR-21", "Mir21", "not a name"])
 def test_a_name_without_species_in_a_row_of_another_species_is_out_of_scope(name: str) -> None:
     with pytest.raises(UnusableRow, match="of species mmu") as caught:
-        species_for(name, "Mouse", "Species", LoadScope())
+        species_for_name(name, "Mouse", "Species", LoadScope())
     assert caught.value.out_of_scope
 
 
 def test_name_and_species_must_agree() -> None:
     with pytest.raises(UnusableRow, match=r"'hsa-miR-21' is of species hsa, but Species is 'Mouse'"):
-        species_for("hsa-miR-21", "Mouse", "Species", LoadScope())
+        species_for_name("hsa-miR-21", "Mouse", "Species", LoadScope())
 
 
 def test_a_name_of_another_species_needs_no_entry_in_the_table() -> None:
-    assert species_for("prv-miR-1", "Suid herpesvirus", "Species", LoadScope()) == ""
+    assert species_for_name("prv-miR-1", "Suid herpesvirus", "Species", LoadScope()) == "prv"
     with pytest.raises(UnusableRow, match="unknown species"):
-        species_for("hsa-miR-21", "Homo sapeins", "Species", LoadScope())
+        species_for_name("hsa-miR-21", "Homo sapeins", "Species", LoadScope())
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,14 @@ def test_a_table_with_header_under_the_name_of_hmdd_2(data: Path, resolver: Name
         read("hmdd", data, resolver)
 
 
+def test_a_hairpin_among_the_matures_is_rejected(data: Path, resolver: NameResolver) -> None:
+    before = read("mirbase", data, resolver).rows
+    with (data / MIRBASE / "mature.fa").open("a") as stream:
+        stream.write(">hsa-mir-99999 MI9999999 Homo sapiens\nUGUGUGU\n")
+    after = read("mirbase", data, resolver).rows
+    assert (after.loaded, after.rejected) == (before.loaded, before.rejected + 1)
+
+
 def test_mature_sequences_of_another_release(data: Path, resolver: NameResolver) -> None:
     path = data / MIRBASE / "mature.fa"
     entries = path.read_text().split(">")

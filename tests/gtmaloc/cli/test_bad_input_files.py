@@ -162,6 +162,7 @@ BAD_FILES: list[tuple[str, Damage, str]] = [
     ("mirbase/miRNA.dat", in_the_middle_of_a_record, "line "),
     (MIRTARBASE, other_columns, "has no column"),
     (HMDD, binary, "is neither text, gzip, zip nor xlsx"),
+    (HMDD, cut, "has no line end"),
     (MIRTARBASE, spreadsheet, "has no column"),
     (NCDR, old_spreadsheet, "is an old .xls or .doc document"),
     ("mirbase/mature.fa", spreadsheet, "is a spreadsheet"),
@@ -237,6 +238,16 @@ def test_the_same_rows_in_another_encoding_give_the_same_counts(
     after = state(capsys)
     assert after["relationships"] == before["relationships"]
     assert after["nodes"] | {"Release": 0} == before["nodes"] | {"Release": 0}
+
+
+def test_lines_that_are_not_utf_8_are_reported(
+    loaded: dict[str, Any], data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert command_line._run(["load", "--data", str(data)]) == 0
+    said = capsys.readouterr().err
+    assert "of alldata.txt are not UTF-8 and were read as ISO-8859-1; the first is line " in said
+    assert f"1 line of {Path(NCDR).name} is not UTF-8 and was read as GB18030; it is line " in said
 
 
 def append(path: Path, lines: list[str], encoding: str = "ascii") -> None:

@@ -50,11 +50,12 @@ def test_the_answer_says_known_before_it_says_predicted(given_values: dict[str, 
 def test_reports_with_publications_come_before_the_bare_label_of_the_benchmark() -> None:
     reports = [
         report("localization_benchmark"),
+        report("unpublished", score=0.9),
         report("another", "8", score=0.2),
         report("rnalocate", "9", "7", score=0.8),
     ]
     (nucleus,) = explain_compartments([place("Nucleus", reports=reports)], [], [])
-    assert nucleus.sources == ("rnalocate", "another", "localization_benchmark")
+    assert nucleus.sources == ("rnalocate", "another", "unpublished", "localization_benchmark")
     assert nucleus.pmids == ("7", "8", "9")
     assert nucleus.reports[0].score == 0.8
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ GRAPH = GraphContent(
             "loaded": 35540,
             "duplicate": 5,
             "rejected": 2,
+            "out_of_scope": 0,
             "licence": "non-commercial",
         }
     ],
@@ -57,7 +59,7 @@ def test_the_page_needs_no_network(tmp_path: Path) -> None:
 def test_row_accounting_and_counts_are_shown(tmp_path: Path) -> None:
     text = page(tmp_path)
     assert cells(text, "Rows of every source")[1] == [
-        "hmdd", "3.2", "35,547", "35,540", "5", "2", "non-commercial",
+        "hmdd", "3.2", "35,547", "35,540", "5", "2", "0", "non-commercial",
     ]  # fmt: skip
     assert cells(text, "The graph") == [
         ["nodes", "number"], ["MiRNA", "1,041"], ["relationships", "number"], ["TARGETS", "8,254"],
@@ -80,6 +82,13 @@ def test_the_comparison_shows_the_run_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize("synthetic", [True, False])
 def test_synthetic_data_are_named_as_such(tmp_path: Path, synthetic: bool) -> None:
     assert ("SYNTHETIC demonstration data" in page(tmp_path, synthetic=synthetic)) is synthetic
+
+
+def test_a_graph_that_has_changed_since_the_run_is_named_as_such(tmp_path: Path) -> None:
+    changed = replace(GRAPH, note="The graph has changed since run r1 was trained.")
+    shown = report_html(finished_run(tmp_path), changed)
+    assert '<p class="warning">The graph has changed since run r1 was trained.</p>' in shown
+    assert "has changed" not in page(tmp_path)
 
 
 def test_the_figures_show_the_labelled_mirnas_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,6 +144,11 @@ def test_a_stated_range_that_is_too_small_hides_no_rows(tmp_path: Path) -> None:
     assert read(tmp_path, workbook()) == [ROW]
 
 
+def test_empty_cells_at_the_end_of_a_row_are_not_stored_but_read(tmp_path: Path) -> None:
+    short = workbook(**{SHEET: lambda xml: xml.replace(b'<c r="B2" t="s"><v>3</v></c>', b"")})
+    assert read(tmp_path, short) == [(2, {"mirna": "hsa-mir-21", "disease": ""})]
+
+
 def test_thirty_million_shared_strings(tmp_path: Path) -> None:
     strings = b"<si><t>a</t></si>" * 4_500_000
     hostile = workbook(**{STRINGS: lambda xml: xml.replace(b"</sst>", strings + b"</sst>")})

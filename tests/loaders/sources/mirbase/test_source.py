@@ -10,6 +10,7 @@ from graph_schema.records import Loaded, Rejected
 from loaders.errors import MissingRelease, TruncatedFile, WrongFormat
 from loaders.load import SourceContent, read_source
 from loaders.scope import LoadScope
+from loaders.sources.mirbase.files import parse_dat
 from loaders.sources.mirbase.source import MiRBase
 
 SHARED = Path(__file__).parents[4].parent / "shared" / "data"
@@ -274,3 +275,19 @@ def test_release_22() -> None:
     assert content.rows.read == 38_589 + 48_885 + 88_831 + 19_906 + 4_801
     # miFam.dat lists 13 human hairpins that release 22 has withdrawn
     assert content.rows.rejected == 13
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("FT   miRNA           8..29", "FX   miRNA           8..29", "a line begins with 'FX'"),
+        ("8..29", "8-29", "a miRNA feature has no position or no qualifiers"),
+        ("MIMAT0000076", "MIMAT00000", "the accession 'MIMAT00000' of a product"),
+        ("ugucggguag", "ugucggguaz", "the sequence contains 'Z'"),
+        ("MI0000077", "MI77", "accession 'MI77' is not of the form"),
+    ],
+)
+def test_a_damaged_entry_is_rejected_as_a_whole(old: str, new: str, fault: str) -> None:
+    block = DAT.partition("//\n")[0]
+    assert not parse_dat(block).fault
+    assert fault in parse_dat(block.replace(old, new)).fault
