@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 
 from graph_service.answers import ErrorAnswer, Explanation, Health, Predictions
 from gtmaloc.pipeline.explain import explain
-from gtmaloc.pipeline.predict import predict
+from gtmaloc.pipeline.predict import predict_one
 from gtmaloc.pipeline.server import status
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
@@ -38,7 +38,7 @@ def questions(workspace: Workspace) -> APIRouter:
     @router.get("/predictions/{name:path}", response_model=Predictions, response_model_exclude_unset=True)
     def predictions(name: Name) -> Any:
         """Current predictions for one miRNA in any spelling."""
-        return predict(workspace, [name])[0].as_json()
+        return predict_one(workspace, name).as_json()
 
     @router.get("/explanations/{name:path}", response_model=Explanation)
     def explanations(name: Name) -> Any:
