@@ -1,6 +1,7 @@
 """The read-only REST application: its routes, and failures as clear responses."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +12,7 @@ from graph_service import documentation
 from graph_service.answers import of_failure, of_http, of_invalid
 from graph_service.api.questions import questions
 from graph_service.guard import Guard
+from graph_store.query import QUERY_SECONDS
 from gtmaloc import __version__
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
@@ -36,7 +38,7 @@ def make_app(workspace: Workspace, hosts: Collection[str] = ()) -> FastAPI:
     app.add_exception_handler(Exception, of_failure)
     app.add_exception_handler(HTTPException, of_http)
     app.add_exception_handler(RequestValidationError, of_invalid)
-    app.include_router(questions(workspace))
+    app.include_router(questions(replace(workspace, read_seconds=QUERY_SECONDS)))
 
     @app.get("/docs", include_in_schema=False)
     def docs() -> HTMLResponse:

@@ -80,6 +80,7 @@ class GraphStore:
         self.versions = versions
         self.read_only = read_only
         self.guard: WriteGuard | None = None  # without one, writing is not checked
+        self.read_seconds: float | None = None  # how long one read may take on the server
 
     @classmethod
     def connect(
@@ -164,7 +165,7 @@ class GraphStore:
     def read_transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run `work` in one read transaction; it may be called again after a transient failure."""
         with self._session(READ_ACCESS) as session:
-            return session.execute_read(work)
+            return session.execute_read(unit_of_work(timeout=self.read_seconds)(work))
 
     def read_within(self, seconds: float, work: Callable[[Transaction], T]) -> T:
         """Run `work` once in a read transaction, which the server ends after a number of seconds."""
