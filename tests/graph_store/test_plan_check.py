@@ -128,6 +128,23 @@ def test_a_query_without_a_plan_or_of_another_database_is_refused() -> None:
     check_plan({"operatorType": "AllNodesScan@Neo4j"}, "r", "neo4j")
 
 
+@pytest.mark.parametrize(
+    ("operator", "details"),
+    [
+        ("ProcedureCall", "gds.graph.export($autostring_0, {dbName: $autostring_1}) :: (dbName :: STRING)"),
+        ("ProcedureCall", "apoc.load.json($autostring_0) :: (value :: MAP)"),
+        ("Projection", "apoc.cypher.runFirstColumnSingle($autostring_0, {}) AS x"),
+        ("Projection", 'EXISTS {   LOAD CSV FROM "http://h/x" AS l   RETURN l AS l } AS found'),
+        ("LoadCSV", "row"),
+        ("TerminateTransactions", "defaultColumns, transactions(neo4j-transaction-1)"),
+    ],
+)
+def test_a_server_with_other_settings_is_no_less_protected(operator: str, details: str) -> None:
+    nested = {"operatorType": f"{operator}@neo4j", "args": {"Details": details}}
+    with pytest.raises(QueryRefused):
+        check_plan({"operatorType": "ProduceResults@neo4j", "children": [nested]}, "r", "neo4j")
+
+
 def test_the_server_has_only_the_part_of_gds_that_is_needed(graph: GraphStore) -> None:
     shown = "SHOW PROCEDURES YIELD name WHERE name STARTS WITH 'gds.' RETURN name"
     names = {name for (name,) in run_query(graph, shown).rows}
