@@ -1,6 +1,6 @@
 """The node types of the graph: literature names and miRBase accessions are different entities."""
 
-from graph_schema.bookkeeping import META
+from graph_schema.bookkeeping import LOAD, META, MODEL_RUN, RELEASE
 from graph_schema.contributions import CONTRIBUTION_PROPERTIES
 from graph_schema.networks import NETWORKS
 from graph_schema.types import Kind, NodeType, Property
@@ -202,89 +202,6 @@ COMPARTMENT = NodeType(
         Property("benchmark_column", Kind.INTEGER, "column in the localization benchmark (0-based)"),
         *CONTRIBUTION_PROPERTIES,
     ),
-)
-RELEASE = NodeType(
-    "Release",
-    "id",
-    "biolink:DatasetVersion",
-    "One release of one source, identified by the bytes of its files.",
-    (
-        Property("id", Kind.STRING, "source and first 12 hex digits of the content hash", required=True),
-        _NAME,
-        Property("source", Kind.STRING, "source name", required=True),
-        Property("release", Kind.STRING, "release name that the source uses", required=True),
-        Property("licence", Kind.STRING, "licence terms in the source's own words"),
-        Property("sha256", Kind.STRING, "SHA-256 over the release's files", required=True),
-        Property("files", Kind.STRINGS, "names of the files read"),
-        Property("synthetic", Kind.BOOLEAN, "true for the demonstration release: not biology", required=True),
-    ),
-)
-LOAD = NodeType(
-    "Load",
-    "id",
-    "biolink:Activity",
-    "One run of one loader: how many rows were read, and what happened to them.",
-    (
-        Property("id", Kind.STRING, "load id", required=True),
-        Property("source", Kind.STRING, "source name", required=True),
-        Property(
-            "status",
-            Kind.STRING,
-            "running, complete or failed",
-            required=True,
-            accepted=("running", "complete", "failed"),
-        ),
-        Property("started", Kind.STRING, "start, ISO 8601 UTC", required=True),
-        Property("finished", Kind.STRING, "end, ISO 8601 UTC"),
-        Property("read", Kind.INTEGER, "rows read", unit="rows"),
-        Property("loaded", Kind.INTEGER, "rows that became nodes or edges of the graph", unit="rows"),
-        Property("duplicate", Kind.INTEGER, "rows that repeat an earlier row", unit="rows"),
-        Property("rejected", Kind.INTEGER, "rows that were asked for and cannot be used", unit="rows"),
-        Property(
-            "out_of_scope", Kind.INTEGER, "rows that were not asked for, such as other species", unit="rows"
-        ),
-        Property("reason", Kind.STRING, "why it failed"),
-        Property("inputs", Kind.STRING, "SHA-256 over what its result depends on; absent: read again"),
-        Property("rejects", Kind.STRING, "SHA-256 of the list of its rejected rows"),
-        Property("counts", Kind.STRING, "edges by type and nodes by label of the source, a JSON object"),
-        Property("previous", Kind.STRING, "the counts of the source before this load, a JSON object"),
-        Property("world", Kind.STRING, "which demonstration release it belongs to; absent for real releases"),
-        Property("loss_accepted", Kind.BOOLEAN, "true if the user accepted a loss against `previous`"),
-        Property("seconds", Kind.FLOAT, "duration", unit="s"),
-    ),
-    volatile=True,
-)
-MODEL_RUN = NodeType(
-    "ModelRun",
-    "id",
-    "biolink:Activity",
-    "One trained and published model.",
-    (
-        Property("id", Kind.STRING, "run id", required=True),
-        Property("model", Kind.STRING, "model name", required=True),
-        Property("preset", Kind.STRING, "hyperparameter preset"),
-        Property("seed", Kind.INTEGER, "random seed", required=True),
-        Property(
-            "status",
-            Kind.STRING,
-            "staged, current or retired; queries follow GraphState.current_run",
-            required=True,
-            accepted=("staged", "current", "retired"),
-        ),
-        Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True, volatile=True),
-        Property("fingerprint", Kind.STRING, "fingerprint of the dataset it was trained on", required=True),
-        Property("data_fingerprint", Kind.STRING, "data in the graph that the dataset was made from"),
-        Property("parameters", Kind.STRING, "parameters of its networks and embeddings, a JSON object"),
-        Property("protocol", Kind.STRING, "which rows were used and how folds were cut"),
-        Property("folds", Kind.INTEGER, "number of folds"),
-        Property("auroc", Kind.FLOAT, "mean out-of-fold AUROC over compartments"),
-        Property("auprc", Kind.FLOAT, "mean out-of-fold AUPRC over compartments"),
-        Property("ece", Kind.FLOAT, "expected calibration error of the out-of-fold probabilities"),
-        Property("device", Kind.STRING, "cpu or cuda"),
-        Property("edges", Kind.INTEGER, "number of predictions"),
-        Property("synthetic", Kind.BOOLEAN, "true if trained on the demonstration release", required=True),
-    ),
-    indexed=("status",),
 )
 
 NODE_TYPES: tuple[NodeType, ...] = (

@@ -16,7 +16,7 @@ Its transactions therefore commit before the replacement or not at all, and do n
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from neo4j import ManagedTransaction, Transaction
 
@@ -84,11 +84,16 @@ class Lease:
         """Let others write.
 
         Raises:
+            LeaseLost: another process has written in the meantime.
             GTMALocError: the server does not answer; the lease expires by itself.
         """
         self._ended.set()
         self._thread.join(timeout=POLL_SECONDS)
-        self._store.write(f"MATCH {NODE} WHERE l.holder = $holder DELETE l", self._of)
+        (row,) = self._store.write(
+            f"MATCH {NODE} WHERE l.holder = $holder DELETE l RETURN count(*) AS released", self._of
+        )
+        if not row["released"]:
+            raise self._lost()
 
     def _report(self, interval: float) -> None:
         while not self._ended.wait(interval):
@@ -127,6 +132,7 @@ def writer_lease(
 
     Raises:
         GraphBusy: another process writes, and `wait` is not set.
+        LeaseLost: another process took over, so that the graph may not be as the work left it.
     """
     lease = _take(store, Writer.of_this_process(verb), wait, seconds, say)
     store.guard = lease
@@ -135,7 +141,8 @@ def writer_lease(
             say(f"An earlier process left {closed} load(s) unfinished: marked as failed")
         yield lease
     except BaseException:
-        _release(lease, lambda _: None)  # the failure itself is reported
+        with suppress(GTMALocError):  # the failure itself is reported
+            lease.release()
         raise
     finally:
         store.guard = None
@@ -145,6 +152,8 @@ def writer_lease(
 def _release(lease: Lease, say: Say) -> None:
     try:
         lease.release()
+    except LeaseLost:
+        raise
     except GTMALocError as error:
         say(f"Other writers must wait until the lease expires, since it could not be released: {error}")
 

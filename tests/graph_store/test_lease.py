@@ -136,7 +136,7 @@ def test_a_replaced_holder_cannot_write_in_any_way(
     store: GraphStore, other: GraphStore, way: Callable[[GraphStore], None]
 ) -> None:
     said: list[str] = []
-    with writer_lease(store, "load"):
+    with pytest.raises(LeaseLost), writer_lease(store, "load"):
         other.write(EXPIRE)
         with (
             writer_lease(other, "embed", wait=False, say=said.append),
@@ -152,7 +152,11 @@ def test_a_replaced_holder_cannot_write_in_any_way(
 
 def test_what_a_replaced_holder_left_open_is_rolled_back(store: GraphStore, other: GraphStore) -> None:
     """A paused process would hold its locks, also the one of the check, until it goes on."""
-    with writer_lease(store, "load") as lease, store.driver.session() as session:
+    with (
+        pytest.raises(LeaseLost),
+        writer_lease(store, "load") as lease,
+        store.driver.session() as session,
+    ):
         tx = session.begin_transaction(metadata=lease.metadata)
         tx.run("MERGE (d:Drug {id: 'locked'})").consume()
         lease.check(tx)
@@ -169,9 +173,19 @@ def test_a_transaction_that_the_new_holder_stopped_says_why(store: GraphStore, o
         with writer_lease(other, "embed", wait=False):
             pass
 
-    with writer_lease(store, "load"), pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLost), writer_lease(store, "load"):
         store.write_in_turn(lambda tx: tx.run("CREATE (:Drug {id: 'late'})").consume(), overtaken)
     assert other.read("MATCH (d:Drug) RETURN d") == []
+
+
+def test_work_that_ended_after_another_process_took_over_is_no_success(
+    store: GraphStore, other: GraphStore
+) -> None:
+    with pytest.raises(LeaseLost), writer_lease(store, "load"):
+        write(store)
+        other.write(EXPIRE)
+        with writer_lease(other, "load", wait=False):
+            pass
 
 
 def test_checks_do_not_wait_for_each_other_nor_for_a_report(store: GraphStore, other: GraphStore) -> None:

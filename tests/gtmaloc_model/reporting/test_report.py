@@ -59,7 +59,7 @@ def test_the_page_needs_no_network(tmp_path: Path) -> None:
 def test_row_accounting_and_counts_are_shown(tmp_path: Path) -> None:
     text = page(tmp_path)
     assert cells(text, "Rows of every source")[1] == [
-        "hmdd", "3.2", "35,547", "35,540", "5", "2", "non-commercial",
+        "hmdd", "3.2", "35,547", "35,540", "5", "2", "0", "non-commercial",
     ]  # fmt: skip
     assert cells(text, "The graph") == [
         ["nodes", "number"], ["MiRNA", "1,041"], ["relationships", "number"], ["TARGETS", "8,254"],
