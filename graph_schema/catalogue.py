@@ -20,6 +20,9 @@ LOADED_LABELS = tuple(n.label for n in NODE_TYPES if any(p.name == SOURCES for p
 LOADED_TYPES = tuple(r.type for r in RELATION_TYPES if any(p.name == "load" for p in r.properties))
 """Types of the edges that loaders write."""
 
+LOADED_LABELS = tuple(n.label for n in NODES.values() if any(p.name == SOURCES for p in n.properties))
+"""The labels whose nodes come from releases."""
+
 KINDS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
     {
         owner: MappingProxyType({p.name: p.kind for p in properties})
@@ -71,6 +74,11 @@ def relation_type(type_: str) -> RelationType:
     if type_ not in RELATIONS:
         raise SchemaViolation(f"The schema declares no relation type {type_!r}")
     return RELATIONS[type_]
+
+
+def is_defined_by(source: str, of: str) -> bool:
+    """Whether "TARGETS" or "(Precursor)" names edges, or nodes of a label that the source defines."""
+    return not of.startswith("(") or node_type(of.strip("()")).defined_by == source
 
 
 def check_node(node: Node) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from graph_schema.catalogue import LOADED_TYPES, NODES
+from graph_schema.catalogue import LOADED_LABELS, LOADED_TYPES
 from graph_schema.records import RowCounts
 from graph_store.connection import GraphStore
 
 Counts = Mapping[str, int]
-"""Edges by relation type ("TARGETS") and nodes by label ("(Precursor)") of one source."""
+"""Edges by relation type ("TARGETS") and nodes by label ("(Precursor)") that one source reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,9 @@ def counts_by_source(store: GraphStore) -> dict[str, Counts]:
         f"MATCH ()-[r:{types}]->() RETURN r.source AS source, type(r) AS type, count(*) AS n"
     ):
         found[row["source"]][row["type"]] = row["n"]
-    for label, source in _owned():
-        (row,) = store.read(f"MATCH (n:`{label}`) RETURN count(n) AS n")
-        if row["n"]:
-            found[source][f"({label})"] = row["n"]
+    for label in LOADED_LABELS:
+        for row in store.read(f"MATCH (n:`{label}`) UNWIND n.sources AS source RETURN source, count(*) AS n"):
+            found[row["source"]][f"({label})"] = row["n"]
     return dict(found)
 
 
@@ -102,8 +101,10 @@ def counts_of_source(store: GraphStore, source: str) -> Counts:
             {"source": source},
         )
     }
-    for label in (label for label, owner in _owned() if owner == source):
-        (row,) = store.read(f"MATCH (n:`{label}`) RETURN count(n) AS n")
+    for label in LOADED_LABELS:
+        (row,) = store.read(
+            f"MATCH (n:`{label}`) WHERE $source IN n.sources RETURN count(n) AS n", {"source": source}
+        )
         found |= {f"({label})": row["n"]} if row["n"] else {}
     return found
 
@@ -128,7 +129,3 @@ def _counts(text: str | None) -> Counts | None:
         return None
     counts: dict[str, int] = json.loads(text)
     return counts
-
-
-def _owned() -> list[tuple[str, str]]:
-    return [(n.label, n.defined_by) for n in NODES.values() if n.owned]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph_schema.catalogue import NODES
+from graph_schema.catalogue import is_defined_by
 from gtmaloc_base.errors import GTMALocError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class LossNotAccepted(GTMALocError):
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What became fewer: edges of a relation type, or nodes "(Label)" that only this source defines."""
+    """What became fewer: edges of a relation type, or nodes "(Label)" of a label that the source defines."""
 
     of: str
     before: int
@@ -36,17 +36,17 @@ class Loss:
         return f"{self.of} {self.before:,} -> {self.now:,} (-{self.share:.1%})"
 
 
-def losses(before: Mapping[str, int], now: Mapping[str, int], limit: float) -> tuple[Loss, ...]:
-    """What lost more than the limit (a share, 0 to 1), by name."""
-    found = (Loss(of, count, now.get(of, 0)) for of, count in sorted(before.items()) if count)
+def losses(source: str, before: Mapping[str, int], now: Mapping[str, int], limit: float) -> tuple[Loss, ...]:
+    """What a source lost beyond the limit (a share, 0 to 1); nodes only of labels that it defines."""
+    counted = sorted((of, count) for of, count in before.items() if count and is_defined_by(source, of))
+    found = (Loss(of, count, now.get(of, 0)) for of, count in counted)
     return tuple(loss for loss in found if loss.share > limit)
 
 
 def counts_of(content: "SourceContent") -> dict[str, int]:
-    """Edges by relation type and nodes by label that only this source defines: "TARGETS", "(Precursor)"."""
-    owned = {n.label for n in NODES.values() if n.owned and n.defined_by == content.release.source}
+    """Edges by relation type and nodes by label: "TARGETS", "(Precursor)"."""
     counted = Counter(content.edge_counts())
-    counted.update(f"({node.label})" for node in content.nodes if node.label in owned)
+    counted.update(f"({node.label})" for node in content.nodes)
     return dict(counted)
 
 
@@ -56,7 +56,7 @@ def check_loss(content: "SourceContent", before: Mapping[str, int] | None, limit
     Raises:
         LossNotAccepted: it lost more; the earlier release stays in use.
     """
-    found = losses(before or {}, counts_of(content), limit)
+    found = losses(content.release.source, before or {}, counts_of(content), limit)
     if found:
         release = content.release
         raise LossNotAccepted(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from graph_schema.catalogue import is_defined_by
 from graph_store.checks.check import Check
 from graph_store.load_records import Counts, LoadRecord
 
@@ -33,6 +34,8 @@ def amount_checks(
             detail = f"{now.get(of, 0):,}, loaded: {loaded:,}"
             checks.append(Check(f"recorded:{source}.{of}", source, now.get(of, 0) == loaded, detail))
         for of, before in sorted((record.previous or {}).items()):
+            if not is_defined_by(source, of):
+                continue
             loaded = record.counts.get(of, 0)
             lost = before and (before - loaded) / before > loss_limit
             accepted = " (accepted)" if lost and record.loss_accepted else ""

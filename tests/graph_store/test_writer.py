@@ -5,7 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 
-from graph_store.writer import Writer
+from graph_store.writer import Writer, _start_of
 
 ME = Writer.of_this_process("load")
 
@@ -29,9 +29,11 @@ def test_a_process_that_ended_is_gone_even_if_its_pid_is_used_again() -> None:
 def test_a_killed_process_that_nobody_waited_for_is_gone() -> None:
     process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
+        child = replace(ME, pid=process.pid, process_started=_start_of(process.pid) or "")
+        assert not child.is_gone
         process.kill()
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # ended, but still in the process table
-        assert replace(ME, pid=process.pid, process_started="1").is_gone
+        assert child.is_gone
     finally:
         process.wait()
 

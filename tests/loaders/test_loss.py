@@ -27,8 +27,8 @@ def content(pairs: int) -> SourceContent:
     return content_of(release(), nodes, (associated(name, "glioma") for name in names))
 
 
-def test_edges_are_counted_by_type_and_only_the_nodes_that_the_source_alone_defines() -> None:
-    assert counts_of(content(3)) == {"ASSOCIATED_WITH": 3}
+def test_edges_are_counted_by_type_and_nodes_by_label() -> None:
+    assert counts_of(content(3)) == {"ASSOCIATED_WITH": 3, "(MiRNA)": 3, "(Disease)": 1}
     precursors = (Node("Precursor", "MI0000001"), Node("Precursor", "MI0000002"))
     assert counts_of(content_of(release(source="mirbase"), precursors)) == {"(Precursor)": 2}
 
@@ -48,6 +48,11 @@ def test_a_larger_loss_is_refused_with_the_numbers_and_the_way_to_accept_it(now:
     assert Path("alldata.txt").name in caught.value.remedy
 
 
+def test_nodes_count_as_lost_only_for_the_source_that_defines_their_label() -> None:
+    assert not losses("hmdd", {"(Disease)": 9, "(Precursor)": 9}, {}, 0.05)
+    assert [loss.of for loss in losses("mesh", {"(Disease)": 9, "(Precursor)": 9}, {}, 0.05)] == ["(Disease)"]
+
+
 def test_a_relation_that_vanished_counts_as_lost_and_a_first_load_as_nothing() -> None:
     with pytest.raises(LossNotAccepted, match="TARGETS 7 -> 0"):
         check_loss(content(3), {"ASSOCIATED_WITH": 3, "TARGETS": 7}, 0.05)
@@ -57,5 +62,5 @@ def test_a_relation_that_vanished_counts_as_lost_and_a_first_load_as_nothing() -
 
 @given(st.integers(1, 10_000), st.integers(0, 10_000), st.floats(0, 1))
 def test_what_is_lost_is_the_share_of_what_was_there(before: int, now: int, limit: float) -> None:
-    found = losses({"TARGETS": before}, {"TARGETS": now}, limit)
+    found = losses("mirtarbase", {"TARGETS": before}, {"TARGETS": now}, limit)
     assert bool(found) == ((before - now) / before > limit)

@@ -2,7 +2,6 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,18 +29,18 @@ def test_each_file_is_hashed_once_and_its_encoding_is_decided_once(
 ) -> None:
     written = write_demonstration(tmp_path / "data", mirnas=40).files
     hashed, checked = Counter[str](), Counter[str]()
-    digest, whole_lines = load.file_digest, text_check.whole_lines
+    digest, first_look = load.file_digest, text_check._refuse_other_content
 
     def counted_digest(path: Path) -> bytes:
         hashed[path.name] += 1
         return digest(path)
 
-    def counted_lines(path: Path) -> Iterator[bytes]:
+    def counted_look(path: Path, head: bytes) -> None:
         checked[path.name] += 1
-        return whole_lines(path)
+        first_look(path, head)
 
     monkeypatch.setattr(load, "file_digest", counted_digest)
-    monkeypatch.setattr(text_check, "whole_lines", counted_lines)
+    monkeypatch.setattr(text_check, "_refuse_other_content", counted_look)
     workspace = Workspace(Settings(var=tmp_path / "var"), Reporter(quiet=True))
     load.read_raw_data(workspace, Data(tmp_path / "data", synthetic=True))
     read = {Path(name).name for name in written} - {"SYNTHETIC"}
@@ -75,7 +74,7 @@ def real(tmp_path: Path) -> Data:
 
 
 def left_over(store: GraphStore) -> list[object]:
-    """Diseases that no release reports; a load keeps them, since they look like MeSH headings."""
+    """Diseases that another program added; a load keeps them, since none of its sources reports them."""
     return store.read("MATCH (d:Disease {id: 'left over'}) RETURN d.id AS id")
 
 
@@ -87,7 +86,7 @@ def test_synthetic_data_are_removed_before_real_data_are_loaded_and_the_other_wa
         assert {r.release.synthetic for r in loaded_releases(store)} == {data.synthetic}
         assert holds_synthetic(store) is data.synthetic
         assert not left_over(store)
-        store.write("CREATE (:Disease {id: 'left over', tree_numbers: ['C04']})")
+        store.write("CREATE (:Disease {id: 'left over', name: 'left over', sources: ['elsewhere']})")
     load.load(workspace, demonstration)  # the same kind again: nothing is emptied
     assert left_over(store)
 
@@ -120,7 +119,7 @@ def test_an_emptying_that_was_killed_is_completed_though_the_old_kind_of_data_re
     clean = graph_hash(store).hash
     load.load(workspace, demonstration)
     assert was_killed(store, lambda: clear_graph(store), 2)
-    with pytest.raises(GraphHalfEmptied), workspace.graph():
+    with pytest.raises(GraphHalfEmptied), workspace.graph("load"):
         pass
     with pytest.raises(GraphHalfEmptied), workspace.graph_to_read():
         pass

@@ -161,7 +161,7 @@ def test_a_second_load_reads_nothing_and_changes_no_bit_and_repeats_the_counts(
 ) -> None:
     first = load.load(workspace, data)
     assert changed(first) == ALL
-    with workspace.graph() as store:
+    with workspace.graph("test", require_gds=False) as store:
         before = graph_hash(store).hash, store.read("MATCH (l:Load) RETURN properties(l) AS l ORDER BY l.id")
     lists = {path: path.read_bytes() for path in workspace.rejects.iterdir()}
     monkeypatch.setattr(source_loading, "load_source", None)
@@ -175,7 +175,7 @@ def test_a_second_load_reads_nothing_and_changes_no_bit_and_repeats_the_counts(
     assert [s.rows for s in again.sources] == [s.rows for s in first.sources]
     assert all(s.as_json()["unchanged"] for s in again.sources)
     assert {path: path.read_bytes() for path in workspace.rejects.iterdir()} == lists
-    with workspace.graph() as store:
+    with workspace.graph("test", require_gds=False) as store:
         assert before == (
             graph_hash(store).hash,
             store.read("MATCH (l:Load) RETURN properties(l) AS l ORDER BY l.id"),
@@ -192,7 +192,7 @@ def test_only_what_has_changed_is_read_and_a_change_of_names_reads_everything(
     (workspace.rejects / "ncdr.tsv").unlink()
     (workspace.rejects / "rnalocate.tsv").write_text("of another load")
     assert changed(load.load(workspace, data)) == {"ncdr", "rnalocate"}
-    with workspace.graph() as store:
+    with workspace.graph("test", require_gds=False) as store:
         store.write("MATCH ()-[x:TARGETS]->() WITH x LIMIT 1 DELETE x")
     assert changed(load.load(workspace, data)) == {"mirtarbase"}
     aliases = data.directory / "mirbase" / "aliases.txt"
@@ -204,7 +204,7 @@ def test_only_what_has_changed_is_read_and_a_change_of_names_reads_everything(
 def test_a_source_whose_load_was_interrupted_is_read_again(workspace: Workspace, data: Data) -> None:
     load.load(workspace, data)
     (hmdd,) = (r for source, r in load.present_sources(data).found if source.name == "hmdd")
-    with workspace.graph() as store:
+    with workspace.graph("test", require_gds=False) as store:
         BoltWriter(store).begin(hmdd)  # and then the process is killed
     assert changed(load.load(workspace, data)) == {"hmdd"}
 
@@ -214,12 +214,12 @@ def test_a_release_that_lost_much_is_refused_until_it_is_accepted_also_after_an_
     workspace: Workspace, data: Data
 ) -> None:
     load.load(workspace, data)
-    with workspace.graph() as store:
+    with workspace.graph("test", require_gds=False) as store:
         before = graph_hash(store).hash
     drop_lines(data.directory / "hmdd" / "alldata.txt", 0.5)
     with pytest.raises(LossNotAccepted, match=r"hmdd 3\.x lost more than 5\.0%.*ASSOCIATED_WITH"):
         load.load(workspace, data)
-    with workspace.graph() as store:
+    with workspace.graph("test", require_gds=False) as store:
         assert graph_hash(store).hash == before, "the earlier release stays in use"
         (hmdd,) = (r for source, r in load.present_sources(data).found if source.name == "hmdd")
         BoltWriter(store).begin(hmdd)  # accepted once, but then the process is killed
@@ -228,7 +228,7 @@ def test_a_release_that_lost_much_is_refused_until_it_is_accepted_also_after_an_
             load.load(workspace, data, accept_loss=accepted)
     assert changed(load.load(workspace, data, accept_loss=["hmdd"])) == {"hmdd"}
     assert changed(load.load(workspace, data)) == set(), "once accepted, it is the release in use"
-    with workspace.graph() as store:
+    with workspace.graph("test", require_gds=False) as store:
         assert load_records(store)["hmdd"].loss_accepted
 
 
@@ -257,7 +257,7 @@ def test_a_loaded_source_whose_file_was_renamed_is_not_removed_unless_that_is_ac
 @pytest.mark.neo4j
 def test_a_graph_that_fails_a_check_makes_the_load_fail(workspace: Workspace, data: Data) -> None:
     load.load(workspace, data)
-    with workspace.graph() as store:
+    with workspace.graph("test", require_gds=False) as store:
         store.write("MATCH (m:Mature) WITH m ORDER BY m.accession LIMIT 1 SET m.seed = 'ACGUACG'")
     with pytest.raises(
         ChecksFailed, match=r"fails 1 of \d+ checks: consistent:Mature\.seed: 1 violation"
