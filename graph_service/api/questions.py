@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from gtmaloc.pipeline.explain import explain
-from gtmaloc.pipeline.predict import predict
+from gtmaloc.pipeline.predict import predict_one
 from gtmaloc.pipeline.server import status
 from gtmaloc.workspace import Workspace
 
@@ -22,7 +22,7 @@ def questions(workspace: Workspace) -> APIRouter:
     @router.get("/predictions/{name}")
     def predictions(name: str) -> dict[str, Any]:
         """Current predictions for one miRNA in any spelling."""
-        return predict(workspace, [name])[0].as_json()
+        return predict_one(workspace, name).as_json()
 
     @router.get("/explanations/{name}")
     def explanations(name: str) -> dict[str, Any]:
