@@ -24,6 +24,7 @@ from neo4j import (
 
 from graph_store.driver_errors import ReadOnlyServer, ServerFailed, explained
 from graph_store.versions import ServerVersions, check_versions, probe_versions
+from gtmaloc_base.addresses import refuse_login
 from gtmaloc_base.errors import UsageError
 
 DEFAULT_DATABASE = "neo4j"
@@ -79,6 +80,7 @@ class GraphStore:
         self.versions = versions
         self.read_only = read_only
         self.guard: WriteGuard | None = None  # without one, writing is not checked
+        self.read_seconds: float | None = None  # how long one read may take on the server
 
     @classmethod
     def connect(
@@ -98,7 +100,7 @@ class GraphStore:
             probe: asks the server for its versions.
 
         Raises:
-            UsageError: the address is not a Neo4j address.
+            UsageError: the address is not a Neo4j address, or holds a password.
             ServerUnreachable: no server answers at the address.
             WrongCredentials: the server refuses the user name or password.
             DatabaseMissing: the server has no such database.
@@ -163,7 +165,12 @@ class GraphStore:
     def read_transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run `work` in one read transaction; it may be called again after a transient failure."""
         with self._session(READ_ACCESS) as session:
-            return session.execute_read(work)
+            return session.execute_read(unit_of_work(timeout=self.read_seconds)(work))
+
+    def read_within(self, seconds: float, work: Callable[[Transaction], T]) -> T:
+        """Run `work` once in a read transaction, which the server ends after a number of seconds."""
+        with self._session(READ_ACCESS) as session, session.begin_transaction(timeout=seconds) as tx:
+            return work(tx)
 
     def write_transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run `work` in one write transaction; it may be called again after a transient failure."""
@@ -278,6 +285,7 @@ def _quieten_driver() -> None:
 
 def _check_uri(uri: str) -> None:
     """Check scheme and port now: the driver accepts more schemes, and notices a bad port only later."""
+    refuse_login(uri)
     try:
         parts = urlsplit(uri)
         sound = parts.scheme in SCHEMES and bool(parts.hostname) and (parts.port or 1) > 0

@@ -25,6 +25,7 @@ class Workspace:
 
     settings: Settings
     reporter: Reporter = field(default_factory=Reporter)
+    read_seconds: float | None = None  # how long one read of `graph_to_read` may take on the server
     _leases: list[Lease] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
@@ -176,4 +177,5 @@ class Workspace:
         with GraphStore.connect(self.address(), require_gds=False, read_only=True) as store:
             refuse_other_version(store)
             refuse_half_emptied(store)
+            store.read_seconds = self.read_seconds
             yield store

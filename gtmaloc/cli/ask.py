@@ -16,11 +16,12 @@ def query(
     parameter: Annotated[
         list[str] | None, typer.Option("--param", "-p", help="NAME=VALUE; the value is JSON, else text.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Print at most this many rows.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Print at most this many rows.")] = 10_000,
+    timeout: Annotated[float, typer.Option(help="Seconds after which the server ends the query.")] = 60.0,
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated rows on stdout.")] = False,
 ) -> None:
-    """Run a Cypher statement in the server's read-only mode.
+    """Run a Cypher statement that only reads; any other is refused before it runs.
 
     Example: gtmaloc query 'MATCH (s:GraphState) WITH s.current_run AS run
     MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->(c:Compartment {name: $where})
@@ -32,12 +33,15 @@ def query(
     for text in (cypher, json.dumps(parameters, ensure_ascii=False)):
         if not _is_text(text):
             raise UsageError(f"{text!r} is not UTF-8 text", "Write it in UTF-8")
-    result = step(workspace(), cypher, parameters, limit)
+    here = workspace()
+    result = step(here, cypher, parameters, limit, timeout)
+    if result.cut:
+        here.reporter.say(f"There are more than these {limit:,} rows: --limit prints more")
     if as_csv:
         print_csv(result.columns, result.rows)
     elif as_json:
         rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-        print_json({"columns": list(result.columns), "rows": rows})
+        print_json({"columns": list(result.columns), "rows": rows, "cut": result.cut})
     else:
         print_table(make_table(counted(len(result.rows), "row"), result.columns, result.rows))
 

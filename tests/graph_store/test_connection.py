@@ -147,3 +147,9 @@ def test_failures_in_the_middle_of_work_are_explained(code: str, message: str, o
 
 def test_a_lost_connection_is_explained() -> None:
     assert type(explain(ServiceUnavailable("broken pipe"), "bolt://x")) is ServerUnreachable
+
+
+def test_an_address_with_a_login_is_refused_and_masked() -> None:
+    with pytest.raises(UsageError, match=r"bolt://\*\*\*@h:1") as refusal:
+        GraphStore.connect(Neo4jAddress("bolt://neo4j:a-secret@h:1"))
+    assert "a-secret" not in str(refusal.value)
