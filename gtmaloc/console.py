@@ -39,7 +39,8 @@ def literal(text: str, style: str = "") -> Text:
 
 def help_text(text: str) -> str:
     """A help text for typer, which reads markup; its own line breaks are kept."""
-    return escape("\n".join(map(visible, text.split("\n"))))
+    lines = "\n".join(map(visible, text.split("\n")))
+    return escape(f"{lines} ")[:-1]  # rich doubles a backslash at the end
 
 
 def print_line(text: str, style: str = "") -> None:

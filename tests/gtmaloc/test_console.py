@@ -8,7 +8,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
@@ -97,6 +97,7 @@ def test_a_bar_shows_its_texts_as_they_are() -> None:
 
 
 @given(st.text(st.characters(codec=None), max_size=20))
+@example("".join(map(chr, range(0xA1))) + "\u2028\u202e\udcff")
 def test_json_is_exact_and_holds_nothing_that_a_terminal_obeys(text: str) -> None:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
@@ -107,6 +108,7 @@ def test_json_is_exact_and_holds_nothing_that_a_terminal_obeys(text: str) -> Non
 
 
 @given(st.text(st.characters(codec=None), max_size=20))
+@example("[/x] [bold]a[red] \\[y] \\")
 def test_help_is_what_was_written(text: str) -> None:
     assert Text.from_markup(help_text(text), emoji=False).plain == "\n".join(map(visible, text.split("\n")))
 

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 import pytest
@@ -276,3 +277,12 @@ def test_similarities_between_missing_nodes_are_errors(store: GraphStore) -> Non
         write_similarities(store, "SEQUENCE_SIMILAR_TO", "MiRNA", [("hsa-mir-none", "b", 1)], "SW", "f")
     with pytest.raises(SchemaViolation, match="TARGETS"):
         write_similarities(store, "TARGETS", "MiRNA", [], "SW", "f")
+
+
+def test_a_label_that_left_the_network_loses_its_vectors(store: GraphStore) -> None:
+    """No source of drugs is loaded any more: the network has miRNAs only."""
+    store.write("CREATE (:Drug {id: 'x', embedding_drug: $v}), (:MiRNA {id: 'm'})", {"v": [0.5] * 128})
+    vectors = {"MiRNA": [("m", [0.25] * 128)]}
+    store.write_transaction(partial(node2vec._replace, property_="embedding_drug", vectors=vectors))
+    assert store.read("MATCH (n:Drug) RETURN n.embedding_drug AS v") == [{"v": None}]
+    assert store.read("MATCH (n:MiRNA) RETURN n.embedding_drug AS v") == [{"v": [0.25] * 128}]
