@@ -4,10 +4,8 @@ import logging
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, Self, TypeVar
 
 from neo4j import (
     READ_ACCESS,
@@ -22,13 +20,11 @@ from neo4j import (
     unit_of_work,
 )
 
+from graph_store.address import Neo4jAddress, check_address
 from graph_store.driver_errors import ReadOnlyServer, ServerFailed, explained
 from graph_store.versions import ServerVersions, check_versions, probe_versions
-from gtmaloc_base.addresses import refuse_login
-from gtmaloc_base.errors import UsageError
+from graph_store.write_guard import WriteGuard, guarded
 
-DEFAULT_DATABASE = "neo4j"
-SCHEMES = tuple(f"{name}{security}" for name in ("bolt", "neo4j") for security in ("", "+s", "+ssc"))
 RETRY_SECONDS = 15.0  # how long a transaction is retried after a transient failure
 Parameters = Mapping[str, Any]
 Record = dict[str, Any]
@@ -36,31 +32,6 @@ Probe = Callable[[Driver, str], ServerVersions]
 Work = Callable[[Transaction | ManagedTransaction], object]
 """The work of one transaction, whoever commits it."""
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Neo4jAddress:
-    """Where a server is and who we log in as; without a password, authentication is skipped."""
-
-    uri: str
-    username: str = "neo4j"
-    password: str | None = field(default=None, repr=False)
-    database: str = DEFAULT_DATABASE
-
-
-class WriteGuard(Protocol):
-    """Says in every write transaction whether this process may still write (`graph_store.lease`)."""
-
-    metadata: dict[str, str]
-    """Marks the transactions on the server."""
-
-    def check(self, tx: Transaction | ManagedTransaction) -> None:
-        """Raise, and so roll back, unless the transaction may be committed."""
-        ...
-
-    def explain(self, error: ServerFailed) -> None:
-        """Raise the reason why the server ended a transaction, if the guard knows it."""
-        ...
 
 
 class GraphStore:
@@ -106,7 +77,7 @@ class GraphStore:
             DatabaseMissing: the server has no such database.
             UnsupportedServer, GdsMissing, ReadOnlyServer: see `check_versions`.
         """
-        _check_uri(address.uri)
+        check_address(address.uri)
         _quieten_driver()
         with explained(address.uri):
             driver = GraphDatabase.driver(
@@ -176,7 +147,7 @@ class GraphStore:
         """Run `work` in one write transaction; it may be called again after a transient failure."""
         with self._writing() as session:
             if self.guard is not None:
-                work = _guarded(work, self.guard)
+                work = guarded(work, self.guard)
             return session.execute_write(work)
 
     def write_in_turn(self, work: Work, turn: Callable[[], None]) -> None:
@@ -257,18 +228,6 @@ class GraphStore:
             )
 
 
-def _guarded(work: Callable[[ManagedTransaction], T], guard: WriteGuard) -> Callable[[ManagedTransaction], T]:
-    """The work, followed by the check of the guard in the same transaction."""
-
-    @unit_of_work(metadata=guard.metadata)
-    def guarded(tx: ManagedTransaction) -> T:
-        result = work(tx)
-        guard.check(tx)
-        return result
-
-    return guarded
-
-
 def _rows(tx: ManagedTransaction, cypher: str, parameters: Parameters | None) -> list[Record]:
     # The Cypher is our own code or the user's own query; values are always passed as parameters.
     result = tx.run(cypher, dict(parameters or {}))
@@ -281,18 +240,3 @@ def _quieten_driver() -> None:
     log = logging.getLogger("neo4j")
     if not log.handlers:
         log.addHandler(logging.NullHandler())
-
-
-def _check_uri(uri: str) -> None:
-    """Check scheme and port now: the driver accepts more schemes, and notices a bad port only later."""
-    refuse_login(uri)
-    try:
-        parts = urlsplit(uri)
-        sound = parts.scheme in SCHEMES and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        sound = False
-    if not sound:
-        raise UsageError(
-            f"{uri!r} is not a Neo4j address",
-            "Set NEO4J_URI to bolt://HOST:PORT, neo4j://HOST:PORT or neo4j+s://HOST",
-        )

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.lease import Lease, writer_lease
 from graph_store.schema import refuse_other_version
 from graph_store.writing.reset import refuse_half_emptied

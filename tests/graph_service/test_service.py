@@ -10,7 +10,8 @@ from fastapi.testclient import TestClient
 from fixtures.published_prediction import publish_one
 from graph_service.answers import status_of
 from graph_service.app import make_app
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from gtmaloc.console import Reporter
 from gtmaloc.pipeline.predict import NoPrediction
 from gtmaloc.pipeline.resolve import UnknownName, WithdrawnName

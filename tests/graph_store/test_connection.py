@@ -7,7 +7,8 @@ import pytest
 from neo4j import Driver
 from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.driver_errors import (
     DatabaseMissing,
     GdsMissing,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.driver_errors import QueryRefused, WriteRefused
 from graph_store.plan_check import check_plan
 from graph_store.query import run_query

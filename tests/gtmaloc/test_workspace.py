@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_store.connection import Neo4jAddress
+from graph_store.address import Neo4jAddress
 from graph_store.driver_errors import QueryTimedOut, ReadOnlyServer
 from graph_store.graph_state import get_state, set_state
 from gtmaloc.console import Reporter

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from fixtures.published_prediction import publish_one
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from gtmaloc.cli import main as command_line
 from gtmaloc.console import visible
 

@@ -10,7 +10,8 @@ import pytest
 
 from fixtures.published_prediction import CALIBRATED, MIRNA, PROBABILITY, publish_one, publish_run
 from graph_schema.relations import PREDICTED_IN
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.graph_state import fingerprint_of
 from gtmaloc.cli import main as command_line
 from gtmaloc.console import Reporter
