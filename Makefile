@@ -2,7 +2,7 @@
 # Another interpreter: PYTHON=python3.12 make run
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint setup setup-all up down benchmark fuzz faults containers-up containers-down lock clean
+.PHONY: help run test lint setup setup-all up down benchmark fuzz faults audit containers-up containers-down lock clean
 
 PYTHON ?=
 ARGS ?=
@@ -94,6 +94,12 @@ containers-down: ## stop the containers and keep their data
 lock: ## pin packages and jars: requirements/*.txt, jar_coordinates.tsv (UPGRADE=1: newest packages)
 	$(call set_up,all)
 	@$(BIN)/python tools/lock.py $(if $(UPGRADE),--upgrade,)
+
+audit: ## look up every pinned package in PyPI's list of known vulnerabilities; fails if it cannot
+	$(call set_up,core)
+	@$(BIN)/uv venv --quiet --allow-existing var/audit
+	@$(BIN)/uv pip install --quiet --python var/audit/bin/python --require-hashes -r requirements/audit.txt
+	@var/audit/bin/pip-audit --strict --disable-pip --require-hashes $(or $(ARGS),-r requirements/all.txt)
 
 clean: ## remove caches and build products; keeps .venv and var, where your graph is
 	@rm -rf build dist *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

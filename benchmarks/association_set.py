@@ -13,7 +13,8 @@ import numpy as np
 
 from graph_schema.networks import network_named
 from graph_schema.records import Edge, Node, NodeKey, Release, RowCounts
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.writing.release_writer import BoltWriter
 
 MATRICES = Path(__file__).resolve().parents[2] / "shared" / "data" / "benchmark_1041"

@@ -25,7 +25,10 @@ def serve(
         raise UsageError(
             f"The REST service needs {error.name}", "Install it: pip install 'gtmaloc[service]'"
         ) from None
-    uvicorn.run(make_app(workspace()), host=host, port=port, log_level="info")
+    app = make_app(workspace(), hosts=(f"[{host}]" if ":" in host else host,))
+    uvicorn.run(
+        app, host=host, port=port, log_level="info", server_header=False, h11_max_incomplete_event_size=16384
+    )
 
 
 verb = Verb(serve, panel="Questions")

@@ -4,10 +4,8 @@ import logging
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, Self, TypeVar
 
 from neo4j import (
     READ_ACCESS,
@@ -22,12 +20,11 @@ from neo4j import (
     unit_of_work,
 )
 
+from graph_store.address import Neo4jAddress, check_address
 from graph_store.driver_errors import ReadOnlyServer, ServerFailed, explained
 from graph_store.versions import ServerVersions, check_versions, probe_versions
-from gtmaloc_base.errors import UsageError
+from graph_store.write_guard import WriteGuard, guarded
 
-DEFAULT_DATABASE = "neo4j"
-SCHEMES = tuple(f"{name}{security}" for name in ("bolt", "neo4j") for security in ("", "+s", "+ssc"))
 RETRY_SECONDS = 15.0  # how long a transaction is retried after a transient failure
 Parameters = Mapping[str, Any]
 Record = dict[str, Any]
@@ -35,31 +32,6 @@ Probe = Callable[[Driver, str], ServerVersions]
 Work = Callable[[Transaction | ManagedTransaction], object]
 """The work of one transaction, whoever commits it."""
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Neo4jAddress:
-    """Where a server is and who we log in as; without a password, authentication is skipped."""
-
-    uri: str
-    username: str = "neo4j"
-    password: str | None = field(default=None, repr=False)
-    database: str = DEFAULT_DATABASE
-
-
-class WriteGuard(Protocol):
-    """Says in every write transaction whether this process may still write (`graph_store.lease`)."""
-
-    metadata: dict[str, str]
-    """Marks the transactions on the server."""
-
-    def check(self, tx: Transaction | ManagedTransaction) -> None:
-        """Raise, and so roll back, unless the transaction may be committed."""
-        ...
-
-    def explain(self, error: ServerFailed) -> None:
-        """Raise the reason why the server ended a transaction, if the guard knows it."""
-        ...
 
 
 class GraphStore:
@@ -79,6 +51,7 @@ class GraphStore:
         self.versions = versions
         self.read_only = read_only
         self.guard: WriteGuard | None = None  # without one, writing is not checked
+        self.read_seconds: float | None = None  # how long one read may take on the server
 
     @classmethod
     def connect(
@@ -98,13 +71,13 @@ class GraphStore:
             probe: asks the server for its versions.
 
         Raises:
-            UsageError: the address is not a Neo4j address.
+            UsageError: the address is not a Neo4j address, or holds a password.
             ServerUnreachable: no server answers at the address.
             WrongCredentials: the server refuses the user name or password.
             DatabaseMissing: the server has no such database.
             UnsupportedServer, GdsMissing, ReadOnlyServer: see `check_versions`.
         """
-        _check_uri(address.uri)
+        check_address(address.uri)
         _quieten_driver()
         with explained(address.uri):
             driver = GraphDatabase.driver(
@@ -163,13 +136,18 @@ class GraphStore:
     def read_transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run `work` in one read transaction; it may be called again after a transient failure."""
         with self._session(READ_ACCESS) as session:
-            return session.execute_read(work)
+            return session.execute_read(unit_of_work(timeout=self.read_seconds)(work))
+
+    def read_within(self, seconds: float, work: Callable[[Transaction], T]) -> T:
+        """Run `work` once in a read transaction, which the server ends after a number of seconds."""
+        with self._session(READ_ACCESS) as session, session.begin_transaction(timeout=seconds) as tx:
+            return work(tx)
 
     def write_transaction(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run `work` in one write transaction; it may be called again after a transient failure."""
         with self._writing() as session:
             if self.guard is not None:
-                work = _guarded(work, self.guard)
+                work = guarded(work, self.guard)
             return session.execute_write(work)
 
     def write_in_turn(self, work: Work, turn: Callable[[], None]) -> None:
@@ -250,18 +228,6 @@ class GraphStore:
             )
 
 
-def _guarded(work: Callable[[ManagedTransaction], T], guard: WriteGuard) -> Callable[[ManagedTransaction], T]:
-    """The work, followed by the check of the guard in the same transaction."""
-
-    @unit_of_work(metadata=guard.metadata)
-    def guarded(tx: ManagedTransaction) -> T:
-        result = work(tx)
-        guard.check(tx)
-        return result
-
-    return guarded
-
-
 def _rows(tx: ManagedTransaction, cypher: str, parameters: Parameters | None) -> list[Record]:
     # The Cypher is our own code or the user's own query; values are always passed as parameters.
     result = tx.run(cypher, dict(parameters or {}))
@@ -274,17 +240,3 @@ def _quieten_driver() -> None:
     log = logging.getLogger("neo4j")
     if not log.handlers:
         log.addHandler(logging.NullHandler())
-
-
-def _check_uri(uri: str) -> None:
-    """Check scheme and port now: the driver accepts more schemes, and notices a bad port only later."""
-    try:
-        parts = urlsplit(uri)
-        sound = parts.scheme in SCHEMES and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        sound = False
-    if not sound:
-        raise UsageError(
-            f"{uri!r} is not a Neo4j address",
-            "Set NEO4J_URI to bolt://HOST:PORT, neo4j://HOST:PORT or neo4j+s://HOST",
-        )

@@ -53,6 +53,10 @@ class QueryRefused(UsageError):
     """The server does not accept the Cypher text or its parameters."""
 
 
+class QueryTimedOut(GTMALocError):
+    """A query took longer than its time limit."""
+
+
 class ServerFailed(GTMALocError):
     """Any other failure that the server reports."""
 
@@ -102,10 +106,9 @@ def _explain_server(error: Neo4jError, uri: str) -> GTMALocError:
             "Free disk space or give the server more heap (GTMALOC_HEAP), then run the command again",
         )
     if code.endswith("Statement.AccessMode"):
-        return WriteRefused(
-            f"The query writes, but queries may only read ({text})",
-            "Use MATCH … RETURN; change the graph with the commands load, relate, embed and publish",
-        )
+        return write_refused(text)
+    if "TransactionTimedOut" in code:
+        return query_timed_out()
     if any(code.endswith(known) for known in _READ_ONLY_CODES):
         return ReadOnlyServer(
             f"The database at {uri} is read-only ({text})",
@@ -120,9 +123,25 @@ def _explain_server(error: Neo4jError, uri: str) -> GTMALocError:
         return ServerFailed(
             f"Neo4j at {uri} could not do this now, even after retries ({text})", "Run the command again"
         )
-    if isinstance(error, ClientError) and ".Statement." in code:
+    if isinstance(error, ClientError) and (".Statement." in code or code.endswith("ProcedureNotFound")):
         return QueryRefused(f"Neo4j does not accept the query: {text}", "Fix the query or its parameters")
     return ServerFailed(f"Neo4j at {uri} failed: {code} {text}", "Read the server's log (gtmaloc status)")
+
+
+def write_refused(why: str) -> WriteRefused:
+    """The error for a query that writes."""
+    return WriteRefused(
+        f"The query writes, but queries may only read ({why})",
+        "Use MATCH … RETURN; change the graph with the commands load, relate, embed and publish",
+    )
+
+
+def query_timed_out() -> QueryTimedOut:
+    """The error for a query that exceeds its time limit, whoever notices it."""
+    return QueryTimedOut(
+        "The query did not end within its time limit and was stopped",
+        "Narrow it (a label, an id, fewer hops), or give it more seconds (--timeout)",
+    )
 
 
 def _first_line(error: Exception) -> str:

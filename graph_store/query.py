@@ -1,12 +1,15 @@
-"""Cypher queries, read-only by the server's own access mode, with results that JSON can hold."""
+"""Cypher queries that only read, within limits of time and rows, with results that JSON can hold."""
 
 import base64
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from threading import Event, Timer
 from typing import Any
 
-from neo4j import ManagedTransaction
+from neo4j import Transaction
 from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
@@ -14,8 +17,16 @@ from neo4j.time import Date, DateTime, Duration, Time
 from graph_schema.networks import network_named
 from graph_schema.queries import named_query
 from graph_store.connection import GraphStore
-from gtmaloc_base.errors import UsageError
+from graph_store.driver_errors import QueryRefused, query_timed_out
+from graph_store.plan_check import check_plan
+from gtmaloc_base.errors import GTMALocError, UsageError
 
+QUERY_SECONDS = 60.0
+"""How long a query may take unless the user gives it another limit."""
+MOST_ROWS = 10_000
+"""How many rows a query returns unless the user gives another limit."""
+GRACE_SECONDS = 5.0  # how long the server has to end a query that exceeds its limit
+_EXPLAIN = "EXPLAIN "
 Json = None | bool | int | float | str | list[Any] | dict[str, Any]
 
 
@@ -29,30 +40,80 @@ class QueryResult:
 
 
 def run_query(
-    store: GraphStore, cypher: str, parameters: Mapping[str, Any] | None = None, limit: int | None = None
+    store: GraphStore,
+    cypher: str,
+    parameters: Mapping[str, Any] | None = None,
+    limit: int = MOST_ROWS,
+    timeout: float = QUERY_SECONDS,
 ) -> QueryResult:
-    """Run a query in read access mode.
+    """Check a query and run it in read access mode.
 
     Args:
         store: the graph.
         cypher: the query; pass values in `parameters`.
         parameters: values of the query's `$names`.
         limit: largest number of rows fetched; the query itself is not changed.
+        timeout: seconds after which the server ends the query. A server that does not is left: the
+            connection is closed `GRACE_SECONDS` later, and the store is of no use any more.
 
     Raises:
-        UsageError: the limit is not positive.
-        QueryRefused: the server does not accept the query.
+        UsageError: the limit or the timeout is not positive.
+        QueryRefused: the server does not accept the query, or it does more than read (`plan_check`).
         WriteRefused: the query tries to write.
+        QueryTimedOut: it did not end in time.
     """
-    if limit is not None and limit < 1:
+    if limit < 1:
         raise UsageError(f"The limit is {limit}", "Give a number of rows of 1 or more")
+    if not 0 < timeout < 1e6:  # NaN is refused, too; 0 would mean no limit to the driver
+        raise UsageError(f"The timeout is {timeout:g} s", "Give a number of seconds above 0, such as 60")
 
-    def work(tx: ManagedTransaction) -> QueryResult:
-        result = tx.run(cypher, dict(parameters or {}))
+    def work(tx: Transaction) -> QueryResult:
+        given = dict(parameters or {})
+        explained = tx.run(_EXPLAIN + cypher, given).consume()
+        check_plan(explained.plan, explained.query_type, store.database)
+        result = tx.run(cypher, given)
         rows = tuple(tuple(map(json_safe, record.values())) for record in islice(result, limit))
-        return QueryResult(tuple(result.keys()), rows, limit is not None and result.peek() is not None)
+        return QueryResult(tuple(result.keys()), rows, result.peek() is not None)
 
-    return store.read_transaction(work)
+    with _left_after(store, timeout + GRACE_SECONDS), _positions_of_the_query():
+        return store.read_within(timeout, work)
+
+
+@contextmanager
+def _left_after(store: GraphStore, seconds: float) -> Iterator[None]:
+    """Close the connection after a time: the server does not interrupt the evaluation of one expression."""
+    late = Event()
+
+    def leave() -> None:
+        late.set()
+        store.close()
+
+    timer = Timer(seconds, leave)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except GTMALocError as error:
+        if late.is_set():
+            raise query_timed_out() from error
+        raise
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def _positions_of_the_query() -> Iterator[None]:
+    """In errors, give positions in the user's query: it was sent with EXPLAIN before it."""
+
+    def shifted(found: re.Match[str]) -> str:
+        column, offset = (int(number) - len(_EXPLAIN) for number in found.groups())
+        return f"line 1, column {column} (offset: {offset})"
+
+    try:
+        yield
+    except QueryRefused as error:
+        message = re.sub(r"line 1, column (\d+) \(offset: (\d+)\)", shifted, error.message)
+        raise QueryRefused(message, error.remedy) from error
 
 
 def most_similar(store: GraphStore, relation: str, id_: str, k: int = 10) -> QueryResult:

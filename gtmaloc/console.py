@@ -1,14 +1,67 @@
-"""Messages and progress bars on stderr while a step runs; only results go to stdout."""
+r"""The one way text reaches a terminal: results on stdout, messages, errors and progress bars on stderr.
+
+Text from data, file names and users is printed as it is: nothing in it is markup. A character that a terminal
+would obey or hide (control characters, escape sequences, line breaks, bidirectional overrides) is shown as
+the escape that Python writes for it, such as `\x1b`. JSON escapes such characters, so its values stay exact.
+"""
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
 
 from gtmaloc_base.progress import Progress
+
+_HIDDEN_IN_JSON = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
+)
+"""What `json` leaves as it is: DEL, C1 controls, invisible and bidirectional characters, lone surrogates."""
+
+
+def visible(text: str) -> str:
+    r"""The text on one line; what is not printable is an escape: `\n`, `\x1b`, `\u202e`."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def literal(text: str, style: str = "") -> Text:
+    """The text for a rich table or console: without markup, emoji codes or control characters."""
+    return Text(visible(text), style)
+
+
+def help_text(text: str) -> str:
+    """A help text for typer, which reads markup; its own line breaks are kept."""
+    lines = "\n".join(map(visible, text.split("\n")))
+    return escape(f"{lines} ")[:-1]  # rich doubles a backslash at the end
+
+
+def print_line(text: str, style: str = "") -> None:
+    """Print one line on stdout, however long."""
+    Console(highlight=False).print(literal(text, style), soft_wrap=True)
+
+
+def print_table(table: Table) -> None:
+    """Print a table on stdout; its texts are `literal` (see `gtmaloc.cli.app.make_table`)."""
+    Console(highlight=False).print(table)
+
+
+def print_error(message: str) -> None:
+    """Print one line on stderr that begins with `error:`."""
+    Reporter().say(f"error: {message}")
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """Print one JSON object on stdout; what a terminal would obey is escaped."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    print(_HIDDEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 class Reporter:
@@ -19,7 +72,7 @@ class Reporter:
 
     def say(self, text: str) -> None:
         """Print one line."""
-        self.console.print(text, markup=False, soft_wrap=True)
+        self.console.print(literal(text), soft_wrap=True)
 
     @contextmanager
     def bar(self, title: str) -> Iterator[Progress]:
@@ -31,7 +84,7 @@ class Reporter:
 
         columns = (
             shown.SpinnerColumn(),
-            shown.TextColumn("{task.description}"),
+            shown.TextColumn("{task.description}", markup=False),
             shown.BarColumn(),
             shown.MofNCompleteColumn(),
             shown.TimeElapsedColumn(),
@@ -39,10 +92,10 @@ class Reporter:
         with shown.Progress(
             *columns, console=self.console, transient=True, disable=not self.console.is_terminal
         ) as display:
-            task = display.add_task(title, total=None)
+            task = display.add_task(visible(title), total=None)
 
             def progress(done: int, total: int | None = None, stage: str = "") -> None:
-                display.update(task, completed=done, total=total, description=stage or title)
+                display.update(task, completed=done, total=total, description=visible(stage or title))
 
             yield progress
 
@@ -53,8 +106,3 @@ class Reporter:
         self.say(f"▶ {title}")
         yield
         self.say(f"  {title}: {time.perf_counter() - started:.1f} s")
-
-
-def print_json(value: Mapping[str, Any]) -> None:
-    """One JSON object on stdout."""
-    print(json.dumps(value, ensure_ascii=False, allow_nan=False))

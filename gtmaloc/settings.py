@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gtmaloc_base.addresses import refuse_login
 from gtmaloc_base.errors import UsageError
 
 
@@ -91,9 +92,20 @@ class Settings(BaseSettings):
         0.6, ge=0, le=1, description="Pairs with at least this score are kept too"
     )
 
+    allowed_hosts: str = Field(
+        "", description="Host names, comma-separated, under which the REST service answers besides localhost"
+    )
+
     seed: int = Field(0, ge=0, description="Seed of every random choice")
     folds: int = Field(10, ge=2, description="Folds of cross-fitting and evaluation")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where models are trained")
+
+    @field_validator("neo4j_uri")
+    @classmethod
+    def _without_login(cls, uri: str | None) -> str | None:
+        if uri is not None:
+            refuse_login(uri)
+        return uri
 
     def masked(self) -> dict[str, str]:
         """Every setting as text, with the password hidden."""

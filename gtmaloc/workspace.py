@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.lease import Lease, writer_lease
 from graph_store.schema import refuse_other_version
 from graph_store.writing.reset import refuse_half_emptied
@@ -25,6 +26,7 @@ class Workspace:
 
     settings: Settings
     reporter: Reporter = field(default_factory=Reporter)
+    read_seconds: float | None = None  # how long one read of `graph_to_read` may take on the server
     _leases: list[Lease] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
@@ -176,4 +178,5 @@ class Workspace:
         with GraphStore.connect(self.address(), require_gds=False, read_only=True) as store:
             refuse_other_version(store)
             refuse_half_emptied(store)
+            store.read_seconds = self.read_seconds
             yield store

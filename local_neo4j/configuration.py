@@ -1,4 +1,4 @@
-"""Writes neo4j.conf: loopback only, no usage reports, GDS procedures allowed."""
+"""Writes neo4j.conf: loopback only, no usage reports, only the procedures that are needed."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +7,17 @@ from gtmaloc_base.errors import UsageError
 from local_neo4j.java import NEO4J_JVM_FLAGS
 
 LOOPBACK = "127.0.0.1"
+GDS_NEEDED = (
+    "gds.version",
+    "gds.graph.project",
+    "gds.graph.list",
+    "gds.graph.drop",
+    "gds.node2vec.stream",
+    "gds.node2vec.stream.estimate",
+    "gds.similarity.*",
+    "gds.util.*",
+)
+"""The part of GDS that the server loads; the rest (about 450 procedures) can write, export or train."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,11 @@ def neo4j_conf(settings: ServerSettings, bolt_port: int, http_port: int) -> str:
         "server.directories.plugins": "plugins",
         "server.directories.import": "import",
         "dbms.security.auth_enabled": str(settings.auth).lower(),
-        "dbms.security.procedures.unrestricted": "gds.*",
+        "dbms.security.procedures.allowlist": ",".join(GDS_NEEDED),
+        "dbms.security.procedures.unrestricted": ",".join(GDS_NEEDED),
+        # LOAD CSV: neither the server's own files nor any address, to which it could send what it reads
+        "dbms.security.allow_csv_import_from_file_urls": "false",
+        "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
         "dbms.usage_report.enabled": "false",
         # The defaults, 512 MB preallocated at the first start and two days of logs, are too much here.
         "db.tx_log.preallocate": "false",

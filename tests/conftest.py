@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.schema import apply_schema
 from graph_store.writing.reset import clear_graph
 from local_neo4j.jars import default_jar_cache

@@ -11,10 +11,23 @@ from gtmaloc_base.errors import GTMALocError
 from lock_jars import lock_jars
 from set_up import ROOT, uv
 
-SOURCES = {  # versions in core are always those in all
+SOURCES = {  # versions in the others are always those in all
     "all.txt": ["pyproject.toml", "requirements/build.in", "--all-extras"],
     "core.txt": ["pyproject.toml", "requirements/build.in", "-c", "requirements/all.txt"],
+    # what the images of deploy/Dockerfile install
+    **{
+        f"{extra}.txt": [
+            "pyproject.toml",
+            "requirements/build.in",
+            "--extra",
+            extra,
+            "-c",
+            "requirements/all.txt",
+        ]
+        for extra in ("service", "airflow")
+    },
     "installer.txt": ["requirements/installer.in"],
+    "audit.txt": ["requirements/audit.in"],  # pip-audit has an environment of its own
 }
 OPTIONS = [
     "--universal", "--generate-hashes", "--python-version", "3.11", "--no-emit-index-url", "--quiet",

@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
-from gtmaloc.console import Reporter, print_json
+from gtmaloc.console import Reporter, literal, print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from gtmaloc.workspace import Workspace
@@ -38,23 +36,31 @@ def workspace(*, no_wait: bool = False, **overrides: Any) -> "Workspace":
     return Workspace(read_settings(wait=False if no_wait else None, **overrides), Reporter())
 
 
-def show(result: Any, as_json: bool, table: Table | str) -> None:
-    """Print the result: its JSON object, or the table for people."""
+def show(result: Any, as_json: bool, table: Table | str | list[str]) -> None:
+    """Print the result: its JSON object, or the table, line or lines for people."""
     if as_json:
         print_json(result.as_json() if hasattr(result, "as_json") else result)
+    elif isinstance(table, Table):
+        print_table(table)
     else:
-        Console().print(table, markup=False, soft_wrap=isinstance(table, str))
+        for line in [table] if isinstance(table, str) else table:
+            print_line(line)
 
 
 def make_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
-    """A table with right-aligned numbers; brackets in its texts are not read as markup."""
-    table = Table(title=Text(title), title_justify="left", header_style="bold")
+    """A table with right-aligned numbers; its texts are shown as they are."""
+    table = Table(title=literal(title), title_justify="left", header_style="bold")
     for index, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
-        table.add_column(Text(column), justify="right" if numeric else "left", overflow="fold")
+        table.add_column(literal(column), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_text(value)) for value in row))
+        table.add_row(*(literal(_text(value)) for value in row))
     return table
+
+
+def counted(number: int, thing: str) -> str:
+    """A number with its noun: 1 row, 2 rows."""
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
 
 
 def _text(value: Any) -> str:

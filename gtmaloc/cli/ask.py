@@ -1,27 +1,14 @@
-"""Verbs that ask the graph: query, predict, explain, hash."""
+"""Verbs that ask the whole graph: query, hash."""
 
-import csv
 import json
-import sys
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from gtmaloc.cli.app import Json, make_table, show, workspace
-from gtmaloc.console import print_json
+from gtmaloc.cli.app import Json, counted, make_table, show, workspace
+from gtmaloc.console import print_json, print_table
+from gtmaloc.table_files import print_csv
 from gtmaloc_base.errors import UsageError
-
-_HOW = {
-    "exact": "exact match",
-    "renamed": "renamed",
-    "ambiguous": "ambiguous",
-    "dead": "withdrawn from miRBase",
-    "unknown": "unknown to miRBase",
-}
-PREDICTION_COLUMNS = ("compartment", "probability", "calibrated", "rank", "status")
-"""What `predict` prints in its table; --json outputs every property of a prediction."""
-_SYNTHETIC = "[bold yellow]SYNTHETIC demonstration data: nothing here is biology.[/]"
 
 
 def query(
@@ -29,11 +16,12 @@ def query(
     parameter: Annotated[
         list[str] | None, typer.Option("--param", "-p", help="NAME=VALUE; the value is JSON, else text.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Print at most this many rows.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Print at most this many rows.")] = 10_000,
+    timeout: Annotated[float, typer.Option(help="Seconds after which the server ends the query.")] = 60.0,
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated rows on stdout.")] = False,
 ) -> None:
-    """Run a Cypher statement in the server's read-only mode.
+    """Run a Cypher statement that only reads; any other is refused before it runs.
 
     Example: gtmaloc query 'MATCH (s:GraphState) WITH s.current_run AS run
     MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->(c:Compartment {name: $where})
@@ -41,106 +29,26 @@ def query(
     """
     from gtmaloc.pipeline.query import query as step
 
-    result = step(workspace(), cypher, _parameters(parameter or []), limit)
+    parameters = _parameters(parameter or [])
+    for text in (cypher, json.dumps(parameters, ensure_ascii=False)):
+        if not _is_text(text):
+            raise UsageError(f"{text!r} is not UTF-8 text", "Write it in UTF-8")
+    here = workspace()
+    result = step(here, cypher, parameters, limit, timeout)
+    if result.cut:
+        here.reporter.say(f"There are more than these {limit:,} rows: --limit prints more")
     if as_csv:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(result.columns)
-        writer.writerows([_cell(value) for value in row] for row in result.rows)
+        print_csv(result.columns, result.rows)
     elif as_json:
         rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-        print_json({"columns": list(result.columns), "rows": rows})
+        print_json({"columns": list(result.columns), "rows": rows, "cut": result.cut})
     else:
-        Console().print(make_table(f"{len(result.rows)} rows", result.columns, result.rows))
+        print_table(make_table(counted(len(result.rows), "row"), result.columns, result.rows))
 
 
-def predict(
-    names: Annotated[list[str], typer.Argument(help="miRNA names or accessions, in any spelling.")],
-    as_json: Json = False,
-) -> None:
-    """Show the published predictions of miRNAs, and how each name was interpreted.
-
-    Example: gtmaloc predict hsa-miR-21-5p hsa-let-7a
-    """
-    from gtmaloc.pipeline.predict import predict as step
-
-    results = step(workspace(), names)
-    if as_json:
-        print_json(results[0].as_json() if len(results) == 1 else {"results": [r.as_json() for r in results]})
-        return
-    console = Console()
-    for result in results:
-        console.print(_resolved_line(result.query, result.resolved), highlight=False, markup=False)
-        if result.synthetic:
-            console.print(_SYNTHETIC)
-        _print_note(console, result.note)
-        rows = [tuple(p.get(column) for column in PREDICTION_COLUMNS) for p in result.predictions]
-        console.print(make_table(f"run {result.run}", PREDICTION_COLUMNS, rows))
-
-
-def explain(
-    name: Annotated[str, typer.Argument(help="A miRNA name or accession.")], as_json: Json = False
-) -> None:
-    """Show known and predicted compartments of one miRNA, and the evidence in the graph for each.
-
-    Example: gtmaloc explain hsa-miR-21-5p
-    """
-    from gtmaloc.pipeline.explain import explain as step
-
-    result = step(workspace(), name)
-    if as_json:
-        print_json(result.as_json())
-        return
-    console = Console()
-    console.print(_resolved_line(result.query, result.resolved), highlight=False, markup=False)
-    if result.synthetic:
-        console.print(_SYNTHETIC)
-    _print_note(console, result.note)
-    console.print(f"run {result.run}" if result.run else "no published run")
-    for c in result.compartments:
-        _print_compartment(console, c)
-    console.print(
-        "Evidence is ranked by how often it occurs with the compartment; it is not the model's reasoning.",
-        style="dim",
-    )
-
-
-def _print_note(console: Console, note: str | None) -> None:
-    if note is not None:
-        console.print(note, style="bold yellow", highlight=False, markup=False, soft_wrap=True)
-
-
-def _print_compartment(console: Console, c: Any) -> None:
-    known = f", known from {', '.join(c.sources)}" if c.sources else ""
-    probability = (
-        f"calibrated probability {c.calibrated:.3f}" if c.calibrated is not None else "no prediction"
-    )
-    head = f"\n{c.compartment}: {c.answer} ({probability}, base rate {c.base_rate:.3f}{known})"
-    console.print(head, style="bold", highlight=False, markup=False, soft_wrap=True)
-    for r in c.reports:
-        console.print(f"  {_report_line(r)}", highlight=False, markup=False, soft_wrap=True)
-    for s in c.shared:
-        words = s.relation.lower().replace("_", " ")
-        found = f"{s.found_there} of {s.shared_by} other miRNAs found here"
-        text = f"  {words} {s.partner}: {found}, lift {s.lift:.2f}"
-        console.print(text, highlight=False, markup=False, soft_wrap=True)
-    for n in c.neighbours:
-        words = n.relation.lower().replace("_", " ")
-        console.print(
-            f"  {words} {n.neighbour}, {n.score:.2f}", highlight=False, markup=False, soft_wrap=True
-        )
-
-
-def _report_line(report: Any) -> str:
-    score = f"score {report.score:g}" if report.score is not None else ""
-    pmids = f"PMID {', '.join(report.pmids)}" if report.pmids else ""
-    facts = ", ".join(filter(None, (score, report.go_id, pmids, *report.evidence)))
-    return f"reported by {report.source}: {facts}"
-
-
-def _resolved_line(query: str, resolved: Any) -> str:
-    level = f", {resolved.level} level" if resolved.level != "none" else ""
-    note = f" ({resolved.note})" if resolved.note else ""
-    return f"{query} is {resolved.id}: {_HOW[resolved.how]}{level}{note}"
+def _is_text(argument: str) -> bool:
+    """Whether the bytes of an argument are UTF-8; others arrive as lone surrogates."""
+    return not any("\ud800" <= c <= "\udfff" for c in argument)
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:
@@ -154,10 +62,6 @@ def _parameters(given: list[str]) -> dict[str, Any]:
         except json.JSONDecodeError:
             parameters[name] = value
     return parameters
-
-
-def _cell(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
 def hash(as_json: Json = False) -> None:

@@ -1,15 +1,13 @@
 """The verb `identify`."""
 
-import csv
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from gtmaloc.cli.app import Json, make_table, workspace
-from gtmaloc.console import print_json
+from gtmaloc.cli.app import Json, counted, make_table, workspace
+from gtmaloc.console import print_json, print_line, print_table
+from gtmaloc.table_files import print_csv
 
 SHOWN = ("line", "query", "how", "level", "name", "note")
 """Columns of the table for people; --json and --csv output every property of a row."""
@@ -40,24 +38,22 @@ def identify(
     if as_json:
         print_json(found)
     elif as_csv:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(result.rows[0])
-        writer.writerows([_cell(value) for value in row.values()] for row in result.rows)
+        rows = [tuple(map(_joined, row.values())) for row in result.rows]
+        print_csv(tuple(result.rows[0]), rows)
     else:
-        console = Console()
         rows = [tuple(row[column] for column in SHOWN) for row in result.rows]
-        console.print(make_table(f"names from {result.names_from}", SHOWN, rows))
-        console.print(_summary(found), markup=False, highlight=False, soft_wrap=True)
+        print_table(make_table(f"names from {result.names_from}", SHOWN, rows))
+        print_line(_summary(found))
 
 
 def _summary(found: dict[str, Any]) -> str:
-    blank = f"; {found['blank']:,} blank lines" if found["blank"] else ""
+    blank = f"; {counted(found['blank'], 'blank line')}" if found["blank"] else ""
     return (
-        f"{found['total']:,} names ({found['distinct']:,} distinct): {found['exact']:,} exact, "
+        f"{counted(found['total'], 'name')} ({found['distinct']:,} distinct): {found['exact']:,} exact, "
         f"{found['renamed']:,} renamed, {found['ambiguous']:,} ambiguous, {found['unknown']:,} unknown "
         f"(of which {found['dead']:,} withdrawn from miRBase){blank}"
     )
 
 
-def _cell(value: Any) -> Any:
+def _joined(value: Any) -> Any:
     return ";".join(value) if isinstance(value, list) else value

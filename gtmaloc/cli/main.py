@@ -7,8 +7,10 @@ import traceback
 import typer
 from typer.exceptions import TyperException
 
-from gtmaloc.cli import ask, identify, server, steps
+from gtmaloc.cli import ask, identify, mirna, server, steps
+from gtmaloc.cli.usage import Command, as_our_error
 from gtmaloc.cli.verbs import VerbGroup
+from gtmaloc.console import print_error
 from gtmaloc.interruption import Interruption, interrupting_signals
 from gtmaloc_base.atomic_files import write_text
 from gtmaloc_base.errors import GTMALocError
@@ -29,7 +31,7 @@ VERBS = {
         steps.migrate,
         steps.demonstration,
     ),
-    "Questions": (ask.query, ask.predict, ask.explain, identify.identify, ask.hash),
+    "Questions": (ask.query, mirna.predict, mirna.explain, identify.identify, ask.hash),
 }
 """Our own verbs by help panel, in the order of `--help`; entry points add more (`gtmaloc.cli.verbs`)."""
 
@@ -44,7 +46,7 @@ app = typer.Typer(
 )
 for _panel, _verbs in VERBS.items():
     for _verb in _verbs:
-        app.command(rich_help_panel=_panel)(_verb)
+        app.command(rich_help_panel=_panel, cls=Command)(_verb)
 
 INTERRUPTED = 130
 _WRITABLE = "Choose another directory (GTMALOC_VAR for everything that GTMALoc writes), or allow access to it"
@@ -74,9 +76,11 @@ def _run(arguments: list[str], interruption: Interruption | None = None) -> int:
         return stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return _interrupted(interruption)
-    except TyperException as error:  # usage error: names the verb and what is wrong
-        error.show() if hasattr(error, "show") else typer.echo(f"error: {error}", err=True)
-        return error.exit_code
+    except TyperException as error:
+        if not arguments:
+            return error.exit_code  # the help has been printed
+        ours = as_our_error(error)
+        return _fail(str(ours), ours.exit_code)
     except BrokenPipeError:
         return 1
     except OSError as error:
@@ -98,7 +102,7 @@ def _interrupted(interruption: Interruption | None) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    typer.echo(f"error: {message}", err=True)
+    print_error(message)
     return code
 
 

@@ -216,7 +216,7 @@ def run(
     from gtmaloc.pipeline.run import run as step
 
     result = step(workspace(no_wait=no_wait, seed=seed, device=device), data, model=model, preset=preset)
-    show(result, as_json, result.for_people(_own_command()))
+    show(result, as_json, result.for_people(_own_command()).split("\n"))
 
 
 def migrate(no_wait: NoWait = False, as_json: Json = False) -> None:

@@ -17,6 +17,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from gtmaloc.cli.usage import Command
+from gtmaloc.console import help_text
 from gtmaloc_base.errors import UsageError
 
 GROUP = "gtmaloc.verbs"
@@ -74,6 +76,7 @@ class VerbGroup(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
+        self.help = help_text(self.help or "")
         self.ours = frozenset(self.commands)
 
     @cached_property
@@ -113,12 +116,16 @@ class VerbGroup(TyperGroup):
         return _owner(found[0])
 
 
-def _command(name: str, verb: Verb, help_text: str | None = None) -> Any:
+def _command(name: str, verb: Verb, help: str | None = None) -> Any:
     single = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
-    takes_anything = {"ignore_unknown_options": True, "allow_extra_args": True} if help_text else {}
+    takes_anything = {"ignore_unknown_options": True, "allow_extra_args": True} if help else {}
     names = {"help_option_names": ["-h", "--help"]}
     single.command(
-        name, help=help_text, rich_help_panel=verb.panel, context_settings={**names, **takes_anything}
+        name,
+        help=help,
+        cls=Command,
+        rich_help_panel=help_text(verb.panel),
+        context_settings={**names, **takes_anything},
     )(verb.function)
     return typer.main.get_command(single)
 

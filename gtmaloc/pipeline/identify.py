@@ -1,22 +1,15 @@
 """The query `identify`: what every name of a list denotes, from the graph or from miRBase's files."""
 
-import shutil
-import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from gtmaloc.pipeline.fetch import fetch
-from gtmaloc.pipeline.resolve import resolver_from_graph
+from gtmaloc.pipeline.listed_names import NoNames, names_in
+from gtmaloc.pipeline.resolve import resolver_from_graph, suggester
 from gtmaloc.workspace import NoGraphYet, Workspace
-from gtmaloc_base.errors import GTMALocError, UsageError
-from loaders.errors import EmptyFile
-from loaders.identity.name_lists import ListedName, read_names
+from loaders.identity.name_lists import ListedName
 from loaders.identity.name_lists import identify as resolve_all
 from loaders.identity.resolution import Resolution
 from loaders.identity.resolver import NameResolver
@@ -24,11 +17,6 @@ from loaders.sources.mirbase.names import name_resolver
 
 COLUMNS = ("line", "query", "how", "level", "name", "accessions", "literature_id", "note", "suggestions")
 """Properties of a row of the result, in this order."""
-_MOST_SUGGESTIONS = 500  # names: a search for similar names takes 10 ms
-
-
-class NoNames(GTMALocError):
-    """There is nothing to resolve names with, or no name to resolve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +59,14 @@ def identify(
         NoNames: there is no graph, or it holds no miRBase names; or the file holds no name.
         GTMALocError: the file cannot be read (`loaders.errors`).
     """
-    with _local(file) as path:
-        try:
-            listed = list(read_names(path, column))
-        except EmptyFile:
-            listed = []
-    named = [entry for entry in listed if entry.name or entry.damage]
-    if not named:
-        raise NoNames(f"{file} holds no name", "Give a file with one name per line, or name its --column")
+    named, blank = names_in(file, column)
     resolver, names_from = _resolver(workspace, data)
-    suggest = lru_cache(maxsize=None)(resolver.suggestions)
+    suggest = suggester(resolver)
     answers = resolve_all([entry.name for entry in named], resolver)
     rows = []
     for entry, answer in zip(named, answers, strict=True):
-        wanted = answer.how == "unknown" and suggest.cache_info().misses < _MOST_SUGGESTIONS
-        rows.append(_row(entry, answer, suggest(entry.name) if wanted else ()))
-    return IdentifyResult(names_from, tuple(rows), len(listed) - len(named))
+        rows.append(_row(entry, answer, suggest(entry.name) if answer.how == "unknown" else ()))
+    return IdentifyResult(names_from, tuple(rows), blank)
 
 
 def _row(entry: ListedName, answer: Resolution, suggestions: tuple[str, ...]) -> dict[str, Any]:
@@ -122,22 +102,3 @@ def _resolver(workspace: Workspace, data: Path | None) -> tuple[NameResolver, st
     if not resolver.species:
         raise NoNames("The graph holds no miRBase names", "Run `gtmaloc load`, or give --data DIR")
     return resolver, "the graph"
-
-
-@contextmanager
-def _local(file: str) -> Iterator[Path]:
-    """The file's path; what can be read only once (standard input, a pipe) is copied first."""
-    given = Path(file)
-    if file != "-" and (given.is_dir() or not given.exists()):
-        raise UsageError(f"There is no file {file}", "Give a list of names, or - for standard input")
-    if file != "-" and given.is_file():
-        yield given
-        return
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "standard input"
-        with (
-            given.open("rb") if file != "-" else nullcontext(sys.stdin.buffer) as stream,
-            path.open("wb") as copy,
-        ):
-            shutil.copyfileobj(stream, copy)
-        yield path

@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from graph_store.query import QueryResult, run_query
+from graph_store.query import MOST_ROWS, QUERY_SECONDS, QueryResult, run_query
 from gtmaloc.workspace import Workspace
 
 
 def query(
-    workspace: Workspace, cypher: str, parameters: dict[str, Any] | None = None, limit: int | None = None
+    workspace: Workspace,
+    cypher: str,
+    parameters: dict[str, Any] | None = None,
+    limit: int = MOST_ROWS,
+    timeout: float = QUERY_SECONDS,
 ) -> QueryResult:
-    """Run Cypher in the server's own read access mode, which refuses statements that write."""
+    """Run Cypher that only reads, for at most `timeout` seconds and `limit` rows; see `run_query`."""
     with workspace.graph_to_read() as store:
-        return run_query(store, cypher, parameters or {}, limit=limit)
+        return run_query(store, cypher, parameters or {}, limit, timeout)

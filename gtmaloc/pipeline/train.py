@@ -81,9 +81,9 @@ def train(
     check_trainable(dataset, chosen, settings.folds)  # before a run is made
     if run is None:
         run = RunDirectory.create(workspace.runs, f"{chosen.name}-s{settings.seed}", request)
-    workspace.reporter.say(f"Run {run.id}")
     started = time.perf_counter()
     try:
+        workspace.reporter.say(f"Run {run.id}")
         with workspace.reporter.bar(f"train {chosen.name}") as progress:
             context = Context(seed=settings.seed, device=device, progress=progress)
             run = cross_fit(dataset, chosen, n_folds=settings.folds, context=context, run=run)

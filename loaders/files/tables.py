@@ -22,6 +22,8 @@ DAMAGE = "#damage"
 
 _DELIMITERS = ("\t", ",", ";")
 _MOST_LINES = 50  # per row; more than that means an unclosed quotation mark
+_END = "\x1e the table ends here"
+"""A last line that follows every table: if it is not a row of its own, a quotation mark is still open."""
 
 NumberedRow = tuple[int, list[str]]
 
@@ -152,11 +154,16 @@ def _text(
 ) -> Iterator[NumberedRow]:
     with open_text(path, encodings) as stream:
         head = stream.readline()
-        reader = csv.reader(chain([head], stream), delimiter=delimiter_of(head), quoting=_style(quoting))
+        reader = csv.reader(
+            chain([head], stream, [_END]), delimiter=delimiter_of(head), quoting=_style(quoting)
+        )
         line = 1
         try:
             for fields in reader:
-                if reader.line_num - line >= _MOST_LINES:
+                if fields == [_END]:
+                    return
+                swallowed = bool(fields) and fields[-1].endswith(_END)
+                if swallowed or reader.line_num - line >= _MOST_LINES:
                     raise UnbalancedQuote(path, line)
                 if fields:
                     yield line, fields

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psutil
 
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from local_neo4j.local_server import LocalServer
 
 COMMAND = Path(sys.executable).with_name("gtmaloc")

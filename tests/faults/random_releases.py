@@ -15,7 +15,8 @@ from random import Random
 
 from fixtures.interruptions import was_killed
 from fixtures.random_worlds import World, empty, load_world, random_world
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.history.graph_hash import graph_hash
 from graph_store.schema import apply_schema
 from local_neo4j.jars import default_jar_cache

@@ -10,15 +10,25 @@ BLOCK_END = re.compile(r"//[ \t]*")
 
 
 def text_of(content: bytes) -> str:
-    """The text as far as its lines go: unpacked, with LF line ends, other encodings as Latin-1."""
+    """The text as far as its lines go: unpacked, with LF line ends, UTF-8 or else Latin-1 by line."""
     if content.startswith(b"\x1f\x8b"):
         content = gzip.decompress(content)
     elif content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             content = archive.read(archive.infolist()[0])
     utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = content.decode("utf-16") if utf_16 else content.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+    text = content.decode("utf-16") if utf_16 else _by_line(content.removeprefix(b"\xef\xbb\xbf"))
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _by_line(content: bytes) -> str:
+    decoded = []
+    for line in content.split(b"\n"):
+        try:
+            decoded.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            decoded.append(line.decode("latin-1"))
+    return "\n".join(decoded)
 
 
 def lines(text: str) -> int:

@@ -8,8 +8,10 @@ pytest.importorskip("fastapi", reason="the REST service is the extra [service]")
 from fastapi.testclient import TestClient
 
 from fixtures.published_prediction import publish_one
-from graph_service.app import make_app, status_of
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_service.answers import status_of
+from graph_service.app import make_app
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from gtmaloc.console import Reporter
 from gtmaloc.pipeline.predict import NoPrediction
 from gtmaloc.pipeline.resolve import UnknownName, WithdrawnName
@@ -17,10 +19,12 @@ from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError, UsageError
 
+HERE = "http://127.0.0.1:8000"
+
 
 def client_of(uri: str, password: str) -> TestClient:
     settings = read_settings(neo4j_uri=uri, neo4j_password=password)
-    return TestClient(make_app(Workspace(settings, Reporter(quiet=True))))
+    return TestClient(make_app(Workspace(settings, Reporter(quiet=True))), base_url=HERE)
 
 
 @pytest.fixture
@@ -77,7 +81,8 @@ def test_each_error_has_its_status(error: GTMALocError, status: int) -> None:
 
 
 def test_an_invalid_setting_is_a_400_with_a_remedy() -> None:
-    with TestClient(make_app(Workspace(read_settings(neo4j_uri="bolt://127.0.0.1:9")))) as found:
+    app = make_app(Workspace(read_settings(neo4j_uri="bolt://127.0.0.1:9")))
+    with TestClient(app, base_url=HERE) as found:
         answer = found.get("/predictions/hsa-mir-1")  # a user's server, without a password
     assert answer.status_code == 400
     assert "NEO4J_PASSWORD" in answer.json()["remedy"]

@@ -7,7 +7,8 @@ import pytest
 from neo4j import Driver
 from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.driver_errors import (
     DatabaseMissing,
     GdsMissing,
@@ -147,3 +148,9 @@ def test_failures_in_the_middle_of_work_are_explained(code: str, message: str, o
 
 def test_a_lost_connection_is_explained() -> None:
     assert type(explain(ServiceUnavailable("broken pipe"), "bolt://x")) is ServerUnreachable
+
+
+def test_an_address_with_a_login_is_refused_and_masked() -> None:
+    with pytest.raises(UsageError, match=r"bolt://\*\*\*@h:1") as refusal:
+        GraphStore.connect(Neo4jAddress("bolt://neo4j:secret@h:1"))
+    assert "secret" not in str(refusal.value)

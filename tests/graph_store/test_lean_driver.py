@@ -34,7 +34,8 @@ def test_a_result_becomes_a_table_of_pandas(neo4j_server: ServerInfo) -> None:
     """The driver imports pandas itself when a table is asked for, as the GDS client does."""
     code = """
 import os
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from neo4j import Result
 with GraphStore.connect(Neo4jAddress(os.environ["URI"], password=os.environ["PASSWORD"])) as store:
     table = store.driver.execute_query("UNWIND [1, 2] AS n RETURN n", result_transformer_=Result.to_df)

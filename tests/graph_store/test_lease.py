@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from graph_store import lease as lease_module
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.graph_state import graph_counts
 from graph_store.lease import GraphBusy, LeaseLost, writer_lease
 from graph_store.lease_node import current_writer
@@ -20,7 +21,8 @@ from graph_store.writing.reset import clear_graph
 EXPIRE = "MATCH (l:WriterLease) SET l.expires = timestamp() - 1"
 HOLD = """
 import sys, time
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.lease import writer_lease
 with GraphStore.connect(Neo4jAddress(*sys.argv[1:])) as store, writer_lease(store, "load"):
     store.write("CREATE (:Load {id: 'x', source: 'x', status: 'running'})")

@@ -2,11 +2,12 @@
 
 import json
 import math
+import time
 
 import pytest
 
 from graph_store.connection import GraphStore
-from graph_store.driver_errors import WriteRefused
+from graph_store.driver_errors import QueryRefused, QueryTimedOut
 from graph_store.query import most_similar, run_query
 from gtmaloc_base.errors import UsageError
 
@@ -75,9 +76,33 @@ def test_times_places_bytes_and_non_json_values_become_text(store: GraphStore) -
     json.dumps(row, allow_nan=False)
 
 
-def test_writing_is_refused(store: GraphStore) -> None:
-    with pytest.raises(WriteRefused):
-        run_query(store, "MATCH (n) DETACH DELETE n")
+def test_a_query_ends_after_its_timeout(store: GraphStore) -> None:
+    endless = "UNWIND range(1, 1000000000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a = -b RETURN a"
+    with pytest.raises(QueryTimedOut, match=r"time limit.*--timeout"):
+        run_query(store, endless, timeout=0.5)
+    assert run_query(store, "RETURN 1").rows == ((1,),), "the connection is still of use"
+
+
+def test_a_query_that_the_server_does_not_interrupt_is_left(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_store.query.GRACE_SECONDS", 0.5)
+    one_expression = "RETURN reduce(s = 0, x IN range(1, 100000000) | s + x % 7) AS s"  # takes seconds
+    begin = time.perf_counter()
+    with GraphStore.connect(store.address) as another, pytest.raises(QueryTimedOut):
+        run_query(another, one_expression, timeout=0.1)
+    assert time.perf_counter() - begin < 5
+
+
+@pytest.mark.parametrize("timeout", [0, -1, math.nan, math.inf])
+def test_a_timeout_is_a_positive_number(store: GraphStore, timeout: float) -> None:
+    with pytest.raises(UsageError, match="timeout"):
+        run_query(store, "RETURN 1", timeout=timeout)
+
+
+def test_the_position_of_an_error_is_that_in_the_query(store: GraphStore) -> None:
+    with pytest.raises(QueryRefused, match=r"line 1, column 15 \(offset: 14\)"):
+        run_query(store, "MATCH nonsense")
 
 
 def test_the_most_similar_are_those_with_the_nearest_embedding(store: GraphStore) -> None:

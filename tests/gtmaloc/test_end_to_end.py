@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.writing.reset import clear_graph
 from gtmaloc.cli import main as command_line
 from local_neo4j.local_server import ServerInfo

@@ -53,3 +53,19 @@ def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read_settings()
     assert "a-secret" not in repr(settings)
     assert "a-secret" not in str(settings.masked())
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "bolt://neo4j:secret@127.0.0.1:7687",
+        "neo4j+s://:a-secret@db.example.org",
+        "bolt://neo4j:secret@and/secret@127.0.0.1",
+        "neo4j:a-secret@127.0.0.1",
+    ],
+)
+def test_an_address_with_a_login_is_refused_and_masked(monkeypatch: pytest.MonkeyPatch, uri: str) -> None:
+    monkeypatch.setenv("NEO4J_URI", uri)
+    with pytest.raises(UsageError, match=r"\*\*\*@.*NEO4J_PASSWORD") as refusal:
+        read_settings()
+    assert "cret" not in f"{refusal.value}{refusal.value.__cause__}{refusal.value.__context__}"

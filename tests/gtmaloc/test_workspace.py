@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from graph_store.connection import Neo4jAddress
-from graph_store.driver_errors import ReadOnlyServer
+from graph_store.address import Neo4jAddress
+from graph_store.driver_errors import QueryTimedOut, ReadOnlyServer
 from graph_store.graph_state import get_state, set_state
 from gtmaloc.console import Reporter
 from gtmaloc.settings import read_settings
@@ -23,6 +23,14 @@ def test_steps_write_and_questions_only_read(neo4j_address: Neo4jAddress, tmp_pa
         assert get_state(store)["current_run"] == "r1"
         with pytest.raises(ReadOnlyServer):
             set_state(store, current_run="r2")
+
+
+def test_a_read_may_be_limited_in_time(neo4j_address: Neo4jAddress, tmp_path: Path) -> None:
+    uri, password = neo4j_address.uri, neo4j_address.password or "none"
+    settings = read_settings(neo4j_uri=uri, neo4j_password=password, var=tmp_path)
+    endless = "UNWIND range(1, 1000000000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a = -b RETURN a"
+    with Workspace(settings, read_seconds=0.5).graph_to_read() as store, pytest.raises(QueryTimedOut):
+        store.read(endless)
 
 
 def test_a_question_starts_no_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,7 +157,7 @@ def test_the_configuration_keeps_to_loopback_and_reports_nothing() -> None:
     assert "dbms.usage_report.enabled=false" in lines
     assert "dbms.security.auth_enabled=true" in lines
     assert "server.jvm.additional=--add-opens=java.base/java.nio=ALL-UNNAMED" in lines
-    assert not any("0.0.0.0" in line for line in lines)  # noqa: S104
+    assert not any("0.0.0.0" in line for line in lines if "blocklist" not in line)  # noqa: S104
 
 
 def test_the_configuration_has_each_port_and_size_at_its_key() -> None:
@@ -167,7 +167,11 @@ def test_the_configuration_has_each_port_and_size_at_its_key() -> None:
         assert f"server.{name}.advertised_address=:{port}" in lines
     assert "server.memory.heap.max_size=3g" in lines
     assert "server.memory.pagecache.size=256m" in lines
-    assert "dbms.security.procedures.unrestricted=gds.*" in lines
+    assert "dbms.security.allow_csv_import_from_file_urls=false" in lines
+    assert "internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0" in lines
+    (allowed,) = (line for line in lines if line.startswith("dbms.security.procedures.allowlist="))
+    assert "gds.node2vec.stream" in allowed
+    assert not any(word in allowed for word in (".write", ".export", ".mutate", "gds.*"))
 
 
 @pytest.mark.parametrize("size", ["", "2", "2 g", "lots", "0g", "2g\ndbms.security.auth_enabled=false"])

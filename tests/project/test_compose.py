@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 import container_secrets
+from local_neo4j.configuration import ServerSettings, neo4j_conf
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
@@ -118,7 +119,8 @@ def test_every_long_running_service_has_a_health_check_and_waits_for_what_it_nee
 def test_the_image_installs_what_is_pinned_and_copies_what_exists() -> None:
     dockerfile = (ROOT / "deploy" / "Dockerfile").read_text()
     assert "--require-hashes -r requirements/installer.txt" in dockerfile
-    assert "--constraint requirements/all.txt" in dockerfile
+    assert '--require-hashes -r "requirements/$EXTRA.txt"' in dockerfile
+    assert all((ROOT / "requirements" / f"{extra}.txt").is_file() for extra in ("service", "airflow"))
     assert re.search(r"^USER (?!root)", dockerfile, re.MULTILINE), "the container runs as root"
     for service in SERVICES.values():
         if "build" in service:
@@ -138,3 +140,18 @@ def test_secrets_are_random_private_and_written_once(tmp_path: Path) -> None:
     before = file.read_text()
     assert container_secrets.complete(file) == []
     assert file.read_text() == before
+
+
+def test_neo4j_is_as_restricted_as_the_local_one() -> None:
+    given = SERVICES["neo4j"]["environment"]
+    local = dict(
+        line.split("=", 1) for line in neo4j_conf(ServerSettings(), 1, 2).splitlines() if "=" in line
+    )
+    for name in (
+        "dbms.security.procedures.allowlist",
+        "dbms.security.procedures.unrestricted",
+        "dbms.security.allow_csv_import_from_file_urls",
+        "internal.dbms.cypher_ip_blocklist",
+    ):
+        variable = "NEO4J_" + name.replace("_", "__").replace(".", "_")
+        assert given[variable] == local[name], name

@@ -32,7 +32,7 @@ def test_every_file_of_pins_is_written_with_hashes(
 ) -> None:
     assert lock.main() == 0
     assert [target(command) for command in commands] == [
-        f"requirements/{name}.txt" for name in ("all", "core", "installer")
+        f"requirements/{name}.txt" for name in ("all", "core", "service", "airflow", "installer", "audit")
     ]
     assert all({"--generate-hashes", "--universal", "--no-emit-index-url"} <= set(c) for c in commands)
     assert capsys.readouterr().out == "local_neo4j/jar_coordinates.tsv: 3 jars\n"

@@ -16,7 +16,8 @@ from local_neo4j.local_server import ServerInfo
 
 EMBED = """
 import os
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.gds.node2vec import Node2VecSettings, embed_relation
 
 address = Neo4jAddress(os.environ["TEST_URI"], password=os.environ["TEST_PASSWORD"])

@@ -10,7 +10,8 @@ import pytest
 
 from graph_schema.relations import PREDICTED_IN
 from graph_schema.types import Kind, Property
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.writing import edge_creation, predictions
 from graph_store.writing.edge_creation import EndMissing
 from graph_store.writing.predictions import (

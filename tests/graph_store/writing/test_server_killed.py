@@ -9,7 +9,8 @@ import pytest
 
 from graph_schema.records import Edge, Node, NodeKey, Release, RowCounts
 from graph_store import connection
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.driver_errors import ServerUnreachable
 from graph_store.graph_state import graph_counts, loaded_releases
 from graph_store.writing.release_writer import BoltWriter

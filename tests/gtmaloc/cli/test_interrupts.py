@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.gds import node2vec
 from graph_store.writing import predictions
 from graph_store.writing.release_writer import BoltWriter

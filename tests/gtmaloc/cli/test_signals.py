@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from fixtures.processes import finished, started, wait_for
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.lease import writer_lease
 from graph_store.lease_node import current_writer
 from graph_store.writing.reset import clear_graph

@@ -7,7 +7,8 @@ import pytest
 
 from fixtures.association_tables import small_resolver, write
 from fixtures.published_prediction import MIRNA, publish_one
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.writing.release_writer import BoltWriter
 from gtmaloc.console import Reporter
 from gtmaloc.pipeline.explain import ExplainResult, explain

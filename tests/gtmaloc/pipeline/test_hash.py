@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.history.graph_hash import graph_hash
 from gtmaloc.cli import main as command_line
 

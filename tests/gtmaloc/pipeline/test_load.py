@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from fixtures.interruptions import was_killed
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint, get_state, holds_synthetic, loaded_releases, set_state
 from graph_store.history.graph_hash import graph_hash
 from graph_store.writing.release_writer import BoltWriter

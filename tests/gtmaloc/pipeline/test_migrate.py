@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from graph_schema.catalogue import SCHEMA_VERSION
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.graph_state import get_state, set_state
 from gtmaloc.cli import main as command_line
 

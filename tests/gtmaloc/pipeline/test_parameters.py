@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from graph_store.address import Neo4jAddress
 from graph_store.computed_parts import GraphNotEmbedded, OtherParameters
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.gds.node2vec import Node2VecSettings
 from graph_store.graph_state import data_fingerprint, get_state
 from graph_store.schema import apply_schema

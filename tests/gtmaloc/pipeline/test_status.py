@@ -3,7 +3,8 @@
 import pytest
 
 from fixtures.published_prediction import publish_one
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from gtmaloc.console import Reporter
 from gtmaloc.pipeline.server import status
 from gtmaloc.settings import read_settings

@@ -9,7 +9,8 @@ import pytest
 
 from fixtures.small_releases import release
 from graph_schema.records import RowCounts
-from graph_store.connection import GraphStore, Neo4jAddress
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from graph_store.history.graph_hash import graph_hash
 from graph_store.load_records import LoadRecord, load_records
 from graph_store.schema import apply_schema

@@ -62,6 +62,7 @@ def test_releases_are_compared_number_by_number(a: list[int], b: list[int]) -> N
         ("table_v9.csv", "table_2018.csv"),
         ("table.csv", "table (1).csv"),
         ("table_v3.csv", "table_v3 (2).csv"),
+        ("table_2.csv", "table_2 (9).csv"),
         ("table.csv", "s/table.csv"),
         ("table_a.csv", "table_b.csv"),
     ],

@@ -156,6 +156,7 @@ def test_a_spreadsheet_date_is_shown_as_a_date(tmp_path: Path) -> None:
         (_xlsx(("colour", "weight"), ("red", 1)), UnknownColumns),
         (b"mir\tdisease\tpmid\tmiRNA\na\tb\t1\ta\n", RepeatedColumn),
         (b"mir\tdisease\tpmid\n" + b'a\t"b\t1\n' + b"a\tb\t1\n" * 100, UnbalancedQuote),
+        (b'mir\tdisease\tpmid\na\t"b\t1\na\tb\t1\n', UnbalancedQuote),
         (b"mir\tdisease\tpmid\na\t\0\t1\n", BinaryInsteadOfText),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), SpreadsheetInsteadOfText),
         (_zip(("[Content_Types].xml", "<a/>"), ("word/document.xml", "<a/>")), SpreadsheetInsteadOfText),

@@ -1,10 +1,10 @@
 """The line above an answer: which miRNA it is about, and how the name was resolved."""
 
 import pytest
-from rich.console import Console
 
 from gtmaloc.cli.app import make_table
-from gtmaloc.cli.ask import _resolved_line
+from gtmaloc.cli.mirna import _resolved_line
+from gtmaloc.console import print_table
 from gtmaloc.pipeline.resolve import Resolved
 
 
@@ -32,6 +32,6 @@ def test_the_first_line_says_how_a_name_was_found(resolved: Resolved, line: str)
 
 @pytest.mark.parametrize("text", ["[m]", "[/y]", "[bold]a"])
 def test_brackets_in_a_table_are_shown_as_they_are(text: str, capsys: pytest.CaptureFixture[str]) -> None:
-    Console(width=80).print(make_table(f"title {text}", (f"column {text}",), [(f"cell {text}",)]))
+    print_table(make_table(f"title {text}", (f"column {text}",), [(f"cell {text}",)]))
     printed = capsys.readouterr().out
     assert all(f"{part} {text}" in printed for part in ("title", "column", "cell"))
