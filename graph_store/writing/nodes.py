@@ -55,11 +55,12 @@ class NodeWriter:
 
         A node that no other source reports is deleted with its edges.
         """
-        rows = self._store.read(
-            f"MATCH (n:`{self._type.label}`) WHERE $source IN n.sources RETURN n.`{self._type.key}` AS key "
-            "ORDER BY key",
-            {"source": self._source},
-        )
+        held = f"MATCH (n:`{self._type.label}`) WHERE $source IN n.sources RETURN "
+        of = {"source": self._source}
+        (counted,) = self._store.read(f"{held}count(n) AS n", of)
+        if counted["n"] == len(self._reported):  # it holds what this load reported: usually nothing is gone
+            return 0
+        rows = self._store.read(f"{held}n.`{self._type.key}` AS key ORDER BY key", of)
         keys = [row["key"] for row in rows if row["key"] not in self._reported]
         return self._change(keys, REMOVED_PER_TRANSACTION)
 
