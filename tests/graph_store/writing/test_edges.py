@@ -14,7 +14,6 @@ from graph_store.connection import GraphStore
 from graph_store.schema import apply_schema
 from graph_store.writing import cleaning
 from graph_store.writing import edges as edge_writing
-from graph_store.writing.edge_creation import EDGES_PER_TRANSACTION
 from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph
 
@@ -161,14 +160,3 @@ def test_many_edges_of_a_source_that_is_gone_are_deleted_in_batches(
     assert len(_edges(store)) == 8
     cleaning.remove_edges_of_source(store, "mirtarbase", except_types=frozenset())
     assert [e["p"]["source"] for e in _edges(store)] == ["other"]
-
-
-def test_changes_of_many_edges_of_the_same_nodes_do_not_wait_for_each_other(store: GraphStore) -> None:
-    """They did, for ever: a commit asked for locks that the next transaction held until its own turn."""
-    pairs = [(f"hsa-mir-{m}", f"NCBIGene:{g}", 1) for m in range(1, 71) for g in range(1, 41)]
-    assert len(pairs) > EDGES_PER_TRANSACTION
-    _load_targets(store, release("7"), _targets(pairs))
-    new = release("8")
-    _load_targets(store, new, _targets(pairs))
-    found = store.read("MATCH ()-[r:TARGETS]->() RETURN r.release AS release, count(*) AS n")
-    assert found == [{"release": new.id, "n": len(pairs)}]
