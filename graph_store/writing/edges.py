@@ -20,6 +20,7 @@ from graph_store.writing.cleaning import remove_edges, remove_edges_of_starts
 from graph_store.writing.edge_creation import EDGES_PER_TRANSACTION, creation
 from graph_store.writing.merging import Stored, as_stored, merge_into
 from graph_store.writing.pipelined_transactions import PipelinedWriting
+from gtmaloc_base.garbage_collection import cycle_collection_between
 
 EDGES_PER_GROUP = 10_000  # at least, unless they are the last: a start node is never divided
 
@@ -54,7 +55,11 @@ class EdgeWriter:
 
         The last edges may be committed later, when the pipeline is flushed.
         """
-        written = sum(self._write_group(group) for group in _groups(edges))
+        written = 0
+        with cycle_collection_between() as collect:
+            for group in _groups(edges):
+                written += self._write_group(group)
+                collect()
         self._create(everything=True)
         self._update()
         return written

@@ -1,5 +1,6 @@
 """Edges of one source: what a load reports replaces what the same source reported before."""
 
+import weakref
 from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any
@@ -16,6 +17,7 @@ from graph_store.writing import cleaning
 from graph_store.writing import edges as edge_writing
 from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import clear_graph
+from gtmaloc_base.garbage_collection import without_cycle_collection
 
 
 def test_an_edge_that_is_reported_again_belongs_to_the_new_release_alone(store: GraphStore) -> None:
@@ -160,3 +162,28 @@ def test_many_edges_of_a_source_that_is_gone_are_deleted_in_batches(
     assert len(_edges(store)) == 8
     cleaning.remove_edges_of_source(store, "mirtarbase", except_types=frozenset())
     assert [e["p"]["source"] for e in _edges(store)] == ["other"]
+
+
+class _Cycle:
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_cycles_that_are_left_while_edges_are_written_are_collected_group_by_group(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the driver's sessions leave them: without this, memory grows with the release."""
+    monkeypatch.setattr(edge_writing, "EDGES_PER_GROUP", 2)
+    pairs = [(f"hsa-mir-{i}", "NCBIGene:1", 1) for i in range(8)]
+    _load_targets(store, release("8", "mirtarbase"), _targets(pairs))
+    writer, cycles = BoltWriter(store), list[weakref.ref[_Cycle]]()
+    writer.begin(release("9", "mirtarbase"))
+
+    def leaving_cycles() -> Iterator[Edge]:
+        for edge in _targets(pairs):
+            cycles.append(weakref.ref(_Cycle()))
+            assert sum(cycle() is not None for cycle in cycles) <= 4
+            yield edge
+
+    with without_cycle_collection():
+        writer.write_edges("TARGETS", leaving_cycles())
