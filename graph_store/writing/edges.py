@@ -160,13 +160,16 @@ class EdgeWriter:
                 del self._created[key]
 
     def _update(self) -> None:
-        """Change and delete edges, after what was submitted: deleting waits for all locks of a commit."""
+        """Change and delete edges, after what was submitted and one transaction at a time.
+
+        The commit of a change may lock other edges of the same nodes, so it would wait for a transaction that
+        holds one of them and itself waits for its turn.
+        """
         if not (self._changed or self._stale):
             return
         self._writing.flush()
         for batch in batches(sorted(self._changed.items()), EDGES_PER_TRANSACTION):
-            self._writing.submit(self._change(batch))  # locks nothing but the edges themselves
-        self._writing.flush()
+            self._store.write_transaction(self._change(batch))
         remove_edges(self._store, self._type.type, self._stale)
         self._changed, self._stale = {}, []
 
