@@ -22,7 +22,7 @@ from graph_store.schema import apply_schema
 from local_neo4j.jars import default_jar_cache
 from local_neo4j.local_server import LocalServer
 
-TRANSACTIONS = 120  # about as many as the load of a world consists of
+TRANSACTIONS = 60  # about as many as the load of a world consists of
 
 
 def load_over(store: GraphStore, world: World, rng: Random) -> tuple[str, bool]:
