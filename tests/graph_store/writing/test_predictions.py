@@ -144,15 +144,17 @@ def test_readers_always_see_one_complete_run_even_during_a_switch(
 ) -> None:
     publish_predictions(benchmark, run("first"), table())
     seen: list[tuple[tuple[str, int], ...]] = []  # each read: the runs it saw, with their predictions
-    stop = threading.Event()
+    watching, stop = threading.Event(), threading.Event()
 
     def watch() -> None:
         with GraphStore.connect(neo4j_address, read_only=True) as reader:
             while not stop.is_set():
                 seen.append(tuple(current(reader).items()))
+                watching.set()
 
     watcher = threading.Thread(target=watch)
     watcher.start()
+    assert watching.wait(60)  # connecting takes long on a busy machine
     try:
         for i in range(5):
             publish_predictions(benchmark, run(f"next-{i}"), table(0.1 * i))
