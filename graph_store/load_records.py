@@ -46,10 +46,10 @@ class LoadRecord:
 
 
 def load_records(store: GraphStore) -> dict[str, LoadRecord]:
-    """The current load of each source, complete or not, by source name: the one that started last."""
+    """The load of each source, complete or not, by source name; a source has one."""
     rows = store.read(
         "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) WHERE r.source IS NOT NULL "
-        "RETURN r.source AS source, properties(l) AS load, properties(r) AS release ORDER BY l.started"
+        "RETURN r.source AS source, properties(l) AS load, properties(r) AS release"
     )
     return {row["source"]: _record(row["source"], row["load"], row["release"]) for row in rows}
 
@@ -91,28 +91,10 @@ def counts_by_source(store: GraphStore) -> dict[str, Counts]:
     return dict(found)
 
 
-def counts_of_source(store: GraphStore, source: str) -> Counts:
-    """What the graph holds of one source now."""
-    types = "|".join(f"`{type_}`" for type_ in LOADED_TYPES)
-    found: dict[str, int] = {
-        row["type"]: row["n"]
-        for row in store.read(
-            f"MATCH ()-[r:{types}]->() WHERE r.source = $source RETURN type(r) AS type, count(*) AS n",
-            {"source": source},
-        )
-    }
-    for label in LOADED_LABELS:
-        (row,) = store.read(
-            f"MATCH (n:`{label}`) WHERE $source IN n.sources RETURN count(n) AS n", {"source": source}
-        )
-        found |= {f"({label})": row["n"]} if row["n"] else {}
-    return found
-
-
 def carried_over(store: GraphStore, source: str) -> dict[str, str | None]:
     """What a new Load takes over from the one before: the counts of the last complete load, and its world."""
     rows = store.read(
-        "MATCH (l:Load {source: $source}) WITH l ORDER BY l.started DESC LIMIT 1 "
+        "MATCH (l:Load {source: $source}) "
         "RETURN coalesce(l.counts, l.previous) AS previous, l.world AS world",
         {"source": source},
     )

@@ -24,7 +24,7 @@ from graph_schema.records import Edge, Node, Release, RowCounts, Value
 from graph_store.computed_parts import forget_all_parts
 from graph_store.connection import GraphStore
 from graph_store.graph_state import now
-from graph_store.load_records import as_text, carried_over, counts_of_source
+from graph_store.load_records import as_text, carried_over, counts_by_source
 from graph_store.schema import require_schema
 from graph_store.writing.cleaning import remove_edges_of_source
 from graph_store.writing.edges import EdgeWriter
@@ -162,7 +162,7 @@ class BoltWriter:
             "MATCH (r:Release {source: $source}) WHERE r.id <> $current DETACH DELETE r",
             {"source": load.source, "current": load.release},
         )
-        counts = as_text(counts_of_source(self._store, load.source))
+        counts = as_text(counts_by_source(self._store).get(load.source, {}))
         self._close(load, status="complete", counts=counts, **asdict(rows), **recorded)
 
     def fail(self, reason: str) -> None:

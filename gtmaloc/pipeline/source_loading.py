@@ -57,7 +57,8 @@ class SourceLoading:
     def _unchanged(self, source: Source, release: Release) -> SourceReport | None:
         record = load_records(self._store).get(source.name)
         inputs = inputs_of(source, release, self._names, self._workspace.settings)
-        why = why_read(record, inputs, self._held_of(source.name), self._workspace.rejects, source.name)
+        held_now = partial(self._held_of, source.name)
+        why = why_read(record, inputs, held_now, self._workspace.rejects, source.name)
         if why:
             self._workspace.reporter.say(f"  {source.name} is read again: {why}")
         if why is not None or record is None or record.rows is None:
@@ -86,15 +87,15 @@ class SourceLoading:
                 BoltWriter(self._store),
                 rejects,
                 reject_limit=settings.reject_limit,
-                accept=_accepting if accepted else self._refusing_loss(source.name),
+                accept=self._refusing_loss(source.name, accepted=accepted),
                 recorded=recorded,
                 progress=advance,
             )
 
-    def _refusing_loss(self, source: str) -> Callable[[SourceContent], None]:
+    def _refusing_loss(self, source: str, *, accepted: bool) -> Callable[[SourceContent], None]:
         record = load_records(self._store).get(source)
-        before: Counts | None = None
-        if record is not None and record.world == self._world:
+        before: Counts | None = None  # nothing to compare with
+        if record is not None and record.world == self._world and not accepted:
             unrecorded = self._held_of(source) if record.complete else None  # a graph of an earlier version
             before = record.counts or record.previous or unrecorded
         return partial(check_loss, before=before, limit=self._workspace.settings.loss_limit)
@@ -103,10 +104,6 @@ class SourceLoading:
         if self._held is None:
             self._held = counts_by_source(self._store)
         return self._held.get(source, {})
-
-
-def _accepting(_: SourceContent) -> None:
-    """Accept any loss."""
 
 
 def _world(data: Data) -> str:

@@ -8,7 +8,7 @@ import hashlib
 import importlib
 import inspect
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -50,13 +50,15 @@ def inputs_of(source: Source, release: Release, names: Release, settings: Settin
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def why_read(record: LoadRecord | None, inputs: str, held: Counts, rejects: Path, source: str) -> str | None:
+def why_read(
+    record: LoadRecord | None, inputs: str, held_now: Callable[[], Counts], rejects: Path, source: str
+) -> str | None:
     """Why a source must be read; None if it is unchanged, "" if there is nothing to explain.
 
     Args:
         record: its current load; None if there is none.
         inputs: what the load would depend on now.
-        held: what the graph holds of the source now.
+        held_now: counts what the graph holds of the source; called only if nothing else decides.
         rejects: directory of the lists of rejected rows.
         source: name of the source.
     """
@@ -64,7 +66,7 @@ def why_read(record: LoadRecord | None, inputs: str, held: Counts, rejects: Path
         return ""
     if record.rows is None:
         return "the recorded numbers of its rows do not add up"
-    recorded = record.counts or {}
+    recorded, held = record.counts or {}, held_now()
     differing = [of for of in sorted({*recorded, *held}) if recorded.get(of, 0) != held.get(of, 0)]
     if differing:
         told = ", ".join(f"{of} {held.get(of, 0):,} (loaded: {recorded.get(of, 0):,})" for of in differing)

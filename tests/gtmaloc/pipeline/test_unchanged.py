@@ -105,7 +105,7 @@ RECORD = LoadRecord(
 def test_a_source_is_read_unless_its_complete_load_is_still_there(
     tmp_path: Path, record: LoadRecord | None, held: Mapping[str, int], why: str | None
 ) -> None:
-    found = unchanged.why_read(record, "i", held, tmp_path, "hmdd")
+    found = unchanged.why_read(record, "i", lambda: held, tmp_path, "hmdd")
     if not why:
         assert found == why
     else:
