@@ -7,7 +7,7 @@ from graph_schema.contributions import REPORTED, SOURCES
 from graph_schema.nodes import NODE_TYPES
 from graph_schema.records import Edge, Node, Value
 from graph_schema.relations import RELATION_TYPES
-from graph_schema.types import Kind, NodeType, RelationType
+from graph_schema.types import Kind, NodeType, Property, RelationType
 from gtmaloc_base.errors import GTMALocError
 
 SCHEMA_VERSION = 4
@@ -23,13 +23,15 @@ LOADED_TYPES = tuple(r.type for r in RELATION_TYPES if any(p.name == "load" for 
 LOADED_LABELS = tuple(n.label for n in NODES.values() if any(p.name == SOURCES for p in n.properties))
 """The labels whose nodes come from releases."""
 
+PROPERTIES: Mapping[str, tuple[Property, ...]] = MappingProxyType(
+    {n.label: n.properties for n in NODE_TYPES} | {r.type: r.properties for r in RELATION_TYPES}
+)
+"""Properties by owner: a label or a relation type."""
+
 KINDS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
     {
         owner: MappingProxyType({p.name: p.kind for p in properties})
-        for owner, properties in (
-            *((n.label, n.properties) for n in NODE_TYPES),
-            *((r.type, r.properties) for r in RELATION_TYPES),
-        )
+        for owner, properties in PROPERTIES.items()
     }
 )
 """Value type by owner (label or relation type) and property."""
@@ -79,6 +81,11 @@ def relation_type(type_: str) -> RelationType:
 def is_defined_by(source: str, of: str) -> bool:
     """Whether "TARGETS" or "(Precursor)" names edges, or nodes of a label that the source defines."""
     return not of.startswith("(") or node_type(of.strip("()")).defined_by == source
+
+
+def share_lost(before: int, now: int) -> float:
+    """Share of what was there before that is no longer there; negative if there is more, 0 if nothing was."""
+    return (before - now) / before if before else 0.0  # exactly 0.05 for 95 of 100, unlike 1 - 0.95
 
 
 def check_node(node: Node) -> None:

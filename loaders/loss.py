@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph_schema.catalogue import is_defined_by
+from graph_schema.catalogue import is_defined_by, share_lost
 from gtmaloc_base.errors import GTMALocError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Loss:
     @property
     def share(self) -> float:
         """Share of what was there before, 0 to 1."""
-        return (self.before - self.now) / self.before  # exactly 0.05 for 95 of 100, unlike 1 - 0.95
+        return share_lost(self.before, self.now)
 
     def __str__(self) -> str:
         """For messages: 'TARGETS 100 -> 80 (-20.0%)'."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from graph_schema.catalogue import is_defined_by
+from graph_schema.catalogue import is_defined_by, share_lost
 from graph_store.checks.check import Check
 from graph_store.load_records import Counts, LoadRecord
 
@@ -37,7 +37,7 @@ def amount_checks(
             if not is_defined_by(source, of):
                 continue
             loaded = record.counts.get(of, 0)
-            lost = before and (before - loaded) / before > loss_limit
+            lost = share_lost(before, loaded) > loss_limit
             accepted = " (accepted)" if lost and record.loss_accepted else ""
             detail = f"{loaded:,}, before: {before:,}{accepted}"
             checks.append(Check(f"loss:{source}.{of}", source, not lost or record.loss_accepted, detail))

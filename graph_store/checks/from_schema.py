@@ -1,5 +1,6 @@
 """Checks generated from the schema: keys are unique, required properties present, ends as declared."""
 
+from graph_schema.catalogue import PROPERTIES
 from graph_schema.nodes import NODE_TYPES
 from graph_schema.relations import RELATION_TYPES
 from graph_store.checks.check import Question, Rule, key_of
@@ -29,11 +30,9 @@ def unique_questions() -> tuple[Question, ...]:
 
 def required_rules() -> tuple[Rule, ...]:
     """Every required property is present; no required text is empty."""
-    owners = ((n.label, n.properties) for n in NODE_TYPES)
-    types = ((r.type, r.properties) for r in RELATION_TYPES)
     return tuple(
         Rule(f"required:{of}.{p.name}", of, f"(x.`{p.name}` IS NULL OR x.`{p.name}` = '')")
-        for of, properties in (*owners, *types)
+        for of, properties in PROPERTIES.items()
         for p in properties
         if p.required
     )

@@ -1,17 +1,11 @@
 """Checks of values: those of a closed list, ranges, and the forms of identifiers."""
 
-from graph_schema.catalogue import KINDS, LOADED_TYPES, NODES, RELATIONS
+from graph_schema.catalogue import KINDS, LOADED_TYPES, PROPERTIES, RELATIONS
 from graph_schema.relations import COMPUTED
 from graph_store.checks.check import Rule
 
 ACCEPTED: tuple[tuple[str, str, tuple[str, ...]], ...] = tuple(
-    (of, p.name, p.accepted)
-    for of, properties in (
-        *((n.label, n.properties) for n in NODES.values()),
-        *((r.type, r.properties) for r in RELATIONS.values()),
-    )
-    for p in properties
-    if p.accepted
+    (of, p.name, p.accepted) for of, properties in PROPERTIES.items() for p in properties if p.accepted
 )
 """Owner, property, and the values that the schema accepts; each value of a list property is one of them."""
 
