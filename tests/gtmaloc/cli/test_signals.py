@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.processes import finished, started, wait_for
+from fixtures.processes import demonstration_project, finished, started, wait_for
 from graph_store.address import Neo4jAddress
 from graph_store.connection import GraphStore
 from graph_store.lease import writer_lease
 from graph_store.lease_node import current_writer
 from graph_store.writing.reset import clear_graph
 from gtmaloc.cli import main as command_line
-from loaders.demonstration import write_demonstration
 
 pytestmark = [pytest.mark.slow]
 
@@ -23,13 +22,7 @@ pytestmark = [pytest.mark.slow]
 def project(neo4j_address: Neo4jAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A loaded and related project."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(tmp_path_factory.mktemp("project"))
-        patch.setenv("NEO4J_URI", neo4j_address.uri)
-        patch.setenv("NEO4J_PASSWORD", neo4j_address.password or "none")
-        patch.setenv("GTMALOC_DATA", "demonstration")
-        patch.setenv("GTMALOC_FOLDS", "2")
-        patch.setenv("GTMALOC_DEVICE", "cpu")
-        write_demonstration(Path("demonstration"))
+        demonstration_project(patch, tmp_path_factory.mktemp("project"), neo4j_address)
         with GraphStore.connect(neo4j_address) as graph:
             clear_graph(graph)
         for step in ("load", "relate", "embed"):

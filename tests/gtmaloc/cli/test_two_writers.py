@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.processes import finished, started, wait_for
+from fixtures.processes import demonstration_project, finished, started, wait_for
 from graph_store.address import Neo4jAddress
 from graph_store.connection import GraphStore
 from graph_store.history.graph_hash import graph_hash
@@ -16,7 +16,6 @@ from graph_store.lease import writer_lease
 from graph_store.lease_node import current_writer
 from graph_store.writing.reset import clear_graph
 from gtmaloc.cli import main as command_line
-from loaders.demonstration import write_demonstration
 
 pytestmark = [pytest.mark.slow]
 TRAIN = ["train", "--model", "degree-only"]
@@ -27,13 +26,7 @@ def graph(
     neo4j_address: Neo4jAddress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[GraphStore]:
     """An empty graph and a project whose data were never loaded."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NEO4J_URI", neo4j_address.uri)
-    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_address.password or "none")
-    monkeypatch.setenv("GTMALOC_DATA", "demonstration")
-    monkeypatch.setenv("GTMALOC_FOLDS", "2")
-    monkeypatch.setenv("GTMALOC_DEVICE", "cpu")
-    write_demonstration(Path("demonstration"))
+    demonstration_project(monkeypatch, tmp_path, neo4j_address)
     with GraphStore.connect(neo4j_address) as store:
         clear_graph(store)
         yield store
