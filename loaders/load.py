@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -107,7 +107,7 @@ def read_source(
     outcomes = checked_totals(source.outcomes(release, resolver, scope), release, known)
     counts = Counter[type]()
     with ExitStack() as after_failure:
-        union = after_failure.enter_context(RecordUnion(rejects_dir))
+        union = after_failure.enter_context(closing(RecordUnion(rejects_dir)))
         with RejectsList(rejects_dir, source.name, release.files[0].name) as rejects:
             for read, outcome in enumerate(outcomes, start=1):
                 counts[type(outcome)] += 1

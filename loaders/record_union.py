@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from graph_schema.records import Edge, Loaded, Node, NodeKey, Value
 from loaders import combinations
@@ -26,8 +24,7 @@ class RecordUnion:
     until it is read, then merged by `loaders.combinations`.
 
     Memory grows with the nodes, not with the edges: beyond `in_memory` rows of edges, those collected so far
-    are moved to a temporary file as one sorted run, and `edges` merges the runs. Use it as a context manager,
-    or `close` it, to delete that file.
+    are moved to a temporary file as one sorted run, and `edges` merges the runs. `close` deletes that file.
 
     Args:
         directory: where the temporary file is created; None for the system's directory.
@@ -78,14 +75,6 @@ class RecordUnion:
     def close(self) -> None:
         """Delete the temporary file."""
         self._runs.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _sorted(self) -> Iterator[tuple[_EdgeKey, list[combinations.Row]]]:
         return ((key, self._edges[key]) for key in sorted(self._edges))

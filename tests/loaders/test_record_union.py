@@ -1,5 +1,7 @@
 """What the rows of a release report about one node or edge is merged."""
 
+from contextlib import closing
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,7 +86,7 @@ def test_edges_that_are_merged_on_disk_equal_those_merged_in_memory(rows: _Rows,
         edge = Edge("ASSOCIATED_WITH", NodeKey("MiRNA", mirna), NodeKey("Disease", name), properties)
         loaded.append(Loaded(line, (Node("MiRNA", mirna, {"name": str(line)}),), (edge,)))
     whole = _union(*loaded)
-    with RecordUnion(in_memory=in_memory) as spooled:
+    with closing(RecordUnion(in_memory=in_memory)) as spooled:
         for row in loaded:
             spooled.add(row)
         for _ in range(2):  # the edges may be read repeatedly
