@@ -20,9 +20,6 @@ LOADED_LABELS = tuple(n.label for n in NODE_TYPES if any(p.name == SOURCES for p
 LOADED_TYPES = tuple(r.type for r in RELATION_TYPES if any(p.name == "load" for p in r.properties))
 """Types of the edges that loaders write."""
 
-LOADED_LABELS = tuple(n.label for n in NODES.values() if any(p.name == SOURCES for p in n.properties))
-"""The labels whose nodes come from releases."""
-
 PROPERTIES: Mapping[str, tuple[Property, ...]] = MappingProxyType(
     {n.label: n.properties for n in NODE_TYPES} | {r.type: r.properties for r in RELATION_TYPES}
 )

@@ -21,6 +21,15 @@ def uniqueness_constraint(node: NodeType) -> str:
     )
 
 
+def key_seek(variable: str, node: NodeType) -> str:
+    """The hint, after a pattern, that this node is to be found by its key.
+
+    For a label with few nodes the planner prefers to read the whole index for every key, and such a plan is
+    kept for some time while a load makes the few nodes many.
+    """
+    return f"USING INDEX SEEK {variable}:`{node.label}`(`{node.key}`)"
+
+
 def lookup_indexes() -> tuple[str, ...]:
     """Range indexes on the other properties used for look-ups, and on the run of an edge."""
     on_nodes = tuple(

@@ -91,6 +91,18 @@ def counts_by_source(store: GraphStore) -> dict[str, Counts]:
     return dict(found)
 
 
+def counts_of_source(store: GraphStore, source: str) -> Counts:
+    """What the graph holds of one source now; every type and label is listed, even with 0."""
+    counted = [
+        f"COUNT {{ ()-[r:`{type_}`]->() WHERE r.source = $source }} AS `{type_}`" for type_ in LOADED_TYPES
+    ]
+    counted += [
+        f"COUNT {{ (n:`{label}`) WHERE $source IN n.sources }} AS `({label})`" for label in LOADED_LABELS
+    ]
+    (row,) = store.read(f"RETURN {', '.join(counted)}", {"source": source})
+    return row
+
+
 def carried_over(store: GraphStore, source: str) -> dict[str, str | None]:
     """What a new Load takes over from the one before: the counts of the last complete load, and its world."""
     rows = store.read(
@@ -102,8 +114,8 @@ def carried_over(store: GraphStore, source: str) -> dict[str, str | None]:
 
 
 def as_text(counts: Counts) -> str:
-    """Counts as they are stored."""
-    return json.dumps(dict(counts), sort_keys=True)
+    """Counts as they are stored: without zeros."""
+    return json.dumps({of: count for of, count in counts.items() if count}, sort_keys=True)
 
 
 def _counts(text: str | None) -> Counts | None:

@@ -1,13 +1,16 @@
 """What a check is: a name, and a question whose answer must be that nothing violates it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from graph_schema.catalogue import NODES, relation_type
 from graph_store.connection import GraphStore
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 GRAPH = "graph"
 """The source of checks that concern no single source."""
 
@@ -67,35 +70,52 @@ class Question:
     name: str
     cypher: str
     source: str = GRAPH
+    of: str = ""  # the label or type that it is about; it is not asked if the graph has none
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-def ask_rules(store: GraphStore, rules: Iterable[Rule]) -> list[Check]:
-    """The outcome of rules, in the order in which they are given."""
+def ask_rules(store: GraphStore, rules: Iterable[Rule], held: Container[str]) -> list[Check]:
+    """The outcome of rules, in the order in which they are given; `held`: labels and types in the graph."""
     ordered = list(rules)
     by_owner: dict[str, list[Rule]] = defaultdict(list)
     for rule in ordered:
         by_owner[rule.of].append(rule)
-    outcomes: dict[Rule, Check] = {}
-    for of, group in by_owner.items():
-        pattern, example = _of_label(of) if of in NODES else _of_type(of)
-        columns = [
-            f"count(CASE WHEN {r.violated} THEN 1 END) AS n{i}, "
-            f"min(CASE WHEN {r.violated} THEN {example} END) AS e{i}"
-            for i, r in enumerate(group)
-        ]
-        (row,) = store.read(f"MATCH {pattern} RETURN {', '.join(columns)}")
-        outcomes |= {r: outcome(r.name, r.source, row[f"n{i}"], row[f"e{i}"]) for i, r in enumerate(group)}
-    return [outcomes[rule] for rule in ordered]
+    asked = {of: group for of, group in by_owner.items() if of in held}
+    queries = [(_violations(of, [rule.violated for rule in group]), NOTHING) for of, group in asked.items()]
+    found: dict[Rule, tuple[int, str]] = {}
+    for group, rows in zip(asked.values(), _answers(store, queries), strict=True):
+        found |= {group[row["rule"]]: (row["n"], row["example"]) for row in rows}
+    return [outcome(rule.name, rule.source, *found.get(rule, (0, None))) for rule in ordered]
 
 
-def ask(store: GraphStore, questions: Iterable[Question]) -> list[Check]:
-    """The outcome of questions."""
-    checks = []
-    for question in questions:
-        (row,) = store.read(question.cypher, dict(question.parameters))
-        checks.append(outcome(question.name, question.source, row["n"], row["example"]))
-    return checks
+def ask(store: GraphStore, questions: Iterable[Question], held: Container[str]) -> list[Check]:
+    """The outcome of questions, in the order in which they are given; `held` as for `ask_rules`."""
+    ordered = list(questions)
+    asked = [question for question in ordered if not question.of or question.of in held]
+    answers = _answers(store, [(question.cypher, question.parameters) for question in asked])
+    found = {q.name: (row["n"], row["example"]) for q, (row,) in zip(asked, answers, strict=True)}
+    return [outcome(q.name, q.source, *found.get(q.name, (0, None))) for q in ordered]
+
+
+def _violations(of: str, conditions: Iterable[str]) -> str:
+    """Cypher: number and first example of the violations of each condition, in one pass over the owner."""
+    pattern, example = _of_label(of) if of in NODES else _of_type(of)
+    rules = ", ".join(f"CASE WHEN {condition} THEN {i} END" for i, condition in enumerate(conditions))
+    return (
+        f"MATCH {pattern} UNWIND [{rules}] AS rule WITH rule, {example} AS example WHERE rule IS NOT NULL "
+        "RETURN rule, count(*) AS n, min(example) AS example"
+    )
+
+
+def _answers(
+    store: GraphStore, queries: Iterable[tuple[str, Mapping[str, Any]]]
+) -> Iterator[list[dict[str, Any]]]:
+    """The rows of each query, in order; two are asked at a time, since planning takes longer than reading."""
+    pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="checking")
+    try:
+        yield from pool.map(lambda query: store.read(*query), queries)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def outcome(name: str, source: str, violations: int, example: str | None) -> Check:

@@ -4,35 +4,30 @@ from graph_schema.catalogue import LOADED_TYPES, SCHEMA_VERSION
 from graph_store.checks.check import Question
 
 _LOADED = "|".join(f"`{type_}`" for type_ in LOADED_TYPES)
-_CURRENT = (
-    "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) WITH l, r ORDER BY l.started DESC "
-    "WITH r.source AS source, collect({l: l, r: r})[0] AS last "
-)
-_EDGES = f"MATCH ()-[x:{_LOADED}]->() WITH DISTINCT x.source AS source, x.release AS release, x.load AS load "
-_COUNTED = "RETURN count(*) AS n, min(source + ' ' + release) AS example"
 
 
 def connection_questions() -> tuple[Question, ...]:
     """Every reference in the graph leads somewhere, and to what is current."""
     return (
         Question(
-            "reference:edge.release",
-            f"{_EDGES}WHERE NOT EXISTS {{ (:Release {{id: release, source: source}}) }} {_COUNTED}",
-        ),
-        Question(
             "reference:edge.load",
-            f"{_EDGES}WHERE NOT EXISTS {{ (:Load {{id: load}})-[:OF_RELEASE]->(:Release {{id: release}}) }} "
-            f"{_COUNTED}",
+            f"MATCH ()-[x:{_LOADED}]->() WITH DISTINCT x.source AS source, x.release AS release, "
+            "x.load AS load WHERE NOT EXISTS { (:Load {id: load, source: source})"
+            "-[:OF_RELEASE]->(:Release {id: release, source: source}) } "
+            "RETURN count(*) AS n, min(source + ' ' + release) AS example",
         ),
-        Question(
-            "current:edge.release",
-            f"{_CURRENT}WITH collect(last.r.id) AS current {_EDGES.replace('DISTINCT', 'DISTINCT current,')}"
-            f"WITH current, source, release WHERE NOT release IN current {_COUNTED}",
+        *(
+            Question(
+                f"one:{label}",
+                f"MATCH (x:{label}) WITH x.source AS source, count(*) AS c WHERE c > 1 "
+                "RETURN count(*) AS n, min(source + ' has ' + c) AS example",
+            )
+            for label in ("Load", "Release")
         ),
         Question(
             "complete:Load",
-            f"{_CURRENT}WITH source, last WHERE last.l.status <> 'complete' "
-            "RETURN count(*) AS n, min(source + ' ' + last.l.status) AS example",
+            "MATCH (l:Load) WHERE l.status <> 'complete' "
+            "RETURN count(*) AS n, min(l.source + ' ' + l.status) AS example",
         ),
         Question(
             "reference:Load.release",

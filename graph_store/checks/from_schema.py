@@ -13,6 +13,7 @@ def unique_questions() -> tuple[Question, ...]:
             f"unique:{n.label}.{n.key}",
             f"MATCH (x:`{n.label}`) WITH x.`{n.key}` AS key, count(*) AS c WHERE c > 1 AND key IS NOT NULL "
             "RETURN count(*) AS n, toString(min(key)) AS example",
+            of=n.label,
         )
         for n in NODE_TYPES
     )
@@ -22,6 +23,7 @@ def unique_questions() -> tuple[Question, ...]:
             f"MATCH (a)-[x:`{r.type}`]->(b) "
             f"WITH {', '.join(['a', 'b', *(f'x.`{p}` AS {p}' for p in r.identity)])}, count(*) AS c "
             f"WHERE c > 1 RETURN count(*) AS n, min({key_of('a')} + ' -> ' + {key_of('b')}) AS example",
+            of=r.type,
         )
         for r in RELATION_TYPES
     )

@@ -12,6 +12,8 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
+from graph_schema.catalogue import node_type
+from graph_schema.cypher import key_seek
 from graph_schema.networks import network_named
 from graph_schema.nodes import NODE_TYPES
 from graph_store.connection import GraphStore
@@ -192,7 +194,7 @@ def _replace(tx: ManagedTransaction, *, property_: str, vectors: Mapping[str, li
         ).consume()
         for batch in batches(of_label, VECTORS_PER_STATEMENT):
             tx.run(
-                f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row[0]}}) "
+                f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row[0]}}) {key_seek('n', node_type(label))} "
                 "CALL db.create.setNodeVectorProperty(n, $property, row[1])",
                 rows=Rows(batch),
                 property=property_,

@@ -1,12 +1,12 @@
 """Takes back what a source no longer reports."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 from neo4j import ManagedTransaction
 
 from graph_schema.catalogue import LOADED_LABELS, LOADED_TYPES, node_type
+from graph_schema.cypher import key_seek
 from graph_store.computed_parts import forget_all_parts
 from graph_store.connection import GraphStore
 from graph_store.writing.batches import batches
@@ -29,19 +29,20 @@ def remove_edges_of_starts(
     store: GraphStore, type_: str, label: str, keys: Sequence[str], source: str
 ) -> None:
     """Delete a source's edges of one type that start at these nodes of a label."""
+    start = node_type(label)
+    pattern = f"(a:`{label}` {{`{start.key}`: key}})-[r:`{type_}`]->()"
     for batch in batches(keys, EDGES_PER_TRANSACTION):
         _remove_in_batches(
             store,
-            f"UNWIND $keys AS key MATCH (:`{label}` {{`{node_type(label).key}`: key}})-[r:`{type_}`]->()",
+            f"UNWIND $keys AS key MATCH {pattern} {key_seek('a', start)}",
             {"keys": list(batch), "source": source},
         )
 
 
-def remove_edges_of_source(store: GraphStore, source: str, except_types: AbstractSet[str]) -> None:
-    """Delete a source's earlier edges of the types that it did not write this time."""
-    types = [f"`{type_}`" for type_ in LOADED_TYPES if type_ not in except_types]
-    if types:
-        _remove_in_batches(store, f"MATCH ()-[r:{'|'.join(types)}]->()", {"source": source})
+def remove_edges_of_source(store: GraphStore, source: str) -> None:
+    """Delete a source's edges."""
+    types = "|".join(f"`{type_}`" for type_ in LOADED_TYPES)
+    _remove_in_batches(store, f"MATCH ()-[r:{types}]->()", {"source": source})
 
 
 def _remove_in_batches(store: GraphStore, match: str, parameters: Mapping[str, Any]) -> None:
@@ -69,7 +70,7 @@ def forget_source(store: GraphStore, source: str) -> None:
         forget_all_parts(tx)
 
     store.write_transaction(note)
-    remove_edges_of_source(store, source, except_types=frozenset())
+    remove_edges_of_source(store, source)
     for label in LOADED_LABELS:
         NodeWriter(store, label, source).take_back()
     store.write("MATCH (n:Load|Release {source: $source}) DETACH DELETE n", {"source": source})

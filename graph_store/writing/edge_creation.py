@@ -15,6 +15,7 @@ from typing import Any
 from neo4j import ManagedTransaction, Transaction
 
 from graph_schema.catalogue import node_type, relation_type
+from graph_schema.cypher import key_seek
 from graph_store.connection import GraphStore, Work
 from graph_store.writing.batches import Rows, batches
 from graph_store.writing.pipelined_transactions import PipelinedWriting
@@ -102,10 +103,10 @@ def _statement(type_: str, ends: tuple[str, str], varying: Sequence[str], shared
     declared = {p.name for p in relation_type(type_).properties}
     values = [f"`{name}`: $shared.`{name}`" for name in shared if name in declared]
     values += [f"`{name}`: row[{i}]" for i, name in enumerate(varying, start=1) if name in declared]
-    look_up = f"MATCH (b:`{end.label}` {{`{end.key}`: key}}) RETURN b"
+    look_up = f"MATCH (b:`{end.label}` {{`{end.key}`: key}}) {key_seek('b', end)} RETURN b"
     return (
         f"WITH [key IN $ends | head(COLLECT {{ {look_up} }})] AS ends "  # null for a missing node
-        f"UNWIND $groups AS g MATCH (a:`{start.label}` {{`{start.key}`: g[0]}}) "
+        f"UNWIND $groups AS g MATCH (a:`{start.label}` {{`{start.key}`: g[0]}}) {key_seek('a', start)} "
         "UNWIND g[1] AS row WITH a, row, ends[row[0]] AS b WHERE b IS NOT NULL "
         f"CREATE (a)-[:`{type_}` {{{', '.join(values)}}}]->(b)"
     )

@@ -13,6 +13,7 @@ from typing import Any
 from neo4j import ManagedTransaction, Transaction
 
 from graph_schema.catalogue import KINDS, check_edge, node_type, relation_type
+from graph_schema.cypher import key_seek
 from graph_schema.records import Edge, Value
 from graph_store.connection import GraphStore, Work
 from graph_store.writing.batches import Rows, batches
@@ -40,6 +41,11 @@ class EdgeWriter:
         self._type = relation_type(type_)
         self._kinds = KINDS[type_]
         self._provenance = as_stored(provenance, self._kinds)
+        (row,) = store.read(f"RETURN NOT EXISTS {{ ()-[:`{type_}`]->() }} AS empty")
+        self._empty: bool = row[
+            "empty"
+        ]  # before this load the graph had no such edge, so that none need be read
+        self.count = 0  # edges that this load reported
         self._own = tuple(p.name for p in self._type.properties if p.name not in provenance)
         self._begun: set[tuple[str, str]] = set()  # label and key of the start nodes written in this load
         self._created: dict[Key, Stored] = {}  # not yet submitted
@@ -86,11 +92,12 @@ class EdgeWriter:
             self._update()
             self._writing.flush()
         self._begun |= starts
-        stored = self._read(starts)
+        stored = {} if self._empty and not again else self._read(starts)
         written = 0
         for key, properties in reported.items():
             if key not in stored:
                 self._created[key] = properties
+                self.count += 1
                 written += 1
                 continue
             id_, before = stored.pop(key)
@@ -99,6 +106,7 @@ class EdgeWriter:
                 merge_into(after, properties, add=_SUMMED)
             else:
                 after = properties
+                self.count += 1
             if after != before:
                 self._changed[id_] = {
                     name: after.get(name)
@@ -134,9 +142,10 @@ class EdgeWriter:
         for start, end in self._type.ends:
             if start not in keys:
                 continue
+            of = node_type(start)
             rows = self._store.read(
-                f"UNWIND $keys AS key MATCH (a:`{start}` {{`{node_type(start).key}`: key}})"
-                f"-[r:`{self._type.type}`]->(b:`{end}`) WHERE r.source = $source "
+                f"UNWIND $keys AS key MATCH (a:`{start}` {{`{of.key}`: key}})"
+                f"-[r:`{self._type.type}`]->(b:`{end}`) {key_seek('a', of)} WHERE r.source = $source "
                 f"RETURN key AS a, b.`{node_type(end).key}` AS b, elementId(r) AS id, "
                 "properties(r) AS properties",
                 {"keys": keys[start], "source": self._provenance["source"]},

@@ -12,6 +12,7 @@ from neo4j import ManagedTransaction
 
 from graph_schema.catalogue import KINDS, check_node, node_type
 from graph_schema.contributions import Contribution, decode, encode, merge, merge_contributions
+from graph_schema.cypher import key_seek
 from graph_schema.records import Node
 from graph_store.connection import GraphStore
 from graph_store.writing.batches import Rows, batches
@@ -29,14 +30,20 @@ class NodeWriter:
         self._type = node_type(label)
         self._kinds = KINDS[label]
         self._source = source
+        (row,) = store.read(f"RETURN NOT EXISTS {{ (:`{label}`) }} AS empty")
+        self._empty: bool = row["empty"]  # the graph has no such node, so that none need be read
         self._reported: dict[str, Stored] = {}
         names = (p.name for p in self._type.properties if p not in self._type.vectors)
         at_key = f"(n:`{label}` {{`{self._type.key}`: key}})"
-        self._read = (
-            f"UNWIND $keys AS key MATCH {at_key} RETURN key, n {{{', '.join(f'.`{n}`' for n in names)}}} AS n"
-        )
+        found = f"UNWIND $keys AS key MATCH {at_key} {key_seek('n', self._type)}"
+        self._read = f"{found} RETURN key, n {{{', '.join(f'.`{n}`' for n in names)}}} AS n"
         self._write = f"UNWIND $rows AS row WITH row, row[0] AS key MERGE {at_key} SET n += row[1]"
-        self._delete = f"UNWIND $keys AS key MATCH {at_key} DETACH DELETE n"
+        self._delete = f"{found} DETACH DELETE n"
+
+    @property
+    def count(self) -> int:
+        """The number of nodes that this source reported."""
+        return len(self._reported)
 
     def write(self, nodes: Iterable[Node]) -> int:
         """Record what this source reports; returns how many nodes are new or changed."""
@@ -48,19 +55,20 @@ class NodeWriter:
             earlier = self._reported.get(node.key)
             self._reported[node.key] = reported if earlier is None else merge([earlier, reported])
             keys[node.key] = None
-        return self._change(list(keys), NODES_PER_TRANSACTION)
+        changed = self._change(list(keys), NODES_PER_TRANSACTION)
+        self._empty = self._empty and not keys
+        return changed
 
     def take_back(self) -> int:
         """Take back what this source reported earlier but not in this load; returns how many nodes change.
 
         A node that no other source reports is deleted with its edges.
         """
-        held = f"MATCH (n:`{self._type.label}`) WHERE $source IN n.sources RETURN "
-        of = {"source": self._source}
-        (counted,) = self._store.read(f"{held}count(n) AS n", of)
-        if counted["n"] == len(self._reported):  # it holds what this load reported: usually nothing is gone
-            return 0
-        rows = self._store.read(f"{held}n.`{self._type.key}` AS key ORDER BY key", of)
+        rows = self._store.read(
+            f"MATCH (n:`{self._type.label}`) WHERE $source IN n.sources "
+            f"RETURN n.`{self._type.key}` AS key ORDER BY key",
+            {"source": self._source},
+        )
         keys = [row["key"] for row in rows if row["key"] not in self._reported]
         return self._change(keys, REMOVED_PER_TRANSACTION)
 
@@ -71,7 +79,7 @@ class NodeWriter:
         )
 
     def _change_batch(self, keys: list[str], tx: ManagedTransaction) -> int:
-        stored = {row["key"]: row["n"] for row in tx.run(self._read, keys=keys)}
+        stored = {} if self._empty else {row["key"]: row["n"] for row in tx.run(self._read, keys=keys)}
         changed: list[list[Any]] = []
         gone: list[str] = []
         for key in keys:

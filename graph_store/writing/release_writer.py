@@ -19,14 +19,13 @@ from typing import Protocol
 
 from neo4j import ManagedTransaction
 
-from graph_schema.catalogue import LOADED_LABELS
+from graph_schema.catalogue import LOADED_LABELS, LOADED_TYPES
 from graph_schema.records import Edge, Node, Release, RowCounts, Value
 from graph_store.computed_parts import forget_all_parts
 from graph_store.connection import GraphStore
 from graph_store.graph_state import now
-from graph_store.load_records import as_text, carried_over, counts_by_source
+from graph_store.load_records import Counts, as_text, carried_over, counts_of_source
 from graph_store.schema import require_schema
-from graph_store.writing.cleaning import remove_edges_of_source
 from graph_store.writing.edges import EdgeWriter
 from graph_store.writing.licence_terms import brief_terms
 from graph_store.writing.nodes import NodeWriter
@@ -144,26 +143,26 @@ class BoltWriter:
             EndMissing: an end of an edge is not in the graph; raised by `finish` at the latest, since the
                 last edges may still be uncommitted when this returns.
         """
-        load = self._running()
-        if type_ not in load.edges:
-            load.edges[type_] = EdgeWriter(self._store, load.writing, type_, load.provenance)
-        return load.edges[type_].write(edges)
+        return self._edges(self._running(), type_).write(edges)
 
     def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool] = NOTHING) -> None:
         """Remove what the source no longer reports, then mark the load as complete."""
         load = self._running()
         load.writing.flush()
-        for writer in load.edges.values():
-            writer.remove_unreported()
-        remove_edges_of_source(self._store, load.source, except_types=frozenset(load.edges))
+        held = counts_of_source(
+            self._store, load.source
+        )  # all that was reported, so more is what is left over
+        for type_ in LOADED_TYPES:
+            if held[type_] != load.counts.get(type_, 0):
+                self._edges(load, type_).remove_unreported()
         for label in LOADED_LABELS:
-            self._nodes(load, label).take_back()
+            if held[f"({label})"] != load.counts.get(f"({label})", 0):
+                self._nodes(load, label).take_back()
         self._store.write(
             "MATCH (r:Release {source: $source}) WHERE r.id <> $current DETACH DELETE r",
             {"source": load.source, "current": load.release},
         )
-        counts = as_text(counts_by_source(self._store).get(load.source, {}))
-        self._close(load, status="complete", counts=counts, **asdict(rows), **recorded)
+        self._close(load, status="complete", counts=as_text(load.counts), **asdict(rows), **recorded)
 
     def fail(self, reason: str) -> None:
         """Mark the load as failed and record the reason."""
@@ -183,6 +182,11 @@ class BoltWriter:
             load.nodes[label] = NodeWriter(self._store, label, load.source)
         return load.nodes[label]
 
+    def _edges(self, load: "_Load", type_: str) -> EdgeWriter:
+        if type_ not in load.edges:
+            load.edges[type_] = EdgeWriter(self._store, load.writing, type_, load.provenance)
+        return load.edges[type_]
+
     def _running(self) -> "_Load":
         if self._load is None:
             raise NoLoadBegun
@@ -199,3 +203,10 @@ class _Load:
     writing: PipelinedWriting
     nodes: dict[str, NodeWriter]
     edges: dict[str, EdgeWriter]
+
+    @property
+    def counts(self) -> Counts:
+        """What the source reported; after `finish` it is what the graph holds of it."""
+        of_nodes = {f"({label})": writer.count for label, writer in self.nodes.items()}
+        of_edges = {type_: writer.count for type_, writer in self.edges.items()}
+        return of_nodes | of_edges

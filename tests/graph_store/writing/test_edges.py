@@ -1,5 +1,6 @@
 """Edges of one source: what a load reports replaces what the same source reported before."""
 
+import re
 import weakref
 from collections.abc import Iterable, Iterator
 from random import Random
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from neo4j._sync.work.transaction import TransactionBase
 
 from fixtures.small_releases import COUNTS, PAIRS, load, release, snapshot
 from graph_schema.records import Edge, Node, NodeKey, Release
@@ -158,10 +160,28 @@ def test_many_edges_of_a_source_that_is_gone_are_deleted_in_batches(
         store, release("8", "mirtarbase"), _targets((f"hsa-mir-{i}", "NCBIGene:1", 1) for i in range(7))
     )
     _load_targets(store, release("1", "other"), _targets([("hsa-mir-1", "NCBIGene:1", 1)]))
-    cleaning.remove_edges_of_source(store, "mirtarbase", except_types=frozenset({"TARGETS"}))
-    assert len(_edges(store)) == 8
-    cleaning.remove_edges_of_source(store, "mirtarbase", except_types=frozenset())
+    cleaning.remove_edges_of_source(store, "mirtarbase")
     assert [e["p"]["source"] for e in _edges(store)] == ["other"]
+
+
+def test_nodes_are_found_by_their_keys_even_by_a_plan_that_was_made_while_there_were_few(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a label is nearly empty, the planner may choose to read the whole index for every key."""
+    asked = list[str]()
+    run = TransactionBase.run
+
+    def spy(tx: TransactionBase, query: Any, *arguments: Any, **parameters: Any) -> Any:
+        asked.append(query)
+        return run(tx, query, *arguments, **parameters)
+
+    monkeypatch.setattr(TransactionBase, "run", spy)
+    for name, pairs in (("3.1", PAIRS), ("3.2", PAIRS), ("4", PAIRS[:1])):
+        load(store, release(name), pairs)
+    by_key = {query for query in asked if "$keys" in query or "$ends" in query}
+    assert len(by_key) >= 6  # reading and deleting nodes and edges, and creating edges
+    for query in by_key:
+        assert query.count("USING INDEX SEEK") == len(re.findall(r": (?:key|g\[0\])}", query)), query
 
 
 class _Cycle:

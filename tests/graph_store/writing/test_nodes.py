@@ -117,6 +117,6 @@ def test_a_load_neither_reads_nor_changes_embeddings(
 
     monkeypatch.setattr(ManagedTransaction, "run", spy)
     assert NodeWriter(store, "MiRNA", "hmdd").write([mirna("hsa-mir-21")]) == 1
-    assert len(statements) == 2
+    assert any(" MATCH " in statement for statement in statements)  # the node is read
     assert not any("embedding" in statement for statement in statements)
     assert store.read("MATCH (m:MiRNA) RETURN m.embedding_drug AS v") == [{"v": [0.1] * 128}]
