@@ -2,28 +2,17 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from neo4j import ManagedTransaction, Transaction
 
 from graph_schema.bookkeeping import META
 from graph_schema.catalogue import NODES, RELATIONS
-from graph_schema.records import Release, RowCounts
 from graph_store.connection import GraphStore
+from graph_store.load_records import loaded_releases
 
 STATE_ID = "gtmaloc"
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedRelease:
-    """The release of one source in the graph and the outcome of its load; files by name only."""
-
-    release: Release
-    rows: RowCounts
-    status: str
 
 
 def graph_counts(store: GraphStore) -> dict[str, dict[str, int]]:
@@ -39,33 +28,6 @@ def graph_counts(store: GraphStore) -> dict[str, dict[str, int]]:
         "nodes": {label: row[f"(:{label})"] for label in NODES},
         "relationships": {type_: row[f"[:{type_}]"] for type_ in RELATIONS},
     }
-
-
-def loaded_releases(store: GraphStore, *, complete: bool = True) -> list[LoadedRelease]:
-    """The release of each source, ordered by source name: a source has one load, its last.
-
-    Args:
-        store: the graph.
-        complete: leave out sources whose last load did not complete.
-    """
-    rows = store.read(
-        "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) "
-        "RETURN l.status AS status, {source: r.source, release: r.release, "
-        "licence: coalesce(r.licence, ''), files: coalesce(r.files, []), sha256: r.sha256, "
-        "synthetic: r.synthetic} AS release, {read: coalesce(l.read, 0), "
-        "loaded: coalesce(l.loaded, 0), duplicate: coalesce(l.duplicate, 0), "
-        "rejected: coalesce(l.rejected, 0), out_of_scope: coalesce(l.out_of_scope, 0)} AS rows "
-        "ORDER BY r.source, r.id"
-    )
-    releases = [
-        LoadedRelease(
-            Release(**row["release"] | {"files": tuple(map(Path, row["release"]["files"]))}),
-            RowCounts(**row["rows"]),
-            row["status"],
-        )
-        for row in rows
-    ]
-    return [r for r in releases if r.status == "complete" or not complete]
 
 
 def data_fingerprint(store: GraphStore) -> str:

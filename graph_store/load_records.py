@@ -4,10 +4,11 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from graph_schema.catalogue import LOADED_LABELS, LOADED_TYPES
-from graph_schema.records import RowCounts
+from graph_schema.records import Release, RowCounts
 from graph_store.connection import GraphStore
 
 Counts = Mapping[str, int]
@@ -19,10 +20,8 @@ class LoadRecord:
     """The current load of a source.
 
     Attributes:
-        source: the source.
-        release: the release name that the source uses.
-        synthetic: whether it is a demonstration release.
-        complete: whether the load completed.
+        release: its release; files by name only.
+        status: running, complete or failed.
         rows: what became of the rows; None if the recorded numbers do not add up.
         inputs: identity of everything that the result depends on; empty if it was not recorded.
         rejects: SHA-256 of the list of rejected rows; empty if it was not recorded.
@@ -32,10 +31,8 @@ class LoadRecord:
         loss_accepted: whether the user accepted a loss.
     """
 
-    source: str
-    release: str
-    synthetic: bool
-    complete: bool
+    release: Release
+    status: str
     rows: RowCounts | None
     inputs: str
     rejects: str
@@ -44,22 +41,37 @@ class LoadRecord:
     world: str
     loss_accepted: bool
 
+    @property
+    def complete(self) -> bool:
+        """Whether the load completed."""
+        return self.status == "complete"
+
 
 def load_records(store: GraphStore) -> dict[str, LoadRecord]:
-    """The load of each source, complete or not, by source name; a source has one."""
+    """The load of each source, complete or not, by source name in alphabetical order; a source has one."""
     rows = store.read(
         "MATCH (l:Load)-[:OF_RELEASE]->(r:Release) WHERE r.source IS NOT NULL "
-        "RETURN r.source AS source, properties(l) AS load, properties(r) AS release"
+        "RETURN r.source AS source, properties(l) AS load, properties(r) AS release ORDER BY source, r.id"
     )
-    return {row["source"]: _record(row["source"], row["load"], row["release"]) for row in rows}
+    return {row["source"]: _record(row["load"], row["release"]) for row in rows}
 
 
-def _record(source: str, load: Mapping[str, Any], release: Mapping[str, Any]) -> LoadRecord:
+def loaded_releases(store: GraphStore, *, complete: bool = True) -> list[LoadRecord]:
+    """The load of each source, ordered by source name; only complete ones unless all are asked for."""
+    return [record for record in load_records(store).values() if record.complete or not complete]
+
+
+def _record(load: Mapping[str, Any], release: Mapping[str, Any]) -> LoadRecord:
     return LoadRecord(
-        source=source,
-        release=release.get("release", ""),
-        synthetic=release.get("synthetic", False),
-        complete=load.get("status") == "complete",
+        release=Release(
+            source=release["source"],
+            release=release.get("release", ""),
+            licence=release.get("licence", ""),
+            files=tuple(map(Path, release.get("files", ()))),
+            sha256=release.get("sha256", ""),
+            synthetic=release.get("synthetic", False),
+        ),
+        status=load.get("status", ""),
         rows=_rows(load),
         inputs=load.get("inputs", ""),
         rejects=load.get("rejects", ""),

@@ -25,7 +25,7 @@ def amount_checks(
     for source, record in sorted(records.items()):
         now = held.get(source, {})
         for of, count in sorted(_minima_of(record, minima.get(source, {})).items()):
-            detail = f"{now.get(of, 0):,}, at least {count:,} expected of {record.release}"
+            detail = f"{now.get(of, 0):,}, at least {count:,} expected of {record.release.release}"
             checks.append(Check(f"minimum:{source}.{of}", source, now.get(of, 0) >= count, detail))
         if record.counts is None:
             continue
@@ -45,5 +45,6 @@ def amount_checks(
 
 
 def _minima_of(record: LoadRecord, of_source: Mapping[str, Counts]) -> Counts:
-    of_release = {} if record.synthetic else of_source.get(record.release, {})
+    release = record.release
+    of_release = {} if release.synthetic else of_source.get(release.release, {})
     return {**of_source.get("", {}), **of_release}

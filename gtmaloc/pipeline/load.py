@@ -9,14 +9,14 @@ from typing import Any
 from graph_schema.records import Release
 from graph_store.checks.check import CheckReport
 from graph_store.connection import GraphStore
-from graph_store.graph_state import fingerprint_of, loaded_releases
-from graph_store.load_records import LoadRecord, load_records
+from graph_store.graph_state import fingerprint_of
+from graph_store.load_records import LoadRecord, load_records, loaded_releases
 from graph_store.schema import apply_schema
 from graph_store.writing.cleaning import forget_source
 from graph_store.writing.reset import clear_graph, is_half_emptied
 from gtmaloc.pipeline.check import check_graph, refuse_failed
 from gtmaloc.pipeline.fetch import Data, summary
-from gtmaloc.pipeline.source_loading import EVERY, SourceLoading
+from gtmaloc.pipeline.source_loading import EVERY, SourceLoading, world
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
 from gtmaloc_model.data.raw_data import RawData, raw_data_from_records
@@ -91,7 +91,8 @@ def load(
         UsageError: `accept_loss` names no source.
         MissingRelease: a required source is missing.
         RejectLimitExceeded: a release has too many unusable rows; nothing of that source is written.
-        LossNotAccepted: a release lost much of a relation; nothing of that source is written.
+        LossNotAccepted: a release lost much of a relation, or a loaded source has no file; nothing of that
+            source is changed.
         ChecksFailed: everything was loaded, but the graph is not as it should be.
     """
     accepted = _accepted(accept_loss)
@@ -103,7 +104,7 @@ def load(
     with workspace.graph("load", create=True, require_gds=False) as store:
         _keep_synthetic_apart(workspace, store, data)
         apply_schema(store)
-        _refuse_misnamed(content, load_records(store), accepted)
+        _refuse_missing(data, content, load_records(store), accepted)
         reports = SourceLoading(workspace, store, data, content, accepted).run()
         _forget_absent_sources(workspace, store, {source.name for source, _ in content.found})
         checks = check_graph(workspace, store)
@@ -173,18 +174,21 @@ def _with_slips(content: DataDirectory, name: str, absent: MissingRelease) -> Mi
     return MissingRelease(absent.message, f"{absent.remedy}; if it is the right file, rename {told}")
 
 
-def _refuse_misnamed(
-    content: DataDirectory, records: Mapping[str, LoadRecord], accepted: frozenset[str]
+def _refuse_missing(
+    data: Data, content: DataDirectory, records: Mapping[str, LoadRecord], accepted: frozenset[str]
 ) -> None:
-    """Refuse to remove a loaded source whose file is there under a name that is not accepted."""
-    for name in content.missing.keys() & records.keys():
+    """Refuse to remove a loaded source that the directory lacks, or has only under another name."""
+    for name in sorted(content.missing.keys() & records.keys()):
+        record = records[name]
+        if {EVERY, name} & accepted or record.world != world(data) or not (record.counts or record.previous):
+            continue
         slips = content.slips(name)
-        if slips and not {EVERY, name} & accepted:
-            raise LossNotAccepted(
-                f"{name} is loaded, but the directory holds no file of it by an accepted name; "
-                f"{', '.join(slip.path for slip in slips)} is not recognised",
-                f"Rename it to {slips[0].nearest}, or run gtmaloc load --accept-loss {name} to remove {name}",
-            )
+        found = f"by an accepted name; {', '.join(s.path for s in slips)} is not recognised" if slips else ""
+        back = f"Rename it to {slips[0].nearest}" if slips else "Put its file back"
+        raise LossNotAccepted(
+            f"{name} is loaded, but {data.directory} holds no file of it {found}".strip(),
+            f"{back}, or run gtmaloc load --accept-loss {name} to remove {name} from the graph",
+        )
 
 
 def _keep_synthetic_apart(workspace: Workspace, store: GraphStore, data: Data) -> None:

@@ -4,7 +4,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from graph_schema.queries import named_query
-from graph_store.graph_state import graph_counts, loaded_releases
+from graph_store.graph_state import graph_counts
+from graph_store.load_records import loaded_releases
 from graph_store.run_origin import differences, note_on
 from gtmaloc.pipeline.publish import origin_of
 from gtmaloc.workspace import Workspace
@@ -28,7 +29,10 @@ def report(workspace: Workspace, run: str | None = None) -> Path:
         content = GraphContent(
             nodes={label: n for label, n in counts["nodes"].items() if n},
             relationships={type_: n for type_, n in counts["relationships"].items() if n},
-            sources=[asdict(loaded.release) | asdict(loaded.rows) for loaded in loaded_releases(store)],
+            sources=[
+                asdict(loaded.release) | (asdict(loaded.rows) if loaded.rows else {})
+                for loaded in loaded_releases(store)
+            ],
             new_predictions=store.read(
                 named_query("top_new_predictions"), {"run": found.id, "most": NEW_PREDICTIONS}
             ),

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from graph_store.connection import GraphStore
-from graph_store.graph_state import graph_counts, loaded_releases
+from graph_store.graph_state import graph_counts
 from graph_store.lease_node import current_writer
+from graph_store.load_records import loaded_releases
 from graph_store.run_origin import outdated_note
 from graph_store.schema import SchemaVersionMismatch, refuse_other_version
 from gtmaloc.workspace import Workspace

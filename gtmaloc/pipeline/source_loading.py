@@ -38,7 +38,7 @@ class SourceLoading:
         self._store = store
         self._content = content
         self._accepted = accepted
-        self._world = _world(data)
+        self._world = world(data)
         self._names = next(release for source, release in content.found if source.name == "mirbase")
         self._resolver = cache(partial(name_resolver, self._names.files, workspace.settings.species))
         self._held: dict[str, Counts] | None = None  # what the graph holds; None after a change
@@ -106,7 +106,7 @@ class SourceLoading:
         return self._held.get(source, {})
 
 
-def _world(data: Data) -> str:
+def world(data: Data) -> str:
     """Which demonstration release it is; empty for real releases. Counts of two of them are not compared."""
     return file_digest(data.directory / DEMONSTRATION_MARK).hex()[:12] if data.synthetic else ""
 

@@ -15,7 +15,7 @@ import pytest
 from faults.processes import COMMAND
 from fixtures.small_releases import PAIRS, load, release
 from graph_store.connection import GraphStore
-from graph_store.graph_state import loaded_releases
+from graph_store.load_records import loaded_releases
 from gtmaloc.settings import read_settings
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning import run_directory

@@ -17,14 +17,9 @@ from fixtures.small_releases import PAIRS, load, release
 from graph_schema.catalogue import SCHEMA_VERSION
 from graph_store.computed_parts import forget_parts, record_part, recorded_parameters
 from graph_store.connection import GraphStore
-from graph_store.graph_state import (
-    close_running_loads,
-    data_fingerprint,
-    get_state,
-    loaded_releases,
-    set_state,
-)
+from graph_store.graph_state import close_running_loads, data_fingerprint, get_state, set_state
 from graph_store.history.graph_hash import graph_hash
+from graph_store.load_records import loaded_releases
 from graph_store.migration import migrate_graph
 from graph_store.writing.cleaning import forget_source
 from graph_store.writing.reset import GraphHalfEmptied, clear_graph, is_half_emptied, refuse_half_emptied

@@ -12,7 +12,8 @@ from graph_store import connection
 from graph_store.address import Neo4jAddress
 from graph_store.connection import GraphStore
 from graph_store.driver_errors import ServerUnreachable
-from graph_store.graph_state import graph_counts, loaded_releases
+from graph_store.graph_state import graph_counts
+from graph_store.load_records import loaded_releases
 from graph_store.writing.release_writer import BoltWriter
 from local_neo4j.jars import default_jar_cache
 from local_neo4j.local_server import LocalServer, ServerInfo

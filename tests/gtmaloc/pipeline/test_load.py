@@ -9,8 +9,9 @@ import pytest
 from fixtures.interruptions import was_killed
 from graph_store.address import Neo4jAddress
 from graph_store.connection import GraphStore
-from graph_store.graph_state import data_fingerprint, get_state, holds_synthetic, loaded_releases, set_state
+from graph_store.graph_state import data_fingerprint, get_state, holds_synthetic, set_state
 from graph_store.history.graph_hash import graph_hash
+from graph_store.load_records import loaded_releases
 from graph_store.writing.release_writer import BoltWriter
 from graph_store.writing.reset import GraphHalfEmptied, clear_graph
 from gtmaloc.console import Reporter
@@ -20,6 +21,7 @@ from gtmaloc.settings import Settings, read_settings
 from gtmaloc.workspace import Workspace
 from loaders.demonstration import write_demonstration
 from loaders.files import text_check
+from loaders.loss import LossNotAccepted
 from loaders.source import DEMONSTRATION_MARK
 
 COMPUTED = ("related_fingerprint", "embedded_fingerprint")
@@ -137,7 +139,11 @@ def test_a_source_that_the_directory_lacks_is_removed_from_the_graph(
         (rnalocate,) = (r for source, r in load.present_sources(real).found if source.name == "rnalocate")
         BoltWriter(store).begin(rnalocate)  # a second load of it that never ends
     shutil.rmtree(real.directory / "rnalocate")
-    load.load(workspace, real)
+    before = graph_hash(store)
+    with pytest.raises(LossNotAccepted, match=r"rnalocate is loaded, but .* holds no file of it"):
+        load.load(workspace, real)
+    assert graph_hash(store).hash == before.hash
+    load.load(workspace, real, accept_loss=["rnalocate"])
     assert "rnalocate" not in {r.release.source for r in loaded_releases(store, complete=False)}
     for pattern in ("(r:Release)", "(r:Load)", "()-[r]->()"):
         (row,) = store.read(f"MATCH {pattern} WHERE r.source = 'rnalocate' RETURN count(r) AS n")
@@ -154,7 +160,7 @@ def test_what_was_computed_from_other_data_is_not_current_even_when_those_data_c
     assert [get_state(store).get(name) for name in COMPUTED] == [of_data, of_data]
     shutil.copytree(demonstration.directory, tmp_path / "fewer")
     shutil.rmtree(tmp_path / "fewer" / "rnalocate")
-    load.load(workspace, Data(tmp_path / "fewer", synthetic=True))
+    load.load(workspace, Data(tmp_path / "fewer", synthetic=True), accept_loss=["rnalocate"])
     load.load(workspace, demonstration)
     assert data_fingerprint(store) == of_data
     assert not set(COMPUTED) & get_state(store).keys()

@@ -74,10 +74,8 @@ def test_the_code_of_a_package_is_every_file_of_it(tmp_path: Path, monkeypatch: 
 
 
 RECORD = LoadRecord(
-    source="hmdd",
-    release="3.2",
-    synthetic=True,
-    complete=True,
+    release=release(),
+    status="complete",
     rows=RowCounts(read=3, loaded=2, duplicate=1, rejected=0),
     inputs="i",
     rejects="",
@@ -93,7 +91,7 @@ RECORD = LoadRecord(
     [
         (RECORD, {"ASSOCIATED_WITH": 2}, None),
         (None, {}, ""),
-        (replace(RECORD, complete=False), {"ASSOCIATED_WITH": 2}, ""),
+        (replace(RECORD, status="failed"), {"ASSOCIATED_WITH": 2}, ""),
         (replace(RECORD, inputs=""), {"ASSOCIATED_WITH": 2}, ""),
         (replace(RECORD, inputs="others"), {"ASSOCIATED_WITH": 2}, ""),
         (replace(RECORD, rows=None), {"ASSOCIATED_WITH": 2}, "do not add up"),
