@@ -4,6 +4,7 @@ import logging
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -21,7 +22,7 @@ from neo4j import (
 )
 
 from graph_store.address import Neo4jAddress, check_address
-from graph_store.driver_errors import ReadOnlyServer, ServerFailed, explained
+from graph_store.driver_errors import ReadOnlyServer, ServerFailed, ServerUnreachable, explained
 from graph_store.versions import ServerVersions, check_versions, probe_versions
 from graph_store.write_guard import WriteGuard, guarded
 
@@ -34,6 +35,16 @@ Work = Callable[[Transaction | ManagedTransaction], object]
 T = TypeVar("T")
 
 
+@dataclass(slots=True)
+class _Retries:
+    """How long transactions of one driver are retried: not at all while the server is away.
+
+    So a step whose server has died waits for it once, and not again for each thing that it then cleans up.
+    """
+
+    seconds: float = field(default_factory=lambda: RETRY_SECONDS)
+
+
 class GraphStore:
     """An open, checked connection to one database.
 
@@ -44,9 +55,15 @@ class GraphStore:
     """
 
     def __init__(
-        self, driver: Driver, address: Neo4jAddress, versions: ServerVersions, read_only: bool
+        self,
+        driver: Driver,
+        address: Neo4jAddress,
+        versions: ServerVersions,
+        read_only: bool,
+        retries: _Retries | None = None,
     ) -> None:
         self.driver = driver
+        self._retries = retries or _Retries()
         self.address = address
         self.versions = versions
         self.read_only = read_only
@@ -85,7 +102,6 @@ class GraphStore:
                 auth=None if address.password is None else (address.username, address.password),
                 connection_timeout=10,
                 connection_acquisition_timeout=20,
-                max_transaction_retry_time=RETRY_SECONDS,
                 notifications_min_severity=NotificationMinimumSeverity.OFF,
             )
             try:
@@ -99,7 +115,7 @@ class GraphStore:
 
     def unguarded(self) -> "GraphStore":
         """The same connection without a guard."""
-        return GraphStore(self.driver, self.address, self.versions, self.read_only)
+        return GraphStore(self.driver, self.address, self.versions, self.read_only, self._retries)
 
     @property
     def database(self) -> str:
@@ -195,7 +211,11 @@ class GraphStore:
         try:
             with (
                 explained(self.uri),
-                self.driver.session(database=self.database, default_access_mode=access) as session,
+                self.driver.session(
+                    database=self.database,
+                    default_access_mode=access,
+                    max_transaction_retry_time=self._retries.seconds,
+                ) as session,
             ):
                 try:
                     yield session
@@ -208,6 +228,10 @@ class GraphStore:
             if interrupt is None:
                 raise
             raise interrupt from None
+        except ServerUnreachable:
+            self._retries.seconds = 0.0
+            raise
+        self._retries.seconds = RETRY_SECONDS
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:

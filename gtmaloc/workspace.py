@@ -126,7 +126,7 @@ class Workspace:
             )
         if state != "running":
             what = "waiting for it" if state == "starting" else "starting it"
-            self.reporter.say(f"The local Neo4j is {state}: {what}")
+            self.reporter.say(f"The local Neo4j {'has' if state == 'died' else 'is'} {state}: {what}")
         info = self.start_server()
         return Neo4jAddress(info.uri, info.username, info.password, "neo4j")
 

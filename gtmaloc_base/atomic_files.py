@@ -1,9 +1,11 @@
 """Files that appear complete or not at all: written next to their destination, then renamed."""
 
+import fcntl
+import glob
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,21 +16,35 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
     A reader, or a process that starts after a crash, finds either the earlier file or the complete new one.
     The directory is created if it is missing. After an error, including a full disk, the partial file is
-    removed and the earlier one is left untouched.
+    removed and the earlier one is left untouched; that of a process that was killed is removed by the next
+    one that writes the same file.
 
     Raises:
         OSError: the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    for left_behind in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        _remove_unless_in_use(left_behind)
     try:
         with partial.open("wb") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _remove_unless_in_use(partial: Path) -> None:
+    """Remove a partial file whose writer is gone: the lock ends with the process, in any container."""
+    with suppress(FileNotFoundError), partial.open("rb") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        partial.unlink()
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -141,7 +141,7 @@ def load_source(
     *,
     reject_limit: float,
     accept: Callable[[SourceContent], None] = _accept_all,
-    recorded: Callable[[], Mapping[str, str | bool]] = dict,
+    recorded: Callable[[], Mapping[str, str | bool | None]] = dict,
     progress: Progress = silent,
 ) -> SourceReport:
     """Read one source and write it; nothing is written unless the whole release could be read.

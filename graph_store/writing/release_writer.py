@@ -32,7 +32,7 @@ from graph_store.writing.nodes import NodeWriter
 from graph_store.writing.pipelined_transactions import PipelinedWriting
 from gtmaloc_base.errors import GTMALocError
 
-NOTHING: Mapping[str, str | bool] = MappingProxyType({})
+NOTHING: Mapping[str, str | bool | None] = MappingProxyType({})
 
 
 class NoLoadBegun(GTMALocError):
@@ -57,12 +57,12 @@ class GraphWriter(Protocol):
         """Write edges of one type between existing nodes; returns how many were new or changed."""
         ...
 
-    def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool] = NOTHING) -> None:
+    def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool | None] = NOTHING) -> None:
         """Remove what the source no longer reports, and mark the load as complete.
 
         Args:
             rows: what became of the rows.
-            recorded: further properties of the Load, set in the same transaction.
+            recorded: further properties of the Load, set in the same transaction; None removes one.
         """
         ...
 
@@ -145,7 +145,7 @@ class BoltWriter:
         """
         return self._edges(self._running(), type_).write(edges)
 
-    def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool] = NOTHING) -> None:
+    def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool | None] = NOTHING) -> None:
         """Remove what the source no longer reports, then mark the load as complete."""
         load = self._running()
         load.writing.flush()
@@ -168,7 +168,7 @@ class BoltWriter:
         """Mark the load as failed and record the reason."""
         self._close(self._running(), status="failed", reason=reason)
 
-    def _close(self, load: "_Load", **values: str | int | bool) -> None:
+    def _close(self, load: "_Load", **values: str | int | bool | None) -> None:
         load.writing.close()
         seconds = round(time.perf_counter() - load.clock, 3)
         self._store.write(

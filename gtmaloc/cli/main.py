@@ -52,6 +52,12 @@ INTERRUPTED = 130
 _WRITABLE = "Choose another directory (GTMALOC_VAR for everything that GTMALoc writes), or allow access to it"
 _REMEDIES = {
     errno.ENOSPC: ("The disk is full", "Free some space and run it again"),
+    errno.EDQUOT: ("The disk quota is used up", "Free some space and run it again"),
+    errno.EFBIG: (
+        "The file is larger than the system allows",
+        "Raise the limit (ulimit -f) and run it again",
+    ),
+    errno.EMFILE: ("Too many files are open", "Raise the limit (ulimit -n) and run it again"),
     errno.EACCES: ("Access is denied", _WRITABLE),
     errno.EPERM: ("Access is denied", _WRITABLE),
     errno.EROFS: ("The file system is read-only", _WRITABLE),

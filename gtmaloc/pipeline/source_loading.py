@@ -5,7 +5,7 @@ from functools import cache, partial
 
 from graph_schema.records import Release
 from graph_store.connection import GraphStore
-from graph_store.load_records import Counts, counts_by_source, load_records
+from graph_store.load_records import Counts, LoadRecord, counts_by_source, load_records
 from graph_store.writing.release_writer import BoltWriter
 from gtmaloc.pipeline.fetch import Data
 from gtmaloc.pipeline.unchanged import inputs_of, rejects_digest, why_read
@@ -68,14 +68,17 @@ class SourceLoading:
     def _read(self, source: Source, release: Release) -> SourceReport:
         settings, rejects = self._workspace.settings, self._workspace.rejects
         accepted = bool({EVERY, source.name} & self._accepted)
+        record = load_records(self._store).get(source.name)
+        comparable = record is not None and record.world == self._world
 
-        def recorded() -> dict[str, str | bool]:
-            further: dict[str, str | bool] = {
+        def recorded() -> dict[str, str | bool | None]:
+            further: dict[str, str | bool | None] = {
                 "inputs": inputs_of(source, release, self._names, settings),
                 "rejects": rejects_digest(rejects, source.name),
                 "loss_accepted": accepted,
+                "world": self._world or None,
             }
-            return further | ({"world": self._world} if self._world else {})
+            return further if comparable else further | {"previous": None}
 
         self._held = None
         with self._workspace.reporter.bar(source.title) as advance:
@@ -87,16 +90,16 @@ class SourceLoading:
                 BoltWriter(self._store),
                 rejects,
                 reject_limit=settings.reject_limit,
-                accept=self._refusing_loss(source.name, accepted=accepted),
+                accept=self._refusing_loss(record if comparable and not accepted else None),
                 recorded=recorded,
                 progress=advance,
             )
 
-    def _refusing_loss(self, source: str, *, accepted: bool) -> Callable[[SourceContent], None]:
-        record = load_records(self._store).get(source)
+    def _refusing_loss(self, record: LoadRecord | None) -> Callable[[SourceContent], None]:
         before: Counts | None = None  # nothing to compare with
-        if record is not None and record.world == self._world and not accepted:
-            unrecorded = self._held_of(source) if record.complete else None  # a graph of an earlier version
+        if record is not None:
+            # neither of the first two in a graph of an earlier version
+            unrecorded = self._held_of(record.release.source) if record.complete else None
             before = record.counts or record.previous or unrecorded
         return partial(check_loss, before=before, limit=self._workspace.settings.loss_limit)
 

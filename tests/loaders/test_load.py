@@ -75,7 +75,7 @@ class Writer:
         self.events: list[object] = []
         self._fail_with = fail_with
         self._gone = gone
-        self.recorded: Mapping[str, str | bool] = {}
+        self.recorded: Mapping[str, str | bool | None] = {}
 
     def begin(self, release: Release) -> str:
         self.events.append(("begin", release.id))
@@ -91,7 +91,9 @@ class Writer:
         self.events.append((type_, list(edges)))
         return 0
 
-    def finish(self, rows: RowCounts, recorded: Mapping[str, str | bool] = MappingProxyType({})) -> None:
+    def finish(
+        self, rows: RowCounts, recorded: Mapping[str, str | bool | None] = MappingProxyType({})
+    ) -> None:
         self.events.append(rows)
         self.recorded = recorded
 
@@ -135,7 +137,7 @@ def test_content_that_is_not_accepted_is_not_written_and_what_is_recorded_is_ask
         assert content.rows.read == 2
         raise GTMALocError("too little", "Compare the files")
 
-    def recorded() -> dict[str, str | bool]:
+    def recorded() -> dict[str, str | bool | None]:
         return {"rejects": str((rejects / "lines.tsv").stat().st_size)}
 
     with pytest.raises(GTMALocError, match="too little"):

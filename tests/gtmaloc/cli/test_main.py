@@ -49,6 +49,16 @@ def test_exit_codes(
     assert "Traceback" not in captured.err
 
 
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE])
+def test_a_limit_of_the_system_is_no_fault_of_ours(
+    number: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert failing_with(OSError(number, "refused", "var/x"), monkeypatch) == 1
+    printed = capsys.readouterr().err
+    assert "(var/x)." in printed
+    assert "run it again" in printed
+
+
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR])
 def test_a_directory_that_cannot_be_written_is_no_fault_of_ours(
     number: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
