@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from faults.processes import Project
+from graph_store.checks.all_checks import check_all
 from graph_store.gds.projection import NAME_PREFIX
 
 
@@ -25,8 +26,9 @@ class Remains:
 
 
 def remains(project: Project) -> Remains:
-    """Look for half-done work in the graph, in GDS and below `var`."""
+    """Look for half-done work in the graph, in GDS and below `var`, and for a graph that fails a check."""
     with project.graph() as store:
+        failed = check_all(store, {}, loss_limit=1.0).failed
         current = store.read(
             "MATCH (s:GraphState) WHERE s.current_run IS NOT NULL "
             "OPTIONAL MATCH (r:ModelRun {id: s.current_run}) "
@@ -53,6 +55,7 @@ def remains(project: Project) -> Remains:
         )
         for row in rows
     ]
+    unfinished += [f"the check {check.name}: {check.detail}" for check in failed]
     unfinished += [
         f"the file {path.relative_to(project.var)}" for path in sorted(project.var.rglob("*.part"))
     ]
