@@ -16,8 +16,8 @@ from typing import IO, Any
 from gtmaloc.console import visible
 from gtmaloc_base.atomic_files import whole_file
 from gtmaloc_base.errors import UsageError
+from gtmaloc_base.formulas import without_formula
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOST_ROWS = 1_048_576
 _LONGEST = 32_767  # characters in a cell of a spreadsheet; longer texts would be cut without notice
 
@@ -98,4 +98,4 @@ def _cell(value: Any) -> Any:
 
 def _csv_cell(value: Any) -> Any:
     cell = _cell(value)
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_STARTS_A_FORMULA) else cell
+    return without_formula(cell) if isinstance(cell, str) else cell

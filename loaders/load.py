@@ -15,6 +15,8 @@ from graph_schema.records import Duplicate, Edge, Loaded, Node, OutOfScope, Reje
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded
 from gtmaloc_base.garbage_collection import without_cycle_collection
 from gtmaloc_base.progress import Progress, silent
+from loaders.files.text import repairs_of
+from loaders.files.text_check import Repair
 from loaders.identity.resolver import NameResolver
 from loaders.record_union import RecordUnion, by_label
 from loaders.rejects import RejectsList
@@ -66,11 +68,14 @@ class SourceReport:
     rows: RowCounts
     seconds: float
     unchanged: bool = False  # not read again; the rows are those of the load that read it
+    repairs: tuple[Repair, ...] = ()  # lines that were not UTF-8
 
     def as_json(self) -> dict[str, Any]:
-        """`{source, release, read, loaded, duplicate, rejected, out_of_scope, unchanged, seconds}`."""
+        """`{source, release, read, loaded, …, unchanged, repairs, seconds}`; every field of RowCounts."""
         named = {"source": self.release.source, "release": self.release.release}
-        return {**named, **asdict(self.rows), "unchanged": self.unchanged, "seconds": self.seconds}
+        repairs = [str(repair) for repair in self.repairs]
+        state = {"unchanged": self.unchanged, "repairs": repairs, "seconds": self.seconds}
+        return {**named, **asdict(self.rows), **state}
 
 
 def _accept_all(_: SourceContent) -> None:
@@ -167,7 +172,8 @@ def load_source(
         except BaseException as e:  # including Ctrl-C
             _fail(writer, e)
             raise
-    return SourceReport(release, content.rows, time.perf_counter() - started)
+    repairs = repairs_of(release.files, source.encodings)
+    return SourceReport(release, content.rows, time.perf_counter() - started, repairs=repairs)
 
 
 def _fail(writer: "GraphWriter", cause: BaseException) -> None:

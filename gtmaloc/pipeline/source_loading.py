@@ -12,7 +12,6 @@ from gtmaloc.pipeline.unchanged import inputs_of, rejects_digest, why_read
 from gtmaloc.workspace import Workspace
 from loaders.data_directory import DataDirectory
 from loaders.files.digests import file_digest
-from loaders.files.text import repairs_of
 from loaders.load import SourceContent, SourceReport, load_source
 from loaders.loss import check_loss
 from loaders.scope import LoadScope
@@ -49,7 +48,7 @@ class SourceLoading:
         for source, release in self._content.found:
             report = self._unchanged(source, release) or self._read(source, release)
             self._workspace.reporter.say(_line(report))
-            for repair in () if report.unchanged else repairs_of(release.files, source.encodings):
+            for repair in report.repairs:
                 self._workspace.reporter.say(f"    {repair}")
             reports.append(report)
         return reports

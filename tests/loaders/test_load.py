@@ -123,6 +123,7 @@ def test_every_row_is_counted_and_written_once(tmp_path: Path) -> None:
         "rejected": 1,
         "out_of_scope": 1,
         "unchanged": False,
+        "repairs": [],
         "seconds": report.seconds,
     }
 
@@ -267,6 +268,13 @@ def test_a_reject_names_its_own_file_where_the_release_has_several(tmp_path: Pat
         "second.txt",
         "first.txt",
     ]
+
+
+def test_a_row_is_listed_as_text_that_neither_a_spreadsheet_nor_a_terminal_obeys(tmp_path: Path) -> None:
+    with RejectsList(tmp_path, "lines", "lines.txt") as rejects:
+        rejects.add(Rejected(1, "bad", '=HYPERLINK("http://a")\t\x1b[31mred\x9b'))
+    listed = (tmp_path / "lines.tsv").read_text("utf-8").splitlines()[1].split("\t")
+    assert listed == ["lines.txt", "1", "bad", r"""'=HYPERLINK("http://a")\t\x1b[31mred\x9b"""]
 
 
 def test_the_earlier_list_of_rejected_rows_is_kept_until_the_new_one_is_complete(tmp_path: Path) -> None:

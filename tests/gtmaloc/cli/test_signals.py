@@ -2,6 +2,8 @@
 
 import json
 import signal
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from fixtures.processes import demonstration_project, finished, started, wait_for
 from graph_store.address import Neo4jAddress
 from graph_store.connection import GraphStore
+from graph_store.history.graph_hash import graph_hash
 from graph_store.lease import writer_lease
 from graph_store.lease_node import current_writer
 from graph_store.writing.reset import clear_graph
@@ -40,10 +43,15 @@ def graph(project: None, neo4j_address: Neo4jAddress) -> Iterator[GraphStore]:
         assert store.read("CALL gds.graph.list() YIELD graphName RETURN graphName") == []
 
 
-def interrupted(arguments: list[str], beginning: str, number: signal.Signals) -> str:
+def interrupted(arguments: list[str], beginning: str, number: signal.Signals, **environment: str) -> str:
     """Send the signal when a line of the verb begins with these words; returns what it printed after that."""
-    process = started(*arguments, "--json")
+    process = started(*arguments, "--json", **environment)
     wait_for(process, beginning)
+    return ended_by(process, number)
+
+
+def ended_by(process: subprocess.Popen[str], number: signal.Signals) -> str:
+    """Send the signal; returns what the verb printed after that: one line says that it was interrupted."""
     process.send_signal(number)
     code, out, err = finished(process)
     *before, last = err.splitlines()
@@ -71,6 +79,35 @@ def test_load(graph: GraphStore, number: signal.Signals) -> None:
 def test_embed(graph: GraphStore) -> None:
     interrupted(["embed"], "  ", signal.SIGTERM)  # after the first network
     assert finished(started("embed"))[0] == 0
+
+
+def test_relate(graph: GraphStore) -> None:
+    before = graph_hash(graph).hash
+    interrupted(["relate"], "  SEQUENCE", signal.SIGTERM, GTMALOC_SEQUENCE_NEIGHBOURS="5")
+    for step in ("relate", "embed"):
+        assert finished(started(step))[0] == 0
+    assert graph_hash(graph).hash == before
+
+
+def test_publish(graph: GraphStore) -> None:
+    assert finished(started("train", "--model", "degree-only"))[0] == 0
+    with graph.driver.session() as session, session.begin_transaction() as blocking:
+        blocking.run(
+            "MATCH (c:Compartment) SET c.name = c.name"
+        ).consume()  # holds the nodes
+        process = started("publish", "--json")
+        while not graph.read("MATCH (r:ModelRun {status: 'staged'}) RETURN r.id"):
+            assert process.poll() is None
+            time.sleep(0.05)
+        ended_by(process, signal.SIGTERM)
+    assert graph.read("MATCH ()-[p:PREDICTED_IN]->() RETURN count(p) AS n") == [{"n": 0}]
+    assert finished(started("publish"))[0] == 0
+    assert graph.read("MATCH (r:ModelRun) RETURN r.status AS status") == [{"status": "current"}]
+
+
+def test_run(graph: GraphStore) -> None:
+    interrupted(["run", "--model", "degree-only"], "  mirbase ", signal.SIGTERM)
+    assert finished(started("run", "--model", "degree-only"))[0] == 0
 
 
 def test_train(graph: GraphStore) -> None:
