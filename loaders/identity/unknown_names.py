@@ -8,6 +8,7 @@ from loaders.identity.name_syntax import MirnaName
 from loaders.identity.resolution import Resolution
 
 _SEVERAL = re.compile(r"[0-9a-z*][~/,;+&|][0-9a-z]|\b(?:cluster|family)\b", re.IGNORECASE)
+_SPEAKS_OF_MIRNAS = re.compile(r"mir|let-?[0-9]|lin-?[0-9]", re.IGNORECASE)
 _LARGEST_INDEX = 34
 """The largest hairpin number that any release has used (dre-mir-430b-34)."""
 _COMMON_INDEX = 9
@@ -19,7 +20,7 @@ ElsewhereUsed = Mapping[str, Collection[str]]
 
 def names_several(text: str) -> bool:
     """Whether the text joins names (hsa-mir-15a/16-1) or names a group of miRNAs (mir-17~92)."""
-    return _SEVERAL.search(text) is not None
+    return _SEVERAL.search(text) is not None and _SPEAKS_OF_MIRNAS.search(text) is not None
 
 
 def not_one_mirna(

@@ -92,9 +92,7 @@ def test_relate(graph: GraphStore) -> None:
 def test_publish(graph: GraphStore) -> None:
     assert finished(started("train", "--model", "degree-only"))[0] == 0
     with graph.driver.session() as session, session.begin_transaction() as blocking:
-        blocking.run(
-            "MATCH (c:Compartment) SET c.name = c.name"
-        ).consume()  # holds the nodes
+        blocking.run("MATCH (c:Compartment) SET c.name = c.name").consume()  # holds the nodes
         process = started("publish", "--json")
         while not graph.read("MATCH (r:ModelRun {status: 'staged'}) RETURN r.id"):
             assert process.poll() is None

@@ -6,11 +6,16 @@ import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
 from gtmaloc.cli import main
+from gtmaloc.pipeline.fetch import Data
 from gtmaloc.pipeline.identify import NoNames, identify
+from gtmaloc.pipeline.load import load
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
@@ -78,3 +83,30 @@ def test_without_a_graph_the_remedy_names_data(workspace: Workspace, tmp_path: P
     with pytest.raises(NoNames) as refused:
         identify(workspace, str(tmp_path / "names.txt"))
     assert "--data DIR" in refused.value.remedy
+
+
+@pytest.mark.neo4j
+def test_the_graph_knows_the_names_that_the_files_know(
+    data: Path, tmp_path: Path, neo4j_address: Neo4jAddress, store: GraphStore
+) -> None:
+    settings = read_settings(
+        var=tmp_path / "var", neo4j_uri=neo4j_address.uri, neo4j_password=neo4j_address.password or "none"
+    )
+    here = Workspace(settings)
+    load(here, Data(data, synthetic=True))
+    known = [row["name"] for row in store.read("MATCH (n:Precursor|Mature|DeadEntry) RETURN n.name AS name")]
+    spelt = [str.upper, str.lower, lambda name: name.removeprefix("hsa-"), lambda name: name + "*"]
+    (tmp_path / "names.txt").write_text(
+        LIST + "".join(f"{spell(name)}\n" for spell in (str, *spelt) for name in known)
+    )
+    from_graph = identify(here, str(tmp_path / "names.txt"))
+    from_files = identify(here, str(tmp_path / "names.txt"), data=data)
+    assert from_graph.names_from == "the graph"
+    assert len(from_graph.rows) > 1000
+
+    def without_note(row: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in row.items() if name != "note"}
+
+    assert list(map(without_note, from_graph.rows)) == list(map(without_note, from_files.rows))
+    differing = [a["how"] for a, b in zip(from_graph.rows, from_files.rows, strict=True) if a != b]
+    assert set(differing) <= {"unknown"}  # only the files say which other species use a name

@@ -53,6 +53,9 @@ RELEASE = NameResolver(
     [
         ("hsa-mir-17~92", "names several miRNAs"),
         ("hsa-mir-15a/16-1", "names several miRNAs"),
+        ("let-7a/7b", "names several miRNAs"),
+        ("=1+1", "not a microRNA name"),
+        ("TP53/MDM2", "not a microRNA name"),
         ("hsa-mir-17-92 cluster", "names several miRNAs"),
         ("hsa-mir-17-92", "no hairpin 92 of hsa-mir-17; a cluster"),
         ("hsa-mir-106b-363", "no hairpin 363 of hsa-mir-106b; a cluster"),
