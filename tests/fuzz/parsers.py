@@ -16,6 +16,7 @@ from fuzz.mutations import OF_BYTES, OF_TEXT, mutated
 from fuzz.small_release import small_release
 from gtmaloc_base.errors import GTMALocError
 from loaders.files.tables import read_table
+from loaders.identity.name_lists import identify, read_names
 from loaders.identity.name_syntax import parse_name
 from loaders.identity.resolver import NameResolver
 from loaders.registry import sources
@@ -178,6 +179,33 @@ class NameParser:
         return resolved.how != "unknown"
 
 
+@dataclass(frozen=True)
+class NameListParser:
+    """A list of names, one per line or in a column of a table, as `gtmaloc identify` reads it."""
+
+    name: str = "name list"
+
+    def try_one(self, workshop: Workshop, random: Random) -> bool:
+        """Read a generated list and resolve its names; whether it could be read."""
+        column = random.choice((None, "Name"))
+        names = random.choices(_names(workshop.files["mirbase/aliases.txt"]), k=20)
+        head = b"Name\tPMID\n" if column else b""
+        content = mutated(head + b"".join(n + b"\t1" * bool(column) + b"\n" for n in names), random)
+        path = workshop.change("names.txt", content)
+        try:
+            listed = list(read_names(path, column))
+        except GTMALocError as e:
+            return _refused(e)
+        text = row_counts.text_of(content)
+        expected = row_counts.table(text) if column else text.count("\n") + (text[-1:] != "\n")
+        if len(listed) != expected:
+            raise Unaccounted(f"{len(listed)} names for {expected} lines")
+        answers = identify([entry.name for entry in listed], workshop.resolver())
+        if [a.query for a in answers] != [entry.name for entry in listed]:
+            raise Unaccounted("the answers are not those to the names")
+        return True
+
+
 def _refused(error: GTMALocError) -> bool:
     """False; the refusal must be one line that says what to do."""
     if not error.message.strip() or not error.remedy.strip() or len(str(error)) > 2_000:
@@ -228,7 +256,7 @@ def _utf_16(table: bytes) -> bytes:
     return ("\ufeff" + table.decode("latin-1")).encode("utf-16-le")
 
 
-Parser = SourceParser | ContainerParser | SheetPartsParser | NameParser
+Parser = SourceParser | ContainerParser | SheetPartsParser | NameParser | NameListParser
 
 PARSERS: tuple[Parser, ...] = (
     SourceParser("mirbase", "mirbase/mature.fa", row_counts.sequences),
@@ -253,4 +281,5 @@ PARSERS: tuple[Parser, ...] = (
     ContainerParser("UTF-16", _utf_16, exact=False),
     SheetPartsParser(),
     NameParser(),
+    NameListParser(),
 )
