@@ -43,6 +43,7 @@ LOAD = NodeType(
             "out_of_scope", Kind.INTEGER, "rows that were not asked for, such as other species", unit="rows"
         ),
         Property("reason", Kind.STRING, "why it failed"),
+        Property("species", Kind.STRING, "miRBase organism code of the species that was asked for"),
         Property("inputs", Kind.STRING, "SHA-256 over what its result depends on; absent: read again"),
         Property("rejects", Kind.STRING, "SHA-256 of the list of its rejected rows"),
         Property("counts", Kind.STRING, "edges by type and nodes by label of the source, a JSON object"),

@@ -31,17 +31,17 @@ def graph_counts(store: GraphStore) -> dict[str, dict[str, int]]:
 
 
 def data_fingerprint(store: GraphStore) -> str:
-    """Identity of the data in the graph: SHA-256 over the sorted ids of the current releases.
+    """Identity of the data in the graph: SHA-256 over the sorted ids of the current releases, with species.
 
     A source whose last load did not complete is left out, so a half-loaded graph never has the fingerprint
     of a complete one.
     """
-    return fingerprint_of(loaded.release.id for loaded in loaded_releases(store))
+    return fingerprint_of(loaded.data_id for loaded in loaded_releases(store))
 
 
-def fingerprint_of(release_ids: Iterable[str]) -> str:
-    """SHA-256 over the sorted ids: the fingerprint that a graph has once these releases are loaded."""
-    return hashlib.sha256("\n".join(sorted(release_ids)).encode()).hexdigest()
+def fingerprint_of(data_ids: Iterable[str]) -> str:
+    """SHA-256 over the sorted `load_records.data_id`s: the fingerprint of a graph that holds these data."""
+    return hashlib.sha256("\n".join(sorted(data_ids)).encode()).hexdigest()
 
 
 def holds_synthetic(store: GraphStore) -> bool:

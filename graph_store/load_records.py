@@ -22,6 +22,7 @@ class LoadRecord:
     Attributes:
         release: its release; files by name only.
         status: running, complete or failed.
+        species: organism code of the species that was asked for; empty if it was not recorded.
         rows: what became of the rows; None if the recorded numbers do not add up.
         inputs: identity of everything that the result depends on; empty if it was not recorded.
         rejects: SHA-256 of the list of rejected rows; empty if it was not recorded.
@@ -33,6 +34,7 @@ class LoadRecord:
 
     release: Release
     status: str
+    species: str
     rows: RowCounts | None
     inputs: str
     rejects: str
@@ -42,9 +44,19 @@ class LoadRecord:
     loss_accepted: bool
 
     @property
+    def data_id(self) -> str:
+        """Identity of what was asked for: the release and the species."""
+        return data_id(self.release, self.species)
+
+    @property
     def complete(self) -> bool:
         """Whether the load completed."""
         return self.status == "complete"
+
+
+def data_id(release: Release, species: str) -> str:
+    """Identity of what a load asks for: 'hmdd:0123456789ab hsa'."""
+    return f"{release.id} {species}".rstrip()
 
 
 def load_records(store: GraphStore) -> dict[str, LoadRecord]:
@@ -72,6 +84,7 @@ def _record(load: Mapping[str, Any], release: Mapping[str, Any]) -> LoadRecord:
             synthetic=release.get("synthetic", False),
         ),
         status=load.get("status", ""),
+        species=load.get("species", ""),
         rows=_rows(load),
         inputs=load.get("inputs", ""),
         rejects=load.get("rejects", ""),

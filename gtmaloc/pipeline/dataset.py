@@ -68,7 +68,7 @@ def dataset_of_data(workspace: Workspace, data: Data, *, embeddings: bool) -> Lo
     message says so.
     """
     content = present_sources(data)
-    of_data = fingerprint(release for _, release in content.found)
+    of_data = fingerprint((release for _, release in content.found), workspace.settings.species)
     requested = requested_parameters(workspace.settings)
     kept = kept_dataset(workspace, of_data, {**requested.related, **requested.embedded})
     if kept.is_file():

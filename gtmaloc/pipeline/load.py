@@ -10,7 +10,7 @@ from graph_schema.records import Release
 from graph_store.checks.check import CheckReport
 from graph_store.connection import GraphStore
 from graph_store.graph_state import fingerprint_of
-from graph_store.load_records import LoadRecord, load_records, loaded_releases
+from graph_store.load_records import LoadRecord, data_id, load_records, loaded_releases
 from graph_store.schema import apply_schema
 from graph_store.writing.cleaning import forget_source
 from graph_store.writing.reset import clear_graph, is_half_emptied
@@ -65,9 +65,9 @@ def present_sources(data: Data) -> DataDirectory:
     return content
 
 
-def fingerprint(releases: Iterable[Release]) -> str:
-    """SHA-256 over the sorted release ids, equal to the graph's `data_fingerprint` after loading them."""
-    return fingerprint_of(r.id for r in releases)
+def fingerprint(releases: Iterable[Release], species: str) -> str:
+    """The graph's `data_fingerprint` once the releases have been loaded for this species."""
+    return fingerprint_of(data_id(release, species) for release in releases)
 
 
 def load(
@@ -135,7 +135,7 @@ def read_raw_data(workspace: Workspace, data: Data, content: DataDirectory | Non
         return raw_data_from_records(
             ((read.release.source, node) for read in contents for node in read.nodes),
             ((read.release.source, edge) for read in contents for edge in read.edges),
-            fingerprint=fingerprint(r for _, r in found),
+            fingerprint=fingerprint((r for _, r in found), workspace.settings.species),
             synthetic=data.synthetic,
         )
 

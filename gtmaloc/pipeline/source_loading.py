@@ -72,6 +72,7 @@ class SourceLoading:
 
         def recorded() -> dict[str, str | bool | None]:
             further: dict[str, str | bool | None] = {
+                "species": settings.species,
                 "inputs": inputs_of(source, release, self._names, settings),
                 "rejects": rejects_digest(rejects, source.name),
                 "loss_accepted": accepted,

@@ -103,6 +103,17 @@ def test_a_synthetic_load_that_was_interrupted_is_removed_before_real_data_are_l
     assert not holds_synthetic(store)
 
 
+def test_the_same_files_for_another_species_are_other_data(
+    workspace: Workspace, store: GraphStore, demonstration: Data
+) -> None:
+    """Otherwise a run, or a kept dataset, of one species would be taken for one of the other."""
+    releases = [release for _, release in load.present_sources(demonstration).found]
+    load.load(workspace, demonstration)
+    assert data_fingerprint(store) == load.fingerprint(releases, "hsa")
+    assert data_fingerprint(store) != load.fingerprint(releases, "mmu")
+    assert load.read_raw_data(workspace, demonstration).fingerprint == data_fingerprint(store)
+
+
 def test_other_releases_of_every_source_give_the_graph_of_a_clean_load(
     workspace: Workspace, store: GraphStore, demonstration: Data, tmp_path: Path
 ) -> None:

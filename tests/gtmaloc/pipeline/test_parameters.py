@@ -206,7 +206,7 @@ def test_a_kept_dataset_with_other_parameters_is_not_used(
     with embedded.graph_to_read() as store:
         of_data = data_fingerprint(store)
     monkeypatch.setattr(dataset_step, "present_sources", lambda _: DataDirectory((), {}, ()))
-    monkeypatch.setattr(dataset_step, "fingerprint", lambda _: of_data)
+    monkeypatch.setattr(dataset_step, "fingerprint", lambda *_: of_data)
     monkeypatch.setattr(dataset_step, "load", load)
     data = Data(Path(), synthetic=True)
     assert dataset_of_data(embedded, data, embeddings=True).fingerprint == dataset.fingerprint

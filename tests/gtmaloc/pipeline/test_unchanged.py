@@ -76,6 +76,7 @@ def test_the_code_of_a_package_is_every_file_of_it(tmp_path: Path, monkeypatch: 
 RECORD = LoadRecord(
     release=release(),
     status="complete",
+    species="hsa",
     rows=RowCounts(read=3, loaded=2, duplicate=1, rejected=0),
     inputs="i",
     rejects="",
