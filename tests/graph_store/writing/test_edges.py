@@ -114,11 +114,13 @@ def test_a_release_replaces_the_earlier_one_whatever_the_groups_and_the_order_of
     assert _edges(store) == expected
 
 
+@pytest.mark.parametrize("first", [False, True], ids=["over another release", "first load"])
 def test_edges_of_a_start_node_that_come_later_are_merged_and_the_earlier_release_is_gone(
-    store: GraphStore,
+    store: GraphStore, first: bool
 ) -> None:
     start, others = ("hsa-mir-1", "NCBIGene:1"), [("hsa-mir-1", "NCBIGene:2"), ("hsa-mir-2", "NCBIGene:1")]
-    _load_targets(store, release("8", "mirtarbase"), _targets((*pair, 1) for pair in (start, *others)))
+    if not first:
+        _load_targets(store, release("8", "mirtarbase"), _targets((*pair, 1) for pair in (start, *others)))
     written = _targets([(*start, 2), ("hsa-mir-1", "NCBIGene:3", 1)])
     _load_targets(store, release("9", "mirtarbase"), written, _targets([(*start, 1), (*others[0], 1)]))
     assert [(e["a"], e["b"], e["p"]["pmids"], e["p"]["functional"]) for e in _edges(store)] == [

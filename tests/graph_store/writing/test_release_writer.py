@@ -9,7 +9,7 @@ from graph_schema.catalogue import SchemaViolation
 from graph_schema.records import Edge, Node, NodeKey, RowCounts
 from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint, graph_counts
-from graph_store.load_records import loaded_releases
+from graph_store.load_records import counts_by_source, counts_of_source, load_records, loaded_releases
 from graph_store.writing.edge_creation import EndMissing
 from graph_store.writing.release_writer import BoltWriter, NoLoadBegun
 
@@ -216,6 +216,15 @@ def test_the_graph_reports_the_release_and_its_row_counts_as_written(store: Grap
     writer.finish(rows)
     (loaded,) = loaded_releases(store)
     assert (loaded.release, loaded.rows, loaded.status) == (release(), rows, "complete")
+
+
+def test_the_recorded_counts_are_those_of_the_graph(store: GraphStore) -> None:
+    load(store, release(source="other"), PAIRS)
+    for name, pairs in (("3.1", PAIRS), ("3.2", PAIRS), ("4", PAIRS[:1])):
+        load(store, release(name), pairs)
+        held = {of: count for of, count in counts_of_source(store, "hmdd").items() if count}
+        assert held["ASSOCIATED_WITH"] == len(pairs)
+        assert load_records(store)["hmdd"].counts == held == counts_by_source(store)["hmdd"]
 
 
 def test_a_graph_whose_row_counts_another_program_changed_can_still_be_read(store: GraphStore) -> None:
