@@ -58,7 +58,12 @@ class MiRBase(Source):
     title = "miRBase"
     licence = "public domain"
     citation = "Kozomara A, Birgaoanu M, Griffiths-Jones S. Nucleic Acids Res 2019; 47:D155-D162"
-    minima = MappingProxyType({"": {"(Precursor)": 1, "(Mature)": 1}})
+    minima = MappingProxyType(
+        {
+            "": {"(Precursor)": 1, "(Mature)": 1},
+            "22/22.1": {"(Precursor)": 1_820, "(Mature)": 2_520, "PROCESSED_INTO": 2_730},
+        }
+    )
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """mature.fa, miRNA.dat or hairpin.fa, and the other files that are present."""

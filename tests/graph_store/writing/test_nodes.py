@@ -93,6 +93,13 @@ def test_what_one_load_reports_in_two_parts_is_one_report(store: GraphStore) -> 
     assert (found["name"], found["synonyms"]) == ("CCN1", ["a", "b"])
 
 
+def test_what_one_load_reports_twice_is_written_once(store: GraphStore) -> None:
+    writer = NodeWriter(store, "Gene", "ncbi_gene")
+    assert writer.write([gene(name="CCN1")]) == 1
+    assert writer.write([gene(name="CCN1")]) == 0
+    assert writer.count == 1
+
+
 def test_an_unchanged_report_writes_nothing(store: GraphStore) -> None:
     for source in ("ncbi_gene", "mirtarbase"):
         assert report(store, source, gene(name=source, synonyms=("x",))) == 1
