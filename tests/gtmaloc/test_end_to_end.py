@@ -249,13 +249,14 @@ def test_one_relation_is_not_embedded_with_another_seed_than_the_rest(
     assert verb("embed", "--relation", "drug")["relations"][0]["relation"] == "drug"
 
 
-def test_a_source_that_is_missing_from_the_directory_leaves_the_graph(
+def test_a_source_that_is_missing_from_the_directory_leaves_the_graph_once_that_is_accepted(
     whole_run: dict[str, Any], verb: Verb, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
     shutil.copytree(whole_run["data"], data)
     shutil.rmtree(data / "rnalocate")
-    verb("load", "--data", str(data))
+    verb("load", "--data", str(data), code=3)
+    verb("load", "--data", str(data), "--accept-loss", "rnalocate")
     localized = "MATCH ()-[r:LOCALIZED_IN {source: 'rnalocate'}]->() RETURN count(r) AS n"
     assert verb("query", localized)["rows"] == [{"n": 0}]
     assert "rnalocate" not in {r.split()[0] for r in verb("status")["releases"]}

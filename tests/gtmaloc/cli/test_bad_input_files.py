@@ -193,8 +193,12 @@ def test_an_optional_source_that_is_missing_is_named(
     loaded: dict[str, Any], data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (data / RNALOCATE).unlink()
-    assert command_line._run(["load", "--data", str(data)]) == 0
-    assert "rnalocate is not loaded" in capsys.readouterr().err
+    assert command_line._run(["load", "--data", str(data)]) == 3
+    told = capsys.readouterr().err
+    assert "rnalocate is not loaded" in told
+    assert "or run gtmaloc load --accept-loss rnalocate" in told
+    assert command_line._run(["load", "--data", str(data), "--accept-loss"]) == 0
+    assert "rnalocate is not in this directory: its earlier release is removed" in capsys.readouterr().err
 
 
 def with_byte_order_mark(path: Path) -> None:

@@ -47,12 +47,12 @@ def interrupted(arguments: list[str], beginning: str, number: signal.Signals, **
     """Send the signal when a line of the verb begins with these words; returns what it printed after that."""
     process = started(*arguments, "--json", **environment)
     wait_for(process, beginning)
-    return ended_by(process, number)
-
-
-def ended_by(process: subprocess.Popen[str], number: signal.Signals) -> str:
-    """Send the signal; returns what the verb printed after that: one line says that it was interrupted."""
     process.send_signal(number)
+    return assert_interrupted(process, number)
+
+
+def assert_interrupted(process: subprocess.Popen[str], number: signal.Signals) -> str:
+    """The signal ends the process with its code and one line; returns what it printed after the signal."""
     code, out, err = finished(process)
     *before, last = err.splitlines()
     assert code == 128 + number, err
@@ -97,8 +97,9 @@ def test_publish(graph: GraphStore) -> None:
         while not graph.read("MATCH (r:ModelRun {status: 'staged'}) RETURN r.id"):
             assert process.poll() is None
             time.sleep(0.05)
-        ended_by(process, signal.SIGTERM)
-    assert graph.read("MATCH ()-[p:PREDICTED_IN]->() RETURN count(p) AS n") == [{"n": 0}]
+        process.send_signal(signal.SIGTERM)
+    assert_interrupted(process, signal.SIGTERM)
+    assert graph.read("MATCH (s:GraphState) RETURN s.current_run AS run") == [{"run": None}]
     assert finished(started("publish"))[0] == 0
     assert graph.read("MATCH (r:ModelRun) RETURN r.status AS status") == [{"status": "current"}]
 
