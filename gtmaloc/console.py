@@ -17,19 +17,13 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from gtmaloc_base.harmless_text import visible
 from gtmaloc_base.progress import Progress
 
 _HIDDEN_IN_JSON = re.compile(
     "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
 )
 """What `json` leaves as it is: DEL, C1 controls, invisible and bidirectional characters, lone surrogates."""
-
-
-def visible(text: str) -> str:
-    r"""The text on one line; what is not printable is an escape: `\n`, `\x1b`, `\u202e`."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def literal(text: str, style: str = "") -> Text:

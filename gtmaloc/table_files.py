@@ -13,10 +13,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from gtmaloc.console import visible
 from gtmaloc_base.atomic_files import whole_file
 from gtmaloc_base.errors import UsageError
-from gtmaloc_base.formulas import without_formula
+from gtmaloc_base.harmless_text import visible, without_formula
 
 _MOST_ROWS = 1_048_576
 _LONGEST = 32_767  # characters in a cell of a spreadsheet; longer texts would be cut without notice

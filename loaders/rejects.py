@@ -11,13 +11,9 @@ from typing import IO, Self
 from graph_schema.records import OutOfScope, Rejected
 from gtmaloc_base.atomic_files import whole_file
 from gtmaloc_base.errors import GTMALocError
-from gtmaloc_base.formulas import without_formula
+from gtmaloc_base.harmless_text import visible, without_formula
 
 COLUMNS = ("file", "line", "reason", "row")
-_ESCAPES = str.maketrans(
-    {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
-    | {ord("\\"): r"\\", ord("\t"): r"\t", ord("\n"): r"\n", ord("\r"): r"\r"}
-)
 
 
 class RejectsNotWritten(GTMALocError):
@@ -28,8 +24,8 @@ class RejectsList:
     """Use as a context manager; the list replaces the earlier one when the block ends without an error.
 
     A reader sees the old list or the new one, never a partial one. A backslash, tab or line end within a
-    field is written as two characters and other control characters by their number; a field that a
-    spreadsheet program would run as a formula begins with an apostrophe. Memory does not grow with the rows.
+    field is written as two characters, what else is not printable as an escape; a field that a spreadsheet
+    program would run as a formula begins with an apostrophe. Memory does not grow with the rows.
 
     Attributes:
         path: the file; None if no list is wanted.
@@ -125,5 +121,5 @@ def _rows(count: int) -> str:
 
 
 def _line(fields: tuple[str, ...]) -> bytes:
-    cells = (without_formula(field.translate(_ESCAPES)) for field in fields)
+    cells = (without_formula(visible(field.replace("\\", r"\\"))) for field in fields)
     return ("\t".join(cells) + "\n").encode("utf-8")

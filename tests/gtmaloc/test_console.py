@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
-from gtmaloc.console import Reporter, help_text, print_error, print_json, print_line, visible
+from gtmaloc.console import Reporter, help_text, print_error, print_json, print_line
+from gtmaloc_base.harmless_text import visible
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gtmaloc.console import visible
 from gtmaloc.table_files import check_destination, print_csv, save_table
 from gtmaloc_base.errors import UsageError
+from gtmaloc_base.harmless_text import visible
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
 

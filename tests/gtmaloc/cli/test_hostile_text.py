@@ -11,7 +11,7 @@ from fixtures.published_prediction import publish_one
 from graph_store.address import Neo4jAddress
 from graph_store.connection import GraphStore
 from gtmaloc.cli import main as command_line
-from gtmaloc.console import visible
+from gtmaloc_base.harmless_text import visible
 
 VERBS = [*(v.__name__ for verbs in command_line.VERBS.values() for v in verbs), "serve"]
 MARKUP = "[unspecified] [bold]a[red] a:dna:b [[x]] \\[y]"
