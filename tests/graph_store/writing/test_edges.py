@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from neo4j._sync.work.transaction import TransactionBase
 
 from fixtures.small_releases import COUNTS, PAIRS, load, release, snapshot
+from fixtures.statements import statements_from_here
 from graph_schema.records import Edge, Node, NodeKey, Release
 from graph_store.connection import GraphStore
 from graph_store.schema import apply_schema
@@ -170,14 +170,7 @@ def test_nodes_are_found_by_their_keys_even_by_a_plan_that_was_made_while_there_
     store: GraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While a label is nearly empty, the planner may choose to read the whole index for every key."""
-    asked = list[str]()
-    run = TransactionBase.run
-
-    def spy(tx: TransactionBase, query: Any, *arguments: Any, **parameters: Any) -> Any:
-        asked.append(query)
-        return run(tx, query, *arguments, **parameters)
-
-    monkeypatch.setattr(TransactionBase, "run", spy)
+    asked = statements_from_here(monkeypatch)
     for name, pairs in (("3.1", PAIRS), ("3.2", PAIRS), ("4", PAIRS[:1])):
         load(store, release(name), pairs)
     by_key = {query for query in asked if "$keys" in query or "$ends" in query}

@@ -49,24 +49,26 @@ def test_exit_codes(
     assert "Traceback" not in captured.err
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE])
-def test_a_limit_of_the_system_is_no_fault_of_ours(
-    number: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("numbers", "remedy"),
+    [
+        ((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE), "run it again"),
+        ((errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR), "(var/x). Choose another directory"),
+    ],
+    ids=["a limit of the system", "a directory that cannot be written"],
+)
+def test_what_the_system_refuses_is_no_fault_of_ours(
+    numbers: tuple[int, ...],
+    remedy: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert failing_with(OSError(number, "refused", "var/x"), monkeypatch) == 1
-    printed = capsys.readouterr().err
-    assert "(var/x)." in printed
-    assert "run it again" in printed
-
-
-@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR])
-def test_a_directory_that_cannot_be_written_is_no_fault_of_ours(
-    number: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert failing_with(OSError(number, "refused", "var/x"), monkeypatch) == 1
-    printed = capsys.readouterr().err
-    assert "(var/x). Choose another directory" in printed
-    assert "Unexpected error" not in printed
+    for number in numbers:
+        assert failing_with(OSError(number, "refused", "var/x"), monkeypatch) == 1
+        printed = capsys.readouterr().err
+        assert "(var/x). " in printed
+        assert remedy in printed
+        assert "Unexpected error" not in printed
 
 
 def test_doctor_works_before_the_directory_of_the_project_is_there(
