@@ -44,9 +44,15 @@ def fingerprint_of(data_ids: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(data_ids)).encode()).hexdigest()
 
 
+def holds(store: GraphStore, pattern: str) -> bool:
+    """Whether anything in the graph matches a pattern, such as `(:Gene)`."""
+    (row,) = store.read(f"RETURN EXISTS {{ {pattern} }} AS any")
+    return bool(row["any"])
+
+
 def holds_synthetic(store: GraphStore) -> bool:
     """Whether any release in the graph is the demonstration release."""
-    return bool(store.read("MATCH (r:Release) WHERE r.synthetic RETURN count(r) > 0 AS any")[0]["any"])
+    return holds(store, "(r:Release) WHERE r.synthetic")
 
 
 def get_state(store: GraphStore) -> dict[str, Any]:

@@ -4,13 +4,11 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from graph_schema.catalogue import NODES, relation_type
 from graph_store.connection import GraphStore
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 GRAPH = "graph"
 """The source of checks that concern no single source."""
 
@@ -81,9 +79,9 @@ def ask_rules(store: GraphStore, rules: Iterable[Rule], held: Container[str]) ->
     for rule in ordered:
         by_owner[rule.of].append(rule)
     asked = {of: group for of, group in by_owner.items() if of in held}
-    queries = [(_violations(of, [rule.violated for rule in group]), NOTHING) for of, group in asked.items()]
+    answers = _answers(store, ((_violations(of, group), {}) for of, group in asked.items()))
     found: dict[Rule, tuple[int, str]] = {}
-    for group, rows in zip(asked.values(), _answers(store, queries), strict=True):
+    for group, rows in zip(asked.values(), answers, strict=True):
         found |= {group[row["rule"]]: (row["n"], row["example"]) for row in rows}
     return [outcome(rule.name, rule.source, *found.get(rule, (0, None))) for rule in ordered]
 
@@ -92,17 +90,17 @@ def ask(store: GraphStore, questions: Iterable[Question], held: Container[str]) 
     """The outcome of questions, in the order in which they are given; `held` as for `ask_rules`."""
     ordered = list(questions)
     asked = [question for question in ordered if not question.of or question.of in held]
-    answers = _answers(store, [(question.cypher, question.parameters) for question in asked])
+    answers = _answers(store, ((question.cypher, question.parameters) for question in asked))
     found = {q.name: (row["n"], row["example"]) for q, (row,) in zip(asked, answers, strict=True)}
     return [outcome(q.name, q.source, *found.get(q.name, (0, None))) for q in ordered]
 
 
-def _violations(of: str, conditions: Iterable[str]) -> str:
-    """Cypher: number and first example of the violations of each condition, in one pass over the owner."""
+def _violations(of: str, rules: Iterable[Rule]) -> str:
+    """Cypher: number and first example of the violations of each rule, in one pass over their owner."""
     pattern, example = _of_label(of) if of in NODES else _of_type(of)
-    rules = ", ".join(f"CASE WHEN {condition} THEN {i} END" for i, condition in enumerate(conditions))
+    violated = ", ".join(f"CASE WHEN {rule.violated} THEN {i} END" for i, rule in enumerate(rules))
     return (
-        f"MATCH {pattern} UNWIND [{rules}] AS rule WITH rule, {example} AS example WHERE rule IS NOT NULL "
+        f"MATCH {pattern} UNWIND [{violated}] AS rule WITH rule, {example} AS example WHERE rule IS NOT NULL "
         "RETURN rule, count(*) AS n, min(example) AS example"
     )
 

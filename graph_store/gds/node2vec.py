@@ -12,7 +12,6 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
-from graph_schema.catalogue import node_type
 from graph_schema.cypher import key_seek
 from graph_schema.networks import network_named
 from graph_schema.nodes import NODE_TYPES
@@ -185,16 +184,16 @@ def _stream(store: GraphStore, graph: ProjectedGraph, config: dict[str, Any]) ->
 
 def _replace(tx: ManagedTransaction, *, property_: str, vectors: Mapping[str, list[Vector]]) -> None:
     """Replace all vectors at once for readers; a node that left the network loses its vector."""
-    for label in (n.label for n in NODE_TYPES if property_ in {p.name for p in n.vectors}):
-        of_label = vectors.get(label, [])
+    for node in (n for n in NODE_TYPES if property_ in {p.name for p in n.vectors}):
+        of_label = vectors.get(node.label, [])
         tx.run(
-            f"MATCH (n:`{label}`) WHERE n.`{property_}` IS NOT NULL AND NOT n.id IN $keys "
+            f"MATCH (n:`{node.label}`) WHERE n.`{property_}` IS NOT NULL AND NOT n.id IN $keys "
             f"REMOVE n.`{property_}`",
             keys=[key for key, _ in of_label],
         ).consume()
         for batch in batches(of_label, VECTORS_PER_STATEMENT):
             tx.run(
-                f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row[0]}}) {key_seek('n', node_type(label))} "
+                f"UNWIND $rows AS row MATCH (n:`{node.label}` {{id: row[0]}}) {key_seek('n', node)} "
                 "CALL db.create.setNodeVectorProperty(n, $property, row[1])",
                 rows=Rows(batch),
                 property=property_,

@@ -16,6 +16,7 @@ from graph_schema.catalogue import KINDS, check_edge, node_type, relation_type
 from graph_schema.cypher import key_seek
 from graph_schema.records import Edge, Value
 from graph_store.connection import GraphStore, Work
+from graph_store.graph_state import holds
 from graph_store.writing.batches import Rows, batches
 from graph_store.writing.cleaning import remove_edges, remove_edges_of_starts
 from graph_store.writing.edge_creation import EDGES_PER_TRANSACTION, creation
@@ -41,10 +42,7 @@ class EdgeWriter:
         self._type = relation_type(type_)
         self._kinds = KINDS[type_]
         self._provenance = as_stored(provenance, self._kinds)
-        (row,) = store.read(f"RETURN NOT EXISTS {{ ()-[:`{type_}`]->() }} AS empty")
-        self._empty: bool = row[
-            "empty"
-        ]  # before this load the graph had no such edge, so that none need be read
+        self._empty = not holds(store, f"()-[:`{type_}`]->()")  # before this load: then none need be read
         self.count = 0  # edges that this load reported
         self._own = tuple(p.name for p in self._type.properties if p.name not in provenance)
         self._begun: set[tuple[str, str]] = set()  # label and key of the start nodes written in this load

@@ -15,6 +15,7 @@ from graph_schema.contributions import Contribution, decode, encode, merge, merg
 from graph_schema.cypher import key_seek
 from graph_schema.records import Node
 from graph_store.connection import GraphStore
+from graph_store.graph_state import holds
 from graph_store.writing.batches import Rows, batches
 from graph_store.writing.merging import Stored, as_stored
 
@@ -30,8 +31,7 @@ class NodeWriter:
         self._type = node_type(label)
         self._kinds = KINDS[label]
         self._source = source
-        (row,) = store.read(f"RETURN NOT EXISTS {{ (:`{label}`) }} AS empty")
-        self._empty: bool = row["empty"]  # the graph has no such node, so that none need be read
+        self._empty = not holds(store, f"(:`{label}`)")  # then no node need be read
         self._reported: dict[str, Stored] = {}
         names = (p.name for p in self._type.properties if p not in self._type.vectors)
         at_key = f"(n:`{label}` {{`{self._type.key}`: key}})"

@@ -149,9 +149,7 @@ class BoltWriter:
         """Remove what the source no longer reports, then mark the load as complete."""
         load = self._running()
         load.writing.flush()
-        held = counts_of_source(
-            self._store, load.source
-        )  # all that was reported, so more is what is left over
+        held = counts_of_source(self._store, load.source)  # what was reported, and what is left over
         for type_ in LOADED_TYPES:
             if held[type_] != load.counts.get(type_, 0):
                 self._edges(load, type_).remove_unreported()

@@ -44,17 +44,18 @@ class SourceLoading:
 
     def run(self) -> list[SourceReport]:
         """One report per source, in loading order."""
+        records = load_records(self._store)  # loading one source changes the record of that source only
         reports = []
         for source, release in self._content.found:
-            report = self._unchanged(source, release) or self._read(source, release)
+            record = records.get(source.name)
+            report = self._unchanged(source, release, record) or self._read(source, release, record)
             self._workspace.reporter.say(_line(report))
             for repair in report.repairs:
                 self._workspace.reporter.say(f"    {repair}")
             reports.append(report)
         return reports
 
-    def _unchanged(self, source: Source, release: Release) -> SourceReport | None:
-        record = load_records(self._store).get(source.name)
+    def _unchanged(self, source: Source, release: Release, record: LoadRecord | None) -> SourceReport | None:
         inputs = inputs_of(source, release, self._names, self._workspace.settings)
         held_now = partial(self._held_of, source.name)
         why = why_read(record, inputs, held_now, self._workspace.rejects, source.name)
@@ -64,10 +65,9 @@ class SourceLoading:
             return None
         return SourceReport(release, record.rows, 0.0, unchanged=True)
 
-    def _read(self, source: Source, release: Release) -> SourceReport:
+    def _read(self, source: Source, release: Release, record: LoadRecord | None) -> SourceReport:
         settings, rejects = self._workspace.settings, self._workspace.rejects
         accepted = bool({EVERY, source.name} & self._accepted)
-        record = load_records(self._store).get(source.name)
         comparable = record is not None and record.world == self._world
 
         def recorded() -> dict[str, str | bool | None]:
