@@ -180,13 +180,14 @@ def _refuse_missing(
     """Refuse to remove a loaded source that the directory lacks, or has only under another name."""
     for name in sorted(content.missing.keys() & records.keys()):
         record = records[name]
-        if {EVERY, name} & accepted or record.world != world(data) or not (record.counts or record.previous):
+        nothing_lost = not (record.complete or record.previous) or record.world != world(data)
+        if nothing_lost or {EVERY, name} & accepted:
             continue
         slips = content.slips(name)
-        found = f"by an accepted name; {', '.join(s.path for s in slips)} is not recognised" if slips else ""
+        found = f" by an accepted name; {', '.join(s.path for s in slips)} is not recognised" if slips else ""
         back = f"Rename it to {slips[0].nearest}" if slips else "Put its file back"
         raise LossNotAccepted(
-            f"{name} is loaded, but {data.directory} holds no file of it {found}".strip(),
+            f"{name} is loaded, but {data.directory} holds no file of it{found}",
             f"{back}, or run gtmaloc load --accept-loss {name} to remove {name} from the graph",
         )
 

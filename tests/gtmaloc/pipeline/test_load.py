@@ -162,6 +162,26 @@ def test_a_source_that_the_directory_lacks_is_removed_from_the_graph(
         assert row["n"] == 0, pattern
 
 
+def test_a_source_without_recorded_counts_is_not_removed_silently_either(
+    workspace: Workspace, store: GraphStore, real: Data
+) -> None:
+    load.load(workspace, real)
+    store.write("MATCH (l:Load) REMOVE l.counts, l.previous")  # as an earlier version left it
+    shutil.rmtree(real.directory / "rnalocate")
+    with pytest.raises(LossNotAccepted, match="rnalocate is loaded"):
+        load.load(workspace, real)
+
+
+def test_a_source_that_another_demonstration_release_lacks_is_no_loss(
+    workspace: Workspace, store: GraphStore, demonstration: Data, tmp_path: Path
+) -> None:
+    load.load(workspace, demonstration)
+    other = write_demonstration(tmp_path / "other", seed=1, mirnas=40).directory
+    shutil.rmtree(other / "rnalocate")
+    load.load(workspace, Data(other, synthetic=True))
+    assert "rnalocate" not in {r.release.source for r in loaded_releases(store, complete=False)}
+
+
 def test_what_was_computed_from_other_data_is_not_current_even_when_those_data_come_back(
     workspace: Workspace, store: GraphStore, demonstration: Data, tmp_path: Path
 ) -> None:
