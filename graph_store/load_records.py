@@ -129,7 +129,10 @@ def counts_of_source(store: GraphStore, source: str) -> Counts:
 
 
 def carried_over(store: GraphStore, source: str) -> dict[str, str | None]:
-    """What a new Load takes over from the one before: the counts of the last complete load, and its world."""
+    """What a new Load takes over from the one before: the counts of the last complete load, and its world.
+
+    Empty if the graph has no load of the source.
+    """
     rows = store.read(
         "MATCH (l:Load {source: $source}) "
         "RETURN coalesce(l.counts, l.previous) AS previous, l.world AS world",

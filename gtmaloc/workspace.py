@@ -124,7 +124,7 @@ class Workspace:
                 "There is no graph in this project yet",
                 "Run `gtmaloc run` (or `gtmaloc load --data DIR`), or set NEO4J_URI",
             )
-        if state != "running":
+        if state not in ("running", "without files"):
             what = "waiting for it" if state == "starting" else "starting it"
             self.reporter.say(f"The local Neo4j {'has' if state == 'died' else 'is'} {state}: {what}")
         info = self.start_server()

@@ -107,7 +107,7 @@ class RejectsList:
     def _not_written(self, error: OSError) -> RejectsNotWritten:
         return RejectsNotWritten(
             f"The rejected rows of {self._source} could not be written to {self.path} ({error.strerror})",
-            "Free some space or choose another run directory",
+            "Free some space or choose another GTMALOC_VAR",
         )
 
 

@@ -28,6 +28,7 @@ from local_neo4j.startup_log import activity
 
 __all__ = [
     "LocalServer",
+    "ServerFilesDeleted",
     "ServerInfo",
     "ServerNotStarted",
     "ServerStartFailed",
@@ -35,7 +36,7 @@ __all__ = [
     "State",
 ]
 
-State = Literal["absent", "half-written", "stopped", "died", "starting", "running"]
+State = Literal["absent", "half-written", "stopped", "died", "starting", "running", "without files"]
 POLL_SECONDS = 0.2
 START_SECONDS = 600.0
 SAY_EVERY_SECONDS = 10.0
@@ -53,6 +54,10 @@ class ServerStillStarting(GTMALocError):
 
 class ServerNotStarted(GTMALocError):
     """The local server has never been started."""
+
+
+class ServerFilesDeleted(GTMALocError):
+    """The server runs, but somebody deleted its home: nobody can reach it, and its graph is lost."""
 
 
 class LocalServer:
@@ -103,6 +108,7 @@ class LocalServer:
 
         Raises:
             PortTaken: a requested port is in use.
+            ServerFilesDeleted: it runs, but its home was deleted.
             PasswordRefused: it runs, but does not accept the password in its home.
             ServerStartFailed: it ended while starting.
             ServerStillStarting: it did not answer within the time limit, and is left running.
@@ -115,20 +121,28 @@ class LocalServer:
                 if process is None:
                     self._prepare(progress)
                     process = self._process.start(self._settings)
+        if self._has_lost_its_files():
+            raise ServerFilesDeleted(
+                f"The local Neo4j (process {process.pid}) runs, but its files in {self._home.path} were "
+                "deleted",
+                "Run `gtmaloc down` to stop it, then this command again; it begins with an empty graph",
+            )
         self._wait_until_it_answers(process, progress, say)
         return self.info()
 
     def down(self, timeout: float = STOP_SECONDS, say: Say = lambda _: None) -> bool:
         """Stop the server cleanly, once it has started; False if it was not running.
 
+        A server whose home was deleted is stopped, too.
+
         Raises:
             ServerStillStarting: it is starting or recovering and does not answer within the time limit.
             StopTimedOut: it did not stop within `timeout` seconds.
         """
-        if not self._home.exists():
-            return False
         process = self._process.find()
-        if process is not None:
+        if process is None and not self._home.exists():
+            return False
+        if process is not None and not self._has_lost_its_files():
             with suppress(ServerStartFailed, PasswordRefused):
                 self._wait_until_it_answers(process, silent, say)
         with self._locked():
@@ -137,6 +151,8 @@ class LocalServer:
     def state(self) -> State:
         """The state of the server; never changes anything."""
         if self._process.find() is not None:
+            if self._has_lost_its_files():
+                return "without files"
             try:
                 return "running" if self._answers() else "starting"
             except GTMALocError:  # it runs, but refuses our password; `up` reports that
@@ -152,6 +168,8 @@ class LocalServer:
     def activity(self) -> str:
         """What a server that is starting is doing, as its log reports it; "" if nothing is known."""
         process = self._process.find()
+        if process is not None and self._has_lost_its_files():
+            return f"process {process.pid} runs, but its files were deleted; `gtmaloc down` stops it"
         return "" if process is None else activity(self._debug_log, process.create_time())
 
     def info(self) -> ServerInfo:
@@ -231,6 +249,10 @@ class LocalServer:
                 say(f"  Neo4j does not answer yet after {waited:.0f} s: {doing}")
             progress(int(waited), None, f"Neo4j: {doing}")
             time.sleep(POLL_SECONDS)
+
+    def _has_lost_its_files(self) -> bool:
+        """Whether the home of the running server was deleted: all of it is there before the server starts."""
+        return not self._ports_file.exists()
 
     def _answers(self) -> bool:
         ports = read_ports(self._ports_file)

@@ -38,6 +38,9 @@ class NodeWriter:
         found = f"UNWIND $keys AS key MATCH {at_key} {key_seek('n', self._type)}"
         self._read = f"{found} RETURN key, n {{{', '.join(f'.`{n}`' for n in names)}}} AS n"
         self._write = f"UNWIND $rows AS row WITH row, row[0] AS key MERGE {at_key} SET n += row[1]"
+        self._create = (
+            f"UNWIND $rows AS row WITH row[1] AS properties CREATE (n:`{label}`) SET n = properties"
+        )
         self._delete = f"{found} DETACH DELETE n"
 
     @property
@@ -94,7 +97,7 @@ class NodeWriter:
             elif difference := self._difference(key, known, contributions):
                 changed.append([key, difference])
         if changed:
-            tx.run(self._write, rows=Rows(changed)).consume()
+            tx.run(self._create if self._empty else self._write, rows=Rows(changed)).consume()
         if gone:
             tx.run(self._delete, keys=gone).consume()
         return len(changed) + len(gone)

@@ -88,12 +88,13 @@ class BoltWriter:
         """
         require_schema(self._store)
         load_id = f"load:{release.id}"
+        earlier = carried_over(self._store, release.source)
         begun = {
             "id": load_id,
             "source": release.source,
             "status": "running",
             "started": now(),
-            **carried_over(self._store, release.source),
+            **earlier,
         }
         described = {
             "id": release.id,
@@ -125,7 +126,9 @@ class BoltWriter:
         }
         writing = PipelinedWriting(self._store)
         clock = time.perf_counter()
-        self._load = _Load(load_id, release.id, release.source, provenance, clock, writing, {}, {})
+        self._load = _Load(
+            load_id, release.id, release.source, provenance, clock, writing, not earlier, {}, {}
+        )
         return load_id
 
     def write_nodes(self, label: str, nodes: Iterable[Node]) -> int:
@@ -149,6 +152,15 @@ class BoltWriter:
         """Remove what the source no longer reports, then mark the load as complete."""
         load = self._running()
         load.writing.flush()
+        if not load.first:
+            self._take_back_unreported(load)
+        self._close(load, status="complete", counts=as_text(load.counts), **asdict(rows), **recorded)
+
+    def fail(self, reason: str) -> None:
+        """Mark the load as failed and record the reason."""
+        self._close(self._running(), status="failed", reason=reason)
+
+    def _take_back_unreported(self, load: "_Load") -> None:
         held = counts_of_source(self._store, load.source)  # what was reported, and what is left over
         for type_ in LOADED_TYPES:
             if held[type_] != load.counts.get(type_, 0):
@@ -160,11 +172,6 @@ class BoltWriter:
             "MATCH (r:Release {source: $source}) WHERE r.id <> $current DETACH DELETE r",
             {"source": load.source, "current": load.release},
         )
-        self._close(load, status="complete", counts=as_text(load.counts), **asdict(rows), **recorded)
-
-    def fail(self, reason: str) -> None:
-        """Mark the load as failed and record the reason."""
-        self._close(self._running(), status="failed", reason=reason)
 
     def _close(self, load: "_Load", **values: str | int | bool | None) -> None:
         load.writing.close()
@@ -199,6 +206,7 @@ class _Load:
     provenance: dict[str, Value]
     clock: float
     writing: PipelinedWriting
+    first: bool  # the graph has no load of the source, hence nothing to take back
     nodes: dict[str, NodeWriter]
     edges: dict[str, EdgeWriter]
 

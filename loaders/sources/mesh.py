@@ -39,7 +39,7 @@ class MeSH(Source):
     title = "Medical Subject Headings"
     licence = "NLM terms: free, with attribution and year"
     citation = "National Library of Medicine. Medical Subject Headings"
-    minima = MappingProxyType({"": {"IS_A": 1}})
+    minima = MappingProxyType({"": {"IS_A": 1}, "2019": {"IS_A": 7_170, "(Disease)": 4_670}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The newest tree file."""

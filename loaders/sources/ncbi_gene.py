@@ -43,6 +43,7 @@ class NCBIGene(Source):
     citation = (
         "Brown GR et al. Gene: a gene-centered information resource at NCBI. Nucleic Acids Res 2015; 43:D36"
     )
+    minima = MappingProxyType({"": {"(Gene)": 1}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The table of one organism, or of all."""

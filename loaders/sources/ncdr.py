@@ -70,7 +70,9 @@ class NcDR(Source):
         "Dai E et al. ncDR: a comprehensive resource of non-coding RNAs involved in drug resistance. "
         "Bioinformatics 2017;33:4010"
     )
-    minima = MappingProxyType({"": {"AFFECTS_RESPONSE_TO": 1}})
+    minima = MappingProxyType(
+        {"": {"AFFECTS_RESPONSE_TO": 1}, "ncDR 1": {"AFFECTS_RESPONSE_TO": 3_410, "(MiRNA)": 710}}
+    )
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The curated table of ncDR, or else of ncRNADrug."""

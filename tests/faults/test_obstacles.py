@@ -14,12 +14,16 @@ import pytest
 
 from faults.processes import COMMAND
 from fixtures.small_releases import PAIRS, load, release
+from graph_store.address import Neo4jAddress
 from graph_store.connection import GraphStore
+from graph_store.history.graph_hash import graph_hash
 from graph_store.load_records import loaded_releases
+from graph_store.writing.reset import clear_graph
 from gtmaloc.settings import read_settings
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning import run_directory
 from gtmaloc_learning.run_directory import METRICS, RunDirectory
+from loaders.demonstration import write_demonstration
 from local_neo4j.java import java_environment
 
 NO_SETTINGS = {k: v for k, v in os.environ.items() if not k.startswith(("GTMALOC_", "NEO4J_", "LC_"))}
@@ -85,6 +89,33 @@ def test_a_server_is_not_started_where_it_cannot_write(tmp_path: Path, options: 
     line = refused(gtmaloc("up", cwd=tmp_path, before=f"mount -t tmpfs -o {options} tmpfs var"))
     assert "The home of the local Neo4j" in line
     assert line.endswith("or choose another home.")
+
+
+@pytest.mark.usefixtures("mounts", "store")
+def test_a_disk_that_fills_up_during_a_load_leaves_nothing_half_and_the_next_load_completes_it(
+    tmp_path: Path, neo4j_address: Neo4jAddress, store: GraphStore
+) -> None:
+    write_demonstration(tmp_path / "data", mirnas=40)
+    (tmp_path / "var").mkdir()
+    server = {
+        "NEO4J_URI": neo4j_address.uri,
+        "NEO4J_USERNAME": neo4j_address.username,
+        "NEO4J_PASSWORD": neo4j_address.password,
+    }
+    # room for the lists of the first sources
+    small = "mount -t tmpfs -o size=12k tmpfs var"
+    line = refused(gtmaloc("load", "--data", "data", cwd=tmp_path, before=small, **server))
+    assert "could not be written" in line
+    assert "No space left on device" in line
+    assert "another GTMALOC_VAR" in line
+    loaded = {record.release.source for record in loaded_releases(store)}
+    assert {record.release.source for record in loaded_releases(store, complete=False)} == loaded
+    done = gtmaloc("load", "--data", "data", cwd=tmp_path, **server)
+    assert done.returncode == 0, done.stderr
+    held = graph_hash(store)
+    clear_graph(store)
+    assert gtmaloc("load", "--data", "data", cwd=tmp_path, **server).returncode == 0
+    assert graph_hash(store) == held
 
 
 @pytest.mark.parametrize("variable", ["GTMALOC_BOLT_PORT", "GTMALOC_HTTP_PORT"])

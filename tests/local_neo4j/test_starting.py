@@ -1,6 +1,7 @@
 """A server that takes long to start is waited for, joined and never stopped; a script stands in for java."""
 
 import json
+import shutil
 import sys
 import threading
 import time
@@ -13,7 +14,12 @@ import pytest
 
 from local_neo4j import local_server as module
 from local_neo4j.jar_coordinates import JarSet
-from local_neo4j.local_server import LocalServer, ServerStartFailed, ServerStillStarting
+from local_neo4j.local_server import (
+    LocalServer,
+    ServerFilesDeleted,
+    ServerStartFailed,
+    ServerStillStarting,
+)
 from local_neo4j.startup_log import activity
 
 RECOVERY = (
@@ -207,6 +213,22 @@ def test_a_starter_killed_before_it_records_the_process_leaves_one_that_is_found
     slow.finish()
     slow.local().up()
     assert slow.starts() == 2, "the one that was killed, and the one that was never recorded"
+
+
+def test_a_server_whose_home_was_deleted_is_named_and_down_stops_it(slow: SlowServer) -> None:
+    with pytest.raises(ServerStillStarting):
+        slow.local(start_timeout=0.1).up()
+    process = slow.process()
+    assert process is not None
+    eventually(lambda: "40 %" in slow.local().activity())  # it has opened its log
+    shutil.rmtree(slow.home)
+    assert slow.local().state() == "without files"
+    with pytest.raises(ServerFilesDeleted, match=rf"process {process.pid}\) runs.*`gtmaloc down`"):
+        slow.local(start_timeout=5).up()
+    assert not slow.home.exists(), "nothing is written into the home of another server"
+    assert slow.local().down()
+    assert slow.process() is None
+    assert slow.local().state() == "absent"
 
 
 # --- the log

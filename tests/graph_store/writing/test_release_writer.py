@@ -7,6 +7,7 @@ import pytest
 from fixtures.small_releases import COUNTS, PAIRS, associated, disease, load, mirna, release, snapshot
 from graph_schema.catalogue import SchemaViolation
 from graph_schema.records import Edge, Node, NodeKey, RowCounts
+from graph_store.checks.amounts import amount_checks
 from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint, graph_counts
 from graph_store.load_records import counts_by_source, counts_of_source, load_records, loaded_releases
@@ -126,6 +127,18 @@ def test_an_edge_type_that_the_source_no_longer_reports_at_all_is_removed_too(st
     writer.begin(release("3.2"))
     writer.finish(COUNTS)
     assert graph_counts(store)["relationships"]["ASSOCIATED_WITH"] == 0
+
+
+def test_what_is_left_of_a_source_whose_record_another_program_deleted_fails_the_check_and_goes(
+    store: GraphStore,
+) -> None:
+    load(store, release("3.1"), PAIRS)
+    store.write("MATCH (n:Load|Release) DETACH DELETE n")
+    for failed in (["recorded:hmdd.ASSOCIATED_WITH"], []):
+        load(store, release("3.2"), PAIRS[:1])
+        checks = amount_checks(load_records(store), counts_by_source(store), {}, 1.0)
+        assert [check.name for check in checks if not check.ok and "ASSOCIATED" in check.name] == failed
+    assert graph_counts(store)["relationships"]["ASSOCIATED_WITH"] == 1
 
 
 def test_benchmark_members_and_mesh_headings_are_kept_without_edges(store: GraphStore) -> None:
