@@ -3,14 +3,16 @@
 import errno
 import sys
 import traceback
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
+from gtmaloc import __version__
 from gtmaloc.cli import ask, identify, mirna, server, steps
 from gtmaloc.cli.usage import Command, as_our_error
 from gtmaloc.cli.verbs import VerbGroup
-from gtmaloc.console import print_error
+from gtmaloc.console import print_error, print_line
 from gtmaloc.interruption import Interruption, interrupting_signals
 from gtmaloc_base.atomic_files import write_text
 from gtmaloc_base.errors import GTMALocError
@@ -44,6 +46,24 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print_line(f"gtmaloc {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
+
+
 for _panel, _verbs in VERBS.items():
     for _verb in _verbs:
         app.command(rich_help_panel=_panel, cls=Command)(_verb)

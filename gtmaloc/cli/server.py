@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from gtmaloc import __version__
 from gtmaloc.cli.app import Json, make_table, show, workspace
 from gtmaloc.cli.verbs import VerbGroup
 
@@ -56,6 +57,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     there = next(folder for folder in (here.var, *here.var.parents) if folder.is_dir())
     free = shutil.disk_usage(there).free / 1e9
     facts = {
+        "gtmaloc": __version__,
         "python": platform.python_version(),
         "torch": str(torch.__version__),
         "cuda": torch.cuda.get_device_name() if torch.cuda.is_available() else "none (CPU is used)",

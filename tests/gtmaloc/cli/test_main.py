@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from gtmaloc import __version__
 from gtmaloc.cli import main as command_line
 from gtmaloc.cli import steps
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded, UsageError
@@ -69,6 +70,11 @@ def test_what_the_system_refuses_is_no_fault_of_ours(
         assert "(var/x). " in printed
         assert remedy in printed
         assert "Unexpected error" not in printed
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line._run(["--version"]) == 0
+    assert capsys.readouterr().out == f"gtmaloc {__version__}\n"
 
 
 def test_doctor_works_before_the_directory_of_the_project_is_there(
