@@ -17,6 +17,7 @@ from loaders.identity.unknown_names import ElsewhereUsed, names_several, not_one
 __all__ = ["How", "Level", "NameResolver", "Resolution"]
 
 _VARIANT = re.compile(r"\.[0-9]+$", re.ASCII)
+_GLUED_INDEX = re.compile(r"(-(?:mir|let)-[0-9]+[a-z])([0-9])(?![0-9a-z])", re.ASCII | re.IGNORECASE)
 
 
 class NameResolver:
@@ -103,6 +104,7 @@ class NameResolver:
             or self._withdrawn(name, text)
             or self._without_suffix(name, text)
             or (parts and self._numbered_family(name, parts))
+            or self._without_hyphen(name, text)
             or (parts and self._other_arm(name, parts))
         )
         return found or self._unknown(name, text, parts)
@@ -209,6 +211,19 @@ class NameResolver:
         listed = ", ".join(f"{self._entries.names[a]} ({a})" for a in members)
         note = f"may mean any of {listed}"
         return self._entries.answer(query, "ambiguous", members, parts.literature_name, note)
+
+    def _without_hyphen(self, query: str, text: str) -> Resolution | None:
+        """A numbered hairpin spelt in the style of gene symbols: hsa-mir-196a2 for hsa-mir-196a-2."""
+        spelt = _GLUED_INDEX.sub(r"\1-\2", text)
+        if spelt == text:
+            return None
+        answer = self._look_up(query, spelt)
+        if answer.how == "unknown":
+            return None
+        # its node in the graph stays the one that was spelt: other species have such proper names
+        note = f"read as {spelt}"
+        note = f"{note}; {answer.note}" if answer.note and answer.note != note else note
+        return replace(answer, literature_id=literature_name(text), note=note)
 
     def _other_arm(self, query: str, parts: MirnaName) -> Resolution | None:
         """A mature that is described by its hairpin and its arm or star."""

@@ -84,6 +84,12 @@ def test_a_well_formed_name_keeps_its_literature_id(name: str) -> None:
     assert (answer.how, answer.literature_id) == ("unknown", name)
 
 
+def test_an_index_without_its_hyphen_keeps_its_literature_id() -> None:
+    """Since another species may have it as a proper name, such as dre-mir-29b3."""
+    assert RELEASE.resolve("hsa-mir-181a2").literature_id == "hsa-mir-181a2"
+    assert RELEASE.resolve("hsa-mir-181a7").how == "unknown"
+
+
 def test_a_name_of_other_species_says_which() -> None:
     assert "no such name for hsa; it has used it for mmu, rno" in RELEASE.resolve("hsa-mir-709").note
 
@@ -95,6 +101,7 @@ def test_a_name_of_other_species_says_which() -> None:
         ("hsa-miR-1-2-5p", "renamed", ["MI0000437"], "lists no 5p arm of hsa-mir-1-2; it lists hsa-miR-1-3p"),
         ("hsa-miR-378a*", "renamed", ["MIMAT0000731"], "the star arm of hsa-mir-378a: hsa-miR-378a-5p"),
         ("hsa-miR-378a-3p.1", "exact", ["MIMAT0000732"], "read without its suffix .1"),
+        ("hsa-mir-181a2", "exact", ["MI0000269"], "read as hsa-mir-181a-2"),
         ("hsa-mir-181-2", "ambiguous", ["MI0000269", "MI0000683"], "may mean any of"),
         (
             "hsa-mir-1273",
