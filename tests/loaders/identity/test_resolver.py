@@ -233,7 +233,8 @@ def test_the_ids_of_the_benchmark_in_release_22() -> None:
     """The status of each benchmark id, compared with an independently created table.
 
     Three deviations are known. The table looks up hairpins only: four ids that it does not find are earlier
-    names of matures (hsa-mir-124a of hsa-miR-124-3p). It does not find hsa-mir-196a2, without a hyphen. And it knows letters a to z only, so that its
+    names of matures (hsa-mir-124a of hsa-miR-124-3p). It does not find hsa-mir-196a2, without a hyphen. And
+    it knows letters a to z only, so that its
     hsa-mir-548aa and later ones are missing in hsa-mir-548.
     """
     resolver = name_resolver(SHARED)
