@@ -17,7 +17,7 @@ from loaders.identity.unknown_names import ElsewhereUsed, names_several, not_one
 __all__ = ["How", "Level", "NameResolver", "Resolution"]
 
 _VARIANT = re.compile(r"\.[0-9]+$", re.ASCII)
-_GLUED_INDEX = re.compile(r"(-(?:mir|let)-[0-9]+[a-z])([0-9])(?![0-9a-z])", re.ASCII | re.IGNORECASE)
+_GLUED_INDEX = re.compile(r"(-(?:mir|let)-[0-9]+[a-z])([0-9])", re.ASCII | re.IGNORECASE)
 
 
 class NameResolver:
