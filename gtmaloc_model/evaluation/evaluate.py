@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from gtmaloc_base.errors import UsageError
+from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import CheckpointKey
 from gtmaloc_learning.metrics import (
     Summary,
     auprc_per_label,
     auroc_per_label,
-    expected_calibration_error,
     single_class_notes,
     summarise,
 )

@@ -10,7 +10,8 @@ import torch
 from fixtures.planted_dataset import planted_dataset
 from fixtures.small_models import SMALL_PAPER
 from gtmaloc_base.errors import UsageError
-from gtmaloc_learning.metrics import auroc_per_label, expected_calibration_error, summarise
+from gtmaloc_learning.calibration_metrics import expected_calibration_error
+from gtmaloc_learning.metrics import auroc_per_label, summarise
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.evaluation.evaluate import Evaluation, evaluate, evaluate_alone
 from gtmaloc_model.evaluation.protocols.random_rows import P901, P1041
