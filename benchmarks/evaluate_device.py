@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
+from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import CheckpointKey
 from gtmaloc_learning.device import resolve_device
-from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, expected_calibration_error, summarise
+from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, summarise
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import random_folds
 from gtmaloc_model.models.base import Context, LocalizationModel

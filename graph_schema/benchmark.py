@@ -13,3 +13,12 @@ BENCHMARK_COMPARTMENTS: tuple[str, ...] = (
     "Mitochondrion",
 )
 """Its seven compartments, in the order of its columns."""
+
+PREDICTABLE_COMPARTMENTS: tuple[str, ...] = (
+    "Cytoplasm",
+    "Nucleolus",
+    "Nucleus",
+    "Extracellular vesicle",
+    "Mitochondrion",
+)
+"""Those that can be predicted at all: the negatives of the other two are other spellings of positive rows."""

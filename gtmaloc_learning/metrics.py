@@ -1,4 +1,4 @@
-"""AUROC, AUPRC and calibration error, following the convention of the published comparison.
+"""AUROC and AUPRC over seeds and folds, following the convention of the published comparison.
 
 Convention: a metric is computed for each label in each fold, averaged over folds (and seeds), then over
 labels. The standard deviation is over the seeds × folds values of the label mean. The 95 % interval is the
@@ -10,7 +10,7 @@ a note reports it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +19,6 @@ from scipy import stats
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from gtmaloc_learning.arrays import FloatArray
-
-ECE_BINS = 15
 
 
 @dataclass(frozen=True)
@@ -32,20 +30,22 @@ class Summary:
         sd: standard deviation over seeds × folds of the label mean.
         ci95: corrected resampled 95 % interval of the mean.
         per_label: label → mean over folds; NaN where no fold had both classes.
+        per_fold: label mean of each fold, in the order given; NaN where no label had both classes.
     """
 
     mean: float
     sd: float
     ci95: tuple[float, float]
     per_label: dict[str, float]
+    per_fold: tuple[float, ...]
 
     def as_json(self) -> dict[str, object]:
         """The JSON form that the command line documents; undefined values become null."""
         return {
-            "mean": _finite(self.mean),
-            "sd": _finite(self.sd),
-            "ci95": [_finite(v) for v in self.ci95],
-            "per_label": {name: _finite(value) for name, value in self.per_label.items()},
+            "mean": json_number(self.mean),
+            "sd": json_number(self.sd),
+            "ci95": [json_number(v) for v in self.ci95],
+            "per_label": {name: json_number(value) for name, value in self.per_label.items()},
         }
 
 
@@ -59,35 +59,35 @@ def auprc_per_label(labels: npt.NDArray[np.integer], scores: npt.NDArray[np.floa
     return _per_label(average_precision_score, labels, scores)
 
 
-def expected_calibration_error(
-    labels: npt.NDArray[np.integer], probability: npt.NDArray[np.floating]
-) -> float:
-    """ECE = Σ_b (n_b / n) |mean label − mean probability| over 15 equal-width bins; mean over labels.
-
-    Args:
-        labels: (n, C) 0/1.
-        probability: (n, C) calibrated probabilities.
-    """
-    errors = []
-    for c in range(labels.shape[1]):
-        bins = np.minimum((probability[:, c] * ECE_BINS).astype(int), ECE_BINS - 1)
-        gap = np.bincount(bins, weights=labels[:, c] - probability[:, c], minlength=ECE_BINS)
-        errors.append(np.abs(gap).sum() / max(len(bins), 1))
-    return float(np.mean(errors))
-
-
 def summarise(values: Sequence[FloatArray], names: Sequence[str], n_folds: int) -> Summary:
     """Summarise one (C,) array for each fold of each seed."""
     table = np.array(values, dtype=np.float64)
-    per_label = np.array([_mean(column) for column in table.T])
-    per_fold = np.array([_mean(row) for row in table])
-    mean, n = _mean(per_label), int(np.isfinite(per_fold).sum())
+    per_label = np.array([defined_mean(column) for column in table.T])
+    per_fold = np.array([defined_mean(row) for row in table])
+    mean, n = defined_mean(per_label), int(np.isfinite(per_fold).sum())
     sd = float(np.nanstd(per_fold, ddof=1)) if n > 1 else float("nan")
     half = (
-        sd * float(np.sqrt(1 / n + 1 / (n_folds - 1)) * stats.t.ppf(0.975, n - 1)) if n > 1 else float("nan")
+        corrected_standard_error(sd, n, n_folds) * float(stats.t.ppf(0.975, n - 1)) if n > 1 else float("nan")
     )
     labels = {name: float(v) for name, v in zip(names, per_label, strict=True)}
-    return Summary(mean, sd, (max(mean - half, 0.0), min(mean + half, 1.0)), labels)
+    interval = max(mean - half, 0.0), min(mean + half, 1.0)
+    return Summary(mean, sd, interval, labels, tuple(per_fold.tolist()))
+
+
+def corrected_standard_error(sd: float, n: int, n_folds: int) -> float:
+    """SD · √(1/n + 1/(K − 1)) of a mean over n fold values (Nadeau and Bengio 2003).
+
+    Args:
+        sd: standard deviation of the n values.
+        n: seeds × K.
+        n_folds: K; 1/(K − 1) is the number of test rows per training row.
+    """
+    return sd * float(np.sqrt(1 / n + 1 / (n_folds - 1)))
+
+
+def mean_over(per_label: Mapping[str, float], names: Iterable[str]) -> float:
+    """Mean over these labels, without the absent and the undefined ones; NaN if none is left."""
+    return defined_mean([per_label[name] for name in names if name in per_label])
 
 
 def single_class_notes(values: Sequence[FloatArray], names: Sequence[str]) -> tuple[str, ...]:
@@ -100,6 +100,18 @@ def single_class_notes(values: Sequence[FloatArray], names: Sequence[str]) -> tu
     )
 
 
+def defined_mean(values: npt.ArrayLike) -> float:
+    """Mean of the finite values; NaN if there is none."""
+    found = np.asarray(values, dtype=np.float64)
+    found = found[np.isfinite(found)]
+    return float(found.mean()) if len(found) else float("nan")
+
+
+def json_number(value: float) -> float | None:
+    """The value as JSON can hold it; an undefined or infinite one becomes null."""
+    return float(value) if np.isfinite(value) else None
+
+
 def _per_label(
     metric: Callable[..., float], labels: npt.NDArray[np.integer], scores: npt.NDArray[np.floating]
 ) -> FloatArray:
@@ -108,12 +120,3 @@ def _per_label(
         for c in range(labels.shape[1])
     ]
     return np.array(values, dtype=np.float64)
-
-
-def _mean(values: FloatArray) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else float("nan")
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

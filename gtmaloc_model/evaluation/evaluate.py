@@ -10,17 +10,11 @@ from typing import Any
 
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.checkpoint import CheckpointKey
-from gtmaloc_learning.metrics import (
-    Summary,
-    auprc_per_label,
-    auroc_per_label,
-    expected_calibration_error,
-    single_class_notes,
-    summarise,
-)
 from gtmaloc_learning.predictions import Predictions, stacked
+from gtmaloc_learning.significance import corrected_resampled_t_test
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.evaluation.protocols.base import Protocol
+from gtmaloc_model.evaluation.scores import Scores, score
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.models.registry import baselines, model_named
 from gtmaloc_model.training.out_of_fold import predict_folds
@@ -33,50 +27,62 @@ class Evaluation:
     Attributes:
         protocol: name of the protocol.
         model: name of the model.
+        preset: its chosen settings; empty without presets.
         features: where the dataset's features come from.
         folds: K.
         seeds: seeds of the folds and the model.
-        auroc: summary over seeds × folds.
-        auprc: summary over seeds × folds.
-        ece: expected calibration error of the predictions of all seeds.
+        scores: all measures of the predictions.
         seconds: wall time of this model alone.
         device: "cpu" or "cuda".
         predictions: tested rows of all seeds, stacked.
-        notes: labels that could not be scored in some fold.
         baselines: the evaluation of each baseline.
     """
 
     protocol: str
     model: str
+    preset: str
     features: str
     folds: int
     seeds: tuple[int, ...]
-    auroc: Summary
-    auprc: Summary
-    ece: float
+    scores: Scores
     seconds: float
     device: str
     predictions: Predictions
-    notes: tuple[str, ...]
     baselines: tuple[Evaluation, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values; each baseline has the same keys except `baselines`."""
+        """Plain values; each baseline has the same keys, and `versus` instead of `baselines`."""
         result: dict[str, Any] = {
             "protocol": self.protocol,
             "model": self.model,
+            "preset": self.preset,
             "features": self.features,
             "folds": self.folds,
             "seeds": list(self.seeds),
-            "auroc": self.auroc.as_json(),
-            "auprc": self.auprc.as_json(),
-            "ece": self.ece,
+            **self.scores.as_json(),
             "seconds": round(self.seconds, 3),
             "device": self.device,
         }
         if self.baselines:
-            result["baselines"] = [baseline.as_json() for baseline in self.baselines]
+            result["baselines"] = [
+                {**baseline.as_json(), "versus": self.versus(baseline)} for baseline in self.baselines
+            ]
         return result
+
+    def versus(self, other: Evaluation) -> dict[str, dict[str, object]]:
+        """This model minus another one on the same folds: difference, p and interval of both areas.
+
+        Raises:
+            ValueError: the numbers of folds differ.
+        """
+        pairs = {
+            "auroc": (self.scores.auroc, other.scores.auroc),
+            "auprc": (self.scores.auprc, other.scores.auprc),
+        }
+        return {
+            name: corrected_resampled_t_test(own.per_fold, theirs.per_fold, self.folds).as_json()
+            for name, (own, theirs) in pairs.items()
+        }
 
 
 def evaluate(
@@ -148,23 +154,17 @@ def evaluate_alone(
         )
         tables.append(table.subset(table.tested))
     seconds = time.monotonic() - started
-    folds = [t.subset(t.held_out_fold == number) for t in tables for number in range(n_folds)]
-    auroc = [auroc_per_label(fold.known, fold.probability) for fold in folds]
-    auprc = [auprc_per_label(fold.known, fold.probability) for fold in folds]
-    predictions = stacked(tables)
     return Evaluation(
         protocol=protocol.name,
         model=model.name,
+        preset=model.preset,
         features=dataset.feature_source,
         folds=n_folds,
         seeds=tuple(seeds),
-        auroc=summarise(auroc, dataset.compartments, n_folds),
-        auprc=summarise(auprc, dataset.compartments, n_folds),
-        ece=expected_calibration_error(predictions.known, predictions.calibrated),
+        scores=score(tables, n_folds),
         seconds=seconds,
         device=context.device,
-        predictions=predictions,
-        notes=single_class_notes(auroc, dataset.compartments),
+        predictions=stacked(tables),
     )
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from gtmaloc_base.errors import GTMALocError, UsageError
+from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import CheckpointKey
-from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, expected_calibration_error, summarise
+from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, summarise
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset

@@ -143,11 +143,14 @@ def test_evaluation_keeps_its_contract(whole_run: dict[str, Any]) -> None:
     evaluation = whole_run["steps"]["evaluate"]
     for measured in (evaluation, *evaluation["baselines"]):
         assert measured.keys() >= {
-            "protocol", "model", "features", "folds", "seeds", "auroc", "auprc", "ece", "seconds", "device",
+            "protocol", "model", "preset", "features", "folds", "seeds", "auroc", "auprc", "ece", "ece_floor",
+            "slope", "brier", "prevalence", "f1", "mcc", "threshold", "multi_label", "support", "notes",
+            "seconds", "device",
         }  # fmt: skip
-        assert measured["auroc"].keys() == {"mean", "sd", "ci95", "per_label"}
+        assert measured["auroc"].keys() >= {"mean", "sd", "ci95", "per_label", "mean5", "pooled", "pooled5"}
         assert len(measured["auprc"]["per_label"]) == COMPARTMENTS
     assert {b["model"] for b in evaluation["baselines"]} == {"degree-only", "extra-trees"}
+    assert all(b["versus"]["auroc"].keys() == {"difference", "p", "ci95"} for b in evaluation["baselines"])
 
 
 def test_status_counts_what_the_graph_holds(whole_run: dict[str, Any], verb: Verb) -> None:

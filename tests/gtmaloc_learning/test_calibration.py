@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from gtmaloc_learning.calibration import PlattScaling, logit_of
-from gtmaloc_learning.metrics import expected_calibration_error
+from gtmaloc_learning.calibration_metrics import expected_calibration_error
 
 
 def test_logits_stay_finite() -> None:

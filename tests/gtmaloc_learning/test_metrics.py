@@ -8,7 +8,8 @@ import pytest
 from gtmaloc_learning.metrics import (
     auprc_per_label,
     auroc_per_label,
-    expected_calibration_error,
+    corrected_standard_error,
+    mean_over,
     single_class_notes,
     summarise,
 )
@@ -66,23 +67,24 @@ def test_the_interval_is_wider_than_the_naive_one() -> None:
     assert summary.as_json()["per_label"] == {"a": pytest.approx(0.875)}
 
 
-def test_calibration_error_of_perfect_and_of_overconfident_probabilities() -> None:
-    truth = np.array([[1], [0]] * 50)
-    assert expected_calibration_error(truth, np.full((100, 1), 0.5)) == pytest.approx(0.0)
-    assert expected_calibration_error(truth, np.full((100, 1), 0.9)) == pytest.approx(0.4)
-    assert expected_calibration_error(truth, truth.astype(float)) == 0.0
-
-
-def test_calibration_error_by_hand() -> None:
-    """The first of 15 bins ends at 1/15 = .067, so .06 and .07 are apart; the last one holds 1."""
-    labels = np.array([[1, 0], [0, 1]])
-    probability = np.array([[0.06, 1.0], [0.07, 0.95]])
-    first, second = (0.94 + 0.07) / 2, (1 - 0.05) / 2
-    assert expected_calibration_error(labels[:, :1], probability[:, :1]) == pytest.approx(first)
-    assert expected_calibration_error(labels, probability) == pytest.approx((first + second) / 2)
-
-
 def test_the_mean_is_over_folds_then_labels() -> None:
     """A label that one fold could not score weighs as much as the others: (.7 + .4) / 2."""
     summary = summarise([np.array([0.8, 0.4]), np.array([0.6, np.nan])], ("a", "b"), 2)
     assert summary.mean == pytest.approx(0.55)  # over labels, then folds: .6
+
+
+def test_the_values_of_each_fold_are_kept_for_comparisons() -> None:
+    values = [np.array([0.8, 0.4]), np.array([0.6, np.nan]), np.array([np.nan, np.nan])]
+    kept = summarise(values, ("a", "b"), 3).per_fold
+    assert kept[:2] == pytest.approx((0.6, 0.6)) and math.isnan(kept[2])
+
+
+def test_the_corrected_standard_error_by_hand() -> None:
+    """Ten folds, each with 1/9 as many test rows as training rows: .3 · √(1/10 + 1/9)."""
+    assert corrected_standard_error(0.3, 10, 10) == pytest.approx(0.3 * math.sqrt(19 / 90))
+
+
+def test_a_mean_over_some_labels_leaves_out_absent_and_undefined_ones() -> None:
+    values = {"a": 0.2, "b": 0.6, "c": float("nan"), "d": 0.9}
+    assert mean_over(values, ("a", "b", "c", "nowhere")) == pytest.approx(0.4)
+    assert math.isnan(mean_over(values, ("c", "nowhere")))

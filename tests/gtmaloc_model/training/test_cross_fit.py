@@ -7,8 +7,9 @@ import pytest
 
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_base.errors import UsageError
+from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import WrongCheckpoint
-from gtmaloc_learning.metrics import auroc_per_label, expected_calibration_error, summarise
+from gtmaloc_learning.metrics import auroc_per_label, summarise
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset, MissingEmbeddings
 from gtmaloc_model.data.folds import Fold, random_folds

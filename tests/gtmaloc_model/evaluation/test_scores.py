@@ -1,0 +1,144 @@
+"""All measures of a model: which are fold means and which are pooled, over which labels and probabilities."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from gtmaloc_learning.calibration_metrics import (
+    brier_per_label,
+    calibration_error_floor,
+    calibration_line,
+    expected_calibration_error,
+)
+from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label
+from gtmaloc_learning.multi_label_metrics import multi_label_measures
+from gtmaloc_learning.predictions import Predictions, stacked
+from gtmaloc_learning.threshold_metrics import f1_per_label, mcc_per_label
+from gtmaloc_model.evaluation.scores import score
+
+NAMES = ("Cytoplasm", "Exosome", "Nucleus")
+
+
+def seed_table(seed: int, names: tuple[str, ...] = NAMES, n: int = 40) -> Predictions:
+    """Two folds of n random rows with a little signal; the model's output differs from the calibrated one."""
+    rng = np.random.default_rng(seed)
+    known = (rng.random((n, len(names))) < np.linspace(0.3, 0.6, len(names))).astype(np.int8)
+    calibrated = np.clip(0.3 * known + 0.6 * rng.random(known.shape), 0.01, 0.99)
+    layers = {
+        "known": known,
+        "probability": np.clip(0.2 * known + 0.8 * rng.random(known.shape), 0, 1),
+        "calibrated": calibrated,
+    }
+    return Predictions(tuple(f"hsa-mir-{i}" for i in range(n)), names, layers, np.arange(n) % 2)
+
+
+TWO_ONLY = (
+    "mean5 and pooled5 are over Cytoplasm, Nucleus only: "
+    "the data have no Nucleolus, Extracellular vesicle, Mitochondrion"
+)
+TABLES = [seed_table(0), seed_table(1)]
+
+
+def over_seeds(values: list[np.ndarray]) -> dict[str, float]:
+    return dict(zip(NAMES, np.mean(values, axis=0).tolist(), strict=True))
+
+
+@pytest.mark.parametrize(("name", "metric"), [("auroc", auroc_per_label), ("auprc", auprc_per_label)])
+def test_areas_are_fold_means_and_pooled_beside_them(name: str, metric: object) -> None:
+    found = score(TABLES, 2).as_json()[name]
+    folds = [t.subset(t.held_out_fold == k) for t in TABLES for k in range(2)]
+    fold_means = over_seeds([metric(f.known, f.probability) for f in folds])
+    pooled = over_seeds([metric(t.known, t.probability) for t in TABLES])
+    assert found["per_label"] == pytest.approx(fold_means)
+    assert found["mean"] == pytest.approx(np.mean(list(fold_means.values())))
+    assert found["mean5"] == pytest.approx((fold_means["Cytoplasm"] + fold_means["Nucleus"]) / 2)
+    assert found["pooled"] == pytest.approx(np.mean(list(pooled.values())))
+    assert found["pooled5"] == pytest.approx((pooled["Cytoplasm"] + pooled["Nucleus"]) / 2)
+    assert abs(found["pooled"] - found["mean"]) > 1e-3  # the data tell them apart
+
+
+@pytest.mark.parametrize(
+    ("name", "metric"),
+    [
+        ("f1", f1_per_label),
+        ("mcc", mcc_per_label),
+        ("brier", brier_per_label),
+        ("slope", lambda known, p: calibration_line(known, p)[0]),
+        ("intercept", lambda known, p: calibration_line(known, p)[1]),
+        ("prevalence", lambda known, p: known.mean(axis=0)),
+    ],
+)
+def test_other_measures_are_pooled_calibrated_and_averaged_over_seeds(name: str, metric: object) -> None:
+    found = score(TABLES, 2).as_json()[name]
+    expected = over_seeds([metric(t.known, t.calibrated) for t in TABLES])
+    assert found["per_label"] == pytest.approx(expected)
+    assert found["mean"] == pytest.approx(np.mean(list(expected.values())))
+    assert found["mean5"] == pytest.approx((expected["Cytoplasm"] + expected["Nucleus"]) / 2)
+
+
+def test_the_calibration_error_and_its_floor_are_those_of_single_seeds() -> None:
+    found = score(TABLES, 2).as_json()
+    assert found["ece"] == pytest.approx(
+        np.mean([expected_calibration_error(t.known, t.calibrated) for t in TABLES])
+    )
+    assert found["ece_floor"] == pytest.approx(
+        np.mean([calibration_error_floor(t.calibrated, seed=0) for t in TABLES])
+    )
+    assert score(TABLES, 2).ece_floor == found["ece_floor"]  # the draws are seeded
+    together = stacked(TABLES)
+    assert found["ece"] > expected_calibration_error(together.known, together.calibrated) + 1e-3
+
+
+def test_rows_are_judged_as_wholes_at_the_stated_threshold() -> None:
+    found = score(TABLES, 2).as_json()
+    rows = [multi_label_measures(t.known, t.calibrated >= found["threshold"]) for t in TABLES]
+    assert found["multi_label"] == pytest.approx({k: (rows[0][k] + rows[1][k]) / 2 for k in rows[0]})
+
+
+def test_lift_is_the_fold_mean_over_the_prevalence() -> None:
+    found = score(TABLES, 2).as_json()
+    expected = {k: found["auprc"]["per_label"][k] / found["prevalence"]["per_label"][k] for k in NAMES}
+    assert found["auprc"]["lift"]["per_label"] == pytest.approx(expected)
+
+
+def test_support_counts_each_fold_of_each_seed() -> None:
+    found = score(TABLES, 2).as_json()["support"]["Exosome"]
+    positives = [[int(t.known[t.held_out_fold == k, 1].sum()) for k in range(2)] for t in TABLES]
+    assert found["positives"] == {
+        "min": min(min(seed) for seed in positives),
+        "total": min(sum(seed) for seed in positives),
+    }
+
+
+def test_the_five_are_averaged_where_present_and_the_absent_ones_noted() -> None:
+    assert score(TABLES, 2).notes == (TWO_ONLY,)
+    found = score([seed_table(0, ("Exosome", "Microvesicle"))], 2).as_json()
+    for five in (found["auroc"]["mean5"], found["auprc"]["pooled5"], found["brier"]["mean5"]):
+        assert five is None
+    assert found["auroc"]["mean"] is not None
+    assert found["notes"][-1].startswith("mean5 and pooled5 are undefined: the data have no Cytoplasm, ")
+    five = ("Cytoplasm", "Nucleolus", "Nucleus", "Extracellular vesicle", "Mitochondrion")
+    assert score([seed_table(0, (*five, "Exosome"))], 2).notes == ()
+
+
+def test_what_cannot_be_scored_is_null_and_noted() -> None:
+    table = seed_table(0)
+    known, calibrated = table.known.copy(), table.calibrated.copy()
+    known[:, 0] = 0
+    calibrated[:, 2] = 0.5
+    damaged = table.with_layer("known", known).with_layer("calibrated", calibrated)
+    scores = score([damaged, table], 2)
+    assert scores.notes == (
+        "Cytoplasm: 2 of 4 test folds hold a single class and are left out of its mean",
+        "Cytoplasm: all tested rows have one class in 1 of 2 seeds; F1, MCC and slope are undefined",
+        "Nucleus: no slope in 1 of 2 seeds; the probability is constant or separates the classes",
+        TWO_ONLY,
+    )
+    found = json.loads(json.dumps(score([damaged], 2).as_json(), allow_nan=False))
+    for name in ("auroc", "auprc", "f1", "mcc", "slope", "intercept"):
+        assert found[name]["per_label"]["Cytoplasm"] is None
+    assert found["auprc"]["lift"]["per_label"]["Cytoplasm"] is None
+    only_second = calibration_line(table.known, table.calibrated)[0][2]
+    assert math.isclose(scores.measures["slope"]["Nucleus"], only_second)
