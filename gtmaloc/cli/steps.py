@@ -135,7 +135,7 @@ def evaluate(
         str,
         typer.Option(
             help="P1041 (all rows), P901 (labelled rows only), P901-family (no family in training and test), "
-            "P901-strict (no genomic cluster either) or P-molecule (spellings of one molecule merged)."
+            "P901-strict (no genomic cluster either), P-molecule (spellings of one molecule merged)."
         ),
     ] = "P1041",
     folds: Annotated[int | None, typer.Option(min=2, help="Number of folds.")] = None,

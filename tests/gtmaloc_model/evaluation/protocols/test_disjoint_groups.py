@@ -77,7 +77,7 @@ def test_the_remedy_names_the_files_that_are_missing() -> None:
 
 
 def test_fewer_families_than_folds_are_refused_with_the_number_that_is_possible() -> None:
-    with pytest.raises(UsageError, match="20 folds of 3 groups of related rows.*Choose 2 to 3 folds"):
+    with pytest.raises(UsageError, match=r"20 folds of 3 groups of related rows.*Choose 2 to 3 folds"):
         P901Family().folds(planted_dataset(6), 20, 0)
 
 
