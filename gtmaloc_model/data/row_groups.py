@@ -95,8 +95,7 @@ def connected_rows(keys: Sequence[Collection[Hashable]]) -> IntArray:
     ends = ([i for i, _ in pairs], [n + k for _, k in pairs])
     graph = sparse.csr_matrix((np.ones(len(pairs), dtype=np.int8), ends), shape=(size, size))
     _, component = connected_components(graph, directed=False)
-    _, first, group = np.unique(component[:n], return_index=True, return_inverse=True)
-    return np.argsort(np.argsort(first))[group].astype(np.int64)
+    return np.asarray(component[:n], dtype=np.int64)  # numbered by first node, and rows come first
 
 
 def genomic_clusters(hairpins: Iterable[Hairpin]) -> dict[str, int]:
