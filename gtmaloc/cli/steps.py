@@ -131,7 +131,13 @@ def train(
 
 def evaluate(
     data: DataDir = None,
-    protocol: Annotated[str, typer.Option(help="P1041 (all rows) or P901 (labelled rows only).")] = "P1041",
+    protocol: Annotated[
+        str,
+        typer.Option(
+            help="P1041 (all rows), P901 (labelled rows only), P901-family (no family in training and test), "
+            "P901-strict (no genomic cluster either), P-molecule (spellings of one molecule merged)."
+        ),
+    ] = "P1041",
     folds: Annotated[int | None, typer.Option(min=2, help="Number of folds.")] = None,
     seeds: Annotated[str, typer.Option(help="Fold seeds, separated by commas.")] = "0",
     model: Model = "gtmaloc",

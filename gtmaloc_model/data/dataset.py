@@ -19,6 +19,7 @@ from scipy import sparse
 from graph_schema.networks import NETWORKS
 from gtmaloc_base.atomic_files import whole_file
 from gtmaloc_base.errors import GTMALocError
+from gtmaloc_model.data.row_groups import GROUPS, UnknownGroups
 
 RELATIONS: tuple[str, ...] = tuple(n.name for n in sorted(NETWORKS, key=attrgetter("token")))
 """The tokens of a miRNA, in the order in which the fusion network reads them."""
@@ -30,7 +31,7 @@ IntArray = npt.NDArray[np.int64]
 Parameters = Mapping[str, float | int | str]
 Rows = Sequence[int] | npt.NDArray[np.integer[Any]] | npt.NDArray[np.bool_]
 
-_SCHEMA = 2
+_SCHEMA = 3
 
 
 class InconsistentDataset(GTMALocError):
@@ -53,6 +54,7 @@ class LocalizationDataset:
         partner_ids: M ids for each association matrix.
         embeddings: node2vec matrix (N, d) for each of `RELATIONS`, or empty.
         functional_similarity: (N, N) symmetric scores at or above the threshold; the diagonal is empty.
+        groups: (N,) group number of each row for each kind of `GROUPS` that is known (`row_groups`).
         feature_source: "graph", "files" or "released".
         synthetic: whether the data were generated for demonstration.
         parameters: parameters of the networks and embeddings, as far as they are known.
@@ -69,6 +71,7 @@ class LocalizationDataset:
     functional_similarity: sparse.csr_matrix
     feature_source: str
     synthetic: bool
+    groups: Mapping[str, IntArray] = field(default_factory=dict)
     parameters: Parameters = field(default_factory=dict)
     fingerprint: str = ""
     data_fingerprint: str = ""
@@ -97,6 +100,16 @@ class LocalizationDataset:
                 "Run `gtmaloc embed` first, or choose a model without embeddings (degree-only, extra-trees)",
             )
 
+    def group(self, name: str) -> IntArray:
+        """(N,) group of each row.
+
+        Raises:
+            UnknownGroups: the dataset does not know groups of this kind.
+        """
+        if name not in self.groups:
+            raise UnknownGroups(name)
+        return self.groups[name]
+
     def with_labels(self, labels: npt.NDArray[np.int8]) -> LocalizationDataset:
         """The same miRNAs and features with different labels (for permutation tests)."""
         return replace(self, labels=np.asarray(labels, dtype=np.int8), fingerprint="")
@@ -111,6 +124,7 @@ class LocalizationDataset:
             associations={k: sparse.csr_matrix(m[chosen]) for k, m in self.associations.items()},
             embeddings={k: m[chosen] for k, m in self.embeddings.items()},
             functional_similarity=sparse.csr_matrix(self.functional_similarity[chosen][:, chosen]),
+            groups={k: g[chosen] for k, g in self.groups.items()},
             fingerprint="",
         )
 
@@ -146,6 +160,7 @@ class LocalizationDataset:
                 partner_ids={k: _names(arrays[f"partner_ids/{k}"]) for k in ASSOCIATIONS},
                 embeddings={k: arrays[f"embedding/{k}"] for k in RELATIONS if f"embedding/{k}" in arrays},
                 functional_similarity=_csr(arrays, "functional_similarity"),
+                groups={k: arrays[f"group/{k}"] for k in GROUPS if f"group/{k}" in arrays},
                 feature_source=str(arrays["feature_source"]),
                 synthetic=bool(arrays["synthetic"]),
                 parameters=json.loads(str(arrays["parameters"])),
@@ -185,6 +200,9 @@ def _arrays(dataset: LocalizationDataset) -> Iterator[tuple[str, npt.NDArray[Any
         if name in dataset.embeddings:
             yield f"embedding/{name}", np.ascontiguousarray(dataset.embeddings[name], dtype=np.float32)
     yield from _csr_arrays("functional_similarity", dataset.functional_similarity)
+    for name in GROUPS:
+        if name in dataset.groups:
+            yield f"group/{name}", np.ascontiguousarray(dataset.groups[name], dtype=np.int64)
 
 
 def _csr_arrays(name: str, matrix: sparse.csr_matrix) -> Iterator[tuple[str, npt.NDArray[Any]]]:
@@ -223,6 +241,7 @@ def _check(dataset: LocalizationDataset) -> None:
             (f"associations[{name}]", dataset.associations[name].shape, (n, len(dataset.partner_ids[name])))
         )
     expected += [(f"embeddings[{k}]", m.shape, (n, m.shape[-1])) for k, m in dataset.embeddings.items()]
+    expected += [(f"groups[{k}]", g.shape, (n,)) for k, g in dataset.groups.items()]
     for name, shape, wanted in expected:
         if tuple(shape) != wanted:
             raise InconsistentDataset(

@@ -12,9 +12,18 @@ from graph_store.computed_parts import GraphNotEmbedded, RequestedParameters, re
 from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint, holds_synthetic
 from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, LocalizationDataset, Parameters
-from gtmaloc_model.data.raw_data import RawData, ordered_raw_data
+from gtmaloc_model.data.hairpins import Hairpin
+from gtmaloc_model.data.raw_data import GENERIC_LEVEL, RawData, ordered_raw_data
+from gtmaloc_model.data.row_groups import row_groups
 
 _BENCHMARK = "MATCH (m:MiRNA) WHERE m.benchmark_row IS NOT NULL "
+_PRECURSORS = _BENCHMARK + "MATCH (m)-[r:HAS_PRECURSOR]->(p:Precursor) WHERE r.how <> 'ambiguous' "
+_HAIRPINS = (
+    _PRECURSORS
+    + "RETURN DISTINCT m.id AS mirna, p.accession AS accession, p {.chromosome, .strand, .start} AS place, "
+    "[(p)-[:MEMBER_OF]->(f:Family) | f.accession] AS families, "
+    "[(p)-[:PROCESSED_INTO]->(x:Mature) | coalesce(x.sequence, x.accession)] AS matures"
+)
 
 
 def raw_data_from_graph(store: GraphStore) -> RawData:
@@ -40,10 +49,18 @@ def raw_data_from_graph(store: GraphStore) -> RawData:
         associations={n.name: _pairs(store, _association(n)) for n in NETWORKS if n.is_association},
         precursors=_pairs(
             store,
-            _BENCHMARK + "MATCH (m)-[r:HAS_PRECURSOR]->(p:Precursor) "
-            "WHERE r.how <> 'ambiguous' AND p.sequence IS NOT NULL "
-            "RETURN DISTINCT m.id AS a, p.sequence AS b",
+            _PRECURSORS + "AND p.sequence IS NOT NULL RETURN DISTINCT m.id AS a, p.sequence AS b",
         ),
+        hairpins=[
+            (r["mirna"], Hairpin.of(r["accession"], r["place"], r["families"], r["matures"]))
+            for r in store.read(_HAIRPINS)
+        ],
+        generic=[
+            r["id"]
+            for r in store.read(
+                _BENCHMARK + "AND m.level = $level RETURN m.id AS id", {"level": GENERIC_LEVEL}
+            )
+        ],
         parents=_pairs(store, "MATCH (d:Disease)-[:IS_A]->(p:Disease) RETURN DISTINCT d.id AS a, p.id AS b"),
         fingerprint=data_fingerprint(store),
         synthetic=holds_synthetic(store),
@@ -95,6 +112,7 @@ def assemble(
         partner_ids={name: raw.partners(name) for name in ASSOCIATIONS},
         embeddings=embeddings,
         functional_similarity=functional_similarity,
+        groups=row_groups(raw.mirna_ids, raw.hairpins, raw.generic),
         feature_source=feature_source,
         synthetic=raw.synthetic,
         parameters=parameters,

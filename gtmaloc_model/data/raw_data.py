@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,12 @@ from graph_schema.contributions import merge_contributions
 from graph_schema.networks import NETWORKS, Network
 from graph_schema.records import Edge, Node, NodeKey
 from gtmaloc_base.errors import GTMALocError
+from gtmaloc_model.data.hairpins import Hairpin, HairpinRecords
+
+GENERIC_LEVEL = "family"
+"""`level` of an id that is the common name of lettered miRNAs, such as hsa-let-7."""
+
+_Second = TypeVar("_Second", str, Hairpin)
 
 _NETWORK_OF: Mapping[tuple[str, str], Network] = {
     (n.relation_type, n.partner): n for n in NETWORKS if n.is_association
@@ -40,6 +47,8 @@ class RawData:
         labels: (miRNA, compartment) pairs.
         associations: sorted (miRNA, partner) pairs per relation, as `NETWORKS` declares them.
         precursors: hairpin sequences per miRNA; a miRNA without a known hairpin is absent.
+        hairpins: hairpins per miRNA, in order of accession; a miRNA without a known one is absent.
+        generic: ids that are the common name of lettered miRNAs.
         disease_parents: broader headings per disease.
         fingerprint: fingerprint of the data.
         synthetic: whether they come from the demonstration release.
@@ -50,6 +59,8 @@ class RawData:
     labels: tuple[tuple[str, str], ...]
     associations: Mapping[str, tuple[tuple[str, str], ...]]
     precursors: Mapping[str, tuple[str, ...]]
+    hairpins: Mapping[str, tuple[Hairpin, ...]]
+    generic: frozenset[str]
     disease_parents: Mapping[str, tuple[str, ...]]
     fingerprint: str
     synthetic: bool
@@ -97,29 +108,37 @@ def raw_data_from_records(
     """
     benchmark: dict[str, int] = {}
     columns: dict[str, int] = {}
-    hairpins: dict[str, str] = {}
+    sequences: dict[str, str] = {}
+    generic: set[str] = set()
+    hairpins = HairpinRecords()
     for at, properties in _merged(nodes):
+        hairpins.add_node(at, properties)
         if at.label == "MiRNA" and isinstance(row := properties.get("benchmark_row"), int):
             benchmark[at.key] = row
+            if properties.get("level") == GENERIC_LEVEL:
+                generic.add(at.key)
         elif at.label == "Compartment" and isinstance(column := properties.get("benchmark_column"), int):
             columns[at.key] = column
         elif at.label == "Precursor" and isinstance(text := properties.get("sequence"), str):
-            hairpins[at.key] = text
+            sequences[at.key] = text
     by_type: dict[str, set[tuple[str, str]]] = defaultdict(set)
     associations: dict[str, set[tuple[str, str]]] = {n.name: set() for n in _NETWORK_OF.values()}
     for source, edge in edges:
+        hairpins.add_edge(edge)
         if edge.type != "IS_A" and not _counts(edge, source, benchmark, columns):
             continue
         network = _NETWORK_OF.get((edge.type, edge.end.label))
         pairs = by_type[edge.type] if network is None else associations[network.name]
         pairs.add((edge.start.key, edge.end.key))
-    precursors = [(m, hairpins[p]) for m, p in sorted(by_type["HAS_PRECURSOR"]) if p in hairpins]
+    precursors = [(m, sequences[p]) for m, p in sorted(by_type["HAS_PRECURSOR"]) if p in sequences]
     return ordered_raw_data(
         benchmark=benchmark,
         columns=columns,
         labels=by_type["LOCALIZED_IN"],
         associations=associations,
         precursors=precursors,
+        hairpins=hairpins.hairpins(by_type["HAS_PRECURSOR"]),
+        generic=generic,
         parents=by_type["IS_A"],
         fingerprint=fingerprint,
         synthetic=synthetic,
@@ -155,6 +174,8 @@ def ordered_raw_data(
     labels: Iterable[tuple[str, str]],
     associations: Mapping[str, Iterable[tuple[str, str]]],
     precursors: Iterable[tuple[str, str]],
+    hairpins: Iterable[tuple[str, Hairpin]],
+    generic: Iterable[str],
     parents: Iterable[tuple[str, str]],
     fingerprint: str,
     synthetic: bool,
@@ -166,19 +187,23 @@ def ordered_raw_data(
     """
     if not benchmark or not columns:
         raise NoBenchmark
-    sequences: dict[str, set[str]] = defaultdict(set)
-    for mirna, sequence in precursors:
-        sequences[mirna].add(sequence)
-    broader: dict[str, set[str]] = defaultdict(set)
-    for child, parent in parents:
-        broader[child].add(parent)
     return RawData(
         mirna_ids=tuple(sorted(benchmark, key=benchmark.__getitem__)),
         compartments=tuple(sorted(columns, key=columns.__getitem__)),
         labels=tuple(sorted(labels)),
         associations={name: tuple(sorted(pairs)) for name, pairs in associations.items()},
-        precursors={m: tuple(sorted(s)) for m, s in sorted(sequences.items())},
-        disease_parents={child: tuple(sorted(p)) for child, p in sorted(broader.items())},
+        precursors=_sorted_by_first(precursors),
+        hairpins=_sorted_by_first(hairpins),
+        generic=frozenset(generic),
+        disease_parents=_sorted_by_first(parents),
         fingerprint=fingerprint,
         synthetic=synthetic,
     )
+
+
+def _sorted_by_first(pairs: Iterable[tuple[str, _Second]]) -> dict[str, tuple[_Second, ...]]:
+    """The second elements, each once and sorted, by the first."""
+    collected: dict[str, set[_Second]] = defaultdict(set)
+    for first, second in pairs:
+        collected[first].add(second)
+    return {first: tuple(sorted(found)) for first, found in sorted(collected.items())}

@@ -135,6 +135,7 @@ def evaluate_alone(
 ) -> Evaluation:
     """Cross-validate one model without the baselines; see `evaluate`."""
     started = time.monotonic()
+    dataset = protocol.prepare(dataset)
     tables = []
     for seed in seeds:
         key = CheckpointKey(

@@ -293,12 +293,17 @@ def test_graph_and_files_give_the_same_dataset(whole_run: dict[str, Any], projec
     from gtmaloc.settings import read_settings
     from gtmaloc.workspace import Workspace
     from gtmaloc_model.data.from_graph import raw_data_from_graph
+    from gtmaloc_model.data.row_groups import GROUPS, row_groups
 
     workspace = Workspace(read_settings())
     with workspace.graph("test") as store:
         from_graph = raw_data_from_graph(store)
     assert read_raw_data(workspace, fetch(workspace)) == from_graph
-    np.testing.assert_array_equal(export_dataset(workspace).labels, from_graph.label_matrix())
+    dataset = export_dataset(workspace)
+    np.testing.assert_array_equal(dataset.labels, from_graph.label_matrix())
+    groups = row_groups(from_graph.mirna_ids, from_graph.hairpins, from_graph.generic)
+    assert {k: g.tolist() for k, g in dataset.groups.items()} == {k: g.tolist() for k, g in groups.items()}
+    assert set(groups) == set(GROUPS)
 
 
 def test_the_dataset_is_exported_to_pytorch_geometric(whole_run: dict[str, Any], project: Path) -> None:

@@ -15,17 +15,29 @@ class Protocol(ABC):
     Attributes:
         name: name on the command line, case-insensitive.
         meaning: one line for the help text and the report.
+        labels_scored: the compartments that a mean over labels may include; None for all of the dataset.
     """
 
     name: ClassVar[str]
     meaning: ClassVar[str]
+    labels_scored: ClassVar[tuple[str, ...] | None] = None
+
+    def prepare(self, dataset: LocalizationDataset) -> LocalizationDataset:
+        """The rows that are evaluated: the dataset itself, unless the protocol merges rows.
+
+        Models, baselines and folds all see the prepared dataset. Preparing it again changes nothing.
+
+        Raises:
+            UsageError: the dataset lacks what the protocol needs.
+        """
+        return dataset
 
     @abstractmethod
     def folds(self, dataset: LocalizationDataset, n_folds: int, seed: int) -> list[Fold]:
         """Split the rows.
 
         Args:
-            dataset: the data.
+            dataset: the data, prepared.
             n_folds: K ≥ 2.
             seed: random seed of every choice.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gtmaloc_base.errors import UsageError
 from gtmaloc_model.evaluation.protocols.base import Protocol
+from gtmaloc_model.evaluation.protocols.disjoint_groups import P901Family, P901Strict, PMolecule
 from gtmaloc_model.evaluation.protocols.random_rows import P901, P1041
 
-PROTOCOLS: tuple[Protocol, ...] = (P1041(), P901())
+PROTOCOLS: tuple[Protocol, ...] = (P1041(), P901(), P901Family(), P901Strict(), PMolecule())
 """Every protocol; the first is the default."""
 
 

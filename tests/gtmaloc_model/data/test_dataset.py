@@ -24,6 +24,9 @@ def test_saving_and_loading_changes_nothing(tmp_path: Path) -> None:
     assert again.mirna_ids == dataset.mirna_ids and again.partner_ids == dataset.partner_ids
     assert np.array_equal(again.labels, dataset.labels)
     assert (again.functional_similarity != dataset.functional_similarity).nnz == 0
+    assert {k: g.tolist() for k, g in again.groups.items()} == {
+        k: g.tolist() for k, g in dataset.groups.items()
+    }
     assert [p.name for p in tmp_path.iterdir()] == ["dataset.npz"]
 
 
@@ -75,6 +78,30 @@ def test_a_subset_keeps_rows_together() -> None:
     assert np.array_equal(part.labels, dataset.labels[[5, 2]])
     assert part.functional_similarity[0, 1] == dataset.functional_similarity[5, 2]
     assert dataset.subset(dataset.labelled).labelled.all()
+
+
+def test_groups_are_part_of_the_dataset(tmp_path: Path) -> None:
+    dataset = planted_dataset()
+    for name, group in dataset.groups.items():
+        assert np.array_equal(dataset.subset([5, 2]).groups[name], group[[5, 2]])
+        moved = replace(dataset, groups={**dataset.groups, name: np.roll(group, 1)}, fingerprint="")
+        absent = {k: g for k, g in dataset.groups.items() if k != name}
+        without = replace(dataset, groups=absent, fingerprint="")
+        assert len({d.feature_fingerprint for d in (dataset, moved, without)}) == 3
+        without.save(tmp_path / "dataset.npz")
+        assert set(LocalizationDataset.load(tmp_path / "dataset.npz").groups) == set(absent)
+    with pytest.raises(InconsistentDataset, match=r"groups\[family\] has shape \(3,\)"):
+        replace(dataset, groups={"family": np.arange(3)})
+
+
+def test_a_dataset_kept_by_an_earlier_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "dataset.npz"
+    planted_dataset().save(path)
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files if not name.startswith("group/")}
+    np.savez_compressed(path, **{**arrays, "schema": np.array(2)})
+    with pytest.raises(InconsistentDataset, match=r"has dataset schema 2, not 3\. Export the dataset again"):
+        LocalizationDataset.load(path)
 
 
 def test_inconsistent_shapes_are_refused() -> None:

@@ -8,6 +8,7 @@ from graph_store.computed_parts import GraphNotEmbedded, RequestedParameters, re
 from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint
 from gtmaloc_model.data.from_graph import dataset_from_graph, raw_data_from_graph, symmetric_matrix
+from gtmaloc_model.data.hairpins import Hairpin
 from gtmaloc_model.data.raw_data import NoBenchmark
 
 REQUESTED = RequestedParameters(
@@ -33,6 +34,13 @@ CREATE (a)-[:TARGETS {source: 'x', strength: 'strong'}]->(g2),
        (a)-[:ASSOCIATED_WITH {source: 'x'}]->(d1), (b)-[:ASSOCIATED_WITH {source: 'x'}]->(d2)
 CREATE (p:Precursor {accession: 'MI1', sequence: 'ACGU'}), (a)-[:HAS_PRECURSOR {how: 'exact'}]->(p),
        (b)-[:HAS_PRECURSOR {how: 'ambiguous'}]->(p)
+CREATE (q:Precursor {accession: 'MI0', chromosome: 'chr1', start: 7, end: 90, strand: '-'}),
+       (a)-[:HAS_PRECURSOR {how: 'exact', source: 'x'}]->(q), (a)-[:HAS_PRECURSOR {how: 'exact'}]->(q),
+       (outside)-[:HAS_PRECURSOR {how: 'exact'}]->(q),
+       (q)-[:MEMBER_OF]->(:Family {accession: 'MIPF2'}), (q)-[:MEMBER_OF]->(:Family {accession: 'MIPF1'}),
+       (q)-[:PROCESSED_INTO]->(:Mature {accession: 'MIMAT2'}),
+       (q)-[:PROCESSED_INTO]->(:Mature {accession: 'MIMAT1', sequence: 'CC'})
+SET b.level = 'family', c.level = 'precursor', outside.level = 'family'
 CREATE (c)-[:FUNCTIONALLY_SIMILAR_TO {score: .75}]->(a)
 """
 
@@ -74,12 +82,17 @@ def test_every_part_of_the_dataset(graph: GraphStore) -> None:
         np.testing.assert_array_equal(
             dataset.embeddings[network.name], [[0, number], [1, number], [2, number]]
         )
+    assert dataset.group("molecule").tolist() == [-1, -1, 0]
+    assert dataset.group("family").tolist() == dataset.group("cluster").tolist() == [0, 1, 2]
     assert dataset.parameters == {"functional_threshold": 0.6, "embedding_seed": 0}
 
 
 def test_what_no_array_shows(graph: GraphStore) -> None:
     raw = raw_data_from_graph(graph)
     assert raw.precursors == {"a": ("ACGU",)}
+    q = Hairpin("MI0", ("MIPF1", "MIPF2"), ("CC", "MIMAT2"), "chr1", "-", 7)
+    assert raw.hairpins == {"a": (q, Hairpin("MI1"))}
+    assert raw.generic == {"b"}
     assert raw.disease_parents == {"d1": ("d2",)}
     assert not raw.synthetic
 

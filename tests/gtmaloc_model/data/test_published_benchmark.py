@@ -72,6 +72,7 @@ def small_benchmark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_small_benchmark_is_read(small_benchmark: Path) -> None:
     dataset = read_published_benchmark(small_benchmark)
     assert np.allclose(dataset.functional_similarity.toarray(), [[0, 0.7, 0], [0.7, 0, 0], [0, 0, 0]])
+    assert dataset.groups == {}  # the tables do not say which rows are related
     inside = read_published_benchmark(small_benchmark / "benchmark_1041")
     assert inside.fingerprint == dataset.fingerprint
 

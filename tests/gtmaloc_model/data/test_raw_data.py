@@ -5,6 +5,7 @@ import pytest
 
 from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_schema.records import Edge, Node, NodeKey
+from gtmaloc_model.data.hairpins import Hairpin
 from gtmaloc_model.data.raw_data import NoBenchmark, RawData, raw_data_from_records
 
 A, B = NodeKey("MiRNA", "hsa-mir-90001"), NodeKey("MiRNA", "hsa-mir-90002")
@@ -61,6 +62,39 @@ def test_an_ambiguous_hairpin_gives_no_sequence() -> None:
         ("hmdd", Edge("HAS_PRECURSOR", B, HAIRPIN, {"how": "ambiguous"})),
     )
     assert found.precursors == {A.key: ("ACGU",)}
+
+
+def test_hairpins_with_their_families_matures_and_positions() -> None:
+    other = NodeKey("Precursor", "MI9000002")
+    nodes = [
+        *REPORTED[:-1],
+        (
+            "mirbase",
+            Node("Precursor", other.key, {"chromosome": "chr1", "start": 7, "end": 90, "strand": "+"}),
+        ),
+        ("mirbase", Node("Precursor", HAIRPIN.key, {"chromosome": "chr1", "start": 7})),  # on no strand
+        ("mirbase", Node("Mature", "MIMAT9000001", {"sequence": "CC"})),
+        ("mirbase", Node("Mature", "MIMAT9000002")),
+        ("hmdd", Node("MiRNA", B.key, {"level": "family"})),
+        ("hmdd", Node("MiRNA", OUTSIDE.key, {"level": "family"})),
+    ]
+    edges = [
+        ("hmdd", Edge("HAS_PRECURSOR", A, other, {"how": "exact"})),
+        ("hmdd", Edge("HAS_PRECURSOR", A, HAIRPIN, {"how": "exact"})),
+        ("ncdr", Edge("HAS_PRECURSOR", A, HAIRPIN, {"how": "exact"})),
+        ("hmdd", Edge("HAS_PRECURSOR", B, other, {"how": "ambiguous"})),
+        ("hmdd", Edge("HAS_PRECURSOR", OUTSIDE, other, {"how": "exact"})),
+        ("mirbase", Edge("MEMBER_OF", other, NodeKey("Family", "MIPF9000002"))),
+        ("mirbase", Edge("MEMBER_OF", other, NodeKey("Family", "MIPF9000001"))),
+        ("mirbase", Edge("PROCESSED_INTO", other, NodeKey("Mature", "MIMAT9000002"))),
+        ("mirbase", Edge("PROCESSED_INTO", other, NodeKey("Mature", "MIMAT9000001"))),
+    ]
+    found = raw_data_from_records(nodes, edges, fingerprint="f", synthetic=True)
+    families, matures = ("MIPF9000001", "MIPF9000002"), ("CC", "MIMAT9000002")
+    assert found.hairpins == {
+        A.key: (Hairpin(HAIRPIN.key), Hairpin(other.key, families, matures, "chr1", "+", 7))
+    }
+    assert found.generic == {B.key}
 
 
 def test_association_matrix_has_a_column_for_each_partner() -> None:
