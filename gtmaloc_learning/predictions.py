@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -114,6 +114,12 @@ class Predictions:
             {name: values[chosen] for name, values in self.layers.items()},
             self.held_out_fold[chosen],
         )
+
+    def of_labels(self, names: Collection[str]) -> Predictions:
+        """The columns of these labels, in their present order; names that the table lacks are ignored."""
+        columns = [c for c, label in enumerate(self.labels) if label in names]
+        layers = {name: values[:, columns] for name, values in self.layers.items()}
+        return Predictions(self.ids, tuple(self.labels[c] for c in columns), layers, self.held_out_fold)
 
     def save(self, path: Path) -> None:
         """Write the table as one .npz file, atomically."""

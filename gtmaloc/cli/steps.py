@@ -167,16 +167,19 @@ def evaluate(
         preset=preset,
         features=features,
     )
-    columns = ("model", "AUROC", "sd", "AUPRC", "sd", "ECE", "seconds")
+    columns = ("model", "AUROC", "sd", "of 5", "AUPRC", "sd", "of 5", "ECE", "floor", "seconds")
     value = result.as_json()
     rows = [
         (
             v["model"],
             v["auroc"]["mean"],
             v["auroc"]["sd"],
+            v["auroc"]["mean5"],
             v["auprc"]["mean"],
             v["auprc"]["sd"],
+            v["auprc"]["mean5"],
             v["ece"],
+            v["ece_floor"],
             v["seconds"],
         )
         for v in (value, *value["baselines"])

@@ -162,7 +162,7 @@ def evaluate_alone(
         features=dataset.feature_source,
         folds=n_folds,
         seeds=tuple(seeds),
-        scores=score(tables, n_folds),
+        scores=score(tables, n_folds, scored=protocol.labels_scored),
         seconds=seconds,
         device=context.device,
         predictions=stacked(tables),

@@ -7,13 +7,14 @@ AUROC and AUPRC rank the model's output; all others judge the calibrated probabi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from graph_schema.benchmark import PREDICTABLE_COMPARTMENTS
+from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.arrays import FloatArray
 from gtmaloc_learning.calibration_metrics import (
     brier_per_label,
@@ -54,6 +55,7 @@ class Scores:
         multi_label: name → value of the measures of whole rows.
         support: numbers of positives and negatives of each label.
         notes: what could not be scored, and why.
+        partial: whether the protocol leaves labels out; then no mean is one over all labels.
     """
 
     auroc: Summary
@@ -66,39 +68,68 @@ class Scores:
     multi_label: Mapping[str, float]
     support: Mapping[str, Any]
     notes: tuple[str, ...]
+    partial: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values. `mean` is over all labels, `mean5` over those of `PREDICTABLE_COMPARTMENTS`."""
+        """Plain values. `mean` is over all labels, `mean5` over those of `PREDICTABLE_COMPARTMENTS`.
+
+        If labels are left out, `mean` and `pooled` are null, and `sd` and `ci95` are those of the mean over
+        the labels that are scored.
+        """
         areas = {
             name: {
                 **summary.as_json(),
+                **({"mean": None} if self.partial else {}),
                 "mean5": _mean5(summary.per_label),
-                "pooled": _mean(self.pooled[name]),
+                "pooled": self._mean(self.pooled[name]),
                 "pooled5": _mean5(self.pooled[name]),
             }
             for name, summary in (("auroc", self.auroc), ("auprc", self.auprc))
         }
-        areas["auprc"]["lift"] = _labelled(self.lift)
+        areas["auprc"]["lift"] = self._labelled(self.lift)
         return {
             **areas,
             "ece": self.ece,
             "ece_floor": self.ece_floor,
-            **{name: _labelled(values) for name, values in self.measures.items()},
+            **{name: self._labelled(values) for name, values in self.measures.items()},
             "threshold": THRESHOLD,
             "multi_label": dict(self.multi_label),
             "support": dict(self.support),
             "notes": list(self.notes),
         }
 
+    def _labelled(self, values: Mapping[str, float]) -> dict[str, Any]:
+        return {
+            "mean": self._mean(values),
+            "mean5": _mean5(values),
+            "per_label": {name: json_number(value) for name, value in values.items()},
+        }
 
-def score(tables: Sequence[Predictions], n_folds: int) -> Scores:
+    def _mean(self, values: Mapping[str, float]) -> float | None:
+        return None if self.partial else json_number(mean_over(values, values))
+
+
+def score(tables: Sequence[Predictions], n_folds: int, scored: Collection[str] | None = None) -> Scores:
     """Score the tested rows of each seed, one table for each.
 
     Args:
         tables: rows with their held-out fold, 0 to n_folds − 1, for each seed.
         n_folds: K.
+        scored: the labels that count; None for all.
+
+    Raises:
+        UsageError: the tables have none of the labels that count.
     """
+    left_out: list[str] = []
+    if scored is not None:
+        left_out = [name for name in tables[0].labels if name not in scored]
+        tables = [table.of_labels(scored) for table in tables]
     names = tables[0].labels
+    if not names:
+        raise UsageError(
+            f"The data have none of the compartments that this protocol scores: {', '.join(scored or ())}",
+            "Choose P901-family, which scores every compartment",
+        )
     folds = [[table.subset(table.held_out_fold == k) for k in range(n_folds)] for table in tables]
     auroc = [auroc_per_label(fold.known, fold.probability) for seed in folds for fold in seed]
     auprc = [auprc_per_label(fold.known, fold.probability) for seed in folds for fold in seed]
@@ -138,7 +169,9 @@ def score(tables: Sequence[Predictions], n_folds: int) -> Scores:
             *single_class_notes(auroc, names),
             *_undefined_notes(names, prevalences, [slope for slope, _ in lines]),
             *_mean5_notes(names),
+            *([f"not scored under this protocol: {', '.join(left_out)}"] if left_out else []),
         ),
+        partial=bool(left_out),
     )
 
 
@@ -166,18 +199,6 @@ def _mean5_notes(names: Sequence[str]) -> list[str]:
     present = [name for name in PREDICTABLE_COMPARTMENTS if name in names]
     over = f"over {', '.join(present)} only" if present else "undefined"
     return [f"mean5 and pooled5 are {over}: the data have no {', '.join(absent)}"]
-
-
-def _labelled(values: Mapping[str, float]) -> dict[str, Any]:
-    return {
-        "mean": _mean(values),
-        "mean5": _mean5(values),
-        "per_label": {name: json_number(value) for name, value in values.items()},
-    }
-
-
-def _mean(values: Mapping[str, float]) -> float | None:
-    return json_number(mean_over(values, values))
 
 
 def _mean5(values: Mapping[str, float]) -> float | None:

@@ -15,7 +15,7 @@ class Protocol(ABC):
     Attributes:
         name: name on the command line, case-insensitive.
         meaning: one line for the help text and the report.
-        labels_scored: the compartments that a mean over labels may include; None for all of the dataset.
+        labels_scored: the compartments that are scored, and over which means are taken; None for all.
     """
 
     name: ClassVar[str]

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from graph_schema.benchmark import PREDICTABLE_COMPARTMENTS
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold, grouped_folds
 from gtmaloc_model.data.molecules import merge_molecules
@@ -62,7 +63,7 @@ class PMolecule(DisjointProtocol):
     name = "P-molecule"
     meaning = "rows that are one molecule merged, their labels united; folds as P901-family"
     group = FAMILY
-    labels_scored = ("Cytoplasm", "Nucleolus", "Nucleus", "Extracellular vesicle", "Mitochondrion")
+    labels_scored = PREDICTABLE_COMPARTMENTS
 
     def prepare(self, dataset: LocalizationDataset) -> LocalizationDataset:
         """One row for each molecule."""
