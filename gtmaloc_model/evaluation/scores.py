@@ -120,10 +120,9 @@ def score(tables: Sequence[Predictions], n_folds: int, scored: Collection[str] |
     Raises:
         UsageError: the tables have none of the labels that count.
     """
-    left_out: list[str] = []
-    if scored is not None:
-        left_out = [name for name in tables[0].labels if name not in scored]
-        tables = [table.of_labels(scored) for table in tables]
+    left_out = [name for name in tables[0].labels if scored is not None and name not in scored]
+    if left_out:
+        tables = [table.of_labels(scored or ()) for table in tables]
     names = tables[0].labels
     if not names:
         raise UsageError(

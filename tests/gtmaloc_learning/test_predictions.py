@@ -57,6 +57,16 @@ def test_a_subset_keeps_the_rows_of_all_layers_together() -> None:
         assert part.known.tolist() == t.known[kept].tolist()
 
 
+def test_columns_are_kept_in_their_order_and_absent_names_ignored() -> None:
+    t = table(number=np.arange(8).reshape(4, 2))
+    second = t.of_labels([t.labels[1], "Peroxisome"])
+    assert second.labels == t.labels[1:]
+    assert second.layers["number"].tolist() == [[1], [3], [5], [7]]
+    assert second.known.tolist() == t.known[:, 1:].tolist()
+    assert (second.ids, second.held_out_fold.tolist()) == (t.ids, t.held_out_fold.tolist())
+    assert t.of_labels(tuple(reversed(t.labels))).labels == t.labels
+
+
 def test_stacked_tables_follow_one_another() -> None:
     first, second = table("abc"), table("ab", held_out_fold=np.array([5, 6]))
     both = stacked([first, second])

@@ -59,7 +59,7 @@ def test_the_demonstration_can_be_evaluated_under_every_protocol(
     found = evaluate_alone(
         demonstration, FewTrees(), protocol, n_folds=2, seeds=(0,), context=Context(0, "cpu")
     )
-    assert found.protocol == protocol.name and 0.4 < found.auroc.mean < 1
+    assert found.protocol == protocol.name and 0.4 < found.scores.auroc.mean < 1
 
 
 def test_published_tables_do_not_say_which_rows_are_related(

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.calibration_metrics import (
     brier_per_label,
     calibration_error_floor,
@@ -142,3 +143,31 @@ def test_what_cannot_be_scored_is_null_and_noted() -> None:
     assert found["auprc"]["lift"]["per_label"]["Cytoplasm"] is None
     only_second = calibration_line(table.known, table.calibrated)[0][2]
     assert math.isclose(scores.measures["slope"]["Nucleus"], only_second)
+
+
+def test_labels_that_a_protocol_leaves_out_enter_nothing() -> None:
+    found = score(TABLES, 2, scored=("Nucleus", "Cytoplasm")).as_json()
+    whole = score(TABLES, 2).as_json()
+    for name in ("auroc", "auprc"):
+        assert found[name]["mean"] is None and found[name]["pooled"] is None
+        assert found[name]["mean5"] == pytest.approx(whole[name]["mean5"])
+        assert found[name]["per_label"].keys() == {"Cytoplasm", "Nucleus"}
+    folds = [t.subset(t.held_out_fold == k) for t in TABLES for k in range(2)]
+    means = [auroc_per_label(f.known, f.probability)[[0, 2]].mean() for f in folds]
+    assert found["auroc"]["sd"] == pytest.approx(np.std(means, ddof=1))
+    assert found["brier"]["mean"] is None and found["brier"]["mean5"] is not None
+    assert found["support"].keys() == {"Cytoplasm", "Nucleus"}
+    without = [t.of_labels(("Cytoplasm", "Nucleus")) for t in TABLES]
+    rows = [multi_label_measures(t.known, t.calibrated >= 0.5)["aiming"] for t in without]
+    assert found["multi_label"]["aiming"] == pytest.approx(np.mean(rows))
+    assert found["notes"][-1] == "not scored under this protocol: Exosome"
+    json.dumps(found, allow_nan=False)
+
+
+def test_a_protocol_that_leaves_out_nothing_that_is_there_has_every_mean() -> None:
+    assert score(TABLES, 2, scored=NAMES).as_json() == score(TABLES, 2).as_json()
+
+
+def test_data_without_any_label_that_counts_are_refused() -> None:
+    with pytest.raises(UsageError, match=r"none of the compartments .*: Nucleolus\. Choose P901-family"):
+        score(TABLES, 2, scored=("Nucleolus",))

@@ -111,6 +111,9 @@ def test_model_and_baselines_are_evaluated_on_the_merged_rows() -> None:
         assert sorted(one.predictions.ids) == sorted(labelled)
         rows = [merged.mirna_ids.index(i) for i in one.predictions.ids]
         assert np.array_equal(one.predictions.known, merged.labels[rows])
+        value = one.as_json()
+        assert value["auroc"]["mean"] is None and value["auprc"]["mean5"] is not None
+        assert {"Exosome", "Microvesicle"}.isdisjoint(value["auroc"]["per_label"])
 
 
 def test_every_protocol_that_is_registered_differs_in_its_folds() -> None:
