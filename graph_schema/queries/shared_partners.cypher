@@ -1,8 +1,8 @@
-// For each disease, drug and target of one miRNA: how many other benchmark miRNAs share it, and where they are found.
+// For each disease, drug and target of one miRNA: how many other labelled miRNAs share it, and where they are found.
 MATCH (m:MiRNA {id: $id})-[r:ASSOCIATED_WITH|AFFECTS_RESPONSE_TO|TARGETS]->(x)
 WITH DISTINCT m, type(r) AS relation, x
 MATCH (o:MiRNA)-[:ASSOCIATED_WITH|AFFECTS_RESPONSE_TO|TARGETS]->(x)
-WHERE o <> m AND o.benchmark_row IS NOT NULL
+WHERE o <> m AND o.benchmark_row IS NOT NULL AND EXISTS { (o)-[:LOCALIZED_IN {source: $source}]->() }
 WITH relation, x, collect(DISTINCT o) AS others
 WHERE size(others) >= $least
 UNWIND others AS o

@@ -134,8 +134,9 @@ def _print_compartment(c: Any) -> None:
     probability = (
         f"calibrated probability {c.calibrated:.3f}" if c.calibrated is not None else "no prediction"
     )
+    base_rate = f"base rate {c.base_rate:.3f} of labelled miRNAs"
     print_line("")
-    print_line(f"{c.compartment}: {c.answer} ({probability}, base rate {c.base_rate:.3f}{known})", "bold")
+    print_line(f"{c.compartment}: {c.answer} ({probability}, {base_rate}{known})", "bold")
     for r in c.reports:
         print_line(f"  {_report_line(r)}")
     for s in c.shared:
