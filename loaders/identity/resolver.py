@@ -84,8 +84,7 @@ class NameResolver:
         answer = self._look_up(name, full)
         if full == self.canonical(text) or answer.literature_id is None:
             return answer
-        note = f"no species given, taken as {only}"
-        return replace(answer, note=f"{note}; {answer.note}" if answer.note else note)
+        return _noted(answer, f"no species given, taken as {only}")
 
     def _look_up(self, name: str, text: str) -> Resolution:
         parts = parse_name(text)
@@ -198,8 +197,7 @@ class NameResolver:
         answer = self._look_up(query, bare)
         if answer.how == "unknown":
             return None
-        note = f"read without its suffix {suffix[0]}"
-        return replace(answer, note=f"{note}; {answer.note}" if answer.note else note)
+        return _noted(answer, f"read without its suffix {suffix[0]}")
 
     def _numbered_family(self, query: str, parts: MirnaName) -> Resolution | None:
         """The hairpins of one number in a lettered family: hsa-mir-181a-2 and -181b-2 for hsa-mir-181-2."""
@@ -221,9 +219,7 @@ class NameResolver:
         if answer.how == "unknown":
             return None
         # its node in the graph stays the one that was spelt: other species have such proper names
-        note = f"read as {spelt}"
-        note = f"{note}; {answer.note}" if answer.note and answer.note != note else note
-        return replace(answer, literature_id=literature_name(text), note=note)
+        return replace(_noted(answer, f"read as {spelt}"), literature_id=literature_name(text))
 
     def _other_arm(self, query: str, parts: MirnaName) -> Resolution | None:
         """A mature that is described by its hairpin and its arm or star."""
@@ -257,3 +253,8 @@ class NameResolver:
 
     def _denoted(self, text: str) -> Resolution:
         return self._look_up(text, text)
+
+
+def _noted(answer: Resolution, note: str) -> Resolution:
+    """The answer with a note before its own; the same note is not repeated."""
+    return replace(answer, note="; ".join(filter(None, dict.fromkeys((note, answer.note)))))
