@@ -51,12 +51,12 @@ class Summary:
 
 def auroc_per_label(labels: npt.NDArray[np.integer], scores: npt.NDArray[np.floating]) -> FloatArray:
     """(C,) area under the ROC curve; NaN for a label with a single class."""
-    return _per_label(roc_auc_score, labels, scores)
+    return metric_per_label(roc_auc_score, labels, scores)
 
 
 def auprc_per_label(labels: npt.NDArray[np.integer], scores: npt.NDArray[np.floating]) -> FloatArray:
     """(C,) average precision Σ (R_n − R_{n−1}) P_n; NaN for a label with a single class."""
-    return _per_label(average_precision_score, labels, scores)
+    return metric_per_label(average_precision_score, labels, scores)
 
 
 def summarise(values: Sequence[FloatArray], names: Sequence[str], n_folds: int) -> Summary:
@@ -112,9 +112,12 @@ def json_number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _per_label(
-    metric: Callable[..., float], labels: npt.NDArray[np.integer], scores: npt.NDArray[np.floating]
+def metric_per_label(
+    metric: Callable[..., float],
+    labels: npt.NDArray[np.integer],
+    scores: npt.NDArray[np.floating] | npt.NDArray[np.bool_],
 ) -> FloatArray:
+    """(C,) a metric of scikit-learn for each label; NaN for a label with a single class."""
     values = [
         float(metric(labels[:, c], scores[:, c])) if 0 < labels[:, c].sum() < len(labels) else float("nan")
         for c in range(labels.shape[1])

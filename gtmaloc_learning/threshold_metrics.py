@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
+from sklearn.metrics import f1_score, matthews_corrcoef
 
 from gtmaloc_learning.arrays import FloatArray
+from gtmaloc_learning.metrics import metric_per_label
 
 THRESHOLD = 0.5
 """A label is predicted from this calibrated probability on: more likely than not."""
@@ -28,8 +32,9 @@ def f1_per_label(
         probability: (n, C) calibrated probabilities.
         threshold: t of p ≥ t.
     """
-    tp, fp, fn, _ = _confusion(labels, probability, threshold)
-    return _where_both_classes(labels, 2 * tp / np.maximum(2 * tp + fp + fn, 1))
+    return metric_per_label(
+        partial(f1_score, zero_division=0.0), labels, predicted_labels(probability, threshold)
+    )
 
 
 def mcc_per_label(
@@ -45,21 +50,4 @@ def mcc_per_label(
         probability: (n, C) calibrated probabilities.
         threshold: t of p ≥ t.
     """
-    tp, fp, fn, tn = _confusion(labels, probability, threshold)
-    product = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
-    return _where_both_classes(labels, (tp * tn - fp * fn) / np.sqrt(np.maximum(product, 1)))
-
-
-def _confusion(
-    labels: npt.NDArray[np.integer], probability: npt.NDArray[np.floating], threshold: float
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """TP, FP, FN, TN, each (C,)."""
-    true, predicted = labels > 0, predicted_labels(probability, threshold)
-    cells = (true & predicted, ~true & predicted, true & ~predicted, ~true & ~predicted)
-    tp, fp, fn, tn = (cell.sum(axis=0).astype(np.float64) for cell in cells)
-    return tp, fp, fn, tn
-
-
-def _where_both_classes(labels: npt.NDArray[np.integer], values: FloatArray) -> FloatArray:
-    positives = labels.sum(axis=0)
-    return np.where((positives > 0) & (positives < len(labels)), values, np.nan)
+    return metric_per_label(matthews_corrcoef, labels, predicted_labels(probability, threshold))
