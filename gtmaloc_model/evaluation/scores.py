@@ -120,10 +120,10 @@ def score(tables: Sequence[Predictions], n_folds: int, scored: Collection[str] |
     Raises:
         UsageError: the tables have none of the labels that count.
     """
-    left_out = [name for name in tables[0].labels if scored is not None and name not in scored]
+    names = tuple(name for name in tables[0].labels if scored is None or name in scored)
+    left_out = [name for name in tables[0].labels if name not in names]
     if left_out:
-        tables = [table.of_labels(scored or ()) for table in tables]
-    names = tables[0].labels
+        tables = [table.of_labels(names) for table in tables]
     if not names:
         raise UsageError(
             f"The data have none of the compartments that this protocol scores: {', '.join(scored or ())}",
