@@ -86,7 +86,8 @@ def test_a_well_formed_name_keeps_its_literature_id(name: str) -> None:
 
 def test_an_index_without_its_hyphen_keeps_its_literature_id() -> None:
     """Since another species may have it as a proper name, such as dre-mir-29b3."""
-    assert RELEASE.resolve("hsa-mir-181a2").literature_id == "hsa-mir-181a2"
+    answer = RELEASE.resolve("hsa-mir-181a2")
+    assert (answer.literature_id, answer.note) == ("hsa-mir-181a2", "read as hsa-mir-181a-2")
     assert RELEASE.resolve("hsa-mir-181a7").how == "unknown"
 
 
