@@ -136,6 +136,7 @@ def evaluate_alone(
     """Cross-validate one model without the baselines; see `evaluate`."""
     started = time.monotonic()
     dataset = protocol.prepare(dataset)
+    context = replace(context, groups=protocol.groups(dataset))
     tables = []
     for seed in seeds:
         key = CheckpointKey(

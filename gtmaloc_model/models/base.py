@@ -26,7 +26,7 @@ class ThresholdTooHigh(GTMALocError):
     """A dataset's functional network was cut at a higher threshold than the model uses."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Context:
     """How to compute, not what.
 
@@ -35,12 +35,15 @@ class Context:
         device: "cpu" or "cuda"; "auto" is already resolved.
         cache: folder for label-free results, so that a resumed run need not compute them again.
         progress: reports the steps of the work.
+        groups: (N,) group of each row of the dataset if the folds split no group, else None. Folds inside
+            the training rows must split none either, or what they measure is too good.
     """
 
     seed: int
     device: str
     cache: Path | None = None
     progress: Progress = silent
+    groups: IntArray | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -71,6 +71,13 @@ class ProtocolContract:
                 group = dataset.group(self.disjoint)
                 assert not set(group[fold.train]) & set(group[fold.test])
 
+    def test_it_tells_the_model_which_rows_folds_keep_together(self, dataset: LocalizationDataset) -> None:
+        groups = self.protocol().groups(dataset)
+        if self.disjoint is None:
+            assert groups is None
+        else:
+            assert np.array_equal(groups, dataset.group(self.disjoint))
+
     def test_folds_are_numbered_from_0_and_their_rows_ascend(self, dataset: LocalizationDataset) -> None:
         folds = self.protocol().folds(dataset, 4, 0)
         assert [fold.number for fold in folds] == [0, 1, 2, 3]

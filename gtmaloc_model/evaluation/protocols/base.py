@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
+from gtmaloc_learning.arrays import IntArray
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold
 
@@ -31,6 +32,14 @@ class Protocol(ABC):
             UsageError: the dataset lacks what the protocol needs.
         """
         return dataset
+
+    def groups(self, dataset: LocalizationDataset) -> IntArray | None:
+        """(N,) group of each row that no fold splits; None if every row is on its own.
+
+        Raises:
+            UnknownGroups: the dataset does not know these groups.
+        """
+        return None
 
     @abstractmethod
     def folds(self, dataset: LocalizationDataset, n_folds: int, seed: int) -> list[Fold]:

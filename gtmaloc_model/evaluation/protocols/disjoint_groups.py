@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from graph_schema.benchmark import PREDICTABLE_COMPARTMENTS
+from gtmaloc_learning.arrays import IntArray
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold, grouped_folds
 from gtmaloc_model.data.molecules import merge_molecules
@@ -26,6 +27,10 @@ class DisjointProtocol(Protocol):
 
     group: ClassVar[str]
 
+    def groups(self, dataset: LocalizationDataset) -> IntArray:
+        """The groups of this kind."""
+        return dataset.group(self.group)
+
     def folds(self, dataset: LocalizationDataset, n_folds: int, seed: int) -> list[Fold]:
         """Folds of the labelled rows; the rows of a group are tested together.
 
@@ -34,7 +39,7 @@ class DisjointProtocol(Protocol):
             UsageError: there are fewer groups than folds.
         """
         rows = np.flatnonzero(dataset.labelled)
-        return grouped_folds(rows, dataset.group(self.group)[rows], n_folds, seed)
+        return grouped_folds(rows, self.groups(dataset)[rows], n_folds, seed)
 
 
 class P901Family(DisjointProtocol):
