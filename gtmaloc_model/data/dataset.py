@@ -19,6 +19,7 @@ from scipy import sparse
 from graph_schema.networks import NETWORKS
 from gtmaloc_base.atomic_files import whole_file
 from gtmaloc_base.errors import GTMALocError
+from gtmaloc_model.data.knowledge import Knowledge, MissingKnowledge
 from gtmaloc_model.data.row_groups import GROUPS, UnknownGroups
 
 RELATIONS: tuple[str, ...] = tuple(n.name for n in sorted(NETWORKS, key=attrgetter("token")))
@@ -31,7 +32,7 @@ IntArray = npt.NDArray[np.int64]
 Parameters = Mapping[str, float | int | str]
 Rows = Sequence[int] | npt.NDArray[np.integer[Any]] | npt.NDArray[np.bool_]
 
-_SCHEMA = 3
+_SCHEMA = 4
 
 
 class InconsistentDataset(GTMALocError):
@@ -55,6 +56,7 @@ class LocalizationDataset:
         embeddings: node2vec matrix (N, d) for each of `RELATIONS`, or empty.
         functional_similarity: (N, N) symmetric scores at or above the threshold; the diagonal is empty.
         groups: (N,) group number of each row for each kind of `GROUPS` that is known (`row_groups`).
+        knowledge: what databases say about hairpins and diseases; None for published matrices.
         feature_source: "graph", "files" or "released".
         synthetic: whether the data were generated for demonstration.
         parameters: parameters of the networks and embeddings, as far as they are known.
@@ -72,6 +74,7 @@ class LocalizationDataset:
     feature_source: str
     synthetic: bool
     groups: Mapping[str, IntArray] = field(default_factory=dict)
+    knowledge: Knowledge | None = None
     parameters: Parameters = field(default_factory=dict)
     fingerprint: str = ""
     data_fingerprint: str = ""
@@ -100,6 +103,16 @@ class LocalizationDataset:
                 "Run `gtmaloc embed` first, or choose a model without embeddings (degree-only, extra-trees)",
             )
 
+    def known(self) -> Knowledge:
+        """What databases say about the rows.
+
+        Raises:
+            MissingKnowledge: the dataset consists of published matrices only.
+        """
+        if self.knowledge is None:
+            raise MissingKnowledge
+        return self.knowledge
+
     def group(self, name: str) -> IntArray:
         """(N,) group of each row.
 
@@ -125,6 +138,7 @@ class LocalizationDataset:
             embeddings={k: m[chosen] for k, m in self.embeddings.items()},
             functional_similarity=sparse.csr_matrix(self.functional_similarity[chosen][:, chosen]),
             groups={k: g[chosen] for k, g in self.groups.items()},
+            knowledge=self.knowledge and self.knowledge.with_rows([self.knowledge.denoted[i] for i in chosen]),
             fingerprint="",
         )
 
@@ -161,6 +175,7 @@ class LocalizationDataset:
                 embeddings={k: arrays[f"embedding/{k}"] for k in RELATIONS if f"embedding/{k}" in arrays},
                 functional_similarity=_csr(arrays, "functional_similarity"),
                 groups={k: arrays[f"group/{k}"] for k in GROUPS if f"group/{k}" in arrays},
+                knowledge=_knowledge(arrays),
                 feature_source=str(arrays["feature_source"]),
                 synthetic=bool(arrays["synthetic"]),
                 parameters=json.loads(str(arrays["parameters"])),
@@ -168,7 +183,7 @@ class LocalizationDataset:
             )
         except FileNotFoundError as error:
             raise InconsistentDataset(f"There is no dataset file {path}", remedy) from error
-        except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+        except (KeyError, ValueError, TypeError, EOFError, OSError, zipfile.BadZipFile) as error:
             raise InconsistentDataset(f"{path} is not a complete dataset file ({error})", remedy) from error
         if dataset.fingerprint != str(arrays["fingerprint"]):
             raise InconsistentDataset(f"The content of {path} does not match its fingerprint", remedy)
@@ -203,6 +218,13 @@ def _arrays(dataset: LocalizationDataset) -> Iterator[tuple[str, npt.NDArray[Any
     for name in GROUPS:
         if name in dataset.groups:
             yield f"group/{name}", np.ascontiguousarray(dataset.groups[name], dtype=np.int64)
+    if dataset.knowledge is not None:
+        yield "knowledge", np.frombuffer(dataset.knowledge.text.encode(), dtype=np.uint8)
+
+
+def _knowledge(arrays: Mapping[str, npt.NDArray[Any]]) -> Knowledge | None:
+    text = arrays.get("knowledge")
+    return None if text is None else Knowledge.from_text(text.tobytes().decode())
 
 
 def _csr_arrays(name: str, matrix: sparse.csr_matrix) -> Iterator[tuple[str, npt.NDArray[Any]]]:
@@ -242,6 +264,8 @@ def _check(dataset: LocalizationDataset) -> None:
         )
     expected += [(f"embeddings[{k}]", m.shape, (n, m.shape[-1])) for k, m in dataset.embeddings.items()]
     expected += [(f"groups[{k}]", g.shape, (n,)) for k, g in dataset.groups.items()]
+    if dataset.knowledge is not None:
+        expected.append(("knowledge", (len(dataset.knowledge.denoted),), (n,)))
     for name, shape, wanted in expected:
         if tuple(shape) != wanted:
             raise InconsistentDataset(

@@ -12,17 +12,22 @@ from graph_store.computed_parts import GraphNotEmbedded, RequestedParameters, re
 from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint, holds_synthetic
 from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, LocalizationDataset, Parameters
-from gtmaloc_model.data.hairpins import Hairpin
+from gtmaloc_model.data.hairpins import Hairpin, Product
+from gtmaloc_model.data.knowledge import Knowledge
 from gtmaloc_model.data.raw_data import GENERIC_LEVEL, RawData, ordered_raw_data
 from gtmaloc_model.data.row_groups import row_groups
 
 _BENCHMARK = "MATCH (m:MiRNA) WHERE m.benchmark_row IS NOT NULL "
-_PRECURSORS = _BENCHMARK + "MATCH (m)-[r:HAS_PRECURSOR]->(p:Precursor) WHERE r.how <> 'ambiguous' "
-_HAIRPINS = (
-    _PRECURSORS
-    + "RETURN DISTINCT m.id AS mirna, p.accession AS accession, p {.chromosome, .strand, .start} AS place, "
+_DENOTED = (
+    _BENCHMARK + "MATCH (m)-[r:HAS_PRECURSOR]->(p:Precursor) WHERE r.how <> 'ambiguous' "
+    "RETURN DISTINCT m.id AS a, p.accession AS b"
+)
+_REPERTOIRE = (
+    "MATCH (p:Precursor) RETURN p {.accession, .name, .sequence, .chromosome, .strand, .start, .pmids, "
+    ".comment} AS precursor, "
     "[(p)-[:MEMBER_OF]->(f:Family) | f.accession] AS families, "
-    "[(p)-[:PROCESSED_INTO]->(x:Mature) | coalesce(x.sequence, x.accession)] AS matures"
+    "[(p)-[r:PROCESSED_INTO]->(x:Mature) | [x {.accession, .sequence, .evidence}, r {.start, .end}]] "
+    "AS products"
 )
 
 
@@ -47,14 +52,16 @@ def raw_data_from_graph(store: GraphStore) -> RawData:
             source=BENCHMARK_SOURCE,
         ),
         associations={n.name: _pairs(store, _association(n)) for n in NETWORKS if n.is_association},
-        precursors=_pairs(
-            store,
-            _PRECURSORS + "AND p.sequence IS NOT NULL RETURN DISTINCT m.id AS a, p.sequence AS b",
-        ),
-        hairpins=[
-            (r["mirna"], Hairpin.of(r["accession"], r["place"], r["families"], r["matures"]))
-            for r in store.read(_HAIRPINS)
+        repertoire=[
+            Hairpin.of(
+                r["precursor"]["accession"],
+                r["precursor"],
+                r["families"],
+                [Product.of(mature["accession"], mature, processed) for mature, processed in r["products"]],
+            )
+            for r in store.read(_REPERTOIRE)
         ],
+        denoted=_pairs(store, _DENOTED),
         generic=[
             r["id"]
             for r in store.read(
@@ -113,6 +120,11 @@ def assemble(
         embeddings=embeddings,
         functional_similarity=functional_similarity,
         groups=row_groups(raw.mirna_ids, raw.hairpins, raw.generic),
+        knowledge=Knowledge(
+            repertoire=raw.repertoire,
+            denoted=tuple(raw.denoted.get(mirna, ()) for mirna in raw.mirna_ids),
+            disease_parents=raw.disease_parents,
+        ),
         feature_source=feature_source,
         synthetic=raw.synthetic,
         parameters=parameters,

@@ -1,4 +1,4 @@
-"""The hairpins that a benchmark id denotes, with what miRBase says about their relatives and their place."""
+"""Hairpins with what miRBase says about their sequence, products, relatives, place and references."""
 
 from __future__ import annotations
 
@@ -10,25 +10,71 @@ from graph_schema.records import Edge, NodeKey
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Product:
+    """A mature sequence that a hairpin is processed into.
+
+    Attributes:
+        accession: miRBase accession MIMAT….
+        sequence: upper case RNA; empty if unknown.
+        start: first position in the hairpin, 1-based; 0 if unknown.
+        end: last position in the hairpin; 0 if unknown.
+        evidence: "experimental" or "not_experimental"; empty if unknown.
+    """
+
+    accession: str
+    sequence: str = ""
+    start: int = 0
+    end: int = 0
+    evidence: str = ""
+
+    @classmethod
+    def of(cls, accession: str, mature: Mapping[str, object], processed: Mapping[str, object]) -> Product:
+        """A product from the properties of its `Mature` node and its PROCESSED_INTO edge."""
+        start, end = processed.get("start"), processed.get("end")
+        return cls(
+            accession=accession,
+            sequence=str(mature.get("sequence") or ""),
+            start=start if isinstance(start, int) else 0,
+            end=end if isinstance(end, int) else 0,
+            evidence=str(mature.get("evidence") or ""),
+        )
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Hairpin:
     """A hairpin (`Precursor`) without anything that depends on a label.
 
     Attributes:
         accession: miRBase accession MI….
+        name: miRBase name.
+        sequence: upper case RNA; empty if unknown.
         families: sorted accessions of its families (miFam).
-        matures: sorted sequences of the matures that it is processed into; the accession of one without
-            a sequence. Two accessions can have one sequence (hsa-miR-365a-3p, hsa-miR-365b-3p).
+        products: its matures, in order of accession.
         chromosome: chromosome of its first genomic copy; empty if no position is known.
         strand: + or −; empty if no position is known.
         start: 1-based first position of that copy; 0 if no position is known.
+        pmids: PubMed ids of its miRBase references.
+        comment_length: characters of its miRBase comment.
     """
 
     accession: str
+    name: str = ""
+    sequence: str = ""
     families: tuple[str, ...] = ()
-    matures: tuple[str, ...] = ()
+    products: tuple[Product, ...] = ()
     chromosome: str = ""
     strand: str = ""
     start: int = 0
+    pmids: tuple[str, ...] = ()
+    comment_length: int = 0
+
+    @property
+    def matures(self) -> tuple[str, ...]:
+        """Sorted sequences of its matures; the accession of one without a sequence.
+
+        Two accessions can have one sequence (hsa-miR-365a-3p, hsa-miR-365b-3p).
+        """
+        return tuple(sorted({product.sequence or product.accession for product in self.products}))
 
     @classmethod
     def of(
@@ -36,20 +82,25 @@ class Hairpin:
         accession: str,
         properties: Mapping[str, object],
         families: Iterable[str],
-        matures: Iterable[str],
+        products: Iterable[Product],
     ) -> Hairpin:
         """A hairpin from the properties of its `Precursor` node; a position counts only as a whole."""
         chromosome, strand, start = (properties.get(name) for name in ("chromosome", "strand", "start"))
         place = (
             (chromosome, strand, start) if chromosome and strand and isinstance(start, int) else ("", "", 0)
         )
+        pmids = properties.get("pmids")
         return cls(
             accession=accession,
+            name=str(properties.get("name") or ""),
+            sequence=str(properties.get("sequence") or ""),
             families=tuple(sorted(set(families))),
-            matures=tuple(sorted(set(matures))),
+            products=tuple(sorted(set(products))),
             chromosome=str(place[0]),
             strand=str(place[1]),
             start=place[2],
+            pmids=tuple(sorted(map(str, pmids))) if isinstance(pmids, list | tuple) else (),
+            comment_length=len(str(properties.get("comment") or "")),
         )
 
 
@@ -58,27 +109,28 @@ class HairpinRecords:
 
     def __init__(self) -> None:
         self._precursors: dict[str, Mapping[str, object]] = {}
-        self._sequences: dict[str, str] = {}
+        self._matures: dict[str, Mapping[str, object]] = {}
         self._families: dict[str, set[str]] = defaultdict(set)
-        self._matures: dict[str, set[str]] = defaultdict(set)
+        self._products: dict[str, set[Product]] = defaultdict(set)
 
     def add_node(self, at: NodeKey, properties: Mapping[str, object]) -> None:
         """Note a `Precursor` or `Mature` with its merged properties; other nodes say nothing here."""
         if at.label == "Precursor":
             self._precursors[at.key] = properties
-        elif at.label == "Mature" and isinstance(text := properties.get("sequence"), str):
-            self._sequences[at.key] = text
+        elif at.label == "Mature":
+            self._matures[at.key] = properties
 
     def add_edge(self, edge: Edge) -> None:
         """Note a MEMBER_OF or PROCESSED_INTO edge; other edges say nothing here."""
         if edge.type == "MEMBER_OF":
             self._families[edge.start.key].add(edge.end.key)
         elif edge.type == "PROCESSED_INTO":
-            self._matures[edge.start.key].add(self._sequences.get(edge.end.key, edge.end.key))
+            mature = self._matures.get(edge.end.key, {})
+            self._products[edge.start.key].add(Product.of(edge.end.key, mature, edge.properties))
 
-    def hairpins(self, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Hairpin]]:
-        """(miRNA, hairpin) for each (miRNA, accession) whose hairpin was reported."""
-        for mirna, accession in pairs:
-            if accession in self._precursors:
-                families, matures = self._families.get(accession, ()), self._matures.get(accession, ())
-                yield mirna, Hairpin.of(accession, self._precursors[accession], families, matures)
+    def hairpins(self) -> Iterator[Hairpin]:
+        """Every hairpin that was reported."""
+        for accession, properties in self._precursors.items():
+            yield Hairpin.of(
+                accession, properties, self._families.get(accession, ()), self._products.get(accession, ())
+            )

@@ -7,7 +7,8 @@ $$ Y'_{mc} = \max_{i \in R_m} Y_{ic}, \quad A'_{mk} = \max_{i \in R_m} A_{ik}, \
    F'_{mn} = \max_{i \in R_m,\, j \in R_n} F_{ij} \ (m \neq n), \quad
    Z'_m = \tfrac{1}{|R_m|} \sum_{i \in R_m} Z_i . $$
 
-A label or association that is reported for one spelling holds for the molecule. Vectors have no maximum;
+A label or association that is reported for one spelling holds for the molecule, and its hairpins are those of
+all its rows. Vectors have no maximum;
 their mean, unlike the vector of the first row, does not depend on how names are sorted.
 """
 
@@ -20,6 +21,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from gtmaloc_model.data.dataset import InconsistentDataset, LocalizationDataset
+from gtmaloc_model.data.knowledge import Knowledge
 from gtmaloc_model.data.row_groups import MOLECULE, NO_MOLECULE
 
 
@@ -53,8 +55,19 @@ def merge_molecules(dataset: LocalizationDataset) -> LocalizationDataset:
         associations={k: _any(member @ a) for k, a in dataset.associations.items()},
         embeddings={k: np.asarray(share @ z, dtype=np.float32) for k, z in dataset.embeddings.items()},
         functional_similarity=_largest(dataset.functional_similarity, rows, target, len(kept)),
+        knowledge=dataset.knowledge and _united(dataset.knowledge, rows, target, len(kept)),
         fingerprint="",
     )
+
+
+def _united(
+    knowledge: Knowledge, rows: npt.NDArray[np.integer], target: npt.NDArray[np.integer], size: int
+) -> Knowledge:
+    """The hairpins of all rows of a molecule."""
+    denoted: list[set[str]] = [set() for _ in range(size)]
+    for row, molecule in zip(rows.tolist(), target.tolist(), strict=True):
+        denoted[molecule].update(knowledge.denoted[row])
+    return knowledge.with_rows([sorted(own) for own in denoted])
 
 
 def _any(counts: sparse.csr_matrix) -> sparse.csr_matrix:

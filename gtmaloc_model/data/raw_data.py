@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
-
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -19,8 +17,6 @@ from gtmaloc_model.data.hairpins import Hairpin, HairpinRecords
 
 GENERIC_LEVEL = "family"
 """`level` of an id that is the common name of lettered miRNAs, such as hsa-let-7."""
-
-_Second = TypeVar("_Second", str, Hairpin)
 
 _NETWORK_OF: Mapping[tuple[str, str], Network] = {
     (n.relation_type, n.partner): n for n in NETWORKS if n.is_association
@@ -46,8 +42,8 @@ class RawData:
         compartments: C names.
         labels: (miRNA, compartment) pairs.
         associations: sorted (miRNA, partner) pairs per relation, as `NETWORKS` declares them.
-        precursors: hairpin sequences per miRNA; a miRNA without a known hairpin is absent.
-        hairpins: hairpins per miRNA, in order of accession; a miRNA without a known one is absent.
+        repertoire: every hairpin of the species, in order of accession.
+        denoted: accessions of the hairpins of each miRNA, sorted; a miRNA without a known one is absent.
         generic: ids that are the common name of lettered miRNAs.
         disease_parents: broader headings per disease.
         fingerprint: fingerprint of the data.
@@ -58,12 +54,24 @@ class RawData:
     compartments: tuple[str, ...]
     labels: tuple[tuple[str, str], ...]
     associations: Mapping[str, tuple[tuple[str, str], ...]]
-    precursors: Mapping[str, tuple[str, ...]]
-    hairpins: Mapping[str, tuple[Hairpin, ...]]
+    repertoire: tuple[Hairpin, ...]
+    denoted: Mapping[str, tuple[str, ...]]
     generic: frozenset[str]
     disease_parents: Mapping[str, tuple[str, ...]]
     fingerprint: str
     synthetic: bool
+
+    @property
+    def hairpins(self) -> dict[str, tuple[Hairpin, ...]]:
+        """Hairpins per miRNA, in order of accession; a miRNA without a known one is absent."""
+        known = {hairpin.accession: hairpin for hairpin in self.repertoire}
+        return {m: tuple(known[a] for a in accessions) for m, accessions in self.denoted.items()}
+
+    @property
+    def precursors(self) -> dict[str, tuple[str, ...]]:
+        """Distinct hairpin sequences per miRNA, sorted; a miRNA without a known one is absent."""
+        found = {m: sorted({h.sequence for h in own if h.sequence}) for m, own in self.hairpins.items()}
+        return {m: tuple(sequences) for m, sequences in found.items() if sequences}
 
     def partners(self, relation: str) -> tuple[str, ...]:
         """The partners of one relation, sorted."""
@@ -108,7 +116,6 @@ def raw_data_from_records(
     """
     benchmark: dict[str, int] = {}
     columns: dict[str, int] = {}
-    sequences: dict[str, str] = {}
     generic: set[str] = set()
     hairpins = HairpinRecords()
     for at, properties in _merged(nodes):
@@ -119,8 +126,6 @@ def raw_data_from_records(
                 generic.add(at.key)
         elif at.label == "Compartment" and isinstance(column := properties.get("benchmark_column"), int):
             columns[at.key] = column
-        elif at.label == "Precursor" and isinstance(text := properties.get("sequence"), str):
-            sequences[at.key] = text
     by_type: dict[str, set[tuple[str, str]]] = defaultdict(set)
     associations: dict[str, set[tuple[str, str]]] = {n.name: set() for n in _NETWORK_OF.values()}
     for source, edge in edges:
@@ -130,14 +135,13 @@ def raw_data_from_records(
         network = _NETWORK_OF.get((edge.type, edge.end.label))
         pairs = by_type[edge.type] if network is None else associations[network.name]
         pairs.add((edge.start.key, edge.end.key))
-    precursors = [(m, sequences[p]) for m, p in sorted(by_type["HAS_PRECURSOR"]) if p in sequences]
     return ordered_raw_data(
         benchmark=benchmark,
         columns=columns,
         labels=by_type["LOCALIZED_IN"],
         associations=associations,
-        precursors=precursors,
-        hairpins=hairpins.hairpins(by_type["HAS_PRECURSOR"]),
+        repertoire=hairpins.hairpins(),
+        denoted=by_type["HAS_PRECURSOR"],
         generic=generic,
         parents=by_type["IS_A"],
         fingerprint=fingerprint,
@@ -173,8 +177,8 @@ def ordered_raw_data(
     columns: Mapping[str, int],
     labels: Iterable[tuple[str, str]],
     associations: Mapping[str, Iterable[tuple[str, str]]],
-    precursors: Iterable[tuple[str, str]],
-    hairpins: Iterable[tuple[str, Hairpin]],
+    repertoire: Iterable[Hairpin],
+    denoted: Iterable[tuple[str, str]],
     generic: Iterable[str],
     parents: Iterable[tuple[str, str]],
     fingerprint: str,
@@ -187,13 +191,14 @@ def ordered_raw_data(
     """
     if not benchmark or not columns:
         raise NoBenchmark
+    known = {hairpin.accession: hairpin for hairpin in repertoire}
     return RawData(
         mirna_ids=tuple(sorted(benchmark, key=benchmark.__getitem__)),
         compartments=tuple(sorted(columns, key=columns.__getitem__)),
         labels=tuple(sorted(labels)),
         associations={name: tuple(sorted(pairs)) for name, pairs in associations.items()},
-        precursors=_sorted_by_first(precursors),
-        hairpins=_sorted_by_first(hairpins),
+        repertoire=tuple(known[accession] for accession in sorted(known)),
+        denoted=_sorted_by_first((m, accession) for m, accession in denoted if accession in known),
         generic=frozenset(generic),
         disease_parents=_sorted_by_first(parents),
         fingerprint=fingerprint,
@@ -201,9 +206,9 @@ def ordered_raw_data(
     )
 
 
-def _sorted_by_first(pairs: Iterable[tuple[str, _Second]]) -> dict[str, tuple[_Second, ...]]:
+def _sorted_by_first(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     """The second elements, each once and sorted, by the first."""
-    collected: dict[str, set[_Second]] = defaultdict(set)
+    collected: dict[str, set[str]] = defaultdict(set)
     for first, second in pairs:
         collected[first].add(second)
     return {first: tuple(sorted(found)) for first, found in sorted(collected.items())}

@@ -49,6 +49,41 @@ def neighbour_labels(
     return np.asarray((voted + m * labels.mean(axis=0)) / (weight.sum(axis=1, keepdims=True) + m))
 
 
+def label_features(
+    similarity: npt.NDArray[np.floating],
+    rows: IntArray,
+    training_rows: IntArray,
+    labels: npt.NDArray[np.integer],
+    k: int,
+    groups: IntArray | None = None,
+) -> FloatArray:
+    """(n, C + 1) for each of `rows`: the labels of its k nearest training rows, and how near the first one is.
+
+    (Σ w Y + m · prior) / (Σ w + m) and max w, with m = .3 · the median of Σ w. A training row counts neither
+    itself nor, if folds split no group, its own group: no row of a test part has relatives in training either.
+
+    Args:
+        similarity: (N, N) of all rows of the dataset, ≥ 0.
+        rows: n rows to describe, training rows or others.
+        training_rows: T rows whose labels may be read.
+        labels: (T, C) their labels.
+        k: number of neighbours; more if several are equally near.
+        groups: (N,) groups that folds do not split, or None.
+    """
+    weight = similarity[np.ix_(rows, training_rows)].astype(np.float64)
+    weight[rows[:, None] == training_rows[None, :]] = 0.0
+    if groups is not None:
+        weight[groups[rows][:, None] == groups[training_rows][None, :]] = 0.0
+    if weight.shape[1] > k:
+        least = np.partition(weight, -k, axis=1)[:, -k, None]
+        weight = np.where(weight >= least, weight, 0.0)
+    total = weight.sum(axis=1, keepdims=True)
+    m = 0.3 * float(np.median(total[total > 0])) if (total > 0).any() else 1.0
+    votes = weight @ labels.astype(np.float64)
+    smoothed = (votes + m * labels.mean(axis=0)) / (total + m)
+    return np.hstack([smoothed, weight.max(axis=1, keepdims=True, initial=0.0)])
+
+
 def profile_cosine(profile: sparse.csr_matrix) -> FloatArray:
     """(N, N) cosine a_i · a_j / √(|a_i| |a_j|) of 0/1 profiles; 0 if a profile is empty."""
     norms = np.sqrt(np.asarray(profile.sum(axis=1)).ravel().clip(min=1.0))

@@ -17,6 +17,7 @@ from gtmaloc_model.data.dataset import LocalizationDataset, Parameters
 EMBEDDINGS = "embeddings"
 ASSOCIATION_PROFILES = "associations"
 FUNCTIONAL_SIMILARITY = "functional_similarity"
+KNOWLEDGE = "knowledge"
 
 THRESHOLD_PARAMETER = "functional_threshold"
 """Name of the dataset parameter for the threshold at or above which functional edges were kept."""
@@ -100,12 +101,16 @@ class LocalizationModel(ABC):
         citation: the publication, or a sentence about the origin of the method.
         published: figures that authors report for it.
         baseline: whether it is shown next to every evaluated model.
-        needs: parts of the dataset that it reads: "embeddings", "associations", "functional_similarity".
+        needs: parts of the dataset that it reads: "embeddings", "associations", "functional_similarity",
+            "knowledge".
         presets: settings by name; the first is the default. A model may have none.
         preset: the chosen preset; empty without presets.
+        feature_sets: names of the feature sets that it can read (`gtmaloc_model.features.sets`), the default
+            first; "" is its own fixed input. A model of the literature has only that.
+        features: the chosen feature set.
 
     Raises:
-        UsageError: the model has no such preset.
+        UsageError: the model has no such preset, or cannot read that feature set.
     """
 
     name: ClassVar[str]
@@ -116,13 +121,22 @@ class LocalizationModel(ABC):
     needs: ClassVar[frozenset[str]]
     presets: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     preset: str
+    feature_sets: ClassVar[tuple[str, ...]] = ("",)
+    features: str
 
-    def __init__(self, preset: str | None = None) -> None:
+    def __init__(self, preset: str | None = None, features: str | None = None) -> None:
         if preset is not None and preset not in self.presets:
             message = f"The model {self.name} has no preset {preset!r}"
             remedy = f"Choose one of: {', '.join(self.presets)}" if self.presets else "Leave the preset out"
             raise UsageError(message, remedy)
+        if features is not None and features not in self.feature_sets:
+            sets = [name for name in self.feature_sets if name]
+            raise UsageError(
+                f"The model {self.name} cannot read the feature set {features!r}",
+                f"Choose one of: {', '.join(sets)}" if sets else "Leave --features out: its input is fixed",
+            )
         self.preset = next(iter(self.presets), "") if preset is None else preset
+        self.features = self.feature_sets[0] if features is None else features
 
     @property
     def functional_threshold(self) -> float | None:
@@ -146,10 +160,13 @@ class LocalizationModel(ABC):
 
         Raises:
             MissingEmbeddings: the model reads embeddings, but the dataset has none.
+            MissingKnowledge: the model reads feature sets, but the dataset knows no hairpins.
             ThresholdTooHigh: edges that the model reads were removed when the dataset was created.
         """
         if EMBEDDINGS in self.needs:
             dataset.require_embeddings()
+        if KNOWLEDGE in self.needs:
+            dataset.known()
         self.check_threshold(dataset.parameters)
 
     def check_threshold(self, parameters: Parameters) -> None:

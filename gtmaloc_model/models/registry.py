@@ -21,6 +21,8 @@ _OWN: dict[str, str] = {
     "gtmaloc-as-released": "gtmaloc_model.models.compared.gtmaloc_as_released.model:GTMALocAsReleased",
     "degree-only": "gtmaloc_model.models.baselines.degree_only:DegreeOnly",
     "extra-trees": "gtmaloc_model.models.baselines.extra_trees:ExtraTrees",
+    "kernel-ridge": "gtmaloc_model.models.baselines.kernel_ridge:KernelRidge",
+    "ensemble": "gtmaloc_model.models.ensemble:Ensemble",
 }
 _REMEDY = "It must name a subclass of gtmaloc_model.models.base.LocalizationModel; report it to its author"
 
@@ -48,13 +50,13 @@ def model_class(name: str) -> type[LocalizationModel]:
     return found
 
 
-def model_named(name: str, preset: str | None = None) -> LocalizationModel:
-    """The model of that name with that preset (None for the default).
+def model_named(name: str, preset: str | None = None, features: str | None = None) -> LocalizationModel:
+    """The model of that name with that preset and feature set (None for its defaults).
 
     Raises:
-        UsageError: there is no such model or preset; the message lists the choices.
+        UsageError: there is no such model, preset or feature set; the message lists the choices.
     """
-    return model_class(name)(preset)
+    return model_class(name)(preset, features)
 
 
 def baselines() -> tuple[str, ...]:

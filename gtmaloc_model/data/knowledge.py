@@ -1,0 +1,83 @@
+"""What databases say about the rows of a dataset beyond labels and associations. No label enters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from gtmaloc_base.errors import GTMALocError
+from gtmaloc_model.data.hairpins import Hairpin, Product
+
+
+class MissingKnowledge(GTMALocError):
+    """A feature set needs sequences, and the dataset has none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This dataset says nothing about hairpins, which the feature sets describe",
+            "Give a release that holds miRBase, and leave --inputs published out",
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """Hairpins, and the hierarchy of diseases.
+
+    Attributes:
+        repertoire: every hairpin of the species, in order of accession.
+        denoted: N rows; the accessions of the hairpins of each row, sorted.
+        disease_parents: broader headings per disease.
+    """
+
+    repertoire: tuple[Hairpin, ...]
+    denoted: tuple[tuple[str, ...], ...]
+    disease_parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def hairpins(self) -> tuple[tuple[Hairpin, ...], ...]:
+        """N rows; the hairpins of each row."""
+        known = {hairpin.accession: hairpin for hairpin in self.repertoire}
+        return tuple(tuple(known[a] for a in accessions) for accessions in self.denoted)
+
+    @cached_property
+    def text(self) -> str:
+        """All of it as JSON with sorted keys."""
+        return json.dumps(
+            {
+                "repertoire": [_plain(hairpin) for hairpin in self.repertoire],
+                "denoted": self.denoted,
+                "disease_parents": dict(self.disease_parents),
+            },
+            sort_keys=True,
+        )
+
+    @classmethod
+    def from_text(cls, text: str) -> Knowledge:
+        """The inverse of `text`.
+
+        Raises:
+            ValueError, KeyError, TypeError: the text is not such a JSON document.
+        """
+        value = json.loads(text)
+        return cls(
+            repertoire=tuple(_hairpin(plain) for plain in value["repertoire"]),
+            denoted=tuple(tuple(accessions) for accessions in value["denoted"]),
+            disease_parents={d: tuple(parents) for d, parents in value["disease_parents"].items()},
+        )
+
+    def with_rows(self, denoted: Sequence[Sequence[str]]) -> Knowledge:
+        """The same databases with other rows."""
+        return replace(self, denoted=tuple(tuple(sorted(set(own))) for own in denoted))
+
+
+def _plain(hairpin: Hairpin) -> dict[str, Any]:
+    return {name: value for name, value in asdict(hairpin).items() if value}
+
+
+def _hairpin(plain: Mapping[str, Any]) -> Hairpin:
+    lists = {name: tuple(plain[name]) for name in ("families", "pmids") if name in plain}
+    products = tuple(Product(**product) for product in plain.get("products", ()))
+    return Hairpin(**{**plain, **lists, "products": products})

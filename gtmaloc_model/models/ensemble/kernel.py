@@ -1,0 +1,72 @@
+r"""Kernel ridge regression on a feature set.
+
+With $d_b(i, j)$ the mean squared difference of the standardised columns of block $b$ that both rows have (the
+median where they share none), $d = \sum_b d_b$ divided by its median, and $S$ the mean of the similarities,
+
+$$ K = 2 e^{-d} + e^{-3 d} + S, \qquad
+   P = \bar Y + K_{\cdot T} (K_{TT} + \lambda I)^{-1} (Y_T - \bar Y), $$
+
+negative eigenvalues of $K$ set to 0. $K$ reads no label.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+
+from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.features.block import Block
+from gtmaloc_model.features.cache import cached
+from gtmaloc_model.features.sets import FeatureSet, columns_of
+from gtmaloc_model.features.similarities import similarity_of
+
+RIDGE = {"intrinsic": 5.0, "network": 2.0, "all": 2.0}
+
+
+def kernel_of(dataset: LocalizationDataset, chosen: FeatureSet) -> FloatArray:
+    """(N, N) K of all rows, computed once for each dataset."""
+    return cached(dataset, f"kernel/{chosen.name}", lambda: _kernel(dataset, chosen))
+
+
+def kernel_ridge_probabilities(
+    dataset: LocalizationDataset, chosen: FeatureSet, training_rows: IntArray
+) -> FloatArray:
+    """(N, C) regressed labels; they may lie a little outside [0, 1]."""
+    kernel = kernel_of(dataset, chosen)
+    labels = dataset.labels[training_rows].astype(np.float64)
+    prior = labels.mean(axis=0)
+    inner = kernel[np.ix_(training_rows, training_rows)]
+    factor = cho_factor(inner + RIDGE[chosen.name] * np.eye(len(training_rows)))
+    return np.asarray(prior + kernel[:, training_rows] @ cho_solve(factor, labels - prior))
+
+
+def block_distance(dataset: LocalizationDataset, block: Block) -> FloatArray:
+    """(N, N) d_b of all rows; constant columns are left out."""
+    return cached(dataset, f"distance/{block.name}", lambda: _distance(columns_of(dataset, block).values))
+
+
+def _distance(values: FloatArray) -> FloatArray:
+    known = np.isfinite(values)
+    count = np.maximum(known.sum(axis=0), 1)
+    filled = np.where(known, values, 0.0)
+    mean = filled.sum(axis=0) / count
+    centred = np.where(known, values - mean, 0.0)
+    spread = np.sqrt((centred**2).sum(axis=0) / count)
+    varied = spread > 1e-12
+    z, m = centred[:, varied] / spread[varied], known[:, varied].astype(np.float64)
+    shared = m @ m.T
+    squared = (z**2) @ m.T
+    total = squared + squared.T - 2 * z @ z.T
+    distance = np.maximum(total, 0.0) / np.maximum(shared, 1.0)
+    some = shared > 0
+    return np.where(some, distance, np.median(distance[some]) if some.any() else 1.0)
+
+
+def _kernel(dataset: LocalizationDataset, chosen: FeatureSet) -> FloatArray:
+    distance = np.sum([block_distance(dataset, block) for block in chosen.blocks], axis=0)
+    distance = distance / max(float(np.median(distance)), 1e-12)
+    similar = np.mean([similarity_of(dataset, s) for s in chosen.similarities], axis=0, dtype=np.float64)
+    kernel = 2 * np.exp(-distance) + np.exp(-3 * distance) + similar
+    values, vectors = np.linalg.eigh((kernel + kernel.T) / 2)
+    return np.asarray((vectors * np.clip(values, 0, None)) @ vectors.T)

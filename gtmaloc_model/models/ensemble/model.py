@@ -1,0 +1,55 @@
+r"""The ensemble: the mean logit of extra-trees and kernel ridge, which err in different places.
+
+$$ s = \tfrac{1}{2} \big( \operatorname{logit} p_{\text{trees}} + \operatorname{logit} p_{\text{kernel}} \big) $$
+
+with both probabilities clipped to [.005, .995].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+import numpy as np
+
+from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_learning.calibration import logit_of
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.features.sets import feature_set
+from gtmaloc_model.models.base import KNOWLEDGE, ASSOCIATION_PROFILES, Context, LocalizationModel
+from gtmaloc_model.models.ensemble.kernel import RIDGE, kernel_ridge_probabilities
+from gtmaloc_model.models.ensemble.trees import HYPERPARAMETERS, tree_probabilities
+from gtmaloc_model.models.inner_folds import FittedTransductively
+
+CLIPPED = 0.005
+
+
+class Ensemble(LocalizationModel):
+    """Extra-trees and kernel ridge on one feature set; logits are averaged."""
+
+    name = "ensemble"
+    title = "Ensemble of extra-trees and kernel ridge on a feature set"
+    citation = (
+        "Geurts, Ernst and Wehenkel 2006, Machine Learning 63, doi:10.1007/s10994-006-6226-1; kernel ridge: "
+        "Saunders, Gammerman and Vovk 1998, ICML"
+    )
+    needs = frozenset({ASSOCIATION_PROFILES, KNOWLEDGE})
+    feature_sets = ("network", "all", "intrinsic")
+    trees: ClassVar[Mapping[str, Any]] = MappingProxyType(dict(HYPERPARAMETERS))
+
+    def settings(self) -> dict[str, Any]:
+        """Hyperparameters of the members."""
+        return {"features": self.features, "trees": dict(self.trees), "ridge": RIDGE[self.features]}
+
+    def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedTransductively:
+        """Fit both members on the training rows (always on the CPU)."""
+        return FittedTransductively.fit(self._logits, dataset, rows, context)
+
+    def _logits(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FloatArray:
+        chosen = feature_set(self.features)
+        members = (
+            tree_probabilities(dataset, chosen, rows, context, self.trees),
+            kernel_ridge_probabilities(dataset, chosen, rows),
+        )
+        return np.mean([logit_of(np.clip(p, CLIPPED, 1 - CLIPPED)) for p in members], axis=0)

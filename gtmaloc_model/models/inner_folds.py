@@ -1,0 +1,82 @@
+"""Models that predict all rows of a dataset at once, and their scores of training rows.
+
+Such a model has no part that was not trained on a training row. Its inner scores come from folds inside the
+training rows, fitted when they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from gtmaloc_base.random_seeds import derived_seed
+from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.folds import Fold, grouped_folds, random_folds
+from gtmaloc_model.models.base import Context, FittedModel, InnerScores
+
+INNER_FOLDS = 5
+
+Predict = Callable[[LocalizationDataset, IntArray, Context], FloatArray]
+"""(dataset, training rows, context) → (N, C) logits of all rows."""
+
+
+@dataclass(frozen=True, eq=False)
+class FittedTransductively(FittedModel):
+    """Logits of all rows, and how to get those of training rows that were held out.
+
+    Attributes:
+        logits: (N, C).
+        refit: trains and predicts on fewer rows.
+        dataset: holds the labels of the training rows, and no others.
+        rows: T training rows.
+        context: its seed also chooses the inner folds.
+    """
+
+    logits: FloatArray
+    refit: Predict
+    dataset: LocalizationDataset
+    rows: IntArray
+    context: Context
+
+    @classmethod
+    def fit(
+        cls, predict: Predict, dataset: LocalizationDataset, rows: IntArray, context: Context
+    ) -> FittedTransductively:
+        """Train on these rows; every label outside them is set to 0 first."""
+        hidden = _only(dataset, rows)
+        return cls(predict(hidden, rows, context), predict, hidden, rows, context)
+
+    def predict(self, rows: IntArray) -> FloatArray:
+        """(n, C) logits of these rows."""
+        return self.logits[rows]
+
+    @cached_property
+    def _inner(self) -> InnerScores:
+        scores = np.zeros((len(self.rows), len(self.dataset.compartments)))
+        for fold in _inner_folds(self.rows, self.context):
+            logits = self.refit(_only(self.dataset, fold.train), fold.train, replace(self.context, cache=None))
+            scores[np.searchsorted(self.rows, fold.test)] = logits[fold.test]
+        return InnerScores(np.arange(len(self.rows), dtype=np.int64), scores)
+
+    @property
+    def inner_scores(self) -> InnerScores:
+        """Every training row, scored in `INNER_FOLDS` folds that split no group of the context."""
+        return self._inner
+
+
+def _inner_folds(rows: IntArray, context: Context) -> list[Fold]:
+    seed = derived_seed(context.seed, 401) % 2**31
+    if context.groups is None:
+        return random_folds(rows, min(INNER_FOLDS, len(rows)), seed)
+    own = context.groups[rows]
+    return grouped_folds(rows, own, min(INNER_FOLDS, len(np.unique(own))), seed)
+
+
+def _only(dataset: LocalizationDataset, rows: IntArray) -> LocalizationDataset:
+    labels = np.zeros_like(dataset.labels)
+    labels[rows] = dataset.labels[rows]
+    return dataset.with_labels(labels)
