@@ -12,6 +12,7 @@ from graph_store.computed_parts import GraphNotEmbedded, RequestedParameters, re
 from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint, holds_synthetic
 from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, LocalizationDataset, Parameters
+from gtmaloc_model.data.expression import EXPRESSION_SOURCE, ExpressionProfile
 from gtmaloc_model.data.hairpins import Hairpin
 from gtmaloc_model.data.raw_data import GENERIC_LEVEL, RawData, ordered_raw_data
 from gtmaloc_model.data.row_groups import row_groups
@@ -23,6 +24,11 @@ _HAIRPINS = (
     + "RETURN DISTINCT m.id AS mirna, p.accession AS accession, p {.chromosome, .strand, .start} AS place, "
     "[(p)-[:MEMBER_OF]->(f:Family) | f.accession] AS families, "
     "[(p)-[:PROCESSED_INTO]->(x:Mature) | coalesce(x.sequence, x.accession)] AS matures"
+)
+_EXPRESSION = (
+    _PRECURSORS
+    + "WITH DISTINCT p MATCH (p)-[e:EXPRESSED_IN {source: $source}]->(c:Cohort) "
+    + "RETURN p.accession AS accession, c.id AS cohort, properties(e) AS profile"
 )
 
 
@@ -64,6 +70,10 @@ def raw_data_from_graph(store: GraphStore) -> RawData:
         parents=_pairs(store, "MATCH (d:Disease)-[:IS_A]->(p:Disease) RETURN DISTINCT d.id AS a, p.id AS b"),
         fingerprint=data_fingerprint(store),
         synthetic=holds_synthetic(store),
+        expression=[
+            (r["accession"], r["cohort"], ExpressionProfile.of(r["profile"]))
+            for r in store.read(_EXPRESSION, {"source": EXPRESSION_SOURCE})
+        ],
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
@@ -15,6 +15,7 @@ from graph_schema.contributions import merge_contributions
 from graph_schema.networks import NETWORKS, Network
 from graph_schema.records import Edge, Node, NodeKey
 from gtmaloc_base.errors import GTMALocError
+from gtmaloc_model.data.expression import Expression, ExpressionProfile, ExpressionRecords, by_hairpin
 from gtmaloc_model.data.hairpins import Hairpin, HairpinRecords
 
 GENERIC_LEVEL = "family"
@@ -52,6 +53,7 @@ class RawData:
         disease_parents: broader headings per disease.
         fingerprint: fingerprint of the data.
         synthetic: whether they come from the demonstration release.
+        expression: profiles of these hairpins by accession and cohort; empty without tables of expression.
     """
 
     mirna_ids: tuple[str, ...]
@@ -64,6 +66,7 @@ class RawData:
     disease_parents: Mapping[str, tuple[str, ...]]
     fingerprint: str
     synthetic: bool
+    expression: Expression = field(default_factory=dict)
 
     def partners(self, relation: str) -> tuple[str, ...]:
         """The partners of one relation, sorted."""
@@ -110,7 +113,7 @@ def raw_data_from_records(
     columns: dict[str, int] = {}
     sequences: dict[str, str] = {}
     generic: set[str] = set()
-    hairpins = HairpinRecords()
+    hairpins, expression = HairpinRecords(), ExpressionRecords()
     for at, properties in _merged(nodes):
         hairpins.add_node(at, properties)
         if at.label == "MiRNA" and isinstance(row := properties.get("benchmark_row"), int):
@@ -125,6 +128,7 @@ def raw_data_from_records(
     associations: dict[str, set[tuple[str, str]]] = {n.name: set() for n in _NETWORK_OF.values()}
     for source, edge in edges:
         hairpins.add_edge(edge)
+        expression.add_edge(source, edge)
         if edge.type != "IS_A" and not _counts(edge, source, benchmark, columns):
             continue
         network = _NETWORK_OF.get((edge.type, edge.end.label))
@@ -142,6 +146,7 @@ def raw_data_from_records(
         parents=by_type["IS_A"],
         fingerprint=fingerprint,
         synthetic=synthetic,
+        expression=expression.of(accession for _, accession in by_type["HAS_PRECURSOR"]),
     )
 
 
@@ -179,6 +184,7 @@ def ordered_raw_data(
     parents: Iterable[tuple[str, str]],
     fingerprint: str,
     synthetic: bool,
+    expression: Iterable[tuple[str, str, ExpressionProfile]],
 ) -> RawData:
     """Put the parts into a fixed order, so that graph and records give equal raw data.
 
@@ -198,6 +204,7 @@ def ordered_raw_data(
         disease_parents=_sorted_by_first(parents),
         fingerprint=fingerprint,
         synthetic=synthetic,
+        expression=by_hairpin(expression),
     )
 
 
