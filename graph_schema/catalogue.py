@@ -41,6 +41,7 @@ _PYTHON: Mapping[Kind, tuple[type, ...]] = MappingProxyType(
         Kind.BOOLEAN: (bool,),
         Kind.STRINGS: (tuple, list),
         Kind.INTEGERS: (tuple, list),
+        Kind.FLOATS: (tuple, list),
         Kind.VECTOR: (tuple, list),
     }
 )

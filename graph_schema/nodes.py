@@ -203,6 +203,24 @@ COMPARTMENT = NodeType(
         *CONTRIBUTION_PROPERTIES,
     ),
 )
+COHORT = NodeType(
+    "Cohort",
+    "id",
+    "biolink:StudyPopulation",
+    "The patients of one cancer study whose samples were sequenced.",
+    (
+        Property("id", Kind.STRING, "program and study abbreviation (TCGA-BRCA)", required=True),
+        _NAME,
+        Property("tissue", Kind.STRING, "organ or tissue of the tumours; absent if the study is not known"),
+        Property("samples", Kind.INTEGER, "number of samples of any type", required=True),
+        Property("tumour_samples", Kind.INTEGER, "number of tumour samples (types 01 to 09)", required=True),
+        Property("normal_samples", Kind.INTEGER, "number of normal samples (types 10 to 19)", required=True),
+        *CONTRIBUTION_PROPERTIES,
+    ),
+    defined_by="tcga_expression",
+    owned=True,
+    indexed=("name",),
+)
 
 NODE_TYPES: tuple[NodeType, ...] = (
     MIRNA,
@@ -214,6 +232,7 @@ NODE_TYPES: tuple[NodeType, ...] = (
     DISEASE,
     DRUG,
     COMPARTMENT,
+    COHORT,
     RELEASE,
     LOAD,
     MODEL_RUN,

@@ -140,6 +140,45 @@ IS_A = _loaded(
     Property("tree_numbers", Kind.STRINGS, "tree positions of the child under this parent"),
 )
 
+_LOG_RPM = "log2(reads per million + 1)"
+EXPRESSED_IN = _loaded(
+    "EXPRESSED_IN",
+    (("Precursor", "Cohort"),),
+    "biolink:expressed_in",
+    "Reads of the hairpin were counted in the samples of this cohort; zero in all of them is a finding, too.",
+    Property("column", Kind.STRING, "name of the hairpin in the table"),
+    Property("samples", Kind.INTEGER, "number of samples", required=True),
+    Property("mean", Kind.FLOAT, "mean over the samples", unit=_LOG_RPM, required=True),
+    Property("sd", Kind.FLOAT, "standard deviation (divisor: samples)", unit=_LOG_RPM, required=True),
+    Property("maximum", Kind.FLOAT, "maximum over the samples", unit=_LOG_RPM, required=True),
+    Property(
+        "share_above_half",
+        Kind.FLOAT,
+        "share of samples with more than 0.5 reads per million, 0 to 1",
+        required=True,
+    ),
+    Property(
+        "share_above_ten",
+        Kind.FLOAT,
+        "share of samples with more than 10 reads per million, 0 to 1",
+        required=True,
+    ),
+    Property(
+        "tumour_minus_normal",
+        Kind.FLOAT,
+        "mean over the tumour samples minus mean over the normal ones; absent without samples of both",
+        unit=_LOG_RPM,
+    ),
+    Property(
+        "components",
+        Kind.FLOATS,
+        "coordinates in the cohort's co-expression space, up to 24: the dot product of those of two hairpins "
+        "approximates their covariance over the samples",
+        unit=_LOG_RPM,
+        required=True,
+    ),
+)
+
 
 def _computed(type_: str, label: str, predicate: str, meaning: str) -> RelationType:
     return RelationType(
@@ -223,6 +262,7 @@ RELATION_TYPES: tuple[RelationType, ...] = (
     AFFECTS_RESPONSE_TO,
     LOCALIZED_IN,
     IS_A,
+    EXPRESSED_IN,
     SEQUENCE_SIMILAR_TO,
     FUNCTIONALLY_SIMILAR_TO,
     DISEASE_SIMILAR_TO,

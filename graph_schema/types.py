@@ -5,7 +5,10 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Value type of a property, named as Neo4j names it."""
+    """Value type of a property, named as Neo4j names it.
+
+    The numbers of a list of floats belong to their places: it is replaced as a whole, like a single value.
+    """
 
     STRING = "STRING"
     INTEGER = "INTEGER"
@@ -13,6 +16,7 @@ class Kind(StrEnum):
     BOOLEAN = "BOOLEAN"
     STRINGS = "LIST<STRING>"
     INTEGERS = "LIST<INTEGER>"
+    FLOATS = "LIST<FLOAT>"
     VECTOR = "VECTOR"
 
     @property

@@ -12,7 +12,7 @@ from loaders.sorted_runs import SortedRuns
 
 ROWS_IN_MEMORY = 100_000  # of edges, about 100 MB; a larger release is merged on disk
 
-_Lists = dict[str, dict[str | int, None]]  # values in order of first occurrence
+_Lists = dict[str, dict[str | float, None]]  # values in order of first occurrence
 _EdgeKey = tuple[str, str, str, str, str]  # type, start label, start key, end label, end key
 
 

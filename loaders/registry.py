@@ -20,6 +20,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "rnalocate": "loaders.sources.rnalocate:RNALocate",
         "benchmark_genes": "loaders.sources.benchmark_genes:BenchmarkGenes",
         "human_protein_atlas": "loaders.sources.human_protein_atlas:HumanProteinAtlas",
+        "tcga_expression": "loaders.sources.tcga_expression.source:TCGAExpression",
         "mirtarbase": "loaders.sources.mirtarbase:MiRTarBase",
         "ncdr": "loaders.sources.ncdr:NcDR",
         "hmdd": "loaders.sources.hmdd:HMDD",

@@ -12,6 +12,7 @@ from graph_store.computed_parts import GraphNotEmbedded, RequestedParameters, re
 from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint, holds_synthetic
 from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, LocalizationDataset, Parameters
+from gtmaloc_model.data.expression import EXPRESSION_SOURCE, ExpressionProfile
 from gtmaloc_model.data.hairpins import Hairpin, Product
 from gtmaloc_model.data.knowledge import Knowledge
 from gtmaloc_model.data.raw_data import GENERIC_LEVEL, RawData, ordered_raw_data
@@ -28,6 +29,10 @@ _REPERTOIRE = (
     "[(p)-[:MEMBER_OF]->(f:Family) | f.accession] AS families, "
     "[(p)-[r:PROCESSED_INTO]->(x:Mature) | [x {.accession, .sequence, .evidence}, r {.start, .end}]] "
     "AS products"
+)
+_EXPRESSION = (
+    "MATCH (p:Precursor)-[e:EXPRESSED_IN {source: $source}]->(c:Cohort) "
+    "RETURN p.accession AS accession, c.id AS cohort, properties(e) AS profile"
 )
 
 
@@ -71,6 +76,10 @@ def raw_data_from_graph(store: GraphStore) -> RawData:
         parents=_pairs(store, "MATCH (d:Disease)-[:IS_A]->(p:Disease) RETURN DISTINCT d.id AS a, p.id AS b"),
         fingerprint=data_fingerprint(store),
         synthetic=holds_synthetic(store),
+        expression=[
+            (r["accession"], r["cohort"], ExpressionProfile.of(r["profile"]))
+            for r in store.read(_EXPRESSION, {"source": EXPRESSION_SOURCE})
+        ],
     )
 
 
@@ -123,6 +132,7 @@ def assemble(
         knowledge=Knowledge(
             repertoire=raw.repertoire,
             denoted=tuple(raw.denoted.get(mirna, ()) for mirna in raw.mirna_ids),
+            expression=raw.expression,
             disease_parents=raw.disease_parents,
         ),
         feature_source=feature_source,

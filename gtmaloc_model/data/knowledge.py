@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from gtmaloc_base.errors import GTMALocError
+from gtmaloc_model.data.expression import Expression, ExpressionProfile
 from gtmaloc_model.data.hairpins import Hairpin, Product
 
 
@@ -24,16 +25,18 @@ class MissingKnowledge(GTMALocError):
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:
-    """Hairpins, and the hierarchy of diseases.
+    """Hairpins, their expression, and the hierarchy of diseases.
 
     Attributes:
         repertoire: every hairpin of the species, in order of accession.
         denoted: N rows; the accessions of the hairpins of each row, sorted.
+        expression: profiles by accession of the hairpin and id of the cohort, both sorted.
         disease_parents: broader headings per disease.
     """
 
     repertoire: tuple[Hairpin, ...]
     denoted: tuple[tuple[str, ...], ...]
+    expression: Expression = field(default_factory=dict)
     disease_parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -49,6 +52,10 @@ class Knowledge:
             {
                 "repertoire": [_plain(hairpin) for hairpin in self.repertoire],
                 "denoted": self.denoted,
+                "expression": {
+                    accession: {cohort: asdict(profile) for cohort, profile in of.items()}
+                    for accession, of in self.expression.items()
+                },
                 "disease_parents": dict(self.disease_parents),
             },
             sort_keys=True,
@@ -65,6 +72,10 @@ class Knowledge:
         return cls(
             repertoire=tuple(_hairpin(plain) for plain in value["repertoire"]),
             denoted=tuple(tuple(accessions) for accessions in value["denoted"]),
+            expression={
+                accession: {cohort: ExpressionProfile.of(profile) for cohort, profile in of.items()}
+                for accession, of in value["expression"].items()
+            },
             disease_parents={d: tuple(parents) for d, parents in value["disease_parents"].items()},
         )
 

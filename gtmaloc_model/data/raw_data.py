@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -13,6 +14,7 @@ from graph_schema.contributions import merge_contributions
 from graph_schema.networks import NETWORKS, Network
 from graph_schema.records import Edge, Node, NodeKey
 from gtmaloc_base.errors import GTMALocError
+from gtmaloc_model.data.expression import Expression, ExpressionProfile, ExpressionRecords, by_hairpin
 from gtmaloc_model.data.hairpins import Hairpin, HairpinRecords
 
 GENERIC_LEVEL = "family"
@@ -48,6 +50,7 @@ class RawData:
         disease_parents: broader headings per disease.
         fingerprint: fingerprint of the data.
         synthetic: whether they come from the demonstration release.
+        expression: profiles of hairpins by accession and cohort; empty without tables of expression.
     """
 
     mirna_ids: tuple[str, ...]
@@ -60,6 +63,7 @@ class RawData:
     disease_parents: Mapping[str, tuple[str, ...]]
     fingerprint: str
     synthetic: bool
+    expression: Expression = field(default_factory=dict)
 
     @property
     def hairpins(self) -> dict[str, tuple[Hairpin, ...]]:
@@ -117,7 +121,7 @@ def raw_data_from_records(
     benchmark: dict[str, int] = {}
     columns: dict[str, int] = {}
     generic: set[str] = set()
-    hairpins = HairpinRecords()
+    hairpins, expression = HairpinRecords(), ExpressionRecords()
     for at, properties in _merged(nodes):
         hairpins.add_node(at, properties)
         if at.label == "MiRNA" and isinstance(row := properties.get("benchmark_row"), int):
@@ -130,6 +134,7 @@ def raw_data_from_records(
     associations: dict[str, set[tuple[str, str]]] = {n.name: set() for n in _NETWORK_OF.values()}
     for source, edge in edges:
         hairpins.add_edge(edge)
+        expression.add_edge(source, edge)
         if edge.type != "IS_A" and not _counts(edge, source, benchmark, columns):
             continue
         network = _NETWORK_OF.get((edge.type, edge.end.label))
@@ -146,6 +151,7 @@ def raw_data_from_records(
         parents=by_type["IS_A"],
         fingerprint=fingerprint,
         synthetic=synthetic,
+        expression=expression.profiles,
     )
 
 
@@ -183,6 +189,7 @@ def ordered_raw_data(
     parents: Iterable[tuple[str, str]],
     fingerprint: str,
     synthetic: bool,
+    expression: Iterable[tuple[str, str, ExpressionProfile]],
 ) -> RawData:
     """Put the parts into a fixed order, so that graph and records give equal raw data.
 
@@ -203,6 +210,7 @@ def ordered_raw_data(
         disease_parents=_sorted_by_first(parents),
         fingerprint=fingerprint,
         synthetic=synthetic,
+        expression=by_hairpin(expression),
     )
 
 

@@ -18,6 +18,7 @@ from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.association_columns import ASSOCIATION_BLOCK
 from gtmaloc_model.features.block import Block, Columns
 from gtmaloc_model.features.cache import cached
+from gtmaloc_model.features.expression import EXPRESSION
 from gtmaloc_model.features.genome import GENOME
 from gtmaloc_model.features.names import CURATION, DEGREES, NAMES
 from gtmaloc_model.features.sequence import SEQUENCE
@@ -33,7 +34,7 @@ class FeatureSet:
     similarities: tuple[Similarity, ...]
 
 
-_INTRINSIC = FeatureSet("intrinsic", (SEQUENCE, GENOME), INTRINSIC)
+_INTRINSIC = FeatureSet("intrinsic", (SEQUENCE, GENOME, EXPRESSION), INTRINSIC)
 _NETWORK = FeatureSet("network", (*_INTRINSIC.blocks, ASSOCIATION_BLOCK), (*INTRINSIC, *ASSOCIATED))
 _ALL = FeatureSet("all", (*_NETWORK.blocks, NAMES, CURATION, DEGREES), _NETWORK.similarities)
 

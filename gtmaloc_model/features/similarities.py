@@ -4,6 +4,8 @@ r"""Similarities of rows, declared. None reads a label.
 |---|---|
 | hairpin, mature | largest normalised Smith–Waterman score of two sequences |
 | genome $s$ | $\max \exp(-\lvert s_g - s_h \rvert / s)$ over hairpins on one chromosome and strand; 0 below .01 |
+| coexpression | $\max(0, r)$, the mean over cohorts, $r \approx$ correlation of log expression (`expression`) |
+| level | $\exp(-\lVert z_i - z_j \rVert^2 / 4)$ of standardised means, deviations and shares over cohorts |
 | functional | best-match average of disease similarity (eq. 4) |
 | profile $r$ | cosine of association rows, a partner of $n_j$ of $N$ miRNAs weighing $\log(N / (n_j + 1))$ |
 | kernel $r$ | Gaussian interaction profile kernel (eq. 3) |
@@ -22,6 +24,7 @@ import numpy.typing as npt
 from gtmaloc_learning.arrays import FloatArray
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.cache import cached
+from gtmaloc_model.features.expression import coexpression, level_similarity
 from gtmaloc_model.similarity.disease_semantic import semantic_similarity
 from gtmaloc_model.similarity.functional import functional_similarity
 from gtmaloc_model.similarity.gip_kernel import gip_kernel
@@ -116,6 +119,8 @@ INTRINSIC: tuple[Similarity, ...] = (
     Similarity("genome 2 kb", 8, partial(_genome, scale=2e3)),
     Similarity("genome 7 kb", 8, partial(_genome, scale=7e3)),
     Similarity("genome 30 kb", 10, partial(_genome, scale=3e4)),
+    Similarity("coexpression", 20, coexpression),
+    Similarity("expression level", 40, level_similarity),
 )
 """What exists for a miRNA that nobody has studied."""
 

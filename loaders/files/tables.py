@@ -12,6 +12,7 @@ from loaders.errors import (
     RepeatedColumn,
     UnbalancedQuote,
     UnknownColumns,
+    WrongFormat,
 )
 from loaders.files.packed_files import Packing, packing
 from loaders.files.spreadsheet import read_sheet
@@ -65,6 +66,39 @@ def read_table(
         return _delimiter(head, columns, delimiter, optional, quoting) if header else delimiter
 
     yield from _select(path, _text(path, delimiter_of, encodings, quoting), columns, optional, header)
+
+
+def read_wide_table(
+    path: Path, columns: Mapping[str, tuple[str, ...]], *, delimiter: str = "\t"
+) -> Iterator[tuple[int, dict[str, str], list[str]]]:
+    """Yield `(line, {column: text}, texts of all other columns)`, first for the header, then for each row.
+
+    For a table with any number of columns that are not known before; see `read_table` for the rest.
+
+    Raises:
+        WrongFormat: a row is too long or too short, so nothing tells which column its texts belong to.
+        GTMALocError: see `read_table`.
+    """
+
+    def delimiter_of(head: str) -> str:
+        return _delimiter(head, columns, delimiter, frozenset(), quoting=True)
+
+    spreadsheet = packing(path) is Packing.XLSX
+    rows = read_sheet(path) if spreadsheet else _text(path, delimiter_of, ENCODINGS, quoting=True)
+    first = next(rows, None)
+    if first is None:
+        raise EmptyFile(path, "has no rows")
+    names, read = first[1], 0
+    at = _positions(path, names, columns, frozenset())
+    others = [i for i in range(len(names)) if i not in at.values()]
+    for line, fields in chain([first], rows):
+        if len(fields) != len(names):
+            expected = f"{len(names):,} fields, as in the header"
+            raise WrongFormat(path, line, expected, f"{len(fields):,} fields")
+        read += 1
+        yield line, {c: fields[i].strip() for c, i in at.items()}, [fields[i] for i in others]
+    if read == 1:
+        raise EmptyFile(path, "has a header but no rows")
 
 
 def row_text(row: Mapping[str, str]) -> str:

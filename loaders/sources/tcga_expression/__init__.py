@@ -1,0 +1,1 @@
+"""miRNA-seq expression of cancer cohorts (TCGA)."""
