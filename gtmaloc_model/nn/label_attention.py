@@ -1,0 +1,107 @@
+r"""A graph transformer over all rows at once that reads the visible labels of other rows.
+
+One token for each row: $h_i = W_x x_i + W_v [v_i \mid m_i] + b$, with $v_i \in \{-1, 0, 1\}^C$ the visible labels and
+$m_i$ whether there are any. Each pre-norm layer attends over all rows with a learned bias for each similarity $S_s$,
+
+$$ \alpha^{(k)}_{ij} = \operatorname{softmax}_j \Big( \frac{q_i^{(k)} \cdot k_j^{(k)}}{\sqrt{d / K}}
+   + \sum_s w_{ks} S_{s,ij} \Big), $$
+
+so that a head can look at sequence relatives, another at co-expressed rows. Rows of one batch are the whole graph.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from gtmaloc_model.nn.seeded import dropout, xavier
+
+_FIRST_BIAS = 2.0
+"""Weight of every similarity at the start: a neighbour with S = 1 counts e² times as much as a stranger."""
+
+
+class LabelAttention(nn.Module):
+    """The network.
+
+    Args:
+        features: F, columns of x.
+        labels: C.
+        similarities: S.
+        width: d, divisible by `heads`.
+        heads: K.
+        layers: number of layers.
+        rates: dropout of the input and of each layer's output.
+        generator: source of the initial weights.
+    """
+
+    def __init__(
+        self,
+        features: int,
+        labels: int,
+        similarities: int,
+        *,
+        width: int,
+        heads: int,
+        layers: int,
+        rates: tuple[float, float],
+        generator: torch.Generator,
+    ) -> None:
+        super().__init__()
+        self.input_rate, self.rate = rates
+        self.read = xavier(features, width, generator=generator)
+        self.read_labels = xavier(labels + 1, width, generator=generator)
+        self.read_bias = nn.Parameter(torch.zeros(width))
+        self.layers = nn.ModuleList(
+            _Layer(similarities, width, heads, generator=generator) for _ in range(layers)
+        )
+        self.norm = nn.LayerNorm(width)
+        self.head = xavier(width, labels, generator=generator)
+        self.head_bias = nn.Parameter(torch.zeros(labels))
+
+    def forward(
+        self,
+        x: torch.Tensor,
+        visible: torch.Tensor,
+        similarities: torch.Tensor,
+        generator: torch.Generator | None = None,
+    ) -> torch.Tensor:
+        """(N, C) logits.
+
+        Args:
+            x: (N, F) features.
+            visible: (N, C + 1) labels of −1 or 1 with a last column of 1; zeros where a row's are hidden.
+            similarities: (S, N, N).
+            generator: source of dropout; None for evaluation.
+        """
+        h = dropout(x, self.input_rate, generator) @ self.read + visible @ self.read_labels + self.read_bias
+        for layer in self.layers:
+            h = layer(h, similarities, self.rate, generator)
+        return torch.as_tensor(self.norm(h) @ self.head + self.head_bias)
+
+
+class _Layer(nn.Module):
+    def __init__(self, similarities: int, width: int, heads: int, *, generator: torch.Generator) -> None:
+        super().__init__()
+        if width % heads:
+            raise ValueError(f"width {width} is not divisible by {heads} heads")
+        self.heads = heads
+        self.first, self.second = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.project = xavier(width, 3 * width, generator=generator)
+        self.bias = nn.Parameter(torch.full((heads, similarities), _FIRST_BIAS / similarities))
+        self.join = xavier(width, width, generator=generator)
+        self.up = xavier(width, 2 * width, generator=generator)
+        self.down = xavier(2 * width, width, generator=generator)
+
+    def forward(
+        self, h: torch.Tensor, similarities: torch.Tensor, rate: float, generator: torch.Generator | None
+    ) -> torch.Tensor:
+        n, width = h.shape
+        q, k, v = (self.first(h) @ self.project).reshape(n, 3, self.heads, -1).permute(1, 2, 0, 3)
+        logits = q @ k.transpose(1, 2) / math.sqrt(width // self.heads)
+        logits = logits + torch.tensordot(self.bias, similarities, dims=1)
+        attended = (logits.softmax(-1) @ v).transpose(0, 1).reshape(n, width)
+        h = h + dropout(attended @ self.join, rate, generator)
+        return h + dropout(functional.gelu(self.second(h) @ self.up) @ self.down, rate, generator)
