@@ -33,28 +33,29 @@ class EarlierRelease(Source):
     title = "An earlier localization release"
     licence = "that of its source"
     citation = "that of its source"
+    required = False
 
     def __init__(self, form: Source, mirnas: Collection[str], compartments: Collection[str]) -> None:
-        self._form = form
+        self.form = form
         self._mirnas = frozenset(mirnas)
         self._compartments = frozenset(compartments)
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The files of the source."""
-        return self._form.locate(data)
+        return self.form.locate(data)
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The release of the source."""
-        return f"{self._form.name} ({self._form.version(files)})"
+        return self.form.version(files)
 
     def known_rows(self, release: str) -> Mapping[str, int]:
         """As many rows as the release of the source has."""
-        return self._form.known_rows(release.removeprefix(f"{self._form.name} (").removesuffix(")"))
+        return self.form.known_rows(release)
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the source."""
         first: dict[tuple[str, str], int] = {}  # the line that reports a pair
-        for outcome in self._form.outcomes(release, resolver, scope):
+        for outcome in self.form.outcomes(release, resolver, scope):
             yield self._restricted(outcome, first) if isinstance(outcome, Loaded) else outcome
 
     def _restricted(self, row: Loaded, first: dict[tuple[str, str], int]) -> Outcome:

@@ -64,7 +64,10 @@ def earlier_and_later(
         reject_limit=workspace.settings.reject_limit,
     ) as content:
         labels = _labels(dataset, [(edge.start.key, edge.end.key) for edge in content.edges])
-        notes = (_account(release.release, content.rows), _new(dataset, labels))
+        notes = (
+            _account(f"{release.files[0].name} ({source.form.name})", content.rows),
+            _new(dataset, labels),
+        )
     if (labels == dataset.labels).all():
         raise UsageError(
             f"{release.files[0]} reports the same labels as the release in {data.directory}",
@@ -83,7 +86,7 @@ def _labels(dataset: LocalizationDataset, pairs: list[tuple[str, str]]) -> Label
 
 
 def _new(dataset: LocalizationDataset, earlier: LabelArray) -> str:
-    candidates = (earlier == 0) & earlier.any(axis=1)[:, None]
+    candidates = (earlier == 0) & earlier.any(axis=1, keepdims=True)
     counts = ", ".join(
         f"{compartment} {dataset.labels[candidates[:, c], c].sum()} of {candidates[:, c].sum()}"
         for c, compartment in enumerate(dataset.compartments)
@@ -95,9 +98,11 @@ def _new(dataset: LocalizationDataset, earlier: LabelArray) -> str:
 
 
 def _account(release: str, rows: RowCounts) -> str:
+    kinds = ("used", rows.loaded), ("duplicate", rows.duplicate), ("rejected", rows.rejected)
+    counts = " + ".join(
+        f"{number:,} {kind}" for kind, number in (*kinds, ("out of scope", rows.out_of_scope))
+    )
     return (
-        f"earlier release: {release}, {rows.read:,} rows = {rows.loaded:,} used + {rows.duplicate:,} duplicate + "
-        f"{rows.rejected:,} rejected + {rows.out_of_scope:,} out of scope (miRNAs and locations that the "
-        "benchmark lacks, other species); rejects/earlier_localization.tsv lists the rejected ones and counts "
-        "the others"
+        f"earlier release: {release}, {rows.read:,} rows = {counts} (no miRNA or location "
+        "of the benchmark, or another species); rejects/earlier_localization.tsv gives the reasons"
     )

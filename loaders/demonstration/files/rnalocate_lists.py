@@ -1,8 +1,7 @@
 """RNALocate version 1: an earlier release than the benchmark, with a part of its labels and some of its own.
 
-Of the pairs that the benchmark reports, a share is listed; of those that it does not, a few are. Names are the
-old ones of matures, some with -star. Several names denote no row of the benchmark, and one location is none of
-its compartments.
+Of the pairs that the benchmark reports a share is listed, and of the others a few. Names are the old ones of
+matures, some with -star. Some names denote no row of the benchmark, one location none of its compartments.
 """
 
 import json
