@@ -1,11 +1,10 @@
 """An earlier localization release: what it reports about the rows of a benchmark, in any accepted form."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from graph_schema.records import Duplicate, Loaded, Outcome, OutOfScope, Release
 from loaders.errors import MissingRelease
-from loaders.files.digests import file_digest
 from loaders.identity.resolver import NameResolver
 from loaders.scope import LoadScope
 from loaders.source import Source
@@ -36,26 +35,26 @@ class EarlierRelease(Source):
     required = False
 
     def __init__(self, form: Source, mirnas: Collection[str], compartments: Collection[str]) -> None:
-        self.form = form
+        self._form = form
         self._mirnas = frozenset(mirnas)
         self._compartments = frozenset(compartments)
 
     def locate(self, data: Path) -> tuple[Path, ...]:
         """The files of the source."""
-        return self.form.locate(data)
+        return self._form.locate(data)
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The release of the source."""
-        return self.form.version(files)
+        return self._form.version(files)
 
     def known_rows(self, release: str) -> Mapping[str, int]:
         """As many rows as the release of the source has."""
-        return self.form.known_rows(release)
+        return self._form.known_rows(release)
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per row of the source."""
         first: dict[tuple[str, str], int] = {}  # the line that reports a pair
-        for outcome in self.form.outcomes(release, resolver, scope):
+        for outcome in self._form.outcomes(release, resolver, scope):
             yield self._restricted(outcome, first) if isinstance(outcome, Loaded) else outcome
 
     def _restricted(self, row: Loaded, first: dict[tuple[str, str], int]) -> Outcome:
@@ -76,31 +75,20 @@ class EarlierRelease(Source):
         return Loaded(row.line, edges=tuple(edges), file=row.file)
 
 
-def earlier_release(
-    directory: Path,
-    mirnas: Collection[str],
-    compartments: Collection[str],
-    *,
-    forms: Collection[type[Source]] = FORMS,
-    digest_of: Callable[[Path], bytes] = file_digest,
-) -> tuple[EarlierRelease, Release]:
-    """The localization release in a directory, of the first form that it has.
+def earlier_release(directory: Path, forms: Collection[type[Source]] = FORMS) -> tuple[Source, Release]:
+    """The localization release in a directory and the source that reads it, of the first form that is there.
 
     Args:
         directory: where to look.
-        mirnas: ids of MiRNA nodes.
-        compartments: ids of Compartment nodes.
         forms: the accepted sources, in order of preference.
-        digest_of: see `Source.release`.
 
     Raises:
         MissingRelease: there is none.
         GTMALocError: a file cannot be read, or it cannot be told which of several releases is the newest.
     """
-    for form in forms:
-        source = EarlierRelease(form(), mirnas, compartments)
+    for form in (class_() for class_ in forms):
         try:
-            return source, source.release(directory, digest_of)
+            return form, form.release(directory)
         except MissingRelease:
             continue
     raise MissingRelease(

@@ -7,7 +7,7 @@ from gtmaloc.pipeline.dataset import dataset_of_data, export_dataset
 from gtmaloc.pipeline.fetch import Data, fetch
 from gtmaloc.pipeline.parameters import requested_parameters
 from gtmaloc.pipeline.publish import RunOfOtherData
-from gtmaloc.pipeline.two_releases import earlier_and_later
+from gtmaloc.pipeline.two_releases import earlier_and_later, find_earlier
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.device import resolve_device
@@ -48,8 +48,9 @@ def evaluate(
         chosen.check_threshold(requested_parameters(workspace.settings).related)
     if rows.compares_releases:
         data = _later(workspace, given)
+        release = find_earlier(data, earlier)  # refused, if at all, before the later one is read
         dataset = _dataset(workspace, data.directory, chosen, features)
-        dataset, rows = earlier_and_later(workspace, data, earlier, dataset)
+        dataset, rows = earlier_and_later(workspace, data, release, dataset)
     elif earlier is not None:
         raise UsageError(
             f"--earlier has no meaning under {rows.name}, which reads one release",

@@ -4,59 +4,72 @@ from pathlib import Path
 
 import numpy as np
 
-from graph_schema.records import RowCounts
+from graph_schema.records import Release, RowCounts
 from gtmaloc.pipeline.fetch import Data
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.arrays import LabelArray
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.evaluation.protocols.temporal import PTemporal
-from loaders.earlier_release import FORMS, earlier_release
+from loaders.earlier_release import EarlierRelease, earlier_release
 from loaders.load import read_source
 from loaders.scope import LoadScope
+from loaders.source import Source
 from loaders.sources.mirbase.names import name_resolver
 from loaders.sources.rnalocate_lists import RNALocateLists
 
 
+def find_earlier(data: Data, earlier: Path | None) -> tuple[Source, Release]:
+    """The earlier release and the source that reads it.
+
+    Args:
+        data: the later release.
+        earlier: the directory of the earlier one; None for the lists of RNALocate version 1 in `data`.
+
+    Raises:
+        UsageError: the two are the same directory, or one of them is synthetic.
+        MissingRelease: there is no earlier release.
+        GTMALocError: a file cannot be read (`loaders.errors`).
+    """
+    if earlier is None:
+        return earlier_release(data.directory, (RNALocateLists,))
+    if not earlier.is_dir():
+        raise UsageError(
+            f"There is no directory {earlier}", "Give the directory that holds the earlier release"
+        )
+    if earlier.samefile(data.directory):
+        raise UsageError(
+            f"--data and --earlier are a temporal pair of directories that is the same: {earlier}",
+            "Give the directory of an earlier release, or leave --earlier out if it is within --data",
+        )
+    form, release = earlier_release(earlier)
+    if release.synthetic != data.synthetic:
+        raise UsageError(
+            f"Of {data.directory} and {earlier} one is synthetic and the other is not",
+            "Compare two real releases, or two demonstration releases",
+        )
+    return form, release
+
+
 def earlier_and_later(
-    workspace: Workspace, data: Data, earlier: Path | None, dataset: LocalizationDataset
+    workspace: Workspace, data: Data, earlier: tuple[Source, Release], dataset: LocalizationDataset
 ) -> tuple[LocalizationDataset, PTemporal]:
     """The dataset with the labels of the earlier release only, and the protocol that holds the later ones.
 
     Args:
         workspace: settings and paths.
         data: the later release.
-        earlier: the directory of the earlier release; None for the lists of RNALocate version 1 in `data`.
+        earlier: see `find_earlier`.
         dataset: the dataset of `data`.
 
     Raises:
-        UsageError: the two are the same directory or report the same labels, or one of them is synthetic.
-        MissingRelease: there is no earlier release.
-        GTMALocError: it cannot be read (`loaders.errors`).
+        UsageError: the two releases report the same labels.
+        GTMALocError: the earlier one cannot be read, or too many of its rows cannot be used.
     """
-    if earlier is not None and not earlier.is_dir():
-        raise UsageError(
-            f"There is no directory {earlier}", "Give the directory that holds the earlier release"
-        )
-    if earlier is not None and earlier.samefile(data.directory):
-        raise UsageError(
-            f"--data and --earlier are a temporal pair of directories that is the same: {earlier}",
-            "Give the directory of an earlier release, or leave --earlier out if it is within --data",
-        )
-    source, release = earlier_release(
-        earlier or data.directory,
-        dataset.mirna_ids,
-        dataset.compartments,
-        forms=FORMS if earlier else (RNALocateLists,),
-    )
-    if release.synthetic != data.synthetic:
-        raise UsageError(
-            f"Of {data.directory} and {earlier} one is synthetic and the other is not",
-            "Compare two real releases, or two demonstration releases",
-        )
+    form, release = earlier
     species = workspace.settings.species
     with read_source(
-        source,
+        EarlierRelease(form, dataset.mirna_ids, dataset.compartments),
         release,
         name_resolver(data.directory, species),
         LoadScope(frozenset({species})),
@@ -65,7 +78,7 @@ def earlier_and_later(
     ) as content:
         labels = _labels(dataset, [(edge.start.key, edge.end.key) for edge in content.edges])
         notes = (
-            _account(f"{release.files[0].name} ({source.form.name})", content.rows),
+            _account(f"{release.files[0].name} ({release.source})", content.rows),
             _new(dataset, labels),
         )
     if (labels == dataset.labels).all():

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from fixtures.association_tables import small_resolver
-from graph_schema.records import Duplicate, Loaded, Outcome, OutOfScope
-from loaders.earlier_release import EarlierRelease, earlier_release
+from graph_schema.records import Duplicate, Loaded, Outcome, OutOfScope, Release
+from loaders.earlier_release import FORMS, EarlierRelease, earlier_release
 from loaders.errors import CutFile, MissingRelease
 from loaders.load import read_source
 from loaders.scope import LoadScope
+from loaders.source import Source
 from loaders.sources.rnalocate_lists import RNALocateLists
 
 ROWS, COMPARTMENTS = ("hsa-mir-21", "hsa-let-7a"), ("Cytoplasm", "Nucleus")
@@ -36,8 +37,20 @@ def write_benchmark(directory: Path, names: str = "hsa-mir-21\nhsa-let-7a\nhsa-m
     (directory / "miRNA_localization.csv").write_text("1,1,0,0,0,0,0\n0,0,0,0,0,0,0\n1,0,0,0,0,0,0\n")
 
 
+def found_in(
+    directory: Path,
+    rows: tuple[str, ...] = ROWS,
+    compartments: tuple[str, ...] = COMPARTMENTS,
+    forms: tuple[type[Source], ...] = FORMS,
+) -> tuple[EarlierRelease, Release]:
+    form, release = earlier_release(directory, forms)
+    source = EarlierRelease(form, rows, compartments)
+    assert (source.locate(directory), source.version(release.files)) == (release.files, release.release)
+    return source, release
+
+
 def outcomes(directory: Path) -> list[Outcome]:
-    source, release = earlier_release(directory, ROWS, COMPARTMENTS)
+    source, release = found_in(directory)
     return list(source.outcomes(release, small_resolver(), LoadScope()))
 
 
@@ -91,7 +104,7 @@ def test_a_table_and_a_benchmark_are_read_too(tmp_path: Path) -> None:
 
 def test_a_row_that_adds_one_pair_to_others_is_used(tmp_path: Path) -> None:
     write_benchmark(tmp_path, "hsa-mir-21\nhsa-let-7a\nhsa-mir-93\n")
-    source, release = earlier_release(tmp_path, (*ROWS, "hsa-mir-93"), ("Cytoplasm", "Exosome"))
+    source, release = found_in(tmp_path, (*ROWS, "hsa-mir-93"), ("Cytoplasm", "Exosome"))
     found = list(source.outcomes(release, small_resolver(), LoadScope()))
     assert pairs(found) == [
         ("hsa-mir-21", "Cytoplasm"),
@@ -104,17 +117,16 @@ def test_the_table_comes_before_the_lists(tmp_path: Path) -> None:
     (tmp_path / "RNALocate_v2.txt").write_text(TABLE)
     write_lists(tmp_path, {"Cytoplasm": ["hsa-let-7a"]})
     assert pairs(outcomes(tmp_path)) == [("hsa-mir-21", "Nucleus")]
-    source, release = earlier_release(tmp_path, ROWS, COMPARTMENTS, forms=(RNALocateLists,))
+    source, release = found_in(tmp_path, ROWS, COMPARTMENTS, forms=(RNALocateLists,))
     assert pairs(list(source.outcomes(release, small_resolver(), LoadScope()))) == [
         ("hsa-let-7a", "Cytoplasm")
     ]
-    assert (source.form.name, release.release) == ("rnalocate_lists", "not stated in the file")
-    assert release.source == "earlier_localization"
+    assert release.source == "rnalocate_lists"
 
 
 def test_the_counts_add_up_and_reasons_are_written(tmp_path: Path) -> None:
     write_lists(tmp_path, {"Nucleus": ["hsa-miR-21", "nonsense", "hsa-miR-21-5p"], "Golgi": ["hsa-let-7a"]})
-    source, release = earlier_release(tmp_path, ROWS, COMPARTMENTS)
+    source, release = found_in(tmp_path, ROWS, COMPARTMENTS)
     with read_source(
         source, release, small_resolver(), LoadScope(), tmp_path / "rejects", reject_limit=0.5
     ) as content:
@@ -127,7 +139,7 @@ def test_the_counts_add_up_and_reasons_are_written(tmp_path: Path) -> None:
 def test_a_cut_benchmark_is_noticed_as_ever(tmp_path: Path) -> None:
     write_benchmark(tmp_path)
     (tmp_path / "miRNA_ID_3.txt").rename(tmp_path / "miRNA_ID_9.txt")
-    source, release = earlier_release(tmp_path, ROWS, COMPARTMENTS)
+    source, release = found_in(tmp_path, ROWS, COMPARTMENTS)
     assert source.known_rows(release.release) == {"mirna_id": 9}
     with pytest.raises(CutFile):
         read_source(source, release, small_resolver(), LoadScope(), reject_limit=0.5)
@@ -135,7 +147,7 @@ def test_a_cut_benchmark_is_noticed_as_ever(tmp_path: Path) -> None:
 
 def test_no_release_is_an_error_that_names_the_forms(tmp_path: Path) -> None:
     with pytest.raises(MissingRelease, match="no earlier localization release") as error:
-        earlier_release(tmp_path, ROWS, COMPARTMENTS)
+        earlier_release(tmp_path)
     for form in ("--earlier", "RNALocate", "loc_mirna_ass", "miRNA_ID_"):
         assert form in str(error.value.remedy)
     assert not EarlierRelease.required

@@ -10,7 +10,7 @@ from gtmaloc.console import Reporter
 from gtmaloc.pipeline import evaluate as step
 from gtmaloc.pipeline.dataset import dataset_of_data
 from gtmaloc.pipeline.fetch import fetch
-from gtmaloc.pipeline.two_releases import earlier_and_later
+from gtmaloc.pipeline.two_releases import earlier_and_later, find_earlier
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
@@ -57,7 +57,8 @@ def test_the_demonstration_can_be_evaluated_under_every_protocol(
 ) -> None:
     dataset = demonstration
     if protocol.compares_releases:
-        dataset, protocol = earlier_and_later(workspace, fetch(workspace), None, demonstration)
+        data = fetch(workspace)
+        dataset, protocol = earlier_and_later(workspace, data, find_earlier(data, None), demonstration)
     folds = protocol.folds(protocol.prepare(dataset), workspace.settings.folds, 0)
     assert len(folds) == workspace.settings.folds
     found = evaluate_alone(dataset, FewTrees(), protocol, n_folds=2, seeds=(0,), context=Context(0, "cpu"))

@@ -12,11 +12,12 @@ from gtmaloc.console import Reporter
 from gtmaloc.pipeline.dataset import dataset_of_data
 from gtmaloc.pipeline.evaluate import evaluate
 from gtmaloc.pipeline.fetch import Data, fetch
-from gtmaloc.pipeline.two_releases import earlier_and_later
+from gtmaloc.pipeline.two_releases import earlier_and_later, find_earlier
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError, RejectLimitExceeded, UsageError
 from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.evaluation.protocols.temporal import PTemporal
 from loaders.demonstration import write_demonstration
 from loaders.errors import MissingRelease, WrongFormat
 
@@ -49,6 +50,12 @@ def written(directory: Path, lists: object, *, synthetic: bool = True) -> Path:
     return directory
 
 
+def pair(
+    workspace: Workspace, data: Data, earlier: Path | None, later: LocalizationDataset
+) -> tuple[LocalizationDataset, PTemporal]:
+    return earlier_and_later(workspace, data, find_earlier(data, earlier), later)
+
+
 def test_the_dataset_has_the_earlier_labels_and_only_the_protocol_the_later_ones(
     workspace: Workspace, data: Data, later: LocalizationDataset, tmp_path: Path
 ) -> None:
@@ -58,7 +65,7 @@ def test_the_dataset_has_the_earlier_labels_and_only_the_protocol_the_later_ones
         "Circulating": ["hsa-miR-90001"],
     }
     lenient = Workspace(workspace.settings.model_copy(update={"reject_limit": 0.5}), Reporter(quiet=True))
-    dataset, protocol = earlier_and_later(lenient, data, written(tmp_path / "e", lists), later)
+    dataset, protocol = pair(lenient, data, written(tmp_path / "e", lists), later)
     positive = {
         (dataset.mirna_ids[i], dataset.compartments[c])
         for i, c in zip(*np.nonzero(dataset.labels), strict=True)
@@ -82,9 +89,9 @@ def test_the_dataset_has_the_earlier_labels_and_only_the_protocol_the_later_ones
 def test_the_lists_within_the_data_are_the_default(
     workspace: Workspace, data: Data, later: LocalizationDataset, tmp_path: Path
 ) -> None:
-    by_default, _ = earlier_and_later(workspace, data, None, later)
+    by_default, _ = pair(workspace, data, None, later)
     lists = json.loads((data.directory / LISTS).read_text())
-    given, _ = earlier_and_later(workspace, data, written(tmp_path / "e", lists), later)
+    given, _ = pair(workspace, data, written(tmp_path / "e", lists), later)
     assert np.array_equal(by_default.labels, given.labels)
     assert 0 < by_default.labels.sum() < later.labels.sum()
 
@@ -93,7 +100,7 @@ def test_another_data_directory_can_be_the_earlier_one(
     workspace: Workspace, data: Data, later: LocalizationDataset, tmp_path: Path
 ) -> None:
     write_demonstration(tmp_path / "other", seed=1, mirnas=60)
-    dataset, protocol = earlier_and_later(workspace, data, tmp_path / "other", later)
+    dataset, protocol = pair(workspace, data, tmp_path / "other", later)
     of_other = dataset_of_data(workspace, fetch(workspace, tmp_path / "other"), embeddings=False)
     assert of_other.mirna_ids == later.mirna_ids
     assert np.array_equal(dataset.labels, of_other.labels)
@@ -106,7 +113,7 @@ def test_the_same_directory_is_refused_under_any_name(
     (tmp_path / "link").symlink_to(data.directory)
     for same in (data.directory, tmp_path / "link"):
         with pytest.raises(UsageError, match="a temporal pair of directories that is the same"):
-            earlier_and_later(workspace, data, same, later)
+            pair(workspace, data, same, later)
 
 
 def test_a_copy_of_the_later_release_is_refused_whatever_its_names(
@@ -115,13 +122,13 @@ def test_a_copy_of_the_later_release_is_refused_whatever_its_names(
     shutil.copytree(data.directory / "localization_benchmark", tmp_path / "copy")
     (tmp_path / "copy" / "SYNTHETIC").touch()
     with pytest.raises(UsageError, match="reports the same labels as the release"):
-        earlier_and_later(workspace, data, tmp_path / "copy", later)
+        pair(workspace, data, tmp_path / "copy", later)
     lists = {
         c: [m for i, m in enumerate(later.mirna_ids) if later.labels[i, j]]
         for j, c in enumerate(later.compartments)
     }
     with pytest.raises(UsageError, match="reports the same labels as the release"):
-        earlier_and_later(workspace, data, written(tmp_path / "e", lists), later)
+        pair(workspace, data, written(tmp_path / "e", lists), later)
 
 
 def test_without_an_earlier_release_the_remedy_names_the_option(
@@ -132,7 +139,7 @@ def test_without_an_earlier_release_the_remedy_names_the_option(
     (tmp_path / "empty").mkdir()
     for earlier in (None, tmp_path / "empty"):  # its own benchmark and table are no earlier release
         with pytest.raises(MissingRelease, match=r"no earlier localization release.*--earlier"):
-            earlier_and_later(workspace, without, earlier, later)
+            pair(workspace, without, earlier, later)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +160,7 @@ def test_an_unusable_release_is_an_error_and_not_a_traceback(
     error: type[GTMALocError],
 ) -> None:
     with pytest.raises(error) as caught:
-        earlier_and_later(workspace, data, written(tmp_path / "e", lists), later)
+        pair(workspace, data, written(tmp_path / "e", lists), later)
     assert caught.value.remedy
 
 
@@ -162,14 +169,14 @@ def test_real_and_synthetic_releases_are_not_compared(
 ) -> None:
     real = written(tmp_path / "real", {"Nucleus": ["hsa-miR-90001"]}, synthetic=False)
     with pytest.raises(UsageError, match="one is synthetic"):
-        earlier_and_later(workspace, data, real, later)
+        pair(workspace, data, real, later)
 
 
 def test_a_directory_that_does_not_exist_is_named(
     workspace: Workspace, data: Data, later: LocalizationDataset, tmp_path: Path
 ) -> None:
     with pytest.raises(UsageError, match=r"There is no directory .*/nowhere"):
-        earlier_and_later(workspace, data, tmp_path / "nowhere", later)
+        pair(workspace, data, tmp_path / "nowhere", later)
 
 
 def step(workspace: Workspace, given: Path | None, **options: object) -> object:
@@ -184,6 +191,14 @@ def test_the_step_reads_both_releases(workspace: Workspace, data: Data) -> None:
     assert [b["protocol"] for b in result["baselines"]] == ["P-temporal"]
     assert result["auroc"]["mean"] is None and 0 < result["auroc"]["mean5"] < 1
     assert any(note.startswith("earlier release: synthetic_loc_mirna_ass.json") for note in result["notes"])
+
+
+def test_what_cannot_be_compared_is_refused_before_the_later_release_is_read(
+    workspace: Workspace, data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gtmaloc.pipeline.evaluate._dataset", None)
+    with pytest.raises(UsageError, match="directories that is the same"):
+        step(workspace, data.directory, earlier=data.directory)
 
 
 def test_an_earlier_release_has_no_meaning_under_another_protocol(workspace: Workspace, data: Data) -> None:
@@ -203,9 +218,7 @@ def test_the_graph_alone_holds_one_release(workspace: Workspace, monkeypatch: py
 @pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="../shared/data is absent")
 def test_version_1_against_the_benchmark(workspace: Workspace) -> None:
     data = fetch(workspace, SHARED_DATA)
-    dataset, protocol = earlier_and_later(
-        workspace, data, None, dataset_of_data(workspace, data, embeddings=False)
-    )
+    dataset, protocol = pair(workspace, data, None, dataset_of_data(workspace, data, embeddings=False))
     account, new = protocol.notes[:2]
     assert dataset.labelled.sum() == 537
     assert "2,151 rows = 1,423 used + 289 duplicate + 0 rejected + 439 out of scope" in account
