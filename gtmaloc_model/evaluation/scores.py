@@ -161,7 +161,7 @@ def score(
         "f1": over_seeds(pooled(f1_per_label)),
         "mcc": over_seeds(pooled(mcc_per_label)),
     }
-    whole_rows = not any(SCORED in table.layers for table in tables)
+    whole_rows = SCORED not in tables[0].layers
     return Scores(
         auroc=summarise(auroc, names, n_folds),
         auprc=auprc_summary,

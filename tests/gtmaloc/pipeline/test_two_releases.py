@@ -61,7 +61,7 @@ def test_the_dataset_has_the_earlier_labels_and_only_the_protocol_the_later_ones
 ) -> None:
     lists = {
         "Nuclear": ["hsa-miR-90001-star", "hsa-miR-90001", "hsa-miR-99999", "mmu-miR-90001", "nonsense"],
-        "Exosome": ["hsa-mir-90002"],
+        "Exosome": ["hsa-mir-90002", "hsa-miR-90002-5p"],
         "Circulating": ["hsa-miR-90001"],
     }
     lenient = Workspace(workspace.settings.model_copy(update={"reject_limit": 0.5}), Reporter(quiet=True))
@@ -77,7 +77,7 @@ def test_the_dataset_has_the_earlier_labels_and_only_the_protocol_the_later_ones
     assert dataset.feature_fingerprint == later.feature_fingerprint
     account, new = protocol.notes[:2]
     assert account.startswith(
-        "earlier release: a_loc_mirna_ass.json (rnalocate_lists), 7 rows = 2 used + 1 duplicate + 1 rejected "
+        "earlier release: a_loc_mirna_ass.json (rnalocate_lists), 8 rows = 2 used + 2 duplicate + 1 rejected "
         "+ 3 out of scope ("
     )
     nucleus, row = later.compartments.index("Nucleus"), later.mirna_ids.index("hsa-mir-90002")
