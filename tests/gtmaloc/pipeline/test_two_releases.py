@@ -213,6 +213,15 @@ def test_the_graph_alone_holds_one_release(workspace: Workspace, monkeypatch: py
         step(workspace, None)
 
 
+def test_a_graph_is_no_obstacle_if_the_settings_name_the_data(
+    workspace: Workspace, data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gtmaloc.pipeline.evaluate._has_graph", lambda _: True)
+    named = Workspace(workspace.settings.model_copy(update={"data": data.directory}), Reporter(quiet=True))
+    with pytest.raises(UsageError, match="directories that is the same"):
+        step(named, None, earlier=data.directory)
+
+
 @pytest.mark.real_data
 @pytest.mark.slow
 @pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="../shared/data is absent")
