@@ -2,14 +2,16 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from fixtures.association_tables import small_resolver
-from graph_schema.records import Duplicate, Loaded, Outcome, OutOfScope, Release
+from graph_schema.records import Duplicate, Edge, Loaded, NodeKey, Outcome, OutOfScope, Release
 from loaders.earlier_release import FORMS, EarlierRelease, earlier_release
 from loaders.errors import CutFile, MissingRelease
+from loaders.identity.resolver import NameResolver
 from loaders.load import read_source
 from loaders.scope import LoadScope
 from loaders.source import Source
@@ -102,7 +104,7 @@ def test_a_table_and_a_benchmark_are_read_too(tmp_path: Path) -> None:
     assert reasons(found) == {2: "no location is reported", 3: "the miRNA is no row of the benchmark"}
 
 
-def test_a_row_that_adds_one_pair_to_others_is_used(tmp_path: Path) -> None:
+def test_a_row_of_a_benchmark_reports_several_pairs(tmp_path: Path) -> None:
     write_benchmark(tmp_path, "hsa-mir-21\nhsa-let-7a\nhsa-mir-93\n")
     source, release = found_in(tmp_path, (*ROWS, "hsa-mir-93"), ("Cytoplasm", "Exosome"))
     found = list(source.outcomes(release, small_resolver(), LoadScope()))
@@ -111,6 +113,25 @@ def test_a_row_that_adds_one_pair_to_others_is_used(tmp_path: Path) -> None:
         ("hsa-mir-21", "Exosome"),
         ("hsa-mir-93", "Cytoplasm"),
     ]
+
+
+class Overlapping(RNALocateLists):
+    """Rows of several pairs, which overlap; no source of ours has them."""
+
+    def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
+        mirna = NodeKey("MiRNA", "hsa-mir-21")
+        for line, places in enumerate((["Nucleus"], ["Nucleus", "Cytoplasm"], ["Nucleus"]), start=1):
+            yield Loaded(
+                line, edges=tuple(Edge("LOCALIZED_IN", mirna, NodeKey("Compartment", c)) for c in places)
+            )
+
+
+def test_a_row_that_adds_one_pair_to_others_is_used_and_a_duplicate_names_the_first(tmp_path: Path) -> None:
+    write_lists(tmp_path, {"Nucleus": ["hsa-miR-21"]})
+    source, release = found_in(tmp_path, forms=(Overlapping,))
+    found = list(source.outcomes(release, small_resolver(), LoadScope()))
+    assert kinds(found) == {"Loaded": 2, "Duplicate": 1}
+    assert found[2] == Duplicate(3, 1)
 
 
 def test_the_table_comes_before_the_lists(tmp_path: Path) -> None:
