@@ -19,6 +19,7 @@ from gtmaloc_learning.arrays import FloatArray, IntArray, LabelArray
 KNOWN = "known"
 PROBABILITY = "probability"
 CALIBRATED = "calibrated"
+SCORED = "scored"
 
 
 _REPORT_IT = "This is a bug in the program that made them; please report it"
@@ -34,7 +35,8 @@ class Predictions:
     """What is known and predicted for N rows and C labels.
 
     Each layer is one (N, C) array under its name; a new kind of value needs a new name, not a new field.
-    `known` (0/1), `probability` (model output) and `calibrated` are always present.
+    `known` (0/1), `probability` (model output) and `calibrated` are always present. `scored` (bool) marks the
+    values that count in measures; without it all do.
 
     Attributes:
         ids: N row ids. An id may occur several times if predictions of several seeds are stacked.
@@ -120,6 +122,18 @@ class Predictions:
         columns = [c for c, label in enumerate(self.labels) if label in names]
         layers = {name: values[:, columns] for name, values in self.layers.items()}
         return Predictions(self.ids, tuple(self.labels[c] for c in columns), layers, self.held_out_fold)
+
+    def scored_parts(self) -> tuple[Predictions, ...]:
+        """Tables of equally many labels in which every value counts, in the order of the labels.
+
+        The table itself, or for a table with the layer `scored` one for each label, with the rows that count.
+        """
+        if SCORED not in self.layers:
+            return (self,)
+        counts = self.layers[SCORED]
+        return tuple(
+            self.of_labels((name,)).subset(np.flatnonzero(counts[:, c])) for c, name in enumerate(self.labels)
+        )
 
     def save(self, path: Path) -> None:
         """Write the table as one .npz file, atomically."""

@@ -13,6 +13,9 @@ from loaders.files.digests import file_digest
 from loaders.files.locate import Search, noted_searches, without_copy_number
 from loaders.registry import sources
 from loaders.source import DEMONSTRATION_MARK, Source
+from loaders.sources.rnalocate_lists import location_lists
+
+EVALUATION = "gtmaloc evaluate --protocol P-temporal"
 
 NEAR = 0.75
 """Similarity of two names, 0 to 1, from which a file that is not recognised is reported as a likely slip."""
@@ -27,7 +30,8 @@ class DataFile:
 
     Attributes:
         path: relative to the directory.
-        used_by: the source that reads it, the first one if there are several.
+        used_by: the source that reads it, the first one if there are several; or `EVALUATION`, which alone
+            reads an earlier localization release.
         superseded_by: the file that is read instead of it.
         nearest: for a file that is not recognised, the accepted name that is most like its own.
         nearest_source: the source that accepts that name.
@@ -107,6 +111,7 @@ def _account(
     for source, release in found:
         for path in release.files:
             used.setdefault(path, source.name)
+    used |= {path: EVALUATION for path in location_lists(directory) if path not in used}
     superseded = {
         path: chosen
         for _, search in searches

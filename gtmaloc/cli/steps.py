@@ -135,9 +135,17 @@ def evaluate(
         str,
         typer.Option(
             help="P1041 (all rows), P901 (labelled rows only), P901-family (no family in training and test), "
-            "P901-strict (no genomic cluster either), P-molecule (spellings of one molecule merged)."
+            "P901-strict (no genomic cluster either), P-molecule (spellings of one molecule merged), "
+            "P-temporal (trained on an earlier release, judged by DIR)."
         ),
     ] = "P1041",
+    earlier: Annotated[
+        Path | None,
+        typer.Option(
+            help="Directory of an earlier localization release, for P-temporal. "
+            "Default: RNALocate version 1 (*loc_mirna_ass*.json) in DIR."
+        ),
+    ] = None,
     folds: Annotated[int | None, typer.Option(min=2, help="Number of folds.")] = None,
     seeds: Annotated[str, typer.Option(help="Fold seeds, separated by commas.")] = "0",
     model: Model = "gtmaloc",
@@ -155,6 +163,7 @@ def evaluate(
     Neo4j is needed only if the model reads embeddings that have not been exported before.
 
     Example: gtmaloc evaluate --data releases --protocol P901 --seeds 0,1,2
+    Example: gtmaloc evaluate --data later --earlier earlier --protocol P-temporal --model extra-trees
     """
     from gtmaloc.pipeline.evaluate import evaluate as step
 
@@ -166,6 +175,7 @@ def evaluate(
         model=model,
         preset=preset,
         features=features,
+        earlier=earlier,
     )
     columns = ("model", "AUROC", "sd", "of 5", "AUPRC", "sd", "of 5", "ECE", "floor", "seconds")
     value = result.as_json()

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from gtmaloc.pipeline.dataset import dataset_of_data, export_dataset
-from gtmaloc.pipeline.fetch import fetch
+from gtmaloc.pipeline.fetch import Data, fetch
 from gtmaloc.pipeline.parameters import requested_parameters
 from gtmaloc.pipeline.publish import RunOfOtherData
+from gtmaloc.pipeline.two_releases import earlier_and_later, find_earlier
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.device import resolve_device
@@ -29,18 +30,34 @@ def evaluate(
     model: str,
     preset: str | None = None,
     features: str,
+    earlier: Path | None = None,
 ) -> Evaluation:
     """Cross-validate a model on a data directory, or on the graph if no directory is given.
 
+    `earlier` is the directory of an earlier localization release, for a protocol that compares two.
+
     Raises:
-        UsageError: unknown model, preset, protocol, device or kind of features, or unusable seeds.
+        UsageError: unknown model, preset, protocol, device or kind of features, or unusable seeds; or an
+            earlier release for a protocol that reads none, or one that cannot be compared.
+        MissingRelease: the protocol needs an earlier release, and there is none.
     """
     chosen, rows = model_named(model, preset), protocol_named(protocol)
     device = resolve_device(workspace.settings.device).type
     numbers = parse_seeds(seeds)
     if features == "graph":
         chosen.check_threshold(requested_parameters(workspace.settings).related)
-    dataset = _dataset(workspace, given, chosen, features)
+    if rows.compares_releases:
+        data = _later(workspace, given)
+        release = find_earlier(data, earlier)  # refused, if at all, before the later one is read
+        dataset = _dataset(workspace, data.directory, chosen, features)
+        dataset, rows = earlier_and_later(workspace, data, release, dataset)
+    elif earlier is not None:
+        raise UsageError(
+            f"--earlier has no meaning under {rows.name}, which reads one release",
+            "Leave it out, or choose --protocol P-temporal",
+        )
+    else:
+        dataset = _dataset(workspace, given, chosen, features)
     with workspace.reporter.bar(f"evaluate {chosen.name}") as progress:
         return cross_validate(
             dataset,
@@ -101,6 +118,14 @@ def parse_seeds(text: str) -> tuple[int, ...]:
             f"The seeds {text!r} are not usable", "Give whole numbers separated by commas, such as 0,1"
         )
     return tuple(int(part) for part in parts)
+
+
+def _later(workspace: Workspace, given: Path | None) -> Data:
+    if given is None and workspace.settings.data is None and _has_graph(workspace):
+        raise UsageError(
+            "Two releases are compared, and the graph holds one", "Give the later release with --data DIR"
+        )
+    return fetch(workspace, given)
 
 
 def _dataset(

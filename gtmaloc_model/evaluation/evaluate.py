@@ -136,6 +136,7 @@ def evaluate_alone(
     """Cross-validate one model without the baselines; see `evaluate`."""
     started = time.monotonic()
     dataset = protocol.prepare(dataset)
+    truth = protocol.truth(dataset)
     context = replace(context, groups=protocol.groups(dataset))
     tables = []
     for seed in seeds:
@@ -154,7 +155,7 @@ def evaluate_alone(
             key=key,
             journal=_journal(context.cache, model, protocol, seed),
         )
-        tables.append(table.subset(table.tested))
+        tables.append(truth.judging(table).subset(table.tested))
     seconds = time.monotonic() - started
     return Evaluation(
         protocol=protocol.name,
@@ -163,7 +164,7 @@ def evaluate_alone(
         features=dataset.feature_source,
         folds=n_folds,
         seeds=tuple(seeds),
-        scores=score(tables, n_folds, scored=protocol.labels_scored),
+        scores=score(tables, n_folds, scored=protocol.labels_scored, notes=protocol.notes),
         seconds=seconds,
         device=context.device,
         predictions=stacked(tables),

@@ -7,15 +7,15 @@ AUROC and AUPRC rank the model's output; all others judge the calibrated probabi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from graph_schema.benchmark import PREDICTABLE_COMPARTMENTS
 from gtmaloc_base.errors import UsageError
-from gtmaloc_learning.arrays import FloatArray
+from gtmaloc_learning.arrays import FloatArray, LabelArray
 from gtmaloc_learning.calibration_metrics import (
     brier_per_label,
     calibration_error_floor,
@@ -33,11 +33,14 @@ from gtmaloc_learning.metrics import (
     summarise,
 )
 from gtmaloc_learning.multi_label_metrics import multi_label_measures
-from gtmaloc_learning.predictions import Predictions
+from gtmaloc_learning.predictions import CALIBRATED, PROBABILITY, SCORED, Predictions
 from gtmaloc_learning.support import lift_per_label, prevalence_per_label, support_per_label
 from gtmaloc_learning.threshold_metrics import THRESHOLD, f1_per_label, mcc_per_label, predicted_labels
 
 _FLOOR_SEED = 0
+
+_Measure: TypeAlias = Callable[[LabelArray, FloatArray], FloatArray | float]
+"""Of (n, C) labels and scores: a value for each label, or one for all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +55,7 @@ class Scores:
         ece: expected calibration error, mean over labels.
         ece_floor: that of perfectly calibrated predictions with the same probabilities.
         measures: "slope", "intercept" (calibration line), "brier", "prevalence", "f1", "mcc" → their values.
-        multi_label: name → value of the measures of whole rows.
+        multi_label: name → value of the measures of whole rows; None if only some labels of a row count.
         support: numbers of positives and negatives of each label.
         notes: what could not be scored, and why.
         partial: whether the protocol leaves labels out; then no mean is one over all labels.
@@ -65,7 +68,7 @@ class Scores:
     ece: float
     ece_floor: float
     measures: Mapping[str, Mapping[str, float]]
-    multi_label: Mapping[str, float]
+    multi_label: Mapping[str, float] | None
     support: Mapping[str, Any]
     notes: tuple[str, ...]
     partial: bool = False
@@ -89,11 +92,11 @@ class Scores:
         areas["auprc"]["lift"] = self._labelled(self.lift)
         return {
             **areas,
-            "ece": self.ece,
-            "ece_floor": self.ece_floor,
+            "ece": json_number(self.ece),
+            "ece_floor": json_number(self.ece_floor),
             **{name: self._labelled(values) for name, values in self.measures.items()},
             "threshold": THRESHOLD,
-            "multi_label": dict(self.multi_label),
+            "multi_label": None if self.multi_label is None else dict(self.multi_label),
             "support": dict(self.support),
             "notes": list(self.notes),
         }
@@ -109,13 +112,19 @@ class Scores:
         return None if self.partial else json_number(mean_over(values, values))
 
 
-def score(tables: Sequence[Predictions], n_folds: int, scored: Collection[str] | None = None) -> Scores:
-    """Score the tested rows of each seed, one table for each.
+def score(
+    tables: Sequence[Predictions],
+    n_folds: int,
+    scored: Collection[str] | None = None,
+    notes: Sequence[str] = (),
+) -> Scores:
+    """Score the tested rows of each seed, one table for each; a layer `scored` leaves values out.
 
     Args:
         tables: rows with their held-out fold, 0 to n_folds − 1, for each seed.
         n_folds: K.
         scored: the labels that count; None for all.
+        notes: what else to say about the figures.
 
     Raises:
         UsageError: the tables have none of the labels that count.
@@ -130,54 +139,86 @@ def score(tables: Sequence[Predictions], n_folds: int, scored: Collection[str] |
             "Choose P901-family, which scores every compartment",
         )
     folds = [[table.subset(table.held_out_fold == k) for k in range(n_folds)] for table in tables]
-    auroc = [auroc_per_label(fold.known, fold.probability) for seed in folds for fold in seed]
-    auprc = [auprc_per_label(fold.known, fold.probability) for seed in folds for fold in seed]
-    prevalences = [prevalence_per_label(table.known) for table in tables]
-    lines = [calibration_line(table.known, table.calibrated) for table in tables]
+    auroc = [_measured(auroc_per_label, fold, PROBABILITY) for seed in folds for fold in seed]
+    auprc = [_measured(auprc_per_label, fold, PROBABILITY) for seed in folds for fold in seed]
 
-    def over_seeds(values: Iterable[FloatArray]) -> dict[str, float]:
-        by_seed = np.array(list(values), dtype=np.float64)  # (seeds, C)
-        return {name: defined_mean(column) for name, column in zip(names, by_seed.T, strict=True)}
+    def pooled(measure: _Measure, layer: str = CALIBRATED) -> FloatArray:
+        return np.array([_measured(measure, table, layer) for table in tables])  # (seeds, C)
 
-    auprc_summary, prevalence = summarise(auprc, names, n_folds), over_seeds(prevalences)
+    def over_seeds(values: FloatArray) -> dict[str, float]:
+        return {name: defined_mean(column) for name, column in zip(names, values.T, strict=True)}
+
+    auprc_summary = summarise(auprc, names, n_folds)
+    prevalences, slopes = pooled(lambda y, _: prevalence_per_label(y)), pooled(_slope)
+    prevalence = over_seeds(prevalences)
     per_label = np.array(list(auprc_summary.per_label.values()))
     lift = lift_per_label(per_label, np.array(list(prevalence.values())))
-    rows = [multi_label_measures(t.known, predicted_labels(t.calibrated)) for t in tables]
     measures = {
-        "slope": over_seeds(slope for slope, _ in lines),
-        "intercept": over_seeds(intercept for _, intercept in lines),
-        "brier": over_seeds(brier_per_label(t.known, t.calibrated) for t in tables),
+        "slope": over_seeds(slopes),
+        "intercept": over_seeds(pooled(_intercept)),
+        "brier": over_seeds(pooled(brier_per_label)),
         "prevalence": prevalence,
-        "f1": over_seeds(f1_per_label(t.known, t.calibrated) for t in tables),
-        "mcc": over_seeds(mcc_per_label(t.known, t.calibrated) for t in tables),
+        "f1": over_seeds(pooled(f1_per_label)),
+        "mcc": over_seeds(pooled(mcc_per_label)),
     }
+    whole_rows = SCORED not in tables[0].layers
     return Scores(
         auroc=summarise(auroc, names, n_folds),
         auprc=auprc_summary,
         pooled={
-            "auroc": over_seeds(auroc_per_label(t.known, t.probability) for t in tables),
-            "auprc": over_seeds(auprc_per_label(t.known, t.probability) for t in tables),
+            "auroc": over_seeds(pooled(auroc_per_label, PROBABILITY)),
+            "auprc": over_seeds(pooled(auprc_per_label, PROBABILITY)),
         },
         lift={name: float(value) for name, value in zip(names, lift, strict=True)},
-        ece=float(np.mean([expected_calibration_error(t.known, t.calibrated) for t in tables])),
-        ece_floor=float(np.mean([calibration_error_floor(t.calibrated, seed=_FLOOR_SEED) for t in tables])),
+        ece=defined_mean(pooled(expected_calibration_error)),
+        ece_floor=defined_mean(pooled(lambda _, p: calibration_error_floor(p, seed=_FLOOR_SEED))),
         measures=measures,
-        multi_label={name: float(np.mean([row[name] for row in rows])) for name in rows[0]},
-        support=support_per_label([[fold.known for fold in seed] for seed in folds], names),
+        multi_label=_of_whole_rows(tables) if whole_rows else None,
+        support=_support(folds),
         notes=(
             *single_class_notes(auroc, names),
-            *_undefined_notes(names, prevalences, [slope for slope, _ in lines]),
+            *_undefined_notes(names, prevalences, slopes),
             *_mean5_notes(names),
             *([f"not scored under this protocol: {', '.join(left_out)}"] if left_out else []),
+            *([] if whole_rows else ["no measure of whole rows: only some labels of a row are judged"]),
+            *notes,
         ),
         partial=bool(left_out),
     )
 
 
-def _undefined_notes(
-    names: Sequence[str], prevalences: Sequence[FloatArray], slopes: Sequence[FloatArray]
-) -> list[str]:
-    single = np.isin(prevalences, (0, 1))  # (seeds, C)
+def _measured(measure: _Measure, table: Predictions, layer: str) -> FloatArray:
+    """(C,) a measure over the values that count; NaN for a label without any."""
+    values = [
+        np.broadcast_to(measure(part.known, part.layers[layer]) if part.ids else np.nan, len(part.labels))
+        for part in table.scored_parts()
+    ]
+    return np.concatenate(values)
+
+
+def _slope(known: LabelArray, probability: FloatArray) -> FloatArray:
+    return calibration_line(known, probability)[0]
+
+
+def _intercept(known: LabelArray, probability: FloatArray) -> FloatArray:
+    return calibration_line(known, probability)[1]
+
+
+def _of_whole_rows(tables: Sequence[Predictions]) -> dict[str, float]:
+    rows = [multi_label_measures(t.known, predicted_labels(t.calibrated)) for t in tables]
+    return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+
+
+def _support(folds: Sequence[Sequence[Predictions]]) -> dict[str, Any]:
+    support: dict[str, Any] = {}
+    for i, part in enumerate(folds[0][0].scored_parts()):
+        known = [[fold.scored_parts()[i].known for fold in seed] for seed in folds]
+        support |= support_per_label(known, part.labels)
+    return support
+
+
+def _undefined_notes(names: Sequence[str], prevalences: FloatArray, slopes: FloatArray) -> list[str]:
+    single = np.isin(prevalences, (0, 1)) | np.isnan(prevalences)  # (seeds, C)
     flat = np.isnan(slopes) & ~single
     notes, of = [], f"of {len(slopes)} seeds"
     for c, name in enumerate(names):

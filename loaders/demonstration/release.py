@@ -17,6 +17,7 @@ from loaders.demonstration.files import (
     ncbi_gene,
     ncdr,
     rnalocate,
+    rnalocate_lists,
 )
 from loaders.demonstration.invented_mirnas import PER_FAMILY, invent
 from loaders.demonstration.invented_world import invent_world
@@ -45,6 +46,7 @@ _SOURCES = (
     localization_benchmark,
     benchmark_genes,
     rnalocate,
+    rnalocate_lists,
     mesh,
     ncbi_gene,
     human_protein_atlas,

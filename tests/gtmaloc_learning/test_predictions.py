@@ -149,3 +149,17 @@ def test_a_damaged_file_is_named(tmp_path: Path, damage: Callable[[Path], None])
     damage(path)
     with pytest.raises(DamagedPredictions, match=r"p\.npz cannot be .*gtmaloc train"):
         Predictions.load(path)
+
+
+def test_a_table_without_the_layer_scored_is_one_part() -> None:
+    t = table()
+    assert t.scored_parts() == (t,)
+
+
+def test_with_the_layer_scored_each_label_is_a_part_with_the_rows_that_count() -> None:
+    t = table(scored=np.array([[True, False], [False, True], [True, True], [False, False]]))
+    nucleus, exosome = t.scored_parts()
+    assert (nucleus.labels, nucleus.ids) == (("Nucleus",), ("a", "c"))
+    assert (exosome.labels, exosome.ids) == (("Exosome",), ("b", "c"))
+    assert exosome.probability.tolist() == [[0.2], [0.8]]
+    assert exosome.held_out_fold.tolist() == [0, 1]

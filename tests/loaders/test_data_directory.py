@@ -35,6 +35,12 @@ def test_every_file_of_the_demonstration_is_used_by_the_source_that_reads_it_fir
     assert not survey(data).missing
 
 
+def test_an_earlier_localization_release_is_used_by_the_evaluation_only(data: Path) -> None:
+    lists = "rnalocate_derived/synthetic_loc_mirna_ass.json"
+    assert files(data)[lists].used_by == "gtmaloc evaluate --protocol P-temporal"
+    assert all(data / lists not in release.files for _, release in survey(data).found)
+
+
 @pytest.mark.parametrize(
     ("name", "nearest"),
     [

@@ -6,8 +6,9 @@ from gtmaloc_base.errors import UsageError
 from gtmaloc_model.evaluation.protocols.base import Protocol
 from gtmaloc_model.evaluation.protocols.disjoint_groups import P901Family, P901Strict, PMolecule
 from gtmaloc_model.evaluation.protocols.random_rows import P901, P1041
+from gtmaloc_model.evaluation.protocols.temporal import PTemporal
 
-PROTOCOLS: tuple[Protocol, ...] = (P1041(), P901(), P901Family(), P901Strict(), PMolecule())
+PROTOCOLS: tuple[Protocol, ...] = (P1041(), P901(), P901Family(), P901Strict(), PMolecule(), PTemporal())
 """Every protocol; the first is the default."""
 
 

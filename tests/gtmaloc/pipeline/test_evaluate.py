@@ -10,6 +10,7 @@ from gtmaloc.console import Reporter
 from gtmaloc.pipeline import evaluate as step
 from gtmaloc.pipeline.dataset import dataset_of_data
 from gtmaloc.pipeline.fetch import fetch
+from gtmaloc.pipeline.two_releases import earlier_and_later, find_earlier
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
@@ -54,11 +55,13 @@ def test_the_demonstration_has_families_clusters_and_molecules_of_several_spelli
 def test_the_demonstration_can_be_evaluated_under_every_protocol(
     protocol: Protocol, demonstration: LocalizationDataset, workspace: Workspace
 ) -> None:
-    folds = protocol.folds(protocol.prepare(demonstration), workspace.settings.folds, 0)
+    dataset = demonstration
+    if protocol.compares_releases:
+        data = fetch(workspace)
+        dataset, protocol = earlier_and_later(workspace, data, find_earlier(data, None), demonstration)
+    folds = protocol.folds(protocol.prepare(dataset), workspace.settings.folds, 0)
     assert len(folds) == workspace.settings.folds
-    found = evaluate_alone(
-        demonstration, FewTrees(), protocol, n_folds=2, seeds=(0,), context=Context(0, "cpu")
-    )
+    found = evaluate_alone(dataset, FewTrees(), protocol, n_folds=2, seeds=(0,), context=Context(0, "cpu"))
     assert found.protocol == protocol.name and 0.4 < found.scores.auroc.mean < 1
 
 

@@ -171,3 +171,97 @@ def test_a_protocol_that_leaves_out_nothing_that_is_there_has_every_mean() -> No
 def test_data_without_any_label_that_counts_are_refused() -> None:
     with pytest.raises(UsageError, match=r"none of the compartments .*: Nucleolus\. Choose P901-family"):
         score(TABLES, 2, scored=("Nucleolus",))
+
+
+# --- a layer `scored` leaves values out
+
+MASK = np.random.default_rng(9).random((40, 3)) < 0.6
+MASKED = [table.with_layer("scored", MASK) for table in TABLES]
+
+
+def masked_values(layer: str, c: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Labels and scores of one label for each seed, in the rows that count."""
+    rows = MASK[:, c]
+    return [(t.known[rows, c : c + 1], t.layers[layer][rows, c : c + 1]) for t in TABLES]
+
+
+@pytest.mark.parametrize(
+    ("name", "metric"),
+    [
+        ("f1", f1_per_label),
+        ("mcc", mcc_per_label),
+        ("brier", brier_per_label),
+        ("slope", lambda known, p: calibration_line(known, p)[0]),
+        ("intercept", lambda known, p: calibration_line(known, p)[1]),
+        ("prevalence", lambda known, p: known.mean(axis=0)),
+    ],
+)
+def test_measures_of_a_label_ignore_values_that_do_not_count(name: str, metric: object) -> None:
+    found = score(MASKED, 2).as_json()[name]["per_label"]
+    for c, label in enumerate(NAMES):
+        expected = np.mean([metric(*pair) for pair in masked_values("calibrated", c)])
+        assert found[label] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("name", "metric"), [("auroc", auroc_per_label), ("auprc", auprc_per_label)])
+def test_areas_ignore_values_that_do_not_count(name: str, metric: object) -> None:
+    found = score(MASKED, 2)
+    for c, label in enumerate(NAMES):
+        pooled = [metric(*pair) for pair in masked_values("probability", c)]
+        assert found.pooled[name][label] == pytest.approx(np.mean(pooled))
+        of_folds = [
+            metric(t.known[rows, c : c + 1], t.probability[rows, c : c + 1])
+            for t in TABLES
+            for k in range(2)
+            for rows in [MASK[:, c] & (t.held_out_fold == k)]
+        ]
+        assert getattr(found, name).per_label[label] == pytest.approx(np.mean(of_folds))
+
+
+def test_the_calibration_error_support_and_lift_ignore_values_that_do_not_count() -> None:
+    found = score(MASKED, 2).as_json()
+    pairs = [pair for c in range(3) for pair in masked_values("calibrated", c)]
+    assert found["ece"] == pytest.approx(np.mean([expected_calibration_error(*pair) for pair in pairs]))
+    floors = [calibration_error_floor(p, seed=0) for _, p in pairs]
+    assert found["ece_floor"] == pytest.approx(np.mean(floors))
+    for c, label in enumerate(NAMES):
+        per_fold = [[t.known[MASK[:, c] & (t.held_out_fold == k), c] for k in range(2)] for t in TABLES]
+        for kind, value in (("positives", 1), ("negatives", 0)):
+            counts = np.array([[int((y == value).sum()) for y in seed] for seed in per_fold])
+            assert found["support"][label][kind] == {
+                "min": counts.min(),
+                "total": counts.sum(axis=1).min(),
+            }
+        lift = found["auprc"]["per_label"][label] / found["prevalence"]["per_label"][label]
+        assert found["auprc"]["lift"]["per_label"][label] == pytest.approx(lift)
+
+
+def test_whole_rows_are_not_judged_if_values_are_left_out_and_further_notes_come_last() -> None:
+    scores = score(MASKED, 2, notes=("one", "two"))
+    assert scores.as_json()["multi_label"] is None
+    assert scores.notes == (
+        TWO_ONLY,
+        "no measure of whole rows: only some labels of a row are judged",
+        "one",
+        "two",
+    )
+
+
+def test_a_label_without_any_value_that_counts_is_null_and_changes_no_other() -> None:
+    none = MASK.copy()
+    none[:, 1] = False
+    found = score([table.with_layer("scored", none) for table in TABLES], 2).as_json()
+    every = score(MASKED, 2).as_json()
+    for name in ("f1", "mcc", "brier", "slope", "prevalence"):
+        assert found[name]["per_label"]["Exosome"] is None
+        assert found[name]["per_label"]["Nucleus"] == every[name]["per_label"]["Nucleus"]
+    assert found["support"]["Exosome"]["positives"] == {"min": 0, "total": 0}
+    assert found["ece"] == pytest.approx(
+        np.mean(
+            [expected_calibration_error(*pair) for c in (0, 2) for pair in masked_values("calibrated", c)]
+        )
+    )
+    assert (
+        "Exosome: all tested rows have one class in 2 of 2 seeds; F1, MCC and slope are undefined"
+        in found["notes"]
+    )

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import hashlib
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -22,6 +23,7 @@ from loaders.sources.mirbase.names import name_resolver
 
 BENCHMARK_IDS = "localization_benchmark/miRNA_ID_240.txt"
 BENCHMARK_LABELS = "localization_benchmark/miRNA_localization.csv"
+LISTS = "rnalocate_derived/synthetic_loc_mirna_ass.json"
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +84,9 @@ def test_same_seed_same_bytes_other_seed_other_bytes(tmp_path: Path) -> None:
 def test_the_bytes_of_seed_0_are_those_of_every_earlier_version(demonstration: DemonstrationManifest) -> None:
     """Results in tests and docs were computed with them. Hash over path, NUL and SHA-256 of each file."""
     whole = hashlib.sha256()
-    for path, written in sorted(content(demonstration.directory).items()):
+    files = content(demonstration.directory)
+    del files[LISTS]  # which earlier versions lack
+    for path, written in sorted(files.items()):
         whole.update(path.encode() + b"\0" + hashlib.sha256(written).digest())
     assert whole.hexdigest() == "919ef163cd8f1118e70ff6a11552b6e1bab66b96f2ed7dc828581e019858ef7f"
 
@@ -209,3 +213,27 @@ def test_sizes_out_of_range_are_refused(mirnas: int, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Ask for 40 to 900"):
         write_demonstration(tmp_path / "new", mirnas=mirnas)
     assert not (tmp_path / "new").exists()
+
+
+def test_an_earlier_release_lists_a_part_of_the_labels_and_a_few_of_its_own(
+    demonstration: DemonstrationManifest,
+) -> None:
+    written = content(demonstration.directory)
+    files = {path: written[path].decode() for path in (LISTS, BENCHMARK_IDS, BENCHMARK_LABELS)}
+    lists = json.loads(files[LISTS])
+    labels = [[int(cell) for cell in row] for row in csv.reader(files[BENCHMARK_LABELS].splitlines())]
+    later = dict(zip(files[BENCHMARK_IDS].split(), labels, strict=True))
+    kept = own = stars = 0
+    for column, where in enumerate(BENCHMARK_COMPARTMENTS):
+        names = [name.replace("-miR-", "-mir-").removesuffix("-star") for name in lists[where]]
+        reported = [later[name][column] for name in names if name in later]
+        assert len(names) == len(set(names)) == len(reported) + 3  # three denote no row
+        assert 0.4 < sum(reported) / sum(row[column] for row in labels) < 0.8
+        kept, own = kept + sum(reported), own + reported.count(0)
+        stars += sum(name.endswith("-star") for name in lists[where])
+    assert 0.55 < kept / sum(map(sum, labels)) < 0.65
+    assert 0 < own < 0.1 * kept
+    assert 20 < stars < 0.1 * kept
+    unlabelled = {name for name, row in later.items() if not any(row)}
+    assert not unlabelled & {n.replace("miR", "mir") for w in BENCHMARK_COMPARTMENTS for n in lists[w]}
+    assert len(lists["Circulating"]) == 80
