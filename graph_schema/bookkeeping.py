@@ -63,6 +63,7 @@ MODEL_RUN = NodeType(
         Property("id", Kind.STRING, "run id", required=True),
         Property("model", Kind.STRING, "model name", required=True),
         Property("preset", Kind.STRING, "hyperparameter preset"),
+        Property("features", Kind.STRING, "feature set that it reads: all, network or intrinsic"),
         Property("seed", Kind.INTEGER, "random seed", required=True),
         Property(
             "status",

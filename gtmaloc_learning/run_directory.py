@@ -13,7 +13,7 @@ from gtmaloc_base.atomic_files import write_json, write_text
 from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.predictions import DamagedPredictions, Predictions
 
-SCHEMA = 3
+SCHEMA = 4
 """Version of a run's files; part of the request, so that an older run is neither reused nor resumed."""
 
 REQUEST, SETTINGS, METRICS = "request.json", "settings.json", "metrics.json"
@@ -22,11 +22,11 @@ PREDICTIONS, MODEL_CARD, EVALUATION, REPORT = (
 )  # fmt: skip
 
 _SETTINGS_KEYS = (
-    "schema", "model", "preset", "seed", "folds", "device", "fingerprint", "data_fingerprint", "parameters",
+    "schema", "model", "preset", "features", "seed", "folds", "device", "fingerprint", "data_fingerprint", "parameters",
     "synthetic",
 )  # fmt: skip
 _METRICS_KEYS = ("auroc", "auprc", "ece")
-_OPTIONS = ("model", "preset", "seed", "folds")  # of `gtmaloc train`, by their names in a request
+_OPTIONS = ("model", "preset", "features", "seed", "folds")  # of `gtmaloc train`, by their names in a request
 _STAMP = "%Y%m%dT%H%M%S"
 
 
@@ -48,7 +48,7 @@ class RunDirectory:
     | file | content | written |
     |---|---|---|
     | request.json | what was requested | at the beginning |
-    | settings.json | model, preset, hyperparameters, seed, device, data | at the end |
+    | settings.json | model, preset, feature set, hyperparameters, seed, device, data | at the end |
     | model_card.md | the same, and the metrics, in words | at the end |
     | predictions.npz | one `Predictions` table | at the end |
     | metrics.json | scores of the predictions | last: a run with this file is finished |

@@ -56,6 +56,7 @@ class RunInfo:
     fingerprint: str
     synthetic: bool
     preset: str | None = None
+    features: str | None = None
     protocol: str | None = None
     folds: int | None = None
     auroc: float | None = None

@@ -15,6 +15,10 @@ Model = Annotated[str, typer.Option("--model", help="Name of a model; an unknown
 Preset = Annotated[
     str | None, typer.Option("--preset", help="Preset of the model; default: the model's first.")
 ]
+Features = Annotated[
+    str | None,
+    typer.Option("--features", help="Feature set: all, network or intrinsic; default: the model's own."),
+]
 Run = Annotated[str | None, typer.Option("--run", help="Id of a run; default: the newest finished run.")]
 
 
@@ -113,6 +117,7 @@ def embed(
 def train(
     model: Model = "gtmaloc",
     preset: Preset = None,
+    features: Features = None,
     seed: Seed = None,
     folds: Annotated[int | None, typer.Option(min=2, help="Folds of cross-fitting.")] = None,
     device: Device = None,
@@ -125,7 +130,13 @@ def train(
     """
     from gtmaloc.pipeline.train import train as step
 
-    result = step(workspace(seed=seed, folds=folds, device=device), model=model, preset=preset, resume=resume)
+    result = step(
+        workspace(seed=seed, folds=folds, device=device),
+        model=model,
+        preset=preset,
+        features=features,
+        resume=resume,
+    )
     show(result, as_json, _facts("Trained", result.as_json()))
 
 
@@ -150,9 +161,10 @@ def evaluate(
     seeds: Annotated[str, typer.Option(help="Fold seeds, separated by commas.")] = "0",
     model: Model = "gtmaloc",
     preset: Preset = None,
-    features: Annotated[
+    features: Features = None,
+    inputs: Annotated[
         str,
-        typer.Option(help="graph (our embeddings) or published (the published node2vec tables in DIR)."),
+        typer.Option(help="graph (the loaded releases) or published (the published tables in DIR)."),
     ] = "graph",
     device: Device = None,
     no_wait: NoWait = False,
@@ -175,6 +187,7 @@ def evaluate(
         model=model,
         preset=preset,
         features=features,
+        inputs=inputs,
         earlier=earlier,
     )
     columns = ("model", "AUROC", "sd", "of 5", "AUPRC", "sd", "of 5", "ECE", "floor", "seconds")
@@ -223,6 +236,7 @@ def run(
     data: DataDir = None,
     model: Model = "gtmaloc",
     preset: Preset = None,
+    features: Features = None,
     seed: Seed = None,
     device: Device = None,
     no_wait: NoWait = False,
@@ -234,7 +248,13 @@ def run(
     """
     from gtmaloc.pipeline.run import run as step
 
-    result = step(workspace(no_wait=no_wait, seed=seed, device=device), data, model=model, preset=preset)
+    result = step(
+        workspace(no_wait=no_wait, seed=seed, device=device),
+        data,
+        model=model,
+        preset=preset,
+        features=features,
+    )
     show(result, as_json, result.for_people(_own_command()).split("\n"))
 
 

@@ -29,7 +29,8 @@ def evaluate(
     seeds: str,
     model: str,
     preset: str | None = None,
-    features: str,
+    features: str | None = None,
+    inputs: str = "graph",
     earlier: Path | None = None,
 ) -> Evaluation:
     """Cross-validate a model on a data directory, or on the graph if no directory is given.
@@ -37,19 +38,19 @@ def evaluate(
     `earlier` is the directory of an earlier localization release, for a protocol that compares two.
 
     Raises:
-        UsageError: unknown model, preset, protocol, device or kind of features, or unusable seeds; or an
+        UsageError: unknown model, preset, feature set, protocol, device or kind of inputs, or unusable seeds; or an
             earlier release for a protocol that reads none, or one that cannot be compared.
         MissingRelease: the protocol needs an earlier release, and there is none.
     """
-    chosen, rows = model_named(model, preset), protocol_named(protocol)
+    chosen, rows = model_named(model, preset, features), protocol_named(protocol)
     device = resolve_device(workspace.settings.device).type
     numbers = parse_seeds(seeds)
-    if features == "graph":
+    if inputs == "graph":
         chosen.check_threshold(requested_parameters(workspace.settings).related)
     if rows.compares_releases:
         data = _later(workspace, given)
         release = find_earlier(data, earlier)  # refused, if at all, before the later one is read
-        dataset = _dataset(workspace, data.directory, chosen, features)
+        dataset = _dataset(workspace, data.directory, chosen, inputs)
         dataset, rows = earlier_and_later(workspace, data, release, dataset)
     elif earlier is not None:
         raise UsageError(
@@ -57,7 +58,7 @@ def evaluate(
             "Leave it out, or choose --protocol P-temporal",
         )
     else:
-        dataset = _dataset(workspace, given, chosen, features)
+        dataset = _dataset(workspace, given, chosen, inputs)
     with workspace.reporter.bar(f"evaluate {chosen.name}") as progress:
         return cross_validate(
             dataset,
@@ -82,7 +83,7 @@ def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = 
     if reuse and (kept := found.evaluation) is not None:
         return kept
     settings, protocol = found.settings, PROTOCOLS[0]
-    model = model_named(settings["model"], settings["preset"] or None)
+    model = model_named(settings["model"], settings["preset"] or None, settings["features"] or None)
     device = resolve_device(workspace.settings.device).type
     dataset = export_dataset(workspace, embeddings=EMBEDDINGS in model.needs)
     if dataset.fingerprint != settings["fingerprint"]:
@@ -129,12 +130,12 @@ def _later(workspace: Workspace, given: Path | None) -> Data:
 
 
 def _dataset(
-    workspace: Workspace, given: Path | None, model: LocalizationModel, features: str
+    workspace: Workspace, given: Path | None, model: LocalizationModel, inputs: str
 ) -> LocalizationDataset:
-    if features == "published":
+    if inputs == "published":
         return read_published_benchmark(fetch(workspace, given).directory)
-    if features != "graph":
-        raise UsageError(f"Unknown features {features!r}", "Choose graph or published")
+    if inputs != "graph":
+        raise UsageError(f"Unknown inputs {inputs!r}", "Choose graph or published")
     if given is None and workspace.settings.data is None and _has_graph(workspace):
         return export_dataset(workspace, embeddings=EMBEDDINGS in model.needs)
     return dataset_of_data(workspace, fetch(workspace, given), embeddings=EMBEDDINGS in model.needs)

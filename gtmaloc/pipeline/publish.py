@@ -62,6 +62,7 @@ def run_info(run: RunDirectory) -> RunInfo:
         id=run.id,
         model=settings["model"],
         preset=settings["preset"] or None,
+        features=settings["features"] or None,
         seed=settings["seed"],
         fingerprint=settings["fingerprint"],
         synthetic=settings["synthetic"],

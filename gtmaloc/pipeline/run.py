@@ -69,7 +69,14 @@ class RunResult:
         )
 
 
-def run(workspace: Workspace, given: Path | None, *, model: str, preset: str | None = None) -> RunResult:
+def run(
+    workspace: Workspace,
+    given: Path | None,
+    *,
+    model: str,
+    preset: str | None = None,
+    features: str | None = None,
+) -> RunResult:
     """Run every step in order; each can be rerun on its own.
 
     A finished run with the same dataset, model, preset, seed and folds is reused, since training would give
@@ -80,7 +87,9 @@ def run(workspace: Workspace, given: Path | None, *, model: str, preset: str | N
         ThresholdTooHigh: the settings remove edges that the model reads.
         GTMALocError: a step failed; the results of the earlier steps are kept.
     """
-    wanted = model_named(model, preset)  # what `train` would refuse is refused before anything starts
+    wanted = model_named(
+        model, preset, features
+    )  # what `train` would refuse is refused before anything starts
     wanted.check_threshold(requested_parameters(workspace.settings).related)
     resolve_device(workspace.settings.device)
     started = time.perf_counter()
@@ -107,7 +116,7 @@ def run(workspace: Workspace, given: Path | None, *, model: str, preset: str | N
         step("embed", lambda: embed(workspace), lambda r: r.as_json())
         trained = step(
             "train",
-            lambda: train(workspace, model=model, preset=preset, reuse=True),
+            lambda: train(workspace, model=model, preset=preset, features=features, reuse=True),
             lambda r: r.as_json(),
         )
         step("publish", lambda: publish(workspace, trained.run), lambda r: dict(r.as_json()))

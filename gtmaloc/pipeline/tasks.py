@@ -21,7 +21,7 @@ from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 
 Parameters = dict[str, Any]
-"""The parameters of a scheduled run: data, model, preset, seed."""
+"""The parameters of a scheduled run: data, model, preset, features, seed."""
 
 
 @interrupting_signals()
@@ -54,7 +54,8 @@ def embed(parameters: Parameters) -> dict[str, Any]:
 def train(parameters: Parameters) -> str:
     """Cross-fit the model; returns the run id."""
     model, preset = parameters.get("model", "gtmaloc"), parameters.get("preset")
-    return training.train(_workspace(parameters), model=model, preset=preset).run
+    features = parameters.get("features")
+    return training.train(_workspace(parameters), model=model, preset=preset, features=features).run
 
 
 @interrupting_signals()

@@ -24,6 +24,7 @@ class TrainResult:
     run: str
     model: str
     preset: str
+    features: str
     seed: int
     folds: int
     device: str
@@ -44,6 +45,7 @@ def train(
     *,
     model: str,
     preset: str | None = None,
+    features: str | None = None,
     resume: str | None = None,
     reuse: bool = False,
 ) -> TrainResult:
@@ -53,14 +55,15 @@ def train(
         workspace: settings, paths and graph.
         model: name of the model.
         preset: name of its preset; None is the model's default.
+        features: name of its feature set; None is the model's default.
         resume: id of an interrupted run; its finished folds are kept.
         reuse: return a finished run of the same dataset and settings, if there is one.
 
     Raises:
-        UsageError: the model, preset, run or device does not exist.
+        UsageError: the model, preset, feature set, run or device does not exist.
         GraphNotEmbedded: an earlier step has not been run.
     """
-    chosen = model_named(model, preset)  # refuse an unknown name before anything is read
+    chosen = model_named(model, preset, features)  # refuse an unknown name before anything is read
     settings = workspace.settings
     device = resolve_device(settings.device).type
     run = RunDirectory.to_resume(workspace.runs, resume) if resume is not None else None
@@ -68,6 +71,7 @@ def train(
         "schema": SCHEMA,
         "model": chosen.name,
         "preset": chosen.preset,
+        "features": chosen.features,
         "seed": settings.seed,
         "folds": settings.folds,
         "version": __version__,
@@ -99,6 +103,7 @@ def _result(run: RunDirectory, seconds: float) -> TrainResult:
         run=run.id,
         model=settings["model"],
         preset=settings["preset"],
+        features=settings["features"],
         seed=settings["seed"],
         folds=settings["folds"],
         device=settings["device"],

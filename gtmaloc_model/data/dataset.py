@@ -138,7 +138,8 @@ class LocalizationDataset:
             embeddings={k: m[chosen] for k, m in self.embeddings.items()},
             functional_similarity=sparse.csr_matrix(self.functional_similarity[chosen][:, chosen]),
             groups={k: g[chosen] for k, g in self.groups.items()},
-            knowledge=self.knowledge and self.knowledge.with_rows([self.knowledge.denoted[i] for i in chosen]),
+            knowledge=self.knowledge
+            and self.knowledge.with_rows([self.knowledge.denoted[i] for i in chosen]),
             fingerprint="",
         )
 

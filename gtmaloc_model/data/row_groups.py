@@ -45,7 +45,7 @@ class UnknownGroups(UsageError):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"This dataset does not say which rows are one {name}",
-            f"Evaluate releases that give {GROUPS[name]} with --features graph, or choose P1041 or P901",
+            f"Evaluate releases that give {GROUPS[name]} without --inputs published, or choose P1041 or P901",
         )
 
 

@@ -16,7 +16,7 @@ from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.evaluation.protocols.base import Protocol
 from gtmaloc_model.evaluation.scores import Scores, score
 from gtmaloc_model.models.base import Context, LocalizationModel
-from gtmaloc_model.models.registry import baselines, model_named
+from gtmaloc_model.models.registry import baselines, model_class, model_named
 from gtmaloc_model.training.out_of_fold import predict_folds
 
 
@@ -28,7 +28,8 @@ class Evaluation:
         protocol: name of the protocol.
         model: name of the model.
         preset: its chosen settings; empty without presets.
-        features: where the dataset's features come from.
+        features: the feature set that it reads; "own" if its input is fixed.
+        inputs: where the dataset comes from: "graph", "files" or "released".
         folds: K.
         seeds: seeds of the folds and the model.
         scores: all measures of the predictions.
@@ -42,6 +43,7 @@ class Evaluation:
     model: str
     preset: str
     features: str
+    inputs: str
     folds: int
     seeds: tuple[int, ...]
     scores: Scores
@@ -57,6 +59,7 @@ class Evaluation:
             "model": self.model,
             "preset": self.preset,
             "features": self.features,
+            "inputs": self.inputs,
             "folds": self.folds,
             "seeds": list(self.seeds),
             **self.scores.as_json(),
@@ -112,7 +115,7 @@ def evaluate(
         raise UsageError(
             f"The seeds {list(seeds)} are not usable", "Give different integers ≥ 0, such as 0,1"
         )
-    beside = [model_named(name) for name in baselines() if name != model.name]
+    beside = [_baseline(name, model.features) for name in baselines() if name != model.name]
     evaluated = evaluate_alone(dataset, model, protocol, n_folds=n_folds, seeds=seeds, context=context)
     on_cpu = replace(context, device="cpu")
     return replace(
@@ -122,6 +125,11 @@ def evaluate(
             for baseline in beside
         ),
     )
+
+
+def _baseline(name: str, features: str) -> LocalizationModel:
+    """A baseline on the feature set of the model that it is compared with, if it can read one."""
+    return model_named(name, features=features if features in model_class(name).feature_sets else None)
 
 
 def evaluate_alone(
@@ -143,7 +151,7 @@ def evaluate_alone(
         key = CheckpointKey(
             kind="folds",
             model=f"{model.name}/{protocol.name}/{n_folds}/{context.device}",
-            preset=model.preset,
+            preset=model.variant,
             fingerprint=dataset.fingerprint,
             seed=seed,
         )
@@ -161,7 +169,8 @@ def evaluate_alone(
         protocol=protocol.name,
         model=model.name,
         preset=model.preset,
-        features=dataset.feature_source,
+        features=model.features or "own",
+        inputs=dataset.feature_source,
         folds=n_folds,
         seeds=tuple(seeds),
         scores=score(tables, n_folds, scored=protocol.labels_scored, notes=protocol.notes),
@@ -172,4 +181,9 @@ def evaluate_alone(
 
 
 def _journal(cache: Path | None, model: LocalizationModel, protocol: Protocol, seed: int) -> Path | None:
-    return cache / f"folds.{model.name}.{protocol.name}.seed{seed}.safetensors" if cache else None
+    return (
+        cache
+        / f"folds.{'.'.join(filter(None, (model.name, model.features)))}.{protocol.name}.seed{seed}.safetensors"
+        if cache
+        else None
+    )

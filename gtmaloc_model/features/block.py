@@ -70,9 +70,7 @@ def columns_of_hairpins(
     described = {h.accession: describe(h) for own in rows for h in own}
     names = tuple(dict.fromkeys(name for values in described.values() for name in values))
     position = {name: j for j, name in enumerate(names)}
-    table = {
-        accession: _row(values, position, len(names)) for accession, values in sorted(described.items())
-    }
+    table = {accession: _row(values, position, len(names)) for accession, values in sorted(described.items())}
     return Columns(names, np.array([_mean([table[h.accession] for h in own], len(names)) for own in rows]))
 
 

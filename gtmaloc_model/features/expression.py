@@ -109,12 +109,12 @@ def level_similarity(dataset: LocalizationDataset) -> npt.NDArray[np.float32]:
 
 def _squared(z: FloatArray) -> FloatArray:
     norms = (z**2).sum(axis=1)
-    return np.maximum(norms[:, None] + norms[None, :] - 2 * z @ z.T, 0.0)
+    return np.asarray(np.maximum(norms[:, None] + norms[None, :] - 2 * z @ z.T, 0.0))
 
 
 def _standardised(values: FloatArray) -> FloatArray:
     spread = values.std(axis=0)
-    return (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    return np.asarray((values - values.mean(axis=0)) / np.where(spread > 0, spread, 1.0))
 
 
 EXPRESSION = Block(

@@ -16,7 +16,9 @@ from gtmaloc_model.data.row_groups import number_of, stem_of
 from gtmaloc_model.features.association_columns import partner_counts
 from gtmaloc_model.features.block import Block, Columns, columns_of_hairpins
 
-_NAME = re.compile(r"(?:[a-z]+-)?(?P<kind>[a-z]+)-?(?P<number>\d+)(?P<letter>[a-z]?)[a-z]*(?:-(?P<copy>\d+))?")
+_NAME = re.compile(
+    r"(?:[a-z]+-)?(?P<kind>[a-z]+)-?(?P<number>\d+)(?P<letter>[a-z]?)[a-z]*(?:-(?P<copy>\d+))?"
+)
 _COMMON_REFERENCE = 12
 """Hairpins that must share a reference for it to be a column: most are screens that named many miRNAs."""
 
@@ -86,5 +88,7 @@ def _degrees(dataset: LocalizationDataset) -> Columns:
 
 
 NAMES = Block("names", "number, letters and copies in the name", ("localization_benchmark",), _names)
-CURATION = Block("curation", "accession, references and evidence of the miRBase entry", ("mirbase",), _curation)
+CURATION = Block(
+    "curation", "accession, references and evidence of the miRBase entry", ("mirbase",), _curation
+)
 DEGREES = Block("degrees", "numbers of reported partners", ("mirtarbase", "ncdr", "hmdd"), _degrees)

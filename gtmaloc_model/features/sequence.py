@@ -7,7 +7,6 @@ Matures of a hairpin are averaged. The seed is nucleotides 2 to 8, the tail the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from itertools import product
 
 from gtmaloc_model.data.dataset import LocalizationDataset
@@ -48,7 +47,7 @@ def _composition(what: str, sequence: str) -> dict[str, float]:
     }
 
 
-def _ends(mature: str) -> Mapping[str, float]:
+def _ends(mature: str) -> dict[str, float]:
     seed, tail = mature[SEED], mature[TAIL]
     return {
         **{f"first {x}": float(mature[0] == x) for x in LETTERS},
@@ -62,6 +61,4 @@ def _compute(dataset: LocalizationDataset) -> Columns:
     return columns_of_hairpins(dataset, describe_sequence)
 
 
-SEQUENCE = Block(
-    "sequence", "length and composition of hairpins and matures", ("mirbase",), _compute
-)
+SEQUENCE = Block("sequence", "length and composition of hairpins and matures", ("mirbase",), _compute)

@@ -69,7 +69,9 @@ def _matures(dataset: LocalizationDataset) -> Matrix:
 
 def _genome(dataset: LocalizationDataset, scale: float) -> Matrix:
     rows = dataset.known().hairpins
-    places = [(i, h.chromosome + h.strand, h.start) for i, own in enumerate(rows) for h in own if h.chromosome]
+    places = [
+        (i, h.chromosome + h.strand, h.start) for i, own in enumerate(rows) for h in own if h.chromosome
+    ]
     row = np.array([i for i, _, _ in places], dtype=np.int64)
     where = np.array([w for _, w, _ in places], dtype=np.str_)
     start = np.array([s for _, _, s in places], dtype=np.float64)

@@ -17,7 +17,6 @@ from gtmaloc_model.data.dataset import LocalizationDataset, Parameters
 EMBEDDINGS = "embeddings"
 ASSOCIATION_PROFILES = "associations"
 FUNCTIONAL_SIMILARITY = "functional_similarity"
-KNOWLEDGE = "knowledge"
 
 THRESHOLD_PARAMETER = "functional_threshold"
 """Name of the dataset parameter for the threshold at or above which functional edges were kept."""
@@ -101,8 +100,7 @@ class LocalizationModel(ABC):
         citation: the publication, or a sentence about the origin of the method.
         published: figures that authors report for it.
         baseline: whether it is shown next to every evaluated model.
-        needs: parts of the dataset that it reads: "embeddings", "associations", "functional_similarity",
-            "knowledge".
+        needs: parts of the dataset that it reads: "embeddings", "associations", "functional_similarity".
         presets: settings by name; the first is the default. A model may have none.
         preset: the chosen preset; empty without presets.
         feature_sets: names of the feature sets that it can read (`gtmaloc_model.features.sets`), the default
@@ -139,6 +137,11 @@ class LocalizationModel(ABC):
         self.features = self.feature_sets[0] if features is None else features
 
     @property
+    def variant(self) -> str:
+        """Preset and feature set, as far as the model has them: what a checkpoint belongs to."""
+        return "/".join(filter(None, (self.preset, self.features)))
+
+    @property
     def functional_threshold(self) -> float | None:
         """T, the threshold that the model applies to the functional network; None if it does not read it."""
         return None
@@ -160,12 +163,12 @@ class LocalizationModel(ABC):
 
         Raises:
             MissingEmbeddings: the model reads embeddings, but the dataset has none.
-            MissingKnowledge: the model reads feature sets, but the dataset knows no hairpins.
+            MissingKnowledge: the model reads a feature set, but the dataset knows no hairpins.
             ThresholdTooHigh: edges that the model reads were removed when the dataset was created.
         """
         if EMBEDDINGS in self.needs:
             dataset.require_embeddings()
-        if KNOWLEDGE in self.needs:
+        if self.features:
             dataset.known()
         self.check_threshold(dataset.parameters)
 

@@ -58,7 +58,9 @@ class FittedTransductively(FittedModel):
     def _inner(self) -> InnerScores:
         scores = np.zeros((len(self.rows), len(self.dataset.compartments)))
         for fold in _inner_folds(self.rows, self.context):
-            logits = self.refit(_only(self.dataset, fold.train), fold.train, replace(self.context, cache=None))
+            logits = self.refit(
+                _only(self.dataset, fold.train), fold.train, replace(self.context, cache=None)
+            )
             scores[np.searchsorted(self.rows, fold.test)] = logits[fold.test]
         return InnerScores(np.arange(len(self.rows), dtype=np.int64), scores)
 

@@ -84,6 +84,7 @@ def facts(run: RunDirectory) -> list[tuple[str, str]]:
     parameters = ", ".join(f"{name} {value}" for name, value in settings.get("parameters", {}).items())
     rows = [
         ("model", f"{settings['model']}{preset}"),
+        ("feature set", settings["features"]),
         ("benchmark", benchmark),
         ("training", training),
         ("known pairs", f"{int(table.known.sum()):,}"),

@@ -67,7 +67,7 @@ def cross_fit(
     key = CheckpointKey(
         kind="folds",
         model=f"{model.name}/cross-fit/{n_folds}/{context.device}",
-        preset=model.preset,
+        preset=model.variant,
         fingerprint=dataset.fingerprint,
         seed=context.seed,
     )
@@ -108,7 +108,8 @@ def _settings(
         "folds": n_folds,
         "seed": context.seed,
         "device": context.device,
-        "features": dataset.feature_source,
+        "features": model.features,
+        "inputs": dataset.feature_source,
         "parameters": dict(dataset.parameters),
         "fingerprint": dataset.fingerprint,
         "data_fingerprint": dataset.data_fingerprint,

@@ -10,7 +10,7 @@ from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import logit_of
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.sets import feature_set
-from gtmaloc_model.models.base import ASSOCIATION_PROFILES, KNOWLEDGE, Context, LocalizationModel
+from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, LocalizationModel
 from gtmaloc_model.models.ensemble.kernel import RIDGE, kernel_ridge_probabilities
 from gtmaloc_model.models.inner_folds import FittedTransductively
 
@@ -20,13 +20,15 @@ class KernelRidge(LocalizationModel):
 
     name = "kernel-ridge"
     title = "Kernel ridge regression on a feature set"
-    citation = "Saunders, Gammerman and Vovk 1998, ICML, Ridge Regression Learning Algorithm in Dual Variables"
-    needs = frozenset({ASSOCIATION_PROFILES, KNOWLEDGE})
+    citation = (
+        "Saunders, Gammerman and Vovk 1998, ICML, Ridge Regression Learning Algorithm in Dual Variables"
+    )
+    needs = frozenset({ASSOCIATION_PROFILES})
     feature_sets = ("network", "all", "intrinsic")
 
     def settings(self) -> dict[str, Any]:
-        """The ridge of the chosen set."""
-        return {"features": self.features, "ridge": RIDGE[self.features]}
+        """The feature set and the ridge."""
+        return {"features": self.features, "ridge": RIDGE}
 
     def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedTransductively:
         """Fit on the training rows."""

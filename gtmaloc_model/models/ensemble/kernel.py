@@ -1,12 +1,14 @@
 r"""Kernel ridge regression on a feature set.
 
-With $d_b(i, j)$ the mean squared difference of the standardised columns of block $b$ that both rows have (the
-median where they share none), $d = \sum_b d_b$ divided by its median, and $S$ the mean of the similarities,
+With $d_b(i, j)$ the mean squared difference of the standardised columns of block $b$ that both rows have,
+$d = \sum_b d_b$ divided by its median, and $S$ the mean of the similarities,
 
-$$ K = 2 e^{-d} + e^{-3 d} + S, \qquad
+$$ K = 2 e^{-d} + e^{-3 d} + 2 S, \qquad
    P = \bar Y + K_{\cdot T} (K_{TT} + \lambda I)^{-1} (Y_T - \bar Y), $$
 
-negative eigenvalues of $K$ set to 0. $K$ reads no label.
+negative eigenvalues of $K$ set to 0. That a block says nothing about a row is a fact of its own: such a row is as far
+from every described one as the most distant tenth of these are from each other, and half a median from another one.
+$K$ reads no label.
 """
 
 from __future__ import annotations
@@ -21,7 +23,11 @@ from gtmaloc_model.features.cache import cached
 from gtmaloc_model.features.sets import FeatureSet, columns_of
 from gtmaloc_model.features.similarities import similarity_of
 
-RIDGE = {"intrinsic": 5.0, "network": 2.0, "all": 2.0}
+RIDGE = 5.0
+"""λ, chosen on development seeds (docs/features.md)."""
+
+_SIMILARITY = 2.0
+_FAR = 0.9  # quantile of the distances
 
 
 def kernel_of(dataset: LocalizationDataset, chosen: FeatureSet) -> FloatArray:
@@ -37,7 +43,7 @@ def kernel_ridge_probabilities(
     labels = dataset.labels[training_rows].astype(np.float64)
     prior = labels.mean(axis=0)
     inner = kernel[np.ix_(training_rows, training_rows)]
-    factor = cho_factor(inner + RIDGE[chosen.name] * np.eye(len(training_rows)))
+    factor = cho_factor(inner + RIDGE * np.eye(len(training_rows)))
     return np.asarray(prior + kernel[:, training_rows] @ cho_solve(factor, labels - prior))
 
 
@@ -59,14 +65,16 @@ def _distance(values: FloatArray) -> FloatArray:
     squared = (z**2) @ m.T
     total = squared + squared.T - 2 * z @ z.T
     distance = np.maximum(total, 0.0) / np.maximum(shared, 1.0)
-    some = shared > 0
-    return np.where(some, distance, np.median(distance[some]) if some.any() else 1.0)
+    described = known.any(axis=1)
+    pairs = np.outer(described, described) & (shared > 0)
+    far, near = (float(np.quantile(distance[pairs], q)) if pairs.any() else 1.0 for q in (_FAR, 0.5))
+    return np.where(pairs, distance, np.where(described[:, None] | described[None, :], far, near / 2))
 
 
 def _kernel(dataset: LocalizationDataset, chosen: FeatureSet) -> FloatArray:
     distance = np.sum([block_distance(dataset, block) for block in chosen.blocks], axis=0)
     distance = distance / max(float(np.median(distance)), 1e-12)
     similar = np.mean([similarity_of(dataset, s) for s in chosen.similarities], axis=0, dtype=np.float64)
-    kernel = 2 * np.exp(-distance) + np.exp(-3 * distance) + similar
+    kernel = 2 * np.exp(-distance) + np.exp(-3 * distance) + _SIMILARITY * similar
     values, vectors = np.linalg.eigh((kernel + kernel.T) / 2)
     return np.asarray((vectors * np.clip(values, 0, None)) @ vectors.T)

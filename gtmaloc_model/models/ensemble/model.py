@@ -17,7 +17,7 @@ from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import logit_of
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.sets import feature_set
-from gtmaloc_model.models.base import KNOWLEDGE, ASSOCIATION_PROFILES, Context, LocalizationModel
+from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, LocalizationModel
 from gtmaloc_model.models.ensemble.kernel import RIDGE, kernel_ridge_probabilities
 from gtmaloc_model.models.ensemble.trees import HYPERPARAMETERS, tree_probabilities
 from gtmaloc_model.models.inner_folds import FittedTransductively
@@ -34,13 +34,13 @@ class Ensemble(LocalizationModel):
         "Geurts, Ernst and Wehenkel 2006, Machine Learning 63, doi:10.1007/s10994-006-6226-1; kernel ridge: "
         "Saunders, Gammerman and Vovk 1998, ICML"
     )
-    needs = frozenset({ASSOCIATION_PROFILES, KNOWLEDGE})
+    needs = frozenset({ASSOCIATION_PROFILES})
     feature_sets = ("network", "all", "intrinsic")
     trees: ClassVar[Mapping[str, Any]] = MappingProxyType(dict(HYPERPARAMETERS))
 
     def settings(self) -> dict[str, Any]:
         """Hyperparameters of the members."""
-        return {"features": self.features, "trees": dict(self.trees), "ridge": RIDGE[self.features]}
+        return {"features": self.features, "trees": dict(self.trees), "ridge": RIDGE}
 
     def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedTransductively:
         """Fit both members on the training rows (always on the CPU)."""
@@ -52,4 +52,4 @@ class Ensemble(LocalizationModel):
             tree_probabilities(dataset, chosen, rows, context, self.trees),
             kernel_ridge_probabilities(dataset, chosen, rows),
         )
-        return np.mean([logit_of(np.clip(p, CLIPPED, 1 - CLIPPED)) for p in members], axis=0)
+        return np.asarray(np.mean([logit_of(np.clip(p, CLIPPED, 1 - CLIPPED)) for p in members], axis=0))

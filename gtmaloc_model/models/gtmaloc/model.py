@@ -43,8 +43,8 @@ class GTMALoc(LocalizationModel):
     needs = frozenset({EMBEDDINGS, ASSOCIATION_PROFILES, FUNCTIONAL_SIMILARITY})
     presets = PRESETS
 
-    def __init__(self, preset: str | None = None) -> None:
-        super().__init__(preset)
+    def __init__(self, preset: str | None = None, features: str | None = None) -> None:
+        super().__init__(preset, features)
         self._chosen: Preset = self.presets[self.preset]
         self._inputs = OncePerDataset(self._compute_inputs)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from gtmaloc_learning.arrays import FloatArray
 from gtmaloc_model.data.dataset import LocalizationDataset
@@ -44,7 +45,7 @@ def _standardised(values: FloatArray) -> FloatArray:
     return np.hstack([z, missing])
 
 
-def _scaled(similarity: FloatArray) -> FloatArray:
+def _scaled(similarity: npt.NDArray[np.float32]) -> FloatArray:
     found = similarity.astype(np.float32).copy()
     np.fill_diagonal(found, 0.0)
     nearest = -np.partition(-found, min(20, len(found) - 1), axis=1)[:, :20]

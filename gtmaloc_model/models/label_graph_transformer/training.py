@@ -85,9 +85,7 @@ def train_member(
     optimiser = torch.optim.AdamW(
         network.parameters(), schedule.learning_rate, weight_decay=schedule.weight_decay
     )
-    cycle = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, schedule.learning_rate, total_steps=schedule.steps
-    )
+    cycle = torch.optim.lr_scheduler.OneCycleLR(optimiser, schedule.learning_rate, total_steps=schedule.steps)
     generator = generator_for(device, seed, 502)
     draw = np.random.default_rng(derived_seed(seed, 503))
     target = inputs.labels * (1 - 2 * schedule.smoothing) + schedule.smoothing

@@ -85,7 +85,7 @@ def refused(arguments: list[str], capsys: Capture, code: int) -> str:
         (["evaluate", "--model", "nonsense"], "degree-only"),
         (["evaluate", "--preset", "nonsense"], "has no preset 'nonsense'. Choose one of: paper"),
         (["evaluate", "--protocol", "P7"], "P901"),
-        (["evaluate", "--features", "nonsense"], "graph or published"),
+        (["evaluate", "--inputs", "nonsense"], "graph or published"),
         (["evaluate", "--seeds", "0,x"], "0,1"),
         (["evaluate", "--seeds", ""], "0,1"),
         (["embed", "--relation", "colour"], "disease"),

@@ -72,9 +72,9 @@ def test_published_tables_do_not_say_which_rows_are_related(
     without = replace(demonstration, groups={}, fingerprint="")
     monkeypatch.setattr(step, "_dataset", lambda *_: without)
     for protocol in ("P901-family", "p901-STRICT", "P-molecule"):
-        with pytest.raises(UsageError, match=r"does not say which rows are one .* --features graph"):
+        with pytest.raises(UsageError, match=r"does not say which rows are one .* --inputs published"):
             step.evaluate(
-                workspace, None, protocol=protocol, seeds="0", model="degree-only", features="published"
+                workspace, None, protocol=protocol, seeds="0", model="degree-only", inputs="published"
             )
 
 

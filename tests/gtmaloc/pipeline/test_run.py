@@ -22,5 +22,5 @@ def test_a_threshold_above_that_of_the_model_is_refused_before_anything_starts(
         if verb == "run":
             run(workspace, None, model="gtmaloc")
         else:
-            evaluate(workspace, None, protocol="P1041", seeds="0", model="gtmaloc", features="graph")
+            evaluate(workspace, None, protocol="P1041", seeds="0", model="gtmaloc", inputs="graph")
     assert not (tmp_path / "var").exists()

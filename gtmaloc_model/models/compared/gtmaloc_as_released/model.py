@@ -42,8 +42,8 @@ class GTMALocAsReleased(LocalizationModel):
     needs = frozenset({EMBEDDINGS, FUNCTIONAL_SIMILARITY})
     hyperparameters: ClassVar[ReleasedPreset] = AS_RELEASED
 
-    def __init__(self, preset: str | None = None) -> None:
-        super().__init__(preset)
+    def __init__(self, preset: str | None = None, features: str | None = None) -> None:
+        super().__init__(preset, features)
         self._inputs = OncePerDataset(self._compute_inputs)
 
     @property

@@ -55,7 +55,7 @@ def test_a_dataset_that_does_not_know_its_groups_is_refused(protocol: type[P901F
     """As the published tables, or the dataset of another package: refused before anything is trained."""
     dataset = replace(planted_dataset(40), groups={}, fingerprint="")
     with pytest.raises(
-        UsageError, match=r"does not say which rows are one .*--features graph.* P901"
+        UsageError, match=r"does not say which rows are one .*--inputs published.* P901"
     ) as error:
         evaluate(
             dataset,
