@@ -17,6 +17,7 @@ from loaders.demonstration.files import (
     ncbi_gene,
     ncdr,
     rnalocate,
+    tcga_expression,
 )
 from loaders.demonstration.invented_mirnas import PER_FAMILY, invent
 from loaders.demonstration.invented_world import invent_world
@@ -48,6 +49,7 @@ _SOURCES = (
     mesh,
     ncbi_gene,
     human_protein_atlas,
+    tcga_expression,
 )
 
 
