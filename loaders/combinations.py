@@ -24,8 +24,9 @@ def merged(type_: str, rows: Sequence[Row]) -> dict[str, Value]:
     """The properties of an edge that these rows report, in whatever order they come.
 
     Lists are unioned, and `rows` counts the rows. The scalars, and lists of floats, are all those of one row,
-    the first by `preference`. `observations` has each distinct combination of values once; it is absent if there is only
-    one, since the properties then are that combination, and if the rows report a single property.
+    the first by `preference`. `observations` has each distinct combination of values once; it is absent if
+    there is only one, since the properties then are that combination, and if the rows report a single
+    property.
     """
     properties = dict(rows[0]) if len(rows) == 1 else _several(type_, rows)
     if _counts_rows(type_):

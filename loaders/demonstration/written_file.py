@@ -18,7 +18,7 @@ Stream = Callable[[str], Random]
 class WrittenFile:
     """One file: its source ("" if its rows belong to none), its entries and their serialisation.
 
-    Each entry is a line below the header, unless `lines` has the lines of a file whose entries are its columns.
+    Each entry is a line below the header. If the entries are columns instead, `lines` has the lines.
     """
 
     source: str

@@ -23,6 +23,7 @@ SOURCES = {
     "rnalocate",
     "benchmark_genes",
     "human_protein_atlas",
+    "tcga_expression",
     "mirtarbase",
     "ncdr",
     "hmdd",
