@@ -72,18 +72,18 @@ def test_a_list_of_floats_keeps_its_order_and_is_replaced_as_a_whole(store: Grap
         (row,) = store.read("MATCH ()-[r:EXPRESSED_IN]->() RETURN r.components AS components")
         return list(row["components"])
 
-    writer = BoltWriter(store)
-    writer.begin(release(source="mirbase"))
-    writer.write_nodes("Precursor", [Node("Precursor", hairpin.key, {"name": "hsa-mir-21"})])
-    writer.write_nodes("Cohort", [Node("Cohort", cohort.key, {"name": "breast"})])
-    writer.write_edges("EXPRESSED_IN", [expressed(9.0), expressed(0.5, -1.0, 0.5)])
-    writer.finish(COUNTS)
+    def write(name: str, *batches: list[Edge]) -> None:
+        writer = BoltWriter(store)
+        writer.begin(release(name, source="mirbase"))
+        writer.write_nodes("Precursor", [Node("Precursor", hairpin.key, {"name": "hsa-mir-21"})])
+        writer.write_nodes("Cohort", [Node("Cohort", cohort.key, {"name": "breast"})])
+        for batch in batches:
+            writer.write_edges("EXPRESSED_IN", batch)
+        writer.finish(COUNTS)
+
+    write("1", [expressed(9.0), expressed(0.5, -1.0, 0.5)])
     assert stored() == [0.5, -1.0, 0.5]
-    writer = BoltWriter(store)
-    writer.begin(release("next", source="mirbase"))
-    for repeated in ((3.0, 1.0, 2.0), (2.0, 1.0)):
-        writer.write_edges("EXPRESSED_IN", [expressed(*repeated)])
-    writer.finish(COUNTS)
+    write("2", [expressed(3.0, 1.0, 2.0)], [expressed(2.0, 1.0)])
     assert stored() == [2.0, 1.0]
 
 
