@@ -135,7 +135,7 @@ def _account(path: Path, table: ExpressionTable, resolver: NameResolver) -> Iter
             continue
         properties: dict[str, Value] = {"column": name, "evidence": (EVIDENCE,), **profiles[i]}
         edge = Edge("EXPRESSED_IN", NodeKey("Precursor", accession_of[i]), cohort.at, properties)
-        yield Loaded(i + 1, (cohort,) if i == loaded[0] else (), (edge,), path.name)
+        yield Loaded(i + 1, (cohort,), (edge,), path.name)
 
 
 def _hairpin(name: str, resolver: NameResolver) -> tuple[str, str]:
