@@ -22,8 +22,8 @@ PREDICTIONS, MODEL_CARD, EVALUATION, REPORT = (
 )  # fmt: skip
 
 _SETTINGS_KEYS = (
-    "schema", "model", "preset", "features", "seed", "folds", "device", "fingerprint", "data_fingerprint", "parameters",
-    "synthetic",
+    "schema", "model", "preset", "features", "seed", "folds", "device", "fingerprint", "data_fingerprint",
+    "parameters", "synthetic",
 )  # fmt: skip
 _METRICS_KEYS = ("auroc", "auprc", "ece")
 _OPTIONS = ("model", "preset", "features", "seed", "folds")  # of `gtmaloc train`, by their names in a request

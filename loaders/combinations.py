@@ -12,7 +12,7 @@ from typing import Any
 from graph_schema.catalogue import relation_type
 from graph_schema.records import Value
 from graph_schema.relations import EVIDENCE, PROVENANCE
-from graph_schema.types import Property
+from graph_schema.types import Kind, Property
 
 Row = Mapping[str, Value]  # what one row reports about an edge
 
@@ -23,9 +23,10 @@ _encode = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 def merged(type_: str, rows: Sequence[Row]) -> dict[str, Value]:
     """The properties of an edge that these rows report, in whatever order they come.
 
-    Lists are unioned, and `rows` counts the rows. The scalars are all those of one row, the first by
-    `preference`. `observations` has each distinct combination of values once; it is absent if there is only
-    one, since the properties then are that combination, and if the rows report a single property.
+    Lists are unioned, and `rows` counts the rows. The scalars, and lists of floats, are all those of one row,
+    the first by `preference`. `observations` has each distinct combination of values once; it is absent if
+    there is only one, since the properties then are that combination, and if the rows report a single
+    property.
     """
     properties = dict(rows[0]) if len(rows) == 1 else _several(type_, rows)
     if _counts_rows(type_):
@@ -34,26 +35,31 @@ def merged(type_: str, rows: Sequence[Row]) -> dict[str, Value]:
 
 
 def _several(type_: str, rows: Sequence[Row]) -> dict[str, Value]:
-    first = min(rows, key=preference(type_))
-    properties: dict[str, Value] = {n: value for n, value in first.items() if not isinstance(value, tuple)}
+    first, whole = min(rows, key=preference(type_)), _whole(type_)
+    properties: dict[str, Value] = {
+        n: value for n, value in first.items() if n in whole or not isinstance(value, tuple)
+    }
     lists: dict[str, set[Any]] = {}
     for row in rows:
         for name, value in row.items():
-            if isinstance(value, tuple):
+            if isinstance(value, tuple) and name not in whole:
                 lists.setdefault(name, set()).update(value)
     properties |= {name: tuple(sorted(values)) for name, values in lists.items()}
     if len(properties) > 1 and _counts_rows(type_):  # a single property is not linked with anything
-        observations = {observation(row) for row in rows}
+        observations = {observation(row, whole) for row in rows}
         if len(observations) > 1:
             properties["observations"] = tuple(sorted(observations))
     return properties
 
 
-def observation(row: Row) -> str:
-    """The values that one row reports together, as canonical JSON: sorted keys and lists, no blanks."""
+def observation(row: Row, whole: frozenset[str] = frozenset()) -> str:
+    """The values that one row reports together, as canonical JSON: sorted keys and lists, no blanks.
+
+    The lists named in `whole` keep their order.
+    """
     return _encode(
         {
-            name: sorted(value) if isinstance(value, tuple) else value
+            name: sorted(value) if isinstance(value, tuple) and name not in whole else value
             for name, value in row.items()
             if value != ()
         }
@@ -77,7 +83,13 @@ def _rank(declared: Property, value: Value | None) -> tuple[int, float | str]:
         return (0, declared.order.index(value))
     if value is None:
         return (1, 0.0)
-    return (0, value) if isinstance(value, str) else (0, -float(value))  # type: ignore[arg-type]
+    return (0, value) if isinstance(value, str | tuple) else (0, -float(value))  # type: ignore[return-value]
+
+
+@cache
+def _whole(type_: str) -> frozenset[str]:
+    """Lists whose numbers belong to their places."""
+    return frozenset(p.name for p in relation_type(type_).properties if p.kind is Kind.FLOATS)
 
 
 @cache

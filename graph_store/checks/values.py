@@ -14,6 +14,9 @@ RANGES: tuple[tuple[str, str, float, float | None], ...] = (
     ("Compartment", "benchmark_column", 0, None),
     ("Precursor", "copies", 1, None),
     ("Precursor", "start", 1, None),
+    ("Cohort", "samples", 2, None),
+    ("Cohort", "tumour_samples", 0, None),
+    ("Cohort", "normal_samples", 0, None),
     ("Load", "read", 0, None),
     ("ModelRun", "ece", 0, 1),
     ("LOCALIZED_IN", "score", 0, 1),
@@ -21,6 +24,10 @@ RANGES: tuple[tuple[str, str, float, float | None], ...] = (
     ("PREDICTED_IN", "calibrated", 0, 1),
     ("PREDICTED_IN", "rank", 1, None),
     ("PREDICTED_IN", "held_out_fold", 0, None),
+    ("EXPRESSED_IN", "mean", 0, None),
+    ("EXPRESSED_IN", "sd", 0, None),
+    ("EXPRESSED_IN", "share_above_half", 0, 1),
+    ("EXPRESSED_IN", "share_above_ten", 0, 1),
     *((r.type, "score", 0.0, 1.0) for r in RELATIONS.values() if r.properties == COMPUTED),
     *((type_, "rows", 1, None) for type_ in LOADED_TYPES),
 )
@@ -42,6 +49,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("Disease", "tree_numbers", r"[A-Z]\d{2}(\.\d{3,})*"),
     ("Drug", "pubchem_cid", r"PUBCHEM\.COMPOUND:[1-9]\d*"),
     ("Compartment", "go_id", r"GO:\d{7}"),
+    ("Cohort", "id", r"[A-Z]+-\S+"),
     ("Release", "sha256", "[0-9a-f]{64}"),
     *((type_, "pmids", r"[1-9]\d*") for type_ in LOADED_TYPES),
 )
@@ -51,6 +59,7 @@ CONSISTENT: tuple[tuple[str, str, str], ...] = (
     ("Mature.seed", "Mature", "x.seed <> substring(x.sequence, 1, 7)"),
     ("Mature.arm", "Mature", "NOT x.name ENDS WITH '-' + x.arm"),
     ("Precursor.end", "Precursor", "x.end < x.start"),
+    ("Cohort.samples", "Cohort", "x.samples < x.tumour_samples + x.normal_samples"),
     ("Release.id", "Release", "x.id <> x.source + ':' + left(x.sha256, 12)"),
     (
         "Load.rows",
@@ -64,6 +73,9 @@ CONSISTENT: tuple[tuple[str, str, str], ...] = (
         "substring(a.sequence, x.start - 1, x.end - x.start + 1) <> b.sequence",
     ),
     ("IS_A.ends", "IS_A", "a = b"),
+    ("EXPRESSED_IN.samples", "EXPRESSED_IN", "x.samples <> b.samples"),
+    ("EXPRESSED_IN.maximum", "EXPRESSED_IN", "x.maximum < x.mean"),
+    ("EXPRESSED_IN.share_above_ten", "EXPRESSED_IN", "x.share_above_ten > x.share_above_half"),
     *(
         (f"{r.type}.source", r.type, "x.source <> 'computed'")
         for r in RELATIONS.values()

@@ -15,6 +15,7 @@ from neo4j import ManagedTransaction, Transaction
 from graph_schema.catalogue import KINDS, check_edge, node_type, relation_type
 from graph_schema.cypher import key_seek
 from graph_schema.records import Edge, Value
+from graph_schema.types import Kind
 from graph_store.connection import GraphStore, Work
 from graph_store.graph_state import holds
 from graph_store.writing.batches import Rows, batches
@@ -41,6 +42,7 @@ class EdgeWriter:
         self._writing = writing
         self._type = relation_type(type_)
         self._kinds = KINDS[type_]
+        self._whole = frozenset(name for name, kind in self._kinds.items() if kind is Kind.FLOATS)
         self._provenance = as_stored(provenance, self._kinds)
         self._empty = not holds(store, f"()-[:`{type_}`]->()")  # before this load: then none need be read
         self.count = 0  # edges that this load reported
@@ -101,7 +103,7 @@ class EdgeWriter:
             id_, before = stored.pop(key)
             if key[:2] in again:
                 after = dict(before)
-                merge_into(after, properties, add=_SUMMED)
+                merge_into(after, properties, add=_SUMMED, whole=self._whole)
             else:
                 after = properties
                 self.count += 1
@@ -126,7 +128,7 @@ class EdgeWriter:
             key = (edge.start.label, edge.start.key, edge.end.label, edge.end.key)
             properties = as_stored(edge.properties, self._kinds)
             if key in reported:
-                merge_into(reported[key], properties, add=_SUMMED)
+                merge_into(reported[key], properties, add=_SUMMED, whole=self._whole)
             else:
                 reported[key] = self._provenance | properties
         return reported

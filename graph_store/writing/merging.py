@@ -22,16 +22,22 @@ def as_stored(properties: Mapping[str, Value], kinds: Mapping[str, Kind]) -> Sto
     return stored
 
 
-def merge_into(target: Stored, reported: Mapping[str, Any], *, add: frozenset[str] = frozenset()) -> None:
+def merge_into(
+    target: Stored,
+    reported: Mapping[str, Any],
+    *,
+    add: frozenset[str] = frozenset(),
+    whole: frozenset[str] = frozenset(),
+) -> None:
     """Merge what another row reports into `target`.
 
-    Lists are unioned, numbers named in `add` summed, other scalars replaced.
+    Lists are unioned, except those named in `whole`; numbers named in `add` are summed, all else is replaced.
     """
     for name, value in reported.items():
         old = target.get(name)
         if old is None:
             target[name] = value
-        elif isinstance(value, list):
+        elif isinstance(value, list) and name not in whole:
             target[name] = union(old, value)
         elif name in add:
             target[name] = old + value

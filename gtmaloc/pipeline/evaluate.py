@@ -38,8 +38,8 @@ def evaluate(
     `earlier` is the directory of an earlier localization release, for a protocol that compares two.
 
     Raises:
-        UsageError: unknown model, preset, feature set, protocol, device or kind of inputs, or unusable seeds; or an
-            earlier release for a protocol that reads none, or one that cannot be compared.
+        UsageError: unknown model, preset, feature set, protocol, device or kind of inputs, or unusable seeds;
+            or an earlier release for a protocol that reads none, or one that cannot be compared.
         MissingRelease: the protocol needs an earlier release, and there is none.
     """
     chosen, rows = model_named(model, preset, features), protocol_named(protocol)

@@ -181,9 +181,5 @@ def evaluate_alone(
 
 
 def _journal(cache: Path | None, model: LocalizationModel, protocol: Protocol, seed: int) -> Path | None:
-    return (
-        cache
-        / f"folds.{'.'.join(filter(None, (model.name, model.features)))}.{protocol.name}.seed{seed}.safetensors"
-        if cache
-        else None
-    )
+    name = ".".join(filter(None, (model.name, model.features)))
+    return cache / f"folds.{name}.{protocol.name}.seed{seed}.safetensors" if cache else None

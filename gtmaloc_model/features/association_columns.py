@@ -33,7 +33,7 @@ MIN_PARTNERS = {"disease": 15, "drug": 15, "target": 12}
 
 
 def frequent_partners(dataset: LocalizationDataset) -> Columns:
-    """(N, F) 0/1 columns of the frequent partners, without sums: how often a miRNA was studied is left out."""
+    """(N, F) 0/1 columns of frequent partners, without sums: how often a miRNA was studied is left out."""
     names: list[str] = []
     parts = []
     for relation in ASSOCIATIONS:

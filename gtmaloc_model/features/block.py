@@ -1,9 +1,10 @@
 r"""A feature block: named columns for every row of a dataset, from one kind of knowledge.
 
-A block of hairpins describes each hairpin $h$ by $x_h$, and a row $i$ with hairpins $H_i$ by the mean over those
-for which the value is known,
+A block of hairpins describes each hairpin $h$ by $x_h$, and a row $i$ with hairpins $H_i$ by the mean over
+those for which the value is known,
 
-$$ X_{ij} = \tfrac{1}{|K_{ij}|} \sum_{h \in K_{ij}} x_{hj}, \qquad K_{ij} = \{h \in H_i : x_{hj} \text{ known}\}. $$
+$$ X_{ij} = \tfrac{1}{|K_{ij}|} \sum_{h \in K_{ij}} x_{hj}, \quad
+   K_{ij} = \{h \in H_i : x_{hj} \text{ known}\}. $$
 
 A value that is unknown for all hairpins of a row is NaN, never a number that a model could mistake for one.
 """

@@ -1,13 +1,13 @@
 r"""Expression of hairpins in cohorts, and how alike two of them are expressed.
 
-With $u_h$ the components and $\sigma_h$ the standard deviation of $h$ in a cohort, the correlation of two hairpins is
-about
+With $u_h$ the components and $\sigma_h$ the standard deviation of $h$ in a cohort, the correlation of two
+hairpins is about
 
 $$ r_{gh} = u_g \cdot u_h / (\sigma_g \sigma_h), $$
 
-since the components keep most of the covariance. What they leave out is mostly noise of weakly expressed hairpins, so
-$r$ is shrunk towards 0 for these. Rows average $u$ and $\sigma$ over their hairpins. A hairpin that a cohort's table
-does not list is unknown there, which is not the same as not expressed.
+since the components keep most of the covariance. What they leave out is mostly noise of weakly expressed
+hairpins, so $r$ is shrunk towards 0 for these. Rows average $u$ and $\sigma$ over their hairpins. A hairpin that
+a cohort's table does not list is unknown there, which is not the same as not expressed.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _cohorts(columns: Columns) -> list[str]:
 
 
 def coexpression(dataset: LocalizationDataset) -> npt.NDArray[np.float32]:
-    """(N, N) mean over cohorts of max(0, r), 1 on the diagonal; 0 where a row is unknown or barely expressed."""
+    """(N, N) mean over cohorts of max(0, r); 1 on the diagonal, 0 if a row is unknown or hardly expressed."""
     columns = _all_columns(dataset)
     n = len(dataset.mirna_ids)
     total = np.zeros((n, n))

@@ -57,10 +57,10 @@ def label_features(
     k: int,
     groups: IntArray | None = None,
 ) -> FloatArray:
-    """(n, C + 1) for each of `rows`: the labels of its k nearest training rows, and how near the first one is.
+    """(n, C + 1) for each of `rows`: labels of its k nearest training rows, and how near the first one is.
 
     (Σ w Y + m · prior) / (Σ w + m) and max w, with m = .3 · the median of Σ w. A training row counts neither
-    itself nor, if folds split no group, its own group: no row of a test part has relatives in training either.
+    itself nor, if folds split no group, its own group: rows of a test part have no relatives there either.
 
     Args:
         similarity: (N, N) of all rows of the dataset, ≥ 0.

@@ -1,6 +1,7 @@
 r"""Composition of hairpins and of their matures.
 
-For a sequence $s$ of length $L$ and a word $w$ of $k$ letters, $f_w = \#\{i : s_{i..i+k-1} = w\} / (L - k + 1)$.
+For a sequence $s$ of length $L$ and a word $w$ of $k$ letters,
+$f_w = \#\{i : s_{i..i+k-1} = w\} / (L - k + 1)$.
 Matures of a hairpin are averaged. The seed is nucleotides 2 to 8, the tail the last six.
 """
 

@@ -3,13 +3,13 @@ r"""Similarities of rows, declared. None reads a label.
 | name | formula |
 |---|---|
 | hairpin, mature | largest normalised Smith–Waterman score of two sequences |
-| genome $s$ | $\max \exp(-\lvert s_g - s_h \rvert / s)$ over hairpins on one chromosome and strand; 0 below .01 |
-| coexpression | $\max(0, r)$, the mean over cohorts, $r \approx$ correlation of log expression (`expression`) |
+| genome $s$ | $\max \exp(-\lvert s_g - s_h \rvert / s)$ on one chromosome and strand; 0 below .01 |
+| coexpression | mean over cohorts of $\max(0, r)$, about the correlation (`features.expression`) |
 | level | $\exp(-\lVert z_i - z_j \rVert^2 / 4)$ of standardised means, deviations and shares over cohorts |
 | functional | best-match average of disease similarity (eq. 4) |
 | profile $r$ | cosine of association rows, a partner of $n_j$ of $N$ miRNAs weighing $\log(N / (n_j + 1))$ |
 | kernel $r$ | Gaussian interaction profile kernel (eq. 3) |
-| semantic | $c'^2$ with $c' = \max(0, (c - .7) / .3)$ and $c$ the cosine of disease rows times disease similarity |
+| semantic | $\max(0, (c - .7) / .3)^2$, $c$ the cosine of disease rows times disease similarity |
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from loaders.demonstration.files import (
     ncdr,
     rnalocate,
     rnalocate_lists,
+    tcga_expression,
 )
 from loaders.demonstration.invented_mirnas import PER_FAMILY, invent
 from loaders.demonstration.invented_world import invent_world
@@ -50,6 +51,7 @@ _SOURCES = (
     mesh,
     ncbi_gene,
     human_protein_atlas,
+    tcga_expression,
 )
 
 

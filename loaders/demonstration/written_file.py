@@ -16,7 +16,10 @@ Stream = Callable[[str], Random]
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """One file: its source ("" if its rows belong to none), its entries and their serialisation."""
+    """One file: its source ("" if its rows belong to none), its entries and their serialisation.
+
+    Each entry is a line below the header. If the entries are columns instead, `lines` has the lines.
+    """
 
     source: str
     path: str
@@ -24,10 +27,14 @@ class WrittenFile:
     header: str = ""
     encoding: str = "ascii"
     end: str = "\n"
+    lines: Sequence[str] = ()
 
     def content(self) -> bytes:
         """The bytes, packed according to the file name's suffix."""
-        lines = [*([self.header] if self.header else []), *(entry.text for entry in self.entries)]
+        lines = [
+            *([self.header] if self.header else []),
+            *(self.lines or (entry.text for entry in self.entries)),
+        ]
         text = "".join(line.replace("\n", self.end) + self.end for line in lines).encode(self.encoding)
         if self.path.endswith(".gz"):
             return _gzipped(text)

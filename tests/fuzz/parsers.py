@@ -271,6 +271,7 @@ PARSERS: tuple[Parser, ...] = (
     SourceParser("localization_benchmark", "localization_benchmark/miRNA_ID_12.txt", row_counts.names),
     SourceParser("benchmark_genes", "localization_benchmark/mRNA_names_12.tsv", row_counts.quoted_table),
     SourceParser("human_protein_atlas", "genes_proteins/subcellular_location.tsv", row_counts.quoted_table),
+    SourceParser("tcga_expression", "tcga/rtcga/csv/ALPHA.miRNASeq.csv", row_counts.measured_columns),
     SourceParser("rnalocate", "rnalocate/All RNA subcellular localization information.txt", row_counts.table),
     SourceParser("mirtarbase", "mirtarbase/hsa_MTI.csv", row_counts.quoted_table),
     SourceParser("ncdr", "ncdr/excerpt_of_ncDR.csv", row_counts.quoted_table),

@@ -46,6 +46,11 @@ def quoted_table(text: str) -> int:
     return sum(bool(row) for row in csv.reader(io.StringIO(text))) - 1
 
 
+def measured_columns(text: str) -> int:
+    """Columns beside the first three of a table with quoted fields, separated by commas."""
+    return len(next(row for row in csv.reader(io.StringIO(text)) if row)) - 3
+
+
 def names(text: str) -> int:
     """Lines up to the last that is not blank."""
     return len(text.rstrip().split("\n"))

@@ -12,6 +12,7 @@ from graph_schema.nodes import NODE_TYPES
 from graph_schema.queries import named_query, query_names
 from graph_schema.records import Edge, Node, NodeKey
 from graph_schema.relations import RELATION_TYPES
+from graph_schema.types import Kind
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "schema.md"
 
@@ -30,6 +31,11 @@ def test_relations_connect_declared_labels_and_keys_are_declared_properties() ->
         assert not relation.properties or set(relation.identity) <= names
     for node in NODE_TYPES:
         assert {node.key, *node.indexed} <= {p.name for p in node.properties}
+
+
+def test_no_node_has_a_list_of_floats() -> None:
+    """The merge of what several sources report about a node sorts lists (`contributions.union`)."""
+    assert all(p.kind is not Kind.FLOATS for node in NODE_TYPES for p in node.properties)
 
 
 def test_statements_are_distinct_and_can_be_repeated() -> None:

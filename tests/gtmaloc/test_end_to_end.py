@@ -23,6 +23,7 @@ SOURCES = {
     "rnalocate",
     "benchmark_genes",
     "human_protein_atlas",
+    "tcga_expression",
     "mirtarbase",
     "ncdr",
     "hmdd",
@@ -299,6 +300,10 @@ def test_graph_and_files_give_the_same_dataset(whole_run: dict[str, Any], projec
     with workspace.graph("test") as store:
         from_graph = raw_data_from_graph(store)
     assert read_raw_data(workspace, fetch(workspace)) == from_graph
+    assert {cohort for found in from_graph.expression.values() for cohort in found} == {
+        "DEMO-ALPHA",
+        "DEMO-BETA",
+    }
     dataset = export_dataset(workspace)
     np.testing.assert_array_equal(dataset.labels, from_graph.label_matrix())
     groups = row_groups(from_graph.mirna_ids, from_graph.hairpins, from_graph.generic)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from graph_schema.catalogue import RELATIONS, check_edge
 from graph_schema.records import Edge, NodeKey
+from graph_schema.types import Kind
 from loaders.combinations import Row, merged, observation
 
 WEAK = {"support": ("Functional MTI (Weak)",), "functional": True, "strength": "weak", "pmids": ("1",)}
@@ -102,11 +103,27 @@ def test_an_observation_does_not_depend_on_the_order_of_its_values() -> None:
     assert observation({"pmids": ("2", "1"), "evidence": ()}) == observation({"pmids": ("1", "2")})
 
 
+def test_a_list_of_floats_is_that_of_one_row_in_its_order() -> None:
+    first: Row = {"samples": 9, "mean": 2.0, "components": (0.5, -1.0, 0.5)}
+    other: Row = {"samples": 9, "mean": 1.0, "components": (3.0, 2.0)}
+    for rows in ([first, other], [other, first]):
+        properties = merged("EXPRESSED_IN", rows)
+        assert properties["components"] == (0.5, -1.0, 0.5)
+        assert [json.loads(text)["components"] for text in properties["observations"]] == [  # type: ignore[union-attr]
+            [0.5, -1.0, 0.5],
+            [3.0, 2.0],
+        ]
+    apart: list[Row] = [{"components": (2.0, 1.0)}, {"components": (1.0, 2.0)}]
+    assert merged("EXPRESSED_IN", apart)["components"] == (1.0, 2.0)
+    assert merged("EXPRESSED_IN", apart[::-1])["components"] == (1.0, 2.0)
+
+
 _VALUES: dict[str, Any] = {
     "STRING": st.sampled_from(["a", "b"]),
     "FLOAT": st.sampled_from([0.0, 0.5, 1.0]),
     "INTEGER": st.integers(1, 3),
     "BOOLEAN": st.booleans(),
+    "LIST<FLOAT>": st.lists(st.sampled_from([0.5, -1.0]), max_size=3).map(tuple),
     "LIST<STRING>": st.lists(st.sampled_from("xyz"), unique=True, max_size=2).map(tuple),
 }
 _NOT_REPORTED = {"source", "release", "load", "licence", "rows", "observations"}
@@ -133,11 +150,12 @@ def test_every_summary_is_a_reported_combination_whatever_the_order_of_rows(
 ) -> None:
     type_, rows = case
     properties = merged(type_, rows)
-    lists = {name for name, value in properties.items() if isinstance(value, tuple)}
+    whole = frozenset(p.name for p in RELATIONS[type_].properties if p.kind is Kind.FLOATS)
+    lists = {name for name, value in properties.items() if isinstance(value, tuple)} - whole
     summary = {n: v for n, v in properties.items() if n not in lists and n != "rows"}
-    reported = [{n: v for n, v in row.items() if not isinstance(v, tuple)} for row in rows]
+    reported = [{n: v for n, v in row.items() if n in whole or not isinstance(v, tuple)} for row in rows]
     assert summary in reported
-    assert {observation(row) for row in rows} >= set(properties.get("observations", ()))  # type: ignore[arg-type]
+    assert {observation(row, whole) for row in rows} >= set(properties.get("observations", ()))  # type: ignore[arg-type]
     shuffled = random.sample(rows, len(rows))
     if len(rows) > 1:
         assert merged(type_, shuffled) == properties

@@ -19,6 +19,7 @@ from graph_schema.records import (
 from loaders.errors import MissingRelease, SeveralReleases
 from loaders.files.digests import unpacked_digest
 from loaders.files.locate import find_all, without_copy_number
+from loaders.identity.name_syntax import organism_code
 from loaders.identity.resolver import NameResolver
 from loaders.scope import LoadScope
 from loaders.source import Source
@@ -33,6 +34,7 @@ from loaders.sources.tcga_expression.table import (
 
 FOLDERS = ("tcga/rtcga/csv", "tcga", "expression")
 FILES = ("*.miRNASeq.csv*", "*.miRNASeq.tsv*", "*.miRNASeq.txt*", "*.miRNASeq.xlsx")
+HUMAN = "hsa"
 EVIDENCE = "miRNA-seq, reads per million mapped (Firehose); the table gives no publication"
 _FOUR_COHORTS = "4 cohorts, 2,090 samples"
 
@@ -88,7 +90,7 @@ class TCGAExpression(Source):
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
         """One outcome per column of each table."""
         for path in release.files:
-            if scope.includes("hsa"):
+            if scope.includes(HUMAN):
                 yield from _account(path, read_expression(path), resolver)
             else:
                 for number, _ in enumerate(column_names(path), start=1):
@@ -133,7 +135,7 @@ def _account(path: Path, table: ExpressionTable, resolver: NameResolver) -> Iter
             continue
         properties: dict[str, Value] = {"column": name, "evidence": (EVIDENCE,), **profiles[i]}
         edge = Edge("EXPRESSED_IN", NodeKey("Precursor", accession_of[i]), cohort.at, properties)
-        yield Loaded(i + 1, (cohort,) if i == loaded[0] else (), (edge,), path.name)
+        yield Loaded(i + 1, (cohort,), (edge,), path.name)
 
 
 def _hairpin(name: str, resolver: NameResolver) -> tuple[str, str]:
@@ -141,7 +143,9 @@ def _hairpin(name: str, resolver: NameResolver) -> tuple[str, str]:
     if not name:
         return "", "it has no name; give it the name of its hairpin, or remove it"
     answer = resolver.resolve(name)
-    if answer.level == "precursor" and answer.how in ("exact", "renamed") and len(answer.precursors) == 1:
+    if answer.literature_id and organism_code(answer.literature_id) != HUMAN:
+        return "", "not a name of human; remove the column"
+    if answer.level == "precursor" and answer.how in ("exact", "renamed"):
         return answer.precursors[0], ""
     if answer.precursors:
         why = f"not the name of one hairpin ({answer.how}, {answer.level}: {', '.join(answer.precursors)})"

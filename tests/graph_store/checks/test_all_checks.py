@@ -49,6 +49,9 @@ MIRBASE = (
     Node("Family", "MIPF0000060", {"name": "mir-21"}),
     Node("DeadEntry", "MI0000297", {"name": "hsa-mir-220a", "species": "hsa"}),
 )
+EXPRESSION = (
+    Node("Cohort", "TCGA-BRCA", {"name": "breast", "samples": 4, "tumour_samples": 3, "normal_samples": 1}),
+)
 MIRNA, PRECURSOR = NodeKey("MiRNA", "hsa-mir-21"), NodeKey("Precursor", "MI0000077")
 OTHERS = (
     Node(
@@ -99,6 +102,20 @@ def edges() -> list[Edge]:
     ]
 
 
+def expressed() -> Edge:
+    properties = {
+        "samples": 4,
+        "mean": 1.5,
+        "sd": 1.118,
+        "maximum": 3.0,
+        "share_above_half": 0.75,
+        "share_above_ten": 0.25,
+        "components": (1.1152, 0.0793),
+        "rows": 1,
+    }
+    return Edge("EXPRESSED_IN", PRECURSOR, NodeKey("Cohort", "TCGA-BRCA"), properties)
+
+
 def load(store: GraphStore, name: str, source: str, nodes: tuple[Node, ...], of: list[Edge]) -> None:
     writer = BoltWriter(store)
     writer.begin(replace(release(name, source), files=(Path("table.txt"),)))
@@ -118,6 +135,7 @@ def graph(store: GraphStore) -> Iterator[GraphStore]:
     ]
     load(store, "22", "mirbase", MIRBASE, of_mirbase)
     load(store, "3.2", "hmdd", OTHERS, edges())
+    load(store, "1 cohort", "tcga_expression", EXPRESSION, [expressed()])
     computed = "{source: 'computed', score: .5, method: 'test', fingerprint: 'f'}"
     store.write(
         "MATCH (m:MiRNA {id: 'hsa-mir-21'}), (d:MiRNA {id: 'hsa-mir-220a'}), (g:Disease {id: 'glioma'}), "
@@ -199,6 +217,10 @@ def test_required_properties_that_are_absent_or_empty(graph: GraphStore, value: 
         ("Load.rows", "MATCH (l:Load {source: 'hmdd'}) SET l.loaded = l.loaded + 1"),
         ("PROCESSED_INTO.end", "MATCH ()-[x:PROCESSED_INTO]->() SET x.end = 21"),
         ("PROCESSED_INTO.sequence", "MATCH ()-[x:PROCESSED_INTO]->() SET x.start = 3, x.end = 20"),
+        ("Cohort.samples", "MATCH (c:Cohort) SET c.normal_samples = 2"),
+        ("EXPRESSED_IN.samples", "MATCH ()-[x:EXPRESSED_IN]->() SET x.samples = 5"),
+        ("EXPRESSED_IN.maximum", "MATCH ()-[x:EXPRESSED_IN]->() SET x.maximum = 1.4"),
+        ("EXPRESSED_IN.share_above_ten", "MATCH ()-[x:EXPRESSED_IN]->() SET x.share_above_ten = .8"),
         ("IS_A.ends", "MATCH (d:Disease {id: 'glioma'}) CREATE (d)-[:IS_A]->(d)"),
         ("DISEASE_SIMILAR_TO.source", "MATCH ()-[x:DISEASE_SIMILAR_TO]->() SET x.source = 'hmdd'"),
         ("SEQUENCE_SIMILAR_TO.source", "MATCH ()-[x:SEQUENCE_SIMILAR_TO]->() SET x.source = 'hmdd'"),

@@ -31,6 +31,12 @@ def test_scalars_are_replaced_and_counts_are_summed() -> None:
     assert target == {"name": "second", "rows": 5, "pmids": ["1", "2"], "species": "hsa"}
 
 
+def test_a_list_that_is_a_whole_is_replaced() -> None:
+    target: dict[str, Any] = {"components": [0.5, -1.0], "pmids": ["1"]}
+    merge_into(target, {"components": [2.0, 1.0], "pmids": ["2"]}, whole=frozenset({"components"}))
+    assert target == {"components": [2.0, 1.0], "pmids": ["1", "2"]}
+
+
 def test_stored_values_have_the_types_that_the_database_gives_back() -> None:
     kinds = {"score": Kind.FLOAT, "rows": Kind.INTEGER, "pmids": Kind.STRINGS}
     stored = as_stored({"score": 1, "rows": 1, "pmids": ("1",)}, kinds)

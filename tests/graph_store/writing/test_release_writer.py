@@ -62,6 +62,31 @@ def test_rows_about_the_same_edge_are_merged_even_across_batches(store: GraphSto
     assert edge["r"] == {"pmids": ["1", "2", "3"], "rows": 3, "causal": False}
 
 
+def test_a_list_of_floats_keeps_its_order_and_is_replaced_as_a_whole(store: GraphStore) -> None:
+    hairpin, cohort = NodeKey("Precursor", "MI0000077"), NodeKey("Cohort", "TCGA-BRCA")
+
+    def expressed(*components: float) -> Edge:
+        return Edge("EXPRESSED_IN", hairpin, cohort, {"components": components})
+
+    def stored() -> list[float]:
+        (row,) = store.read("MATCH ()-[r:EXPRESSED_IN]->() RETURN r.components AS components")
+        return list(row["components"])
+
+    def write(name: str, *batches: list[Edge]) -> None:
+        writer = BoltWriter(store)
+        writer.begin(release(name, source="mirbase"))
+        writer.write_nodes("Precursor", [Node("Precursor", hairpin.key, {"name": "hsa-mir-21"})])
+        writer.write_nodes("Cohort", [Node("Cohort", cohort.key, {"name": "breast"})])
+        for batch in batches:
+            writer.write_edges("EXPRESSED_IN", batch)
+        writer.finish(COUNTS)
+
+    write("1", [expressed(9.0), expressed(0.5, -1.0, 0.5)])
+    assert stored() == [0.5, -1.0, 0.5]
+    write("2", [expressed(3.0, 1.0, 2.0)], [expressed(2.0, 1.0)])
+    assert stored() == [2.0, 1.0]
+
+
 def test_two_sources_give_two_edges_and_merge_spellings(store: GraphStore) -> None:
     for source, spelling in (("hmdd", "hsa-mir-21"), ("other", "Hsa-mir-21")):
         writer = BoltWriter(store)

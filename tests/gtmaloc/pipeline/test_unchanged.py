@@ -143,6 +143,7 @@ def changed(result: load.LoadResult) -> set[str]:
 
 ALL = {"mirbase", "mesh", "ncbi_gene", "localization_benchmark", "rnalocate", "benchmark_genes"} | {
     "human_protein_atlas",
+    "tcga_expression",
     "mirtarbase",
     "ncdr",
     "hmdd",

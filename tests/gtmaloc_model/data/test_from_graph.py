@@ -1,5 +1,7 @@
 """From the graph to arrays, worked out by hand on three miRNAs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from graph_schema.networks import NETWORKS
 from graph_store.computed_parts import GraphNotEmbedded, RequestedParameters, record_part
 from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint
+from gtmaloc_model.data.expression import ExpressionProfile
 from gtmaloc_model.data.from_graph import dataset_from_graph, raw_data_from_graph, symmetric_matrix
 from gtmaloc_model.data.hairpins import Hairpin
 from gtmaloc_model.data.raw_data import NoBenchmark
@@ -40,6 +43,14 @@ CREATE (q:Precursor {accession: 'MI0', chromosome: 'chr1', start: 7, end: 90, st
        (q)-[:MEMBER_OF]->(:Family {accession: 'MIPF2'}), (q)-[:MEMBER_OF]->(:Family {accession: 'MIPF1'}),
        (q)-[:PROCESSED_INTO]->(:Mature {accession: 'MIMAT2'}),
        (q)-[:PROCESSED_INTO]->(:Mature {accession: 'MIMAT1', sequence: 'CC'})
+CREATE (brca:Cohort {id: 'TCGA-BRCA'}), (acc:Cohort {id: 'TCGA-ACC'}), (far:Precursor {accession: 'MI9'}),
+       (outside)-[:HAS_PRECURSOR {how: 'exact'}]->(far)
+WITH a, b, c, outside, p, q, far, brca, acc,
+     {source: 'tcga_expression', samples: 4, mean: 1.5, sd: .5, maximum: 3.0, share_above_half: .75,
+      share_above_ten: .25, components: [.5, -1.0, .5]} AS profile
+CREATE (q)-[e:EXPRESSED_IN]->(brca), (q)-[f:EXPRESSED_IN]->(acc), (far)-[g:EXPRESSED_IN]->(acc),
+       (p)-[:EXPRESSED_IN {source: 'another'}]->(acc)
+SET e = profile, f = profile, g = profile, f.tumour_minus_normal = -.25
 SET b.level = 'family', c.level = 'precursor', outside.level = 'family'
 CREATE (c)-[:FUNCTIONALLY_SIMILAR_TO {score: .75}]->(a)
 """
@@ -95,6 +106,10 @@ def test_what_no_array_shows(graph: GraphStore) -> None:
     assert raw.generic == {"b"}
     assert raw.disease_parents == {"d1": ("d2",)}
     assert not raw.synthetic
+    profile = ExpressionProfile(4, 1.5, 0.5, 3.0, 0.75, 0.25, None, (0.5, -1.0, 0.5))
+    cohorts = {"TCGA-ACC": replace(profile, tumour_minus_normal=-0.25), "TCGA-BRCA": profile}
+    assert raw.expression == {"MI0": cohorts}
+    assert list(raw.expression["MI0"]) == sorted(cohorts)
 
 
 def test_a_dataset_without_embeddings_needs_no_embed(graph: GraphStore) -> None:

@@ -1,10 +1,13 @@
 """Raw data from records: the benchmark determines which miRNAs take part, and weak targets are left out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from graph_schema.benchmark import BENCHMARK_SOURCE
-from graph_schema.records import Edge, Node, NodeKey
+from graph_schema.records import Edge, Node, NodeKey, Value
+from gtmaloc_model.data.expression import ExpressionProfile
 from gtmaloc_model.data.hairpins import Hairpin
 from gtmaloc_model.data.raw_data import NoBenchmark, RawData, raw_data_from_records
 
@@ -95,6 +98,37 @@ def test_hairpins_with_their_families_matures_and_positions() -> None:
         A.key: (Hairpin(HAIRPIN.key), Hairpin(other.key, families, matures, "chr1", "+", 7))
     }
     assert found.generic == {B.key}
+
+
+def test_expression_of_the_hairpins_of_benchmark_mirnas() -> None:
+    far = NodeKey("Precursor", "MI9000009")
+    properties: dict[str, Value] = {
+        "samples": 4,
+        "mean": 1.5,
+        "sd": 0.5,
+        "maximum": 3.0,
+        "share_above_half": 0.75,
+        "share_above_ten": 0.25,
+        "components": (0.5, -1.0, 0.5),
+        "column": "hsa-mir-90001",
+    }
+
+    def expressed(start: NodeKey, cohort: str, **more: Value) -> Edge:
+        return Edge("EXPRESSED_IN", start, NodeKey("Cohort", cohort), {**properties, **more})
+
+    found = raw(
+        ("tcga_expression", expressed(HAIRPIN, "DEMO-B")),
+        ("tcga_expression", expressed(HAIRPIN, "DEMO-A", tumour_minus_normal=-0.25)),
+        ("tcga_expression", expressed(far, "DEMO-A")),
+        ("another", expressed(HAIRPIN, "DEMO-C")),
+        ("hmdd", Edge("HAS_PRECURSOR", A, HAIRPIN, {"how": "exact"})),
+        ("hmdd", Edge("HAS_PRECURSOR", B, far, {"how": "ambiguous"})),
+        ("hmdd", Edge("HAS_PRECURSOR", OUTSIDE, far, {"how": "exact"})),
+    ).expression
+    profile = ExpressionProfile(4, 1.5, 0.5, 3.0, 0.75, 0.25, None, (0.5, -1.0, 0.5))
+    assert found == {HAIRPIN.key: {"DEMO-A": replace(profile, tumour_minus_normal=-0.25), "DEMO-B": profile}}
+    assert list(found[HAIRPIN.key]) == ["DEMO-A", "DEMO-B"]
+    assert raw().expression == {}
 
 
 def test_association_matrix_has_a_column_for_each_partner() -> None:

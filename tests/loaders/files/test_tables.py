@@ -22,9 +22,10 @@ from loaders.errors import (
     TruncatedArchive,
     UnbalancedQuote,
     UnknownColumns,
+    WrongFormat,
 )
 from loaders.files.locate import find, find_all
-from loaders.files.tables import DAMAGE, read_table, row_text
+from loaders.files.tables import DAMAGE, read_table, read_wide_table, row_text
 from loaders.files.text import open_text
 
 COLUMNS = {"mirna": ("mir", "miRNA"), "disease": ("disease",), "pmid": ("PMID", "References (PMID)")}
@@ -230,3 +231,33 @@ def test_where_no_delimiter_fits_the_columns_are_listed_as_the_expected_one_sepa
 ) -> None:
     with pytest.raises(UnknownColumns, match=r"has no column 'disease'; .*It has: mir, colour"):
         list(read_table(_file(tmp_path, "mir,colour\na,b\n"), COLUMNS, delimiter=","))
+
+
+WIDE = "hsa-mir-1,disease,PMID,mir,hsa-mir-2\n5,Glioma, 7 ,hsa-mir-21,6\n"
+WIDE_ROWS = [
+    (1, {"mirna": "mir", "disease": "disease", "pmid": "PMID"}, ["hsa-mir-1", "hsa-mir-2"]),
+    (2, {"mirna": "hsa-mir-21", "disease": "Glioma", "pmid": "7"}, ["5", "6"]),
+]
+
+
+def test_a_wide_table_yields_the_other_columns_too(tmp_path: Path) -> None:
+    for text in (WIDE, WIDE.replace(",", "\t"), WIDE.replace(",", ";")):
+        assert list(read_wide_table(_file(tmp_path, text), COLUMNS, delimiter=",")) == WIDE_ROWS
+    rows = [tuple(line.split(",")) for line in WIDE.splitlines()]
+    assert list(read_wide_table(_file(tmp_path, _xlsx(*rows)), COLUMNS)) == WIDE_ROWS
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("", EmptyFile),
+        (WIDE.splitlines()[0] + "\n", EmptyFile),
+        (WIDE.replace("mir,", "x,"), UnknownColumns),
+        (WIDE.replace("hsa-mir-2\n", "mirna\n"), RepeatedColumn),
+        (WIDE.replace("21,6", "21,6,7"), WrongFormat),
+        (WIDE.replace("21,6", "21"), WrongFormat),
+    ],
+)
+def test_a_wide_table_that_cannot_be_read(tmp_path: Path, text: str, error: type[GTMALocError]) -> None:
+    with pytest.raises(error, match=r"table\.txt"):
+        list(read_wide_table(_file(tmp_path, text), COLUMNS, delimiter=","))
