@@ -1,0 +1,34 @@
+"""The ensemble keeps the contract of a model, and is the mean of its members."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from contracts.model_contract import TEST, TRAIN, ModelContract
+from gtmaloc_learning.calibration import logit_of
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.features.sets import feature_set
+from gtmaloc_model.models.base import Context, FittedModel
+from gtmaloc_model.models.ensemble.kernel import kernel_ridge_probabilities
+from gtmaloc_model.models.ensemble.model import Ensemble
+from gtmaloc_model.models.ensemble.trees import tree_probabilities
+
+FEW_TREES = {"n_estimators": 12, "min_samples_leaf": 3, "max_features": 0.2}
+
+
+class TestEnsemble(ModelContract):
+    model = Ensemble
+    small: ClassVar = {"trees": FEW_TREES}
+
+    def test_it_is_the_mean_logit_of_its_members(
+        self, dataset: LocalizationDataset, fitted: FittedModel
+    ) -> None:
+        hidden = dataset.labels.copy()
+        hidden[TEST] = 0
+        only, chosen = dataset.with_labels(hidden), feature_set("network")
+        members = (
+            tree_probabilities(only, chosen, TRAIN, Context(0, "cpu"), FEW_TREES),
+            kernel_ridge_probabilities(only, chosen, TRAIN),
+        )
+        expected = sum(logit_of(np.clip(p, 0.005, 0.995)) for p in members) / 2
+        assert np.allclose(fitted.predict(TEST), expected[TEST])
