@@ -6,8 +6,8 @@ hairpins is about
 $$ r_{gh} = u_g \cdot u_h / (\sigma_g \sigma_h), $$
 
 since the components keep most of the covariance. What they leave out is mostly noise of weakly expressed
-hairpins, so $r$ is shrunk towards 0 for these. Rows average $u$ and $\sigma$ over their hairpins. A hairpin that
-a cohort's table does not list is unknown there, which is not the same as not expressed.
+hairpins, so $r$ is shrunk towards 0 for these. Rows average $u$ and $\sigma$ over their hairpins. A hairpin
+that a cohort's table does not list is unknown there, which is not the same as not expressed.
 """
 
 from __future__ import annotations

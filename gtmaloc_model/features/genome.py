@@ -1,7 +1,8 @@
 r"""Genomic neighbourhood of hairpins, by the starts of their first copies.
 
-$n_d = \#\{g \neq h : \text{same chromosome and strand}, |s_g - s_h| < d\}$ over all hairpins of the species,
-the same for the other strand, $\log_{10}$ of the distance to the nearest one on the same strand, and the place.
+$n_d = \#\{g \neq h : \text{same chromosome and strand}, |s_g - s_h| < d\}$ over all hairpins of the
+species, the same for the other strand, $\log_{10}$ of the distance to the nearest one on the same strand,
+the place.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Conventions of names and of miRBase entries: how a miRNA was studied, not where it is.
 
-They lead under random folds and lose when the future is asked (docs/features.md): only the set `all` has them.
+They lead under random folds and lose when the future is asked (docs/features.md), so only the set `all` has
+them.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class FittedTransductively(FittedModel):
     @cached_property
     def _inner(self) -> InnerScores:
         scores = np.zeros((len(self.rows), len(self.dataset.compartments)))
-        for fold in _inner_folds(self.rows, self.context):
+        for fold in inner_folds(self.rows, self.context, INNER_FOLDS):
             logits = self.refit(
                 _only(self.dataset, fold.train), fold.train, replace(self.context, cache=None)
             )
@@ -70,12 +70,13 @@ class FittedTransductively(FittedModel):
         return self._inner
 
 
-def _inner_folds(rows: IntArray, context: Context) -> list[Fold]:
+def inner_folds(rows: IntArray, context: Context, n_folds: int) -> list[Fold]:
+    """Folds of training rows that split no group of the context; fewer if there are too few groups."""
     seed = derived_seed(context.seed, 401) % 2**31
     if context.groups is None:
-        return random_folds(rows, min(INNER_FOLDS, len(rows)), seed)
+        return random_folds(rows, min(n_folds, len(rows)), seed)
     own = context.groups[rows]
-    return grouped_folds(rows, own, min(INNER_FOLDS, len(np.unique(own))), seed)
+    return grouped_folds(rows, own, min(n_folds, len(np.unique(own))), seed)
 
 
 def _only(dataset: LocalizationDataset, rows: IntArray) -> LocalizationDataset:

@@ -22,6 +22,7 @@ _OWN: dict[str, str] = {
     "degree-only": "gtmaloc_model.models.baselines.degree_only:DegreeOnly",
     "extra-trees": "gtmaloc_model.models.baselines.extra_trees:ExtraTrees",
     "kernel-ridge": "gtmaloc_model.models.baselines.kernel_ridge:KernelRidge",
+    "label-graph-transformer": "gtmaloc_model.models.label_graph_transformer:LabelGraphTransformer",
     "ensemble": "gtmaloc_model.models.ensemble:Ensemble",
     "number-only": "gtmaloc_model.models.baselines.number_only:NumberOnly",
     "logistic-regression": "gtmaloc_model.models.baselines.logistic_regression:LogisticRegression",

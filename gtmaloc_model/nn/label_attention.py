@@ -1,12 +1,14 @@
 r"""A graph transformer over all rows at once that reads the visible labels of other rows.
 
-One token for each row: $h_i = W_x x_i + W_v [v_i \mid m_i] + b$, with $v_i \in \{-1, 0, 1\}^C$ the visible labels and
-$m_i$ whether there are any. Each pre-norm layer attends over all rows with a learned bias for each similarity $S_s$,
+One token for each row: $h_i = W_x x_i + W_v [v_i \mid m_i] + b$, with $v_i \in \{-1, 0, 1\}^C$ the visible
+labels and $m_i$ whether there are any. Each pre-norm layer attends over all rows with a learned bias for
+each similarity $S_s$,
 
 $$ \alpha^{(k)}_{ij} = \operatorname{softmax}_j \Big( \frac{q_i^{(k)} \cdot k_j^{(k)}}{\sqrt{d / K}}
    + \sum_s w_{ks} S_{s,ij} \Big), $$
 
-so that a head can look at sequence relatives, another at co-expressed rows. Rows of one batch are the whole graph.
+so that a head can look at relatives in sequence, another at co-expressed rows. The rows of a batch are the
+whole graph, so attention is dense (`nn.attention` explains when that pays).
 """
 
 from __future__ import annotations
@@ -20,7 +22,10 @@ from torch.nn import functional
 from gtmaloc_model.nn.seeded import dropout, xavier
 
 _FIRST_BIAS = 2.0
-"""Weight of every similarity at the start: a neighbour with S = 1 counts e² times as much as a stranger."""
+"""Weight of all similarities at the start: a neighbour with S = 1 counts e² times as much as a stranger."""
+
+_FIRST_SCALE = 0.3
+"""Of the weights that read x and of the head, so that the first logits are close to the prior."""
 
 
 class LabelAttention(nn.Module):
@@ -28,7 +33,7 @@ class LabelAttention(nn.Module):
 
     Args:
         features: F, columns of x.
-        labels: C.
+        prior: (C,) logits that the head starts from.
         similarities: S.
         width: d, divisible by `heads`.
         heads: K.
@@ -40,7 +45,7 @@ class LabelAttention(nn.Module):
     def __init__(
         self,
         features: int,
-        labels: int,
+        prior: torch.Tensor,
         similarities: int,
         *,
         width: int,
@@ -51,15 +56,15 @@ class LabelAttention(nn.Module):
     ) -> None:
         super().__init__()
         self.input_rate, self.rate = rates
-        self.read = xavier(features, width, generator=generator)
-        self.read_labels = xavier(labels + 1, width, generator=generator)
+        self.read = _scaled(xavier(features, width, generator=generator))
+        self.read_labels = xavier(len(prior) + 1, width, generator=generator)
         self.read_bias = nn.Parameter(torch.zeros(width))
         self.layers = nn.ModuleList(
             _Layer(similarities, width, heads, generator=generator) for _ in range(layers)
         )
         self.norm = nn.LayerNorm(width)
-        self.head = xavier(width, labels, generator=generator)
-        self.head_bias = nn.Parameter(torch.zeros(labels))
+        self.head = _scaled(xavier(width, len(prior), generator=generator))
+        self.head_bias = nn.Parameter(prior.clone())
 
     def forward(
         self,
@@ -83,6 +88,8 @@ class LabelAttention(nn.Module):
 
 
 class _Layer(nn.Module):
+    """h + attention, then h + feed-forward, each on the normalised h."""
+
     def __init__(self, similarities: int, width: int, heads: int, *, generator: torch.Generator) -> None:
         super().__init__()
         if width % heads:
@@ -98,6 +105,7 @@ class _Layer(nn.Module):
     def forward(
         self, h: torch.Tensor, similarities: torch.Tensor, rate: float, generator: torch.Generator | None
     ) -> torch.Tensor:
+        """(N, d) → (N, d)."""
         n, width = h.shape
         q, k, v = (self.first(h) @ self.project).reshape(n, 3, self.heads, -1).permute(1, 2, 0, 3)
         logits = q @ k.transpose(1, 2) / math.sqrt(width // self.heads)
@@ -105,3 +113,7 @@ class _Layer(nn.Module):
         attended = (logits.softmax(-1) @ v).transpose(0, 1).reshape(n, width)
         h = h + dropout(attended @ self.join, rate, generator)
         return h + dropout(functional.gelu(self.second(h) @ self.up) @ self.down, rate, generator)
+
+
+def _scaled(weight: nn.Parameter) -> nn.Parameter:
+    return nn.Parameter(weight.data * _FIRST_SCALE)

@@ -34,7 +34,8 @@ Method: {settings["title"]}.{citation}
 
 ## Data
 {len(predictions.ids)} miRNAs, {int(predictions.labelled.sum())} of them with a known compartment;
-read from "{settings["inputs"]}"; feature set {settings["features"] or "of its own"}; synthetic: {"yes" if settings["synthetic"] else "no"}.
+read from "{settings["inputs"]}"; feature set: {settings["features"] or "its own inputs"};
+synthetic: {"yes" if settings["synthetic"] else "no"}.
 Fingerprint (SHA-256): `{settings["fingerprint"]}`
 
 {_table("parameter of the networks", settings["parameters"])}

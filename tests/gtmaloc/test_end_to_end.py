@@ -144,7 +144,8 @@ def test_evaluation_keeps_its_contract(whole_run: dict[str, Any]) -> None:
     evaluation = whole_run["steps"]["evaluate"]
     for measured in (evaluation, *evaluation["baselines"]):
         assert measured.keys() >= {
-            "protocol", "model", "preset", "features", "folds", "seeds", "auroc", "auprc", "ece", "ece_floor",
+            "protocol", "model", "preset", "features", "inputs", "folds", "seeds", "auroc", "auprc", "ece",
+        "ece_floor",
             "slope", "brier", "prevalence", "f1", "mcc", "threshold", "multi_label", "support", "notes",
             "seconds", "device",
         }  # fmt: skip

@@ -6,16 +6,14 @@ $d = \sum_b d_b$ divided by its median, and $S$ the mean of the similarities,
 $$ K = 2 e^{-d} + e^{-3 d} + 2 S, \qquad
    P = \bar Y + K_{\cdot T} (K_{TT} + \lambda I)^{-1} (Y_T - \bar Y), $$
 
-negative eigenvalues of $K$ set to 0. That a block says nothing about a row is a fact of its own: such a row is as
-far from every described one as the most distant tenth of these are from each other, and half a median from another
-such row.
-$K$ reads no label.
+negative eigenvalues of $K$ set to 0; $K$ reads no label. That a block says nothing about a row is a fact of
+its own: such a row is as far from every described one as the most distant tenth of these are from each other,
+and half a median from another such row.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
 
 from gtmaloc_learning.arrays import FloatArray, IntArray
@@ -67,8 +65,8 @@ def _distance(values: FloatArray) -> FloatArray:
     squared = (z**2) @ m.T
     total = squared + squared.T - 2 * z @ z.T
     distance = np.maximum(total, 0.0) / np.maximum(shared, 1.0)
-    described = known.any(axis=1)
-    pairs: npt.NDArray[np.bool_] = described[:, None] & described[None, :] & (shared > 0)
+    described = np.asarray(known.any(axis=1))
+    pairs = np.outer(described, described) & np.asarray(shared > 0)
     far, near = (float(np.quantile(distance[pairs], q)) if pairs.any() else 1.0 for q in (_FAR, 0.5))
     return np.where(pairs, distance, np.where(described[:, None] | described[None, :], far, near / 2))
 

@@ -1,6 +1,6 @@
 r"""The ensemble: the mean logit of extra-trees and kernel ridge, which err in different places.
 
-$$ s = \tfrac{1}{2} \big( \operatorname{logit} p_{\text{trees}} + \operatorname{logit} p_{\text{kernel}} \big) $$
+$$ s = \tfrac{1}{2} (\operatorname{logit} p_{\text{trees}} + \operatorname{logit} p_{\text{kernel}}) $$
 
 with both probabilities clipped to [.005, .995].
 """

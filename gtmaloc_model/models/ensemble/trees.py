@@ -1,7 +1,7 @@
 r"""Extremely randomised trees on a feature set: one forest that predicts every compartment at once.
 
-The input of row $i$ is $[X_i \mid V_i]$: the blocks of the set, and for each similarity the labels of its nearest
-training rows (`label_features`). Trees send a missing value to the side where it helps.
+The input of row $i$ is $[X_i \mid V_i]$: the blocks of the set, and for each similarity the labels of its
+nearest training rows (`label_features`). Trees send a missing value to the side where it helps.
 """
 
 from __future__ import annotations

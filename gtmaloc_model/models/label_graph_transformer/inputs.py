@@ -1,52 +1,115 @@
-"""The label-free input of the label graph transformer."""
+r"""What the label graph transformer reads. Only labels that are visible in a step enter.
+
+The features of a row are coordinates of the kernel $K$ of its feature set (`ensemble.kernel`), the largest
+$k$ of the centred kernel, and for each similarity the votes of its $n$ nearest rows,
+
+$$ \frac{\sum_{j \in N_s(i)} S_{s,ij} \, u_j \, (y_j - \bar y)}{\sum_{j \in N_s(i)} S_{s,ij} \, u_j + m},
+   \quad \max_{j \in N_s(i)} S_{s,ij} \, u_j, $$
+
+with $u_j$ whether the labels of $j$ are visible, $\bar y$ the label frequencies of the training rows and $m$
+.3 times the median of the sums. Neighbours do not depend on labels, so they are found once.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from gtmaloc_learning.arrays import FloatArray
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.cache import cached
-from gtmaloc_model.features.sets import FeatureSet, columns_of
+from gtmaloc_model.features.sets import FeatureSet
 from gtmaloc_model.features.similarities import similarity_of
+from gtmaloc_model.models.ensemble.kernel import kernel_of
+
+_PRIOR = 0.3
+_VOTE_SCALE = 3.0  # votes are differences of frequencies, mostly well below 1
+_LARGEST_BIAS = 3.0
 
 
-def standardised_blocks(dataset: LocalizationDataset, chosen: FeatureSet) -> FloatArray:
-    """(N, F) blocks in units of their columns' standard deviation; each block has unit mean square.
+@dataclass(frozen=True, eq=False)
+class GraphInputs:
+    """The label-free part.
 
-    An unknown value is 0, the mean, and each block has one more column: the share of its values that a row lacks.
+    Attributes:
+        coordinates: (N, k).
+        similarities: (S, N, N), each in units of its mean over the 20 nearest rows.
+        neighbours: (S, N, n) nearest other rows.
+        weights: (S, N, n) their similarities, each in units of the mean.
     """
-    return cached(
-        dataset,
-        f"standardised/{chosen.name}",
-        lambda: np.hstack([_standardised(columns_of(dataset, block).values) for block in chosen.blocks]),
-    )
+
+    coordinates: torch.Tensor
+    similarities: torch.Tensor
+    neighbours: torch.Tensor
+    weights: torch.Tensor
+
+    def to(self, device: torch.device) -> GraphInputs:
+        """The same on another device."""
+        parts = (self.coordinates, self.similarities, self.neighbours, self.weights)
+        return GraphInputs(*(part.to(device) for part in parts))
+
+    def features(self, labels: torch.Tensor, visible: torch.Tensor, prior: torch.Tensor) -> torch.Tensor:
+        """(N, k + S (C + 1)) coordinates and votes.
+
+        Args:
+            labels: (N, C) 0/1; only those of visible rows are read.
+            visible: (N,) 0/1.
+            prior: (C,) label frequencies of the training rows.
+        """
+        seen = torch.cat([(labels - prior) * visible[:, None], visible[:, None]], dim=1)
+        weighted = self.weights[..., None] * seen[self.neighbours]
+        total = weighted.sum(2)
+        share = total[..., -1:]
+        m = _PRIOR * share.median(1, keepdim=True)[0].clamp(min=1e-6)
+        nearest = weighted[..., -1].amax(2)[..., None]
+        votes = torch.cat([_VOTE_SCALE * total[..., :-1] / (share + m), nearest], dim=2)
+        return torch.cat([self.coordinates, votes.permute(1, 0, 2).flatten(1)], dim=1)
 
 
-def stacked_similarities(dataset: LocalizationDataset, chosen: FeatureSet) -> FloatArray:
-    """(S, N, N) similarities of the set, each divided by its mean over the 20 nearest other rows."""
+def graph_inputs(
+    dataset: LocalizationDataset, chosen: FeatureSet, *, coordinates: int, scale: float, neighbours: int
+) -> GraphInputs:
+    """The label-free inputs of all rows, computed once for each dataset."""
 
-    def compute() -> FloatArray:
-        return np.stack([_scaled(similarity_of(dataset, s)) for s in chosen.similarities])
+    def compute() -> GraphInputs:
+        found = [similarity_of(dataset, s) for s in chosen.similarities]
+        nearest, weights = zip(*(_nearest(s, neighbours) for s in found), strict=True)
+        return GraphInputs(
+            torch.from_numpy(_coordinates(kernel_of(dataset, chosen), coordinates, scale)),
+            torch.from_numpy(np.stack([_bias(s) for s in found])),
+            torch.from_numpy(np.stack(nearest)),
+            torch.from_numpy(np.stack(weights)),
+        )
 
-    return cached(dataset, f"stacked/{chosen.name}", compute)
-
-
-def _standardised(values: FloatArray) -> FloatArray:
-    known = np.isfinite(values)
-    count = np.maximum(known.sum(axis=0), 1)
-    mean = np.where(known, values, 0.0).sum(axis=0) / count
-    centred = np.where(known, values - mean, 0.0)
-    spread = np.sqrt((centred**2).sum(axis=0) / count)
-    varied = spread > 1e-12
-    z = np.clip(centred[:, varied] / spread[varied], -5, 5)
-    missing = 1 - known.mean(axis=1, keepdims=True)
-    return np.hstack([z, missing])
+    return cached(dataset, f"graph inputs/{chosen.name}/{coordinates}/{scale}/{neighbours}", compute)
 
 
-def _scaled(similarity: npt.NDArray[np.float32]) -> FloatArray:
-    found = similarity.astype(np.float32).copy()
+def _coordinates(kernel: FloatArray, k: int, scale: float) -> npt.NDArray[np.float32]:
+    """(N, k) coordinates with inner products of the centred kernel; mean squared length scale²."""
+    centred = kernel - kernel.mean(axis=0) - kernel.mean(axis=1, keepdims=True) + kernel.mean()
+    values, vectors = np.linalg.eigh((centred + centred.T) / 2)
+    k = min(k, len(values))
+    found = vectors[:, ::-1][:, :k] * np.sqrt(np.clip(values[::-1][:k], 0, None))
+    found *= np.sign(found[np.abs(found).argmax(axis=0), np.arange(k)] + 1e-300)  # eigenvectors have no sign
+    length = float(np.sqrt((found**2).sum(axis=1).mean())) if k else 1.0
+    return np.asarray(scale * found / max(length, 1e-9), dtype=np.float32)
+
+
+def _bias(similarity: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    found = similarity.copy()
     np.fill_diagonal(found, 0.0)
     nearest = -np.partition(-found, min(20, len(found) - 1), axis=1)[:, :20]
-    return np.asarray(np.clip(found / max(float(nearest.mean()), 1e-6), 0, 3), dtype=np.float32)
+    return np.asarray(np.clip(found / max(float(nearest.mean()), 1e-6), 0, _LARGEST_BIAS), dtype=np.float32)
+
+
+def _nearest(
+    similarity: npt.NDArray[np.float32], n: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    found = similarity.copy()
+    np.fill_diagonal(found, 0.0)
+    nearest = np.argsort(-found, axis=1, kind="stable")[:, : min(n, len(found) - 1)]
+    weights = np.take_along_axis(found, nearest, axis=1)
+    return nearest.astype(np.int64), (weights / max(float(weights.mean()), 1e-6)).astype(np.float32)

@@ -1,13 +1,15 @@
 r"""Masked training of the label graph transformer.
 
-Each step hides the labels of half of the training rows (of whole groups, if folds split none) and learns these from
-the features of all rows and the labels that are left. At the end all training labels are visible, and rows without a
-visible label are predicted. $M$ members each leave out one part of the training rows entirely; together these parts
-give every training row one score from a member that never saw its label.
+Each step hides the labels of half of the training rows (of whole groups, if folds split none) and learns
+these from the labels that are left. At the end all training labels are visible, and rows without a visible
+label are predicted. $M$ members each leave out one part of the training rows entirely; together these parts
+give every training row one score from a member that never saw its label. The prediction is the mean logit of
+the members.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +19,7 @@ from torch.nn import functional
 from gtmaloc_base.random_seeds import derived_seed
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.device import repeatable
+from gtmaloc_model.models.label_graph_transformer.inputs import GraphInputs
 from gtmaloc_model.nn.label_attention import LabelAttention
 from gtmaloc_model.nn.seeded import generator_for
 
@@ -25,21 +28,26 @@ _CPU = torch.device("cpu")
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Sizes and schedule.
+    """Sizes and schedule, chosen on development seeds (docs/features.md).
 
     Attributes:
+        coordinates, scale: number and length of kernel coordinates.
+        neighbours: rows that vote, for each similarity.
         width, heads, layers: of the network.
         input_dropout, dropout: rates.
         steps: full-batch steps.
         learning_rate, weight_decay: of AdamW under OneCycle.
-        smoothing: labels are moved this far towards one half.
-        hidden: share of training rows whose labels a step hides.
+        smoothing: how far labels are moved towards one half.
+        hidden: share of the groups of training rows whose labels a step hides.
         members: M.
     """
 
+    coordinates: int = 16
+    scale: float = 1.0
+    neighbours: int = 40
     width: int = 64
     heads: int = 4
-    layers: int = 2
+    layers: int = 1
     input_dropout: float = 0.25
     dropout: float = 0.4
     steps: int = 100
@@ -51,31 +59,35 @@ class Schedule:
 
 
 @dataclass(frozen=True, eq=False)
-class Inputs:
-    """What the network reads.
+class LabelTask:
+    """What a member learns.
 
     Attributes:
-        x: (N, F) features.
-        similarities: (S, N, N).
+        inputs: of all rows.
         labels: (N, C) 0/1; only those of training rows are read.
-        groups: (N,) what is hidden together.
+        groups: (N,) rows that are hidden together.
     """
 
-    x: torch.Tensor
-    similarities: torch.Tensor
+    inputs: GraphInputs
     labels: torch.Tensor
     groups: IntArray
 
 
 def train_member(
-    inputs: Inputs, rows: IntArray, schedule: Schedule, seed: int, device: torch.device
-) -> FloatArray:
-    """(N, C) logits of all rows by one member, trained on these rows; those of the rows themselves are fitted."""
-    classes = inputs.labels.shape[1]
+    task: LabelTask, rows: IntArray, schedule: Schedule, seed: int
+) -> Callable[[IntArray], FloatArray]:
+    """Train one member on these rows.
+
+    Returns:
+        A function from the rows whose labels it may see to the (N, C) logits of all rows.
+    """
+    device = task.labels.device
+    prior = task.labels[torch.from_numpy(rows).to(device)].mean(0)
+    width = task.inputs.coordinates.shape[1] + len(task.inputs.neighbours) * (len(prior) + 1)
     network = LabelAttention(
-        inputs.x.shape[1],
-        classes,
-        len(inputs.similarities),
+        width,
+        torch.logit(prior.clamp(0.02, 0.98)).cpu(),
+        len(task.inputs.similarities),
         width=schedule.width,
         heads=schedule.heads,
         layers=schedule.layers,
@@ -87,30 +99,62 @@ def train_member(
     )
     cycle = torch.optim.lr_scheduler.OneCycleLR(optimiser, schedule.learning_rate, total_steps=schedule.steps)
     generator = generator_for(device, seed, 502)
-    draw = np.random.default_rng(derived_seed(seed, 503))
-    target = inputs.labels * (1 - 2 * schedule.smoothing) + schedule.smoothing
-    own = np.unique(inputs.groups[rows])
-    with repeatable(device):
-        for _ in range(schedule.steps):
-            hidden = np.isin(inputs.groups[rows], own[draw.random(len(own)) < schedule.hidden])
-            if not hidden.any():
-                continue
-            learned = torch.from_numpy(rows[hidden]).to(device)
-            visible = _visible(inputs.labels, rows[~hidden])
-            logits = network(inputs.x, visible, inputs.similarities, generator)[learned]
-            loss = functional.binary_cross_entropy_with_logits(logits, target[learned])
-            optimiser.zero_grad()
-            torch.autograd.backward(loss)
-            optimiser.step()
-            cycle.step()
+    target = task.labels * (1 - 2 * schedule.smoothing) + schedule.smoothing
+
+    def logits(visible: IntArray, generator: torch.Generator | None) -> torch.Tensor:
+        seen = torch.zeros(len(task.labels), device=device)
+        seen[torch.from_numpy(visible).to(device)] = 1.0
+        signed = torch.cat([2 * task.labels - 1, torch.ones_like(seen)[:, None]], dim=1) * seen[:, None]
+        x = task.inputs.features(task.labels, seen, prior)
+        return torch.as_tensor(network(x, signed, task.inputs.similarities, generator))
+
+    for hidden in _hidden_rows(task.groups[rows], schedule, seed):
+        learned = torch.from_numpy(rows[hidden]).to(device)
+        loss = functional.binary_cross_entropy_with_logits(
+            logits(rows[~hidden], generator)[learned], target[learned]
+        )
+        optimiser.zero_grad()
+        torch.autograd.backward(loss)
+        optimiser.step()
+        cycle.step()
+
+    def predict(visible: IntArray) -> FloatArray:
         with torch.no_grad():
-            found = network(inputs.x, _visible(inputs.labels, rows), inputs.similarities)
-    return np.asarray(found.cpu().numpy(), dtype=np.float64)
+            return np.asarray(logits(visible, None).cpu().numpy(), dtype=np.float64)
+
+    return predict
 
 
-def _visible(labels: torch.Tensor, rows: IntArray) -> torch.Tensor:
-    visible = torch.zeros(len(labels), labels.shape[1] + 1, device=labels.device)
-    at = torch.from_numpy(rows).to(labels.device)
-    visible[at, :-1] = 2 * labels[at] - 1
-    visible[at, -1] = 1.0
-    return visible
+def train_members(
+    task: LabelTask, rows: IntArray, parts: list[IntArray], schedule: Schedule, seed: int
+) -> tuple[FloatArray, FloatArray]:
+    """(N, C) mean logits of all rows, and (N, C) logits of training rows by the member that left them out.
+
+    Args:
+        task: inputs, labels and groups.
+        rows: training rows.
+        parts: one for each member: the rows that it leaves out; together all training rows.
+        schedule: sizes and schedule.
+        seed: random seed.
+    """
+    total = np.zeros(tuple(task.labels.shape))
+    left_out = np.zeros_like(total)
+    with repeatable(task.labels.device):
+        for member, part in enumerate(parts):
+            own = np.setdiff1d(rows, part)
+            predict = train_member(task, own, schedule, derived_seed(seed, 504, member))
+            total += predict(rows)
+            left_out[part] = predict(own)[part]
+    return total / len(parts), left_out
+
+
+def _hidden_rows(groups: IntArray, schedule: Schedule, seed: int) -> list[np.ndarray]:
+    """Which training rows each step hides: at least one group, and never all."""
+    draw = np.random.default_rng(derived_seed(seed, 503))
+    distinct = np.unique(groups)
+    steps = []
+    for _ in range(schedule.steps):
+        order = draw.permutation(distinct)
+        count = int(np.clip(round(schedule.hidden * len(distinct)), 1, max(1, len(distinct) - 1)))
+        steps.append(np.isin(groups, order[:count]))
+    return steps

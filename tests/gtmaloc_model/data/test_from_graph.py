@@ -11,7 +11,7 @@ from graph_store.connection import GraphStore
 from graph_store.graph_state import data_fingerprint
 from gtmaloc_model.data.expression import ExpressionProfile
 from gtmaloc_model.data.from_graph import dataset_from_graph, raw_data_from_graph, symmetric_matrix
-from gtmaloc_model.data.hairpins import Hairpin
+from gtmaloc_model.data.hairpins import Hairpin, Product
 from gtmaloc_model.data.raw_data import NoBenchmark
 
 REQUESTED = RequestedParameters(
@@ -41,12 +41,14 @@ CREATE (g2)-[:LOCALIZED_IN {source: 'benchmark_genes'}]->(nucleus),
        (g1)-[:LOCALIZED_IN {source: 'human_protein_atlas'}]->(nucleus)
 CREATE (p:Precursor {accession: 'MI1', sequence: 'ACGU'}), (a)-[:HAS_PRECURSOR {how: 'exact'}]->(p),
        (b)-[:HAS_PRECURSOR {how: 'ambiguous'}]->(p)
-CREATE (q:Precursor {accession: 'MI0', chromosome: 'chr1', start: 7, end: 90, strand: '-'}),
+CREATE (q:Precursor {accession: 'MI0', name: 'q', chromosome: 'chr1', start: 7, end: 90, strand: '-',
+                     pmids: ['20', '10'], comment: 'four'}),
        (a)-[:HAS_PRECURSOR {how: 'exact', source: 'x'}]->(q), (a)-[:HAS_PRECURSOR {how: 'exact'}]->(q),
        (outside)-[:HAS_PRECURSOR {how: 'exact'}]->(q),
        (q)-[:MEMBER_OF]->(:Family {accession: 'MIPF2'}), (q)-[:MEMBER_OF]->(:Family {accession: 'MIPF1'}),
        (q)-[:PROCESSED_INTO]->(:Mature {accession: 'MIMAT2'}),
-       (q)-[:PROCESSED_INTO]->(:Mature {accession: 'MIMAT1', sequence: 'CC'})
+       (q)-[:PROCESSED_INTO {start: 2, end: 3}]->
+         (:Mature {accession: 'MIMAT1', sequence: 'CC', evidence: 'experimental'})
 CREATE (brca:Cohort {id: 'TCGA-BRCA'}), (acc:Cohort {id: 'TCGA-ACC'}), (far:Precursor {accession: 'MI9'}),
        (outside)-[:HAS_PRECURSOR {how: 'exact'}]->(far)
 WITH a, b, c, outside, p, q, far, brca, acc,
@@ -100,19 +102,36 @@ def test_every_part_of_the_dataset(graph: GraphStore) -> None:
     assert dataset.group("molecule").tolist() == [-1, -1, 0]
     assert dataset.group("family").tolist() == dataset.group("cluster").tolist() == [0, 1, 2]
     assert dataset.parameters == {"functional_threshold": 0.6, "embedding_seed": 0}
+    raw = raw_data_from_graph(graph)
+    assert dataset.known().denoted == ((), (), ("MI0", "MI1"))
+    assert dataset.known().repertoire == raw.repertoire
+    assert dataset.known().expression == raw.expression
+    assert dataset.known().disease_parents == raw.disease_parents
 
 
 def test_what_no_array_shows(graph: GraphStore) -> None:
     raw = raw_data_from_graph(graph)
     assert raw.precursors == {"a": ("ACGU",)}
-    q = Hairpin("MI0", ("MIPF1", "MIPF2"), ("CC", "MIMAT2"), "chr1", "-", 7)
-    assert raw.hairpins == {"a": (q, Hairpin("MI1"))}
+    q = Hairpin(
+        "MI0",
+        name="q",
+        families=("MIPF1", "MIPF2"),
+        products=(Product("MIMAT1", "CC", 2, 3, "experimental"), Product("MIMAT2")),
+        chromosome="chr1",
+        strand="-",
+        start=7,
+        pmids=("10", "20"),
+        comment_length=4,
+    )
+    p = Hairpin("MI1", sequence="ACGU")
+    assert raw.repertoire == (q, p, Hairpin("MI9"))
+    assert raw.hairpins == {"a": (q, p)}
     assert raw.generic == {"b"}
     assert raw.disease_parents == {"d1": ("d2",)}
     assert not raw.synthetic
     profile = ExpressionProfile(4, 1.5, 0.5, 3.0, 0.75, 0.25, None, (0.5, -1.0, 0.5))
     cohorts = {"TCGA-ACC": replace(profile, tumour_minus_normal=-0.25), "TCGA-BRCA": profile}
-    assert raw.expression == {"MI0": cohorts}
+    assert raw.expression == {"MI0": cohorts, "MI9": {"TCGA-ACC": profile}}
     assert list(raw.expression["MI0"]) == sorted(cohorts)
 
 

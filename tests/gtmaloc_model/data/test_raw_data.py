@@ -8,7 +8,7 @@ import pytest
 from graph_schema.benchmark import BENCHMARK_SOURCE, GENE_SOURCE
 from graph_schema.records import Edge, Node, NodeKey, Value
 from gtmaloc_model.data.expression import ExpressionProfile
-from gtmaloc_model.data.hairpins import Hairpin
+from gtmaloc_model.data.hairpins import Hairpin, Product
 from gtmaloc_model.data.raw_data import NoBenchmark, RawData, raw_data_from_records
 
 A, B = NodeKey("MiRNA", "hsa-mir-90001"), NodeKey("MiRNA", "hsa-mir-90002")
@@ -87,10 +87,22 @@ def test_hairpins_with_their_families_matures_and_positions() -> None:
         *REPORTED[:-1],
         (
             "mirbase",
-            Node("Precursor", other.key, {"chromosome": "chr1", "start": 7, "end": 90, "strand": "+"}),
+            Node(
+                "Precursor",
+                other.key,
+                {
+                    "name": "hsa-mir-90002",
+                    "chromosome": "chr1",
+                    "start": 7,
+                    "end": 90,
+                    "strand": "+",
+                    "pmids": ("20", "10"),
+                    "comment": "four",
+                },
+            ),
         ),
         ("mirbase", Node("Precursor", HAIRPIN.key, {"chromosome": "chr1", "start": 7})),  # on no strand
-        ("mirbase", Node("Mature", "MIMAT9000001", {"sequence": "CC"})),
+        ("mirbase", Node("Mature", "MIMAT9000001", {"sequence": "CC", "evidence": "experimental"})),
         ("mirbase", Node("Mature", "MIMAT9000002")),
         ("hmdd", Node("MiRNA", B.key, {"level": "family"})),
         ("hmdd", Node("MiRNA", OUTSIDE.key, {"level": "family"})),
@@ -104,17 +116,28 @@ def test_hairpins_with_their_families_matures_and_positions() -> None:
         ("mirbase", Edge("MEMBER_OF", other, NodeKey("Family", "MIPF9000002"))),
         ("mirbase", Edge("MEMBER_OF", other, NodeKey("Family", "MIPF9000001"))),
         ("mirbase", Edge("PROCESSED_INTO", other, NodeKey("Mature", "MIMAT9000002"))),
-        ("mirbase", Edge("PROCESSED_INTO", other, NodeKey("Mature", "MIMAT9000001"))),
+        ("mirbase", Edge("PROCESSED_INTO", other, NodeKey("Mature", "MIMAT9000001"), {"start": 2, "end": 3})),
     ]
     found = raw_data_from_records(nodes, edges, fingerprint="f", synthetic=True)
-    families, matures = ("MIPF9000001", "MIPF9000002"), ("CC", "MIMAT9000002")
-    assert found.hairpins == {
-        A.key: (Hairpin(HAIRPIN.key), Hairpin(other.key, families, matures, "chr1", "+", 7))
-    }
+    products = (Product("MIMAT9000001", "CC", 2, 3, "experimental"), Product("MIMAT9000002"))
+    own = Hairpin(
+        other.key,
+        name="hsa-mir-90002",
+        families=("MIPF9000001", "MIPF9000002"),
+        products=products,
+        chromosome="chr1",
+        strand="+",
+        start=7,
+        pmids=("10", "20"),
+        comment_length=4,
+    )
+    assert found.hairpins == {A.key: (Hairpin(HAIRPIN.key), own)}
+    assert found.repertoire == (Hairpin(HAIRPIN.key), own)
+    assert own.matures == ("CC", "MIMAT9000002")
     assert found.generic == {B.key}
 
 
-def test_expression_of_the_hairpins_of_benchmark_mirnas() -> None:
+def test_expression_of_every_hairpin() -> None:
     far = NodeKey("Precursor", "MI9000009")
     properties: dict[str, Value] = {
         "samples": 4,
@@ -140,7 +163,10 @@ def test_expression_of_the_hairpins_of_benchmark_mirnas() -> None:
         ("hmdd", Edge("HAS_PRECURSOR", OUTSIDE, far, {"how": "exact"})),
     ).expression
     profile = ExpressionProfile(4, 1.5, 0.5, 3.0, 0.75, 0.25, None, (0.5, -1.0, 0.5))
-    assert found == {HAIRPIN.key: {"DEMO-A": replace(profile, tumour_minus_normal=-0.25), "DEMO-B": profile}}
+    assert found == {
+        HAIRPIN.key: {"DEMO-A": replace(profile, tumour_minus_normal=-0.25), "DEMO-B": profile},
+        far.key: {"DEMO-A": profile},
+    }
     assert list(found[HAIRPIN.key]) == ["DEMO-A", "DEMO-B"]
     assert raw().expression == {}
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from fixtures.hairpins import hairpin
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.from_graph import assemble
 from gtmaloc_model.data.hairpins import Hairpin
@@ -33,7 +34,7 @@ SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 
 
 def placed(accession: str, start: int, chromosome: str = "chr1", strand: str = "+") -> Hairpin:
-    return Hairpin(accession, ("MIPF1",), (), chromosome, strand, start)
+    return hairpin(accession, ("MIPF1",), (), chromosome, strand, start)
 
 
 def groups(
@@ -45,13 +46,13 @@ def groups(
 
 def test_spellings_of_one_hairpin_are_one_molecule() -> None:
     """hsa-mir-95005 is an earlier name of hsa-mir-90005: the same hairpin, another number."""
-    one, other = Hairpin("MI1"), Hairpin("MI2", ("MIPF2",))  # without a family, as many are
+    one, other = hairpin("MI1"), hairpin("MI2", ("MIPF2",))  # without a family, as many are
     found = groups({"hsa-mir-90005": (one,), "hsa-mir-90006": (other,), "hsa-mir-95005": (one,)})
     assert found["molecule"] == found["family"] == [0, 1, 0]
 
 
 def test_numbered_hairpins_with_one_mature_are_one_molecule_with_their_stem() -> None:
-    first, second = Hairpin("MI1", matures=("AAA", "CCC")), Hairpin("MI2", matures=("AAA", "GGG"))
+    first, second = hairpin("MI1", matures=("AAA", "CCC")), hairpin("MI2", matures=("AAA", "GGG"))
     numbered = {"hsa-mir-133a-1": (first,), "hsa-mir-133a-2": (second,)}
     assert groups(numbered)["molecule"] == [0, 0]
     assert groups({"hsa-mir-133a": (first, second), **numbered})["molecule"] == [0, 0, 0]
@@ -59,18 +60,18 @@ def test_numbered_hairpins_with_one_mature_are_one_molecule_with_their_stem() ->
 
 def test_a_mature_in_common_is_not_enough_without_the_stem() -> None:
     """hsa-mir-199a and -199b have one mature, and are two miRNAs."""
-    a, b = Hairpin("MI1", matures=("AAA",)), Hairpin("MI2", matures=("AAA",))
+    a, b = hairpin("MI1", matures=("AAA",)), hairpin("MI2", matures=("AAA",))
     assert groups({"hsa-mir-199a": (a,), "hsa-mir-199b": (b,)})["molecule"] == [0, 1]
     assert groups({"hsa-mir-522": (a,), "hsa-mir-523": (b,)})["molecule"] == [0, 1]
 
 
 def test_numbered_hairpins_with_different_matures_are_two_molecules() -> None:
-    a, b = Hairpin("MI1", matures=("AAA",)), Hairpin("MI2", matures=("CCC",))
+    a, b = hairpin("MI1", matures=("AAA",)), hairpin("MI2", matures=("CCC",))
     assert groups({"hsa-mir-511-1": (a,), "hsa-mir-511-2": (b,)})["molecule"] == [0, 1]
 
 
 def test_a_generic_id_and_one_without_a_hairpin_denote_no_molecule() -> None:
-    a, b = Hairpin("MI1", ("MIPF1",)), Hairpin("MI2", ("MIPF1",))
+    a, b = hairpin("MI1", ("MIPF1",)), hairpin("MI2", ("MIPF1",))
     found = groups(
         {"hsa-let-7": (a, b), "hsa-let-7a": (a,), "hsa-let-7b": (b,)},
         "hsa-mir-112",
@@ -81,7 +82,7 @@ def test_a_generic_id_and_one_without_a_hairpin_denote_no_molecule() -> None:
 
 
 def test_a_number_or_a_family_in_common_joins_a_family_also_by_a_chain() -> None:
-    a, b = Hairpin("MI1", ("MIPF1",)), Hairpin("MI2", ("MIPF1",))
+    a, b = hairpin("MI1", ("MIPF1",)), hairpin("MI2", ("MIPF1",))
     found = groups(
         {"hsa-mir-17": (a,), "hsa-mir-106b": (b,)},
         "hsa-mir-106a",  # the number of 106b, which has the family of 17
@@ -95,12 +96,12 @@ def test_a_number_or_a_family_in_common_joins_a_family_also_by_a_chain() -> None
 def test_hairpins_within_50_kb_on_one_strand_join_families() -> None:
     apart = {
         "hsa-mir-1": (placed("MI1", 1_000),),
-        "hsa-mir-2": (Hairpin("MI2", (), (), "chr1", "+", 1_000 + CLUSTER_DISTANCE),),
-        "hsa-mir-3": (Hairpin("MI3", (), (), "chr1", "+", 1_001 + 2 * CLUSTER_DISTANCE),),
-        "hsa-mir-4": (Hairpin("MI4", (), (), "chr1", "-", 1_000),),
-        "hsa-mir-5": (Hairpin("MI5", (), (), "chr2", "+", 1_000),),
-        "hsa-mir-6": (Hairpin("MI6"),),
-        "hsa-mir-5b": (Hairpin("MI7"),),
+        "hsa-mir-2": (hairpin("MI2", (), (), "chr1", "+", 1_000 + CLUSTER_DISTANCE),),
+        "hsa-mir-3": (hairpin("MI3", (), (), "chr1", "+", 1_001 + 2 * CLUSTER_DISTANCE),),
+        "hsa-mir-4": (hairpin("MI4", (), (), "chr1", "-", 1_000),),
+        "hsa-mir-5": (hairpin("MI5", (), (), "chr2", "+", 1_000),),
+        "hsa-mir-6": (hairpin("MI6"),),
+        "hsa-mir-5b": (hairpin("MI7"),),
     }
     found = groups(apart)
     assert found["family"] == [0, 1, 2, 3, 4, 5, 4]
@@ -111,14 +112,14 @@ def test_a_cluster_is_a_chain_and_its_order_in_the_input_does_not_matter() -> No
     chain = [placed(f"MI{i}", 40_000 * i) for i in range(4)]
     assert set(genomic_clusters(chain[::-1]).values()) == {0}
     assert genomic_clusters([chain[0], chain[2], chain[3]]) == {"MI0": 0, "MI2": 1, "MI3": 1}
-    assert genomic_clusters([Hairpin("MI1")]) == {}
+    assert genomic_clusters([hairpin("MI1")]) == {}
 
 
 def test_what_no_file_says_is_left_out_instead_of_being_taken_for_none() -> None:
     assert groups({}, "hsa-mir-1") == {}
-    assert set(groups({"hsa-mir-1": (Hairpin("MI1"),)})) == {"molecule"}
-    assert set(groups({"hsa-mir-1": (Hairpin("MI1", ("MIPF1",)),)})) == {"molecule", "family"}
-    position = Hairpin("MI1", (), (), "chr1", "+", 5)
+    assert set(groups({"hsa-mir-1": (hairpin("MI1"),)})) == {"molecule"}
+    assert set(groups({"hsa-mir-1": (hairpin("MI1", ("MIPF1",)),)})) == {"molecule", "family"}
+    position = hairpin("MI1", (), (), "chr1", "+", 5)
     assert set(groups({"hsa-mir-1": (position,)})) == {"molecule"}
     assert set(groups({"hsa-mir-1": (placed("MI1", 5),)})) == {"molecule", "family", "cluster"}
 

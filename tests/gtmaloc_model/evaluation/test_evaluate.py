@@ -39,7 +39,8 @@ def test_an_evaluation_has_the_promised_keys_and_the_baselines_beside_it(
 ) -> None:
     result = json.loads(json.dumps(found.as_json(), allow_nan=False))
     keys = [
-        "protocol", "model", "preset", "features", "folds", "seeds", "auroc", "auprc", "ece", "ece_floor",
+        "protocol", "model", "preset", "features", "inputs", "folds", "seeds", "auroc", "auprc", "ece",
+        "ece_floor",
         "slope", "intercept", "brier", "prevalence", "f1", "mcc", "threshold", "multi_label", "support",
         "notes", "seconds", "device",
     ]  # fmt: skip
