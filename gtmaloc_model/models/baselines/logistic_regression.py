@@ -19,9 +19,9 @@ from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import logit_of
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.sets import feature_set
+from gtmaloc_model.features.standardised import standardised_blocks
 from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, LocalizationModel
 from gtmaloc_model.models.inner_folds import FittedTransductively
-from gtmaloc_model.models.label_graph_transformer.inputs import standardised_blocks
 
 
 class LogisticRegression(LocalizationModel):

@@ -7,9 +7,9 @@ from contracts.model_contract import TEST, TRAIN, ModelContract
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.sets import feature_set
+from gtmaloc_model.features.standardised import standardised_blocks
 from gtmaloc_model.models.base import Context, FittedModel
 from gtmaloc_model.models.baselines.logistic_regression import LogisticRegression
-from gtmaloc_model.models.label_graph_transformer.inputs import standardised_blocks
 
 
 class TestLogisticRegression(ModelContract):
