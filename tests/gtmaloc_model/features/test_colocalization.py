@@ -19,9 +19,9 @@ def with_compartments(dataset: LocalizationDataset, found: dict[str, tuple[str, 
 
 def test_shares_of_the_compartments_of_the_targets() -> None:
     """Targets of the rows: 0; 0 and 1; 1; 2; 2; none. Nothing is reported for gene 2."""
-    found = {"target0": ("Cytoplasm", "Nucleus"), "target1": ("Exosome", "Nucleus"), "other": ("Nucleolus",)}
+    found = {"target0": ("Cytoplasm", "Nucleus"), "target1": ("Exosome",), "other": ("Nucleolus",)}
     shares = colocalization(with_compartments(six_mirnas(), found))
-    expected = [[0.5, 0, 0, 0.5], [0.25, 0.25, 0, 0.5], [0, 0.5, 0, 0.5], [0] * 4, [0] * 4, [0] * 4]
+    expected = [[1 / 2, 0, 0, 1 / 2], [1 / 3, 1 / 3, 0, 1 / 3], [0, 1, 0, 0], [0] * 4, [0] * 4, [0] * 4]
     np.testing.assert_array_equal(shares, expected)
 
 

@@ -10,6 +10,7 @@ from contracts.model_contract import TEST, ModelContract
 from fixtures.six_mirnas import DISEASES, six_mirnas
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.knowledge import Knowledge
+from gtmaloc_model.features.similarities import SIMILARITIES, similarity_of
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.compared.damirlocgnet import (
     DAmiRLocGNet,
@@ -41,6 +42,26 @@ class TestDAmiRLocGNet(ModelContract):
             changed = replace(dataset, knowledge=other, fingerprint="")
             assert not np.array_equal(self.fit(changed).predict(TEST), expected)
 
+    def test_a_code_is_standardised_and_restores_the_similarities(self, dataset: LocalizationDataset) -> None:
+        kind = type("Trained", (DAmiRLocGNet,), {"hyperparameters": {**SMALL, "coder_epochs": 80}})
+        code = kind()._inputs(dataset, Context(0, "cpu"))["code"].astype(np.float64)
+        assert np.allclose(code.mean(axis=0), 0, atol=1e-5) and np.allclose(code.std(axis=0), 1, atol=1e-4)
+        similar = similarity_of(dataset, SIMILARITIES["hairpin"]).astype(np.float64)
+        centred = similar - similar.mean(axis=0)
+        rest = centred - code @ np.linalg.lstsq(code, centred, rcond=None)[0]
+        assert (rest**2).sum() < 0.72 * (centred**2).sum(), "random codes leave .8"
+
+    def test_nothing_is_dropped_in_a_prediction(self, dataset: LocalizationDataset) -> None:
+        """Untrained networks differ in nothing but what they drop."""
+        given = {**SMALL, "epochs": 0}
+        kinds = [
+            type("Untrained", (DAmiRLocGNet,), {"hyperparameters": {**given, "dropout": rate}})
+            for rate in (0.0, 0.9)
+        ]
+        context = Context(0, "cpu")
+        found = [kind().fit(dataset, np.arange(45), context).predict(TEST) for kind in kinds]
+        assert np.array_equal(*found)
+
     def test_nodes_start_from_the_leading_singular_vectors(self, dataset: LocalizationDataset) -> None:
         model = self.make()
         assert isinstance(model, DAmiRLocGNet)
@@ -50,13 +71,6 @@ class TestDAmiRLocGNet(ModelContract):
         assert np.allclose((nodes**2).sum(axis=0), len(graph), rtol=1e-4)
         along = np.linalg.norm(graph @ nodes, axis=0) / np.sqrt(len(graph))
         assert np.allclose(along, np.linalg.svd(graph, compute_uv=False)[:12], atol=1e-4)
-
-    def test_more_epochs_restore_sequence_similarities_better(self, dataset: LocalizationDataset) -> None:
-        codes = []
-        for epochs in (0, 60):
-            kind = type("Coder", (DAmiRLocGNet,), {"hyperparameters": {**SMALL, "coder_epochs": epochs}})
-            codes.append(kind()._code(dataset, Context(0, "cpu")))
-        assert codes[0].shape == (60, 6) and not np.allclose(codes[0], codes[1])
 
 
 def test_the_graph_of_six_mirnas_and_two_diseases() -> None:
