@@ -238,6 +238,8 @@ class ModelContract:
         for features in self.model.feature_sets:
             if features or KNOWLEDGE in self.model.needs:
                 with pytest.raises(MissingKnowledge):
+                    self.make(features=features).check(unknown)
+                with pytest.raises(MissingKnowledge):
                     self.predictions(unknown, model=self.make(features=features))
                 with pytest.raises(MissingKnowledge):
                     self.fit(unknown, features=features)
