@@ -6,9 +6,10 @@ from typing import ClassVar
 import numpy as np
 import torch
 
-from contracts.model_contract import TRAIN, ModelContract
+from contracts.model_contract import TRAIN, ModelContract, with_turned_labels
 from fixtures.planted_dataset import planted_dataset
 from fixtures.six_mirnas import six_mirnas
+from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.hairpins import Hairpin, Product
 from gtmaloc_model.data.knowledge import Knowledge
 from gtmaloc_model.models.base import Context
@@ -39,6 +40,16 @@ class TestMirLocPredictor(ModelContract):
         assert len(inner.rows) == 9
         fitted = self.fit(planted_dataset(60))
         assert np.array_equal(inner.scores, fitted.predict(TRAIN[inner.rows]))
+
+    def test_labels_of_the_validation_part_only_choose_the_epoch(self, dataset: LocalizationDataset) -> None:
+        """With a single epoch there is nothing to choose."""
+        given = {**self.small["hyperparameters"], "epochs": 1}
+        model = type("OneEpoch", (MirLocPredictor,), {"hyperparameters": given})()
+        fitted = model.fit(dataset, TRAIN, Context(0, "cpu"))
+        turned = with_turned_labels(dataset, TRAIN[fitted.inner_scores.rows])
+        assert np.array_equal(
+            model.fit(turned, TRAIN, Context(0, "cpu")).predict(TRAIN), fitted.predict(TRAIN)
+        )
 
 
 def test_tokens_are_overlapping_words_and_rows_share_their_matures_equally() -> None:
