@@ -14,6 +14,12 @@ BENCHMARK_COMPARTMENTS: tuple[str, ...] = (
 )
 """Its seven compartments, in the order of its columns."""
 
+GENE_SOURCE = "benchmark_genes"
+"""The source of the compartments of the genes that its miRNAs target."""
+
+GENE_COMPARTMENTS: tuple[str, ...] = ("Cytoplasm", "Exosome", "Nucleolus", "Nucleus")
+"""The four compartments that are reported for these genes, in the order of their columns."""
+
 PREDICTABLE_COMPARTMENTS: tuple[str, ...] = (
     "Cytoplasm",
     "Nucleolus",

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from graph_schema.benchmark import BENCHMARK_SOURCE
+from graph_schema.benchmark import BENCHMARK_SOURCE, GENE_SOURCE
 from graph_schema.networks import NETWORKS, Network, network_named
 from graph_store.computed_parts import GraphNotEmbedded, RequestedParameters, require_part
 from graph_store.connection import GraphStore
@@ -33,6 +33,10 @@ _REPERTOIRE = (
 _EXPRESSION = (
     "MATCH (p:Precursor)-[e:EXPRESSED_IN {source: $source}]->(c:Cohort) "
     "RETURN p.accession AS accession, c.id AS cohort, properties(e) AS profile"
+)
+
+_GENES = (
+    "MATCH (g:Gene)-[:LOCALIZED_IN {source: $source}]->(c:Compartment) RETURN DISTINCT g.id AS a, c.id AS b"
 )
 
 
@@ -80,6 +84,7 @@ def raw_data_from_graph(store: GraphStore) -> RawData:
             (r["accession"], r["cohort"], ExpressionProfile.of(r["profile"]))
             for r in store.read(_EXPRESSION, {"source": EXPRESSION_SOURCE})
         ],
+        gene_compartments=_pairs(store, _GENES, source=GENE_SOURCE),
     )
 
 
@@ -134,6 +139,7 @@ def assemble(
             denoted=tuple(raw.denoted.get(mirna, ()) for mirna in raw.mirna_ids),
             expression=raw.expression,
             disease_parents=raw.disease_parents,
+            target_compartments=raw.target_compartments,
         ),
         feature_source=feature_source,
         synthetic=raw.synthetic,

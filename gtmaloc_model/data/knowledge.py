@@ -14,30 +14,33 @@ from gtmaloc_model.data.hairpins import Hairpin, Product
 
 
 class MissingKnowledge(GTMALocError):
-    """A feature set needs sequences, and the dataset has none."""
+    """A model or feature set needs sequences, gene compartments or diseases, and the dataset has none."""
 
     def __init__(self) -> None:
         super().__init__(
-            "This dataset says nothing about hairpins, which the feature sets describe",
+            "This dataset has no knowledge of hairpins, target genes and diseases, which the model reads",
             "Give a release that holds miRBase, and leave --inputs published out",
         )
 
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:
-    """Hairpins, their expression, and the hierarchy of diseases.
+    """Hairpins, their expression, the compartments of target genes, and the hierarchy of diseases.
 
     Attributes:
         repertoire: every hairpin of the species, in order of accession.
         denoted: N rows; the accessions of the hairpins of each row, sorted.
         expression: profiles by accession of the hairpin and id of the cohort, both sorted.
         disease_parents: broader headings per disease.
+        target_compartments: compartments of the mRNA of each target gene, among `GENE_COMPARTMENTS`; empty
+            without the table of genes. They are no labels: they say where the mRNA is, not the miRNA.
     """
 
     repertoire: tuple[Hairpin, ...]
     denoted: tuple[tuple[str, ...], ...]
     expression: Expression = field(default_factory=dict)
     disease_parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    target_compartments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def hairpins(self) -> tuple[tuple[Hairpin, ...], ...]:
@@ -57,6 +60,7 @@ class Knowledge:
                     for accession, of in self.expression.items()
                 },
                 "disease_parents": dict(self.disease_parents),
+                "target_compartments": dict(self.target_compartments),
             },
             sort_keys=True,
         )
@@ -77,6 +81,7 @@ class Knowledge:
                 for accession, of in value["expression"].items()
             },
             disease_parents={d: tuple(parents) for d, parents in value["disease_parents"].items()},
+            target_compartments={g: tuple(found) for g, found in value["target_compartments"].items()},
         )
 
     def with_rows(self, denoted: Sequence[Sequence[str]]) -> Knowledge:

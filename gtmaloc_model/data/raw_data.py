@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from graph_schema.benchmark import BENCHMARK_SOURCE
+from graph_schema.benchmark import BENCHMARK_SOURCE, GENE_COMPARTMENTS, GENE_SOURCE
 from graph_schema.catalogue import node_type
 from graph_schema.contributions import merge_contributions
 from graph_schema.networks import NETWORKS, Network
@@ -51,6 +51,7 @@ class RawData:
         fingerprint: fingerprint of the data.
         synthetic: whether they come from the demonstration release.
         expression: profiles of hairpins by accession and cohort; empty without tables of expression.
+        target_compartments: compartments of the mRNA of each gene; empty without the table of genes.
     """
 
     mirna_ids: tuple[str, ...]
@@ -64,6 +65,7 @@ class RawData:
     fingerprint: str
     synthetic: bool
     expression: Expression = field(default_factory=dict)
+    target_compartments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def hairpins(self) -> dict[str, tuple[Hairpin, ...]]:
@@ -131,10 +133,13 @@ def raw_data_from_records(
         elif at.label == "Compartment" and isinstance(column := properties.get("benchmark_column"), int):
             columns[at.key] = column
     by_type: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    genes: set[tuple[str, str]] = set()
     associations: dict[str, set[tuple[str, str]]] = {n.name: set() for n in _NETWORK_OF.values()}
     for source, edge in edges:
         hairpins.add_edge(edge)
         expression.add_edge(source, edge)
+        if edge.type == "LOCALIZED_IN" and edge.start.label == "Gene" and source == GENE_SOURCE:
+            genes.add((edge.start.key, edge.end.key))
         if edge.type != "IS_A" and not _counts(edge, source, benchmark, columns):
             continue
         network = _NETWORK_OF.get((edge.type, edge.end.label))
@@ -152,6 +157,7 @@ def raw_data_from_records(
         fingerprint=fingerprint,
         synthetic=synthetic,
         expression=expression.profiles,
+        gene_compartments=genes,
     )
 
 
@@ -190,6 +196,7 @@ def ordered_raw_data(
     fingerprint: str,
     synthetic: bool,
     expression: Iterable[tuple[str, str, ExpressionProfile]],
+    gene_compartments: Iterable[tuple[str, str]],
 ) -> RawData:
     """Put the parts into a fixed order, so that graph and records give equal raw data.
 
@@ -211,6 +218,9 @@ def ordered_raw_data(
         fingerprint=fingerprint,
         synthetic=synthetic,
         expression=by_hairpin(expression),
+        target_compartments=_sorted_by_first(
+            pair for pair in gene_compartments if pair[1] in GENE_COMPARTMENTS
+        ),
     )
 
 

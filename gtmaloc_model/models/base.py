@@ -17,6 +17,7 @@ from gtmaloc_model.data.dataset import LocalizationDataset, Parameters
 EMBEDDINGS = "embeddings"
 ASSOCIATION_PROFILES = "associations"
 FUNCTIONAL_SIMILARITY = "functional_similarity"
+KNOWLEDGE = "knowledge"
 
 THRESHOLD_PARAMETER = "functional_threshold"
 """Name of the dataset parameter for the threshold at or above which functional edges were kept."""
@@ -100,7 +101,8 @@ class LocalizationModel(ABC):
         citation: the publication, or a sentence about the origin of the method.
         published: figures that authors report for it.
         baseline: whether it is shown next to every evaluated model.
-        needs: parts of the dataset that it reads: "embeddings", "associations", "functional_similarity".
+        needs: parts of the dataset that it reads: "embeddings", "associations", "functional_similarity",
+            "knowledge".
         presets: settings by name; the first is the default. A model may have none.
         preset: the chosen preset; empty without presets.
         feature_sets: names of the feature sets that it can read (`gtmaloc_model.features.sets`), the default
@@ -163,12 +165,12 @@ class LocalizationModel(ABC):
 
         Raises:
             MissingEmbeddings: the model reads embeddings, but the dataset has none.
-            MissingKnowledge: the model reads a feature set, but the dataset knows no hairpins.
+            MissingKnowledge: the model reads knowledge or a feature set, but the dataset has no knowledge.
             ThresholdTooHigh: edges that the model reads were removed when the dataset was created.
         """
         if EMBEDDINGS in self.needs:
             dataset.require_embeddings()
-        if self.features:
+        if self.features or KNOWLEDGE in self.needs:
             dataset.known()
         self.check_threshold(dataset.parameters)
 

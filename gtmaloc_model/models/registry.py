@@ -24,6 +24,14 @@ _OWN: dict[str, str] = {
     "kernel-ridge": "gtmaloc_model.models.baselines.kernel_ridge:KernelRidge",
     "label-graph-transformer": "gtmaloc_model.models.label_graph_transformer:LabelGraphTransformer",
     "ensemble": "gtmaloc_model.models.ensemble:Ensemble",
+    "number-only": "gtmaloc_model.models.baselines.number_only:NumberOnly",
+    "logistic-regression": "gtmaloc_model.models.baselines.logistic_regression:LogisticRegression",
+    "gradient-boosting": "gtmaloc_model.models.baselines.gradient_boosting:GradientBoosting",
+    "label-propagation": "gtmaloc_model.models.baselines.label_propagation:LabelPropagation",
+    "mirloc": "gtmaloc_model.models.compared.mirloc:MiRLoc",
+    "mirlocpredictor": "gtmaloc_model.models.compared.mirlocpredictor:MirLocPredictor",
+    "damirlocgnet": "gtmaloc_model.models.compared.damirlocgnet:DAmiRLocGNet",
+    "pmislocmf": "gtmaloc_model.models.compared.pmislocmf:PMiSLocMF",
 }
 _REMEDY = "It must name a subclass of gtmaloc_model.models.base.LocalizationModel; report it to its author"
 

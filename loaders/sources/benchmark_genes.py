@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from graph_schema.benchmark import GENE_COMPARTMENTS as COMPARTMENTS
+from graph_schema.benchmark import GENE_SOURCE
 from graph_schema.records import Edge, Node, Outcome, Release, Value
 from loaders.errors import MissingRelease, SeveralReleases
 from loaders.files.locate import find_anywhere
@@ -25,7 +27,6 @@ from loaders.scope import LoadScope
 from loaders.source import Source
 from loaders.sources.ncbi_gene import NCBIGene
 
-COMPARTMENTS = ("Cytoplasm", "Exosome", "Nucleolus", "Nucleus")
 COLUMNS = {
     "gene_symbol": ("gene_symbol",),
     "entrez_id": ("entrez_id",),
@@ -43,7 +44,7 @@ class BenchmarkGenes(Source):
     Genes that miRTarBase itself lists as mouse or rat genes (Vegfa) keep their id.
     """
 
-    name = "benchmark_genes"
+    name = GENE_SOURCE
     title = "Localization of the 2,836 target mRNAs of the benchmark (from RNALocate)"
     licence = "derived from RNALocate: non-commercial use with citation; hosted without terms of its own"
     citation = "Cui T et al. RNALocate v2.0. Nucleic Acids Res 2022;50:D333"

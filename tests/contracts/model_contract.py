@@ -9,10 +9,12 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 
@@ -22,10 +24,12 @@ from gtmaloc_learning.checkpoint import CheckpointKey
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_model.data.dataset import LocalizationDataset, MissingEmbeddings
 from gtmaloc_model.data.folds import random_folds
+from gtmaloc_model.data.knowledge import MissingKnowledge
 from gtmaloc_model.models.base import (
     ASSOCIATION_PROFILES,
     EMBEDDINGS,
     FUNCTIONAL_SIMILARITY,
+    KNOWLEDGE,
     THRESHOLD_PARAMETER,
     Context,
     FittedModel,
@@ -57,14 +61,20 @@ class ModelContract:
         torch.set_num_threads(1)
 
     @classmethod
-    def make(cls) -> LocalizationModel:
+    def make(cls, preset: str | None = None, features: str | None = None) -> LocalizationModel:
         """A fresh small model."""
-        return type(cls.model.__name__, (cls.model,), dict(cls.small))()
+        return type(cls.model.__name__, (cls.model,), dict(cls.small))(preset, features)
 
     @classmethod
-    def fit(cls, dataset: LocalizationDataset, seed: int = 0) -> FittedModel:
+    def fit(
+        cls,
+        dataset: LocalizationDataset,
+        seed: int = 0,
+        preset: str | None = None,
+        features: str | None = None,
+    ) -> FittedModel:
         """A fresh small model, trained on the training rows."""
-        return cls.make().fit(dataset, TRAIN, Context(seed, "cpu"))
+        return cls.make(preset, features).fit(dataset, TRAIN, Context(seed, "cpu"))
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -83,7 +93,7 @@ class ModelContract:
     def test_it_says_what_it_is(self) -> None:
         model = self.model
         assert model.name == model.name.strip().lower() and model.title and model.citation
-        assert model.needs <= {EMBEDDINGS, ASSOCIATION_PROFILES, FUNCTIONAL_SIMILARITY}
+        assert model.needs <= {EMBEDDINGS, ASSOCIATION_PROFILES, FUNCTIONAL_SIMILARITY, KNOWLEDGE}
         assert model_class(model.name) is model
         for figure in model.published:
             assert 0.5 < figure.auroc < 1 and 0 < figure.auprc < 1
@@ -131,18 +141,27 @@ class ModelContract:
     def test_no_prediction_depends_on_a_label_outside_the_training_rows(
         self, dataset: LocalizationDataset, fitted: FittedModel
     ) -> None:
-        turned = dataset.labels.copy()
-        turned[TEST] = 1 - turned[TEST]
-        other = self.fit(dataset.with_labels(turned))
+        other = self.fit(with_turned_labels(dataset, TEST))
         assert np.array_equal(other.predict(TEST), fitted.predict(TEST))
         assert np.array_equal(other.inner_scores.scores, fitted.inner_scores.scores)
 
     def test_it_learns_from_the_training_labels(
         self, dataset: LocalizationDataset, fitted: FittedModel
     ) -> None:
-        turned = dataset.labels.copy()
-        turned[TRAIN] = 1 - turned[TRAIN]
-        assert not np.array_equal(self.fit(dataset.with_labels(turned)).predict(TEST), fitted.predict(TEST))
+        other = self.fit(with_turned_labels(dataset, TRAIN))
+        assert not np.array_equal(other.predict(TEST), fitted.predict(TEST))
+
+    def test_every_preset_and_feature_set_is_a_model_of_its_own(self, dataset: LocalizationDataset) -> None:
+        presets = self.make().presets or {None: None}
+        variants = [(preset, features) for preset in presets for features in self.model.feature_sets]
+        if len(variants) == 1:
+            return
+        hidden = with_turned_labels(dataset, TEST)
+        given = [self.fit(dataset, 0, *variant).predict(TEST) for variant in variants]
+        for variant, logits in zip(variants, given, strict=True):
+            assert np.isfinite(logits).all(), variant
+            assert np.array_equal(self.fit(hidden, 0, *variant).predict(TEST), logits), variant
+        assert len({logits.tobytes() for logits in given}) == len(variants), "two of them are one"
 
     def test_a_constant_label_is_allowed(self, dataset: LocalizationDataset) -> None:
         labels = dataset.labels.copy()
@@ -215,6 +234,17 @@ class ModelContract:
                 self.fit(without)
         else:
             assert np.isfinite(self.fit(without).predict(TEST)).all()
+        unknown = replace(dataset, knowledge=None, fingerprint="")
+        for features in self.model.feature_sets:
+            if features or KNOWLEDGE in self.model.needs:
+                with pytest.raises(MissingKnowledge):
+                    self.make(features=features).check(unknown)
+                with pytest.raises(MissingKnowledge):
+                    self.predictions(unknown, model=self.make(features=features))
+                with pytest.raises(MissingKnowledge):
+                    self.fit(unknown, features=features)
+            else:
+                assert np.isfinite(self.fit(unknown, features=features).predict(TEST)).all()
 
     def test_a_functional_network_that_was_cut_too_high_is_refused(self) -> None:
         threshold = self.make().functional_threshold
@@ -233,3 +263,10 @@ class ModelContract:
                 self.make().check(dataset)
             with pytest.raises(ThresholdTooHigh):
                 self.predictions(dataset)
+
+
+def with_turned_labels(dataset: LocalizationDataset, rows: npt.NDArray[np.int64]) -> LocalizationDataset:
+    """The dataset with every label of these rows turned into its opposite."""
+    turned = dataset.labels.copy()
+    turned[rows] = 1 - turned[rows]
+    return dataset.with_labels(turned)

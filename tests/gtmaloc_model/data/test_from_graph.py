@@ -35,6 +35,10 @@ CREATE (a)-[:TARGETS {source: 'x', strength: 'strong'}]->(g2),
        (outside)-[:TARGETS {strength: 'strong'}]->(g1),
        (b)-[:AFFECTS_RESPONSE_TO {source: 'x'}]->(x), (b)-[:AFFECTS_RESPONSE_TO {source: 'y'}]->(x),
        (a)-[:ASSOCIATED_WITH {source: 'x'}]->(d1), (b)-[:ASSOCIATED_WITH {source: 'x'}]->(d2)
+CREATE (g2)-[:LOCALIZED_IN {source: 'benchmark_genes'}]->(nucleus),
+       (g2)-[:LOCALIZED_IN {source: 'benchmark_genes'}]->(exosome),
+       (g2)-[:LOCALIZED_IN {source: 'benchmark_genes'}]->(golgi),
+       (g1)-[:LOCALIZED_IN {source: 'human_protein_atlas'}]->(nucleus)
 CREATE (p:Precursor {accession: 'MI1', sequence: 'ACGU'}), (a)-[:HAS_PRECURSOR {how: 'exact'}]->(p),
        (b)-[:HAS_PRECURSOR {how: 'ambiguous'}]->(p)
 CREATE (q:Precursor {accession: 'MI0', name: 'q', chromosome: 'chr1', start: 7, end: 90, strand: '-',
@@ -129,6 +133,13 @@ def test_what_no_array_shows(graph: GraphStore) -> None:
     cohorts = {"TCGA-ACC": replace(profile, tumour_minus_normal=-0.25), "TCGA-BRCA": profile}
     assert raw.expression == {"MI0": cohorts, "MI9": {"TCGA-ACC": profile}}
     assert list(raw.expression["MI0"]) == sorted(cohorts)
+
+
+def test_compartments_of_genes_are_those_of_the_benchmark(graph: GraphStore) -> None:
+    found = {"g2": ("Exosome", "Nucleus")}
+    assert raw_data_from_graph(graph).target_compartments == found
+    dataset, _ = dataset_from_graph(graph, REQUESTED, embeddings=False)
+    assert dataset.known().target_compartments == found
 
 
 def test_a_dataset_without_embeddings_needs_no_embed(graph: GraphStore) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from graph_schema.benchmark import BENCHMARK_SOURCE
+from graph_schema.benchmark import BENCHMARK_SOURCE, GENE_SOURCE
 from graph_schema.records import Edge, Node, NodeKey, Value
 from gtmaloc_model.data.expression import ExpressionProfile
 from gtmaloc_model.data.hairpins import Hairpin, Product
@@ -45,6 +45,20 @@ def test_labels_come_only_from_the_benchmark() -> None:
         (BENCHMARK_SOURCE, Edge("LOCALIZED_IN", GENE, NUCLEUS)),
     )
     np.testing.assert_array_equal(found.label_matrix(), [[1], [0]])
+
+
+def test_compartments_of_genes_come_only_from_the_table_of_genes() -> None:
+    other = NodeKey("Gene", "NCBIGene:2")
+    found = raw(
+        (GENE_SOURCE, Edge("LOCALIZED_IN", GENE, NUCLEUS)),
+        (GENE_SOURCE, Edge("LOCALIZED_IN", GENE, NodeKey("Compartment", "Exosome"))),
+        (GENE_SOURCE, Edge("LOCALIZED_IN", GENE, NodeKey("Compartment", "Golgi"))),
+        (GENE_SOURCE, Edge("LOCALIZED_IN", A, NUCLEUS)),
+        (BENCHMARK_SOURCE, Edge("LOCALIZED_IN", other, NUCLEUS)),
+    )
+    assert found.target_compartments == {GENE.key: ("Exosome", "Nucleus")}
+    assert found.labels == ()
+    assert raw().target_compartments == {}
 
 
 def test_only_strong_support_counts_for_targets() -> None:

@@ -23,7 +23,7 @@ class TestDegreeOnly(ModelContract):
 
 class TestExtraTrees(ModelContract):
     model = ExtraTrees
-    small: ClassVar = {"hyperparameters": {**FEW_TREES, "bootstrap": True}}
+    small: ClassVar = {"hyperparameters": {**FEW_TREES, "bootstrap": True}, "on_features": FEW_TREES}
 
 
 def test_both_are_shown_beside_every_evaluated_model() -> None:

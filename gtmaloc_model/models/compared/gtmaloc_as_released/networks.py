@@ -19,6 +19,7 @@ from gtmaloc_model.models.compared.gtmaloc_as_released.preset import (
     ReleasedFusionSettings,
     ReleasedGraphSettings,
 )
+from gtmaloc_model.nn.dense import Dense
 from gtmaloc_model.nn.seeded import dropout, xavier
 
 _NORM_EPSILON = 1e-6
@@ -80,17 +81,17 @@ class ReleasedFusion(nn.Module):
     ) -> None:
         super().__init__()
         self.settings = settings
-        self.project = nn.ModuleList(_Dense(d, settings.width, generator) for d in dims)
+        self.project = nn.ModuleList(Dense(d, settings.width, generator) for d in dims)
         fused, inner = settings.width * len(dims), settings.heads * settings.head_width
-        self.query, self.key, self.value = (_Dense(fused, inner, generator) for _ in range(3))
-        self.out = _Dense(inner, fused, generator)
+        self.query, self.key, self.value = (Dense(fused, inner, generator) for _ in range(3))
+        self.out = Dense(inner, fused, generator)
         self.norms = nn.ModuleList(nn.LayerNorm(fused, eps=_NORM_EPSILON) for _ in range(2))
-        self.grow = _Dense(fused, settings.feed_forward, generator)
-        self.shrink = _Dense(settings.feed_forward, fused, generator)
-        self.zero_hidden = _Dense(fused, 64, generator)
-        self.zero_out = _Dense(64, 32, generator)
-        self.hidden = _Dense(fused, settings.classifier, generator)
-        self.classify = _Dense(settings.classifier, n_labels, generator)
+        self.grow = Dense(fused, settings.feed_forward, generator)
+        self.shrink = Dense(settings.feed_forward, fused, generator)
+        self.zero_hidden = Dense(fused, 64, generator)
+        self.zero_out = Dense(64, 32, generator)
+        self.hidden = Dense(fused, settings.classifier, generator)
+        self.classify = Dense(settings.classifier, n_labels, generator)
 
     def forward(
         self, inputs: Sequence[torch.Tensor], generator: torch.Generator | None = None
@@ -111,13 +112,3 @@ class ReleasedFusion(nn.Module):
         """L2 penalty on the projection kernels, 0.01 · Σ w² (the code's only weight decay)."""
         squares = [layer.get_parameter("weight").square().sum() for layer in self.project]
         return torch.stack(squares).sum() * self.settings.weight_decay
-
-
-class _Dense(nn.Module):
-    def __init__(self, d_in: int, d_out: int, generator: torch.Generator) -> None:
-        super().__init__()
-        self.weight = xavier(d_in, d_out, generator=generator)
-        self.bias = nn.Parameter(torch.zeros(d_out))
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return x @ self.weight + self.bias

@@ -1,37 +1,38 @@
-"""The ensemble is the mean logit of its members."""
+"""The ensemble keeps the contract of a model, and is the mean of its members."""
+
+from typing import ClassVar
 
 import numpy as np
-import pytest
 
-from gtmaloc_learning.arrays import FloatArray
+from contracts.model_contract import TEST, TRAIN, ModelContract
+from gtmaloc_learning.calibration import logit_of
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.models.base import Context
-from gtmaloc_model.models.ensemble import Ensemble, model
+from gtmaloc_model.features.sets import feature_set
+from gtmaloc_model.models.base import Context, FittedModel
+from gtmaloc_model.models.ensemble.kernel import kernel_ridge_probabilities
+from gtmaloc_model.models.ensemble.model import Ensemble
+from gtmaloc_model.models.ensemble.trees import tree_probabilities
 
-TREES = np.array([[0.5, 0.0], [0.9, 0.2]])
-KERNEL = np.array([[0.2, -0.3], [0.9, 1.4]])
-
-
-def test_it_is_the_mean_of_clipped_logits(monkeypatch: pytest.MonkeyPatch) -> None:
-    def trees(*given: object) -> FloatArray:
-        return TREES
-
-    def kernel(*given: object) -> FloatArray:
-        return KERNEL
-
-    monkeypatch.setattr(model, "tree_probabilities", trees)
-    monkeypatch.setattr(model, "kernel_ridge_probabilities", kernel)
-    found = Ensemble()._logits(_any_dataset(), np.array([0]), Context(0, "cpu"))
-    p = np.clip([TREES, KERNEL], 0.005, 0.995)
-    assert np.allclose(found, np.log(p / (1 - p)).mean(axis=0))
+FEW_TREES = {"n_estimators": 12, "min_samples_leaf": 3, "max_features": 0.2}
 
 
-def test_the_default_feature_set_is_the_one_that_leads_when_the_future_is_asked() -> None:
-    assert Ensemble().features == "network"
-    assert Ensemble(features="all").settings()["features"] == "all"
+class TestEnsemble(ModelContract):
+    model = Ensemble
+    small: ClassVar = {"trees": FEW_TREES}
 
+    def test_it_is_the_mean_logit_of_its_members(
+        self, dataset: LocalizationDataset, fitted: FittedModel
+    ) -> None:
+        hidden = dataset.labels.copy()
+        hidden[TEST] = 0
+        only, chosen = dataset.with_labels(hidden), feature_set("network")
+        members = (
+            tree_probabilities(only, chosen, TRAIN, Context(0, "cpu"), FEW_TREES),
+            kernel_ridge_probabilities(only, chosen, TRAIN),
+        )
+        expected = sum(logit_of(np.clip(p, 0.005, 0.995)) for p in members) / 2
+        assert np.allclose(fitted.predict(TEST), expected[TEST])
 
-def _any_dataset() -> LocalizationDataset:
-    from fixtures.six_mirnas import six_mirnas
-
-    return six_mirnas()
+    def test_the_default_set_is_the_one_that_leads_when_the_future_is_asked(self) -> None:
+        assert Ensemble().features == "network"
+        assert Ensemble(features="all").settings()["features"] == "all"
