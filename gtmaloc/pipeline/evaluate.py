@@ -16,6 +16,7 @@ from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.published_benchmark import read_published_benchmark
 from gtmaloc_model.evaluation.evaluate import Evaluation
 from gtmaloc_model.evaluation.evaluate import evaluate as cross_validate
+from gtmaloc_model.evaluation.kept_results import KeptResults
 from gtmaloc_model.evaluation.protocols.registry import PROTOCOLS, protocol_named
 from gtmaloc_model.models.base import EMBEDDINGS, Context, LocalizationModel
 from gtmaloc_model.models.registry import model_named
@@ -67,7 +68,13 @@ def evaluate(
             n_folds=workspace.settings.folds,
             seeds=numbers,
             context=Context(seed=numbers[0], device=device, progress=progress),
+            kept=kept_results(workspace),
         )
+
+
+def kept_results(workspace: Workspace) -> KeptResults:
+    """The results that this project has computed; what is reused is said."""
+    return KeptResults(workspace.evaluations, workspace.reporter.say)
 
 
 def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = False) -> dict[str, Any]:
@@ -89,19 +96,14 @@ def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = 
     if dataset.fingerprint != settings["fingerprint"]:
         raise RunOfOtherData(found.id, ["its dataset differs"])
     with workspace.reporter.bar(f"evaluate under {protocol.name}") as progress:
-        context = Context(
-            seed=settings["seed"],
-            device=device,
-            cache=found.path if device == settings["device"] else None,  # the cache is for one device
-            progress=progress,
-        )
         result = cross_validate(
             dataset,
             model,
             protocol,
             n_folds=settings["folds"],
             seeds=(settings["seed"],),
-            context=context,
+            context=Context(seed=settings["seed"], device=device, progress=progress),
+            kept=kept_results(workspace),
         ).as_json()
     found.write_evaluation(result)
     return result

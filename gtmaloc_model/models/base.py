@@ -127,7 +127,7 @@ class LocalizationModel(ABC):
             message = f"The model {self.name} has no preset {preset!r}"
             remedy = f"Choose one of: {', '.join(self.presets)}" if self.presets else "Leave the preset out"
             raise UsageError(message, remedy)
-        if features is not None and features not in self.feature_sets:
+        if features is not None and not self.can_read(features):
             sets = [name for name in self.feature_sets if name]
             raise UsageError(
                 f"The model {self.name} cannot read the feature set {features!r}",
@@ -135,6 +135,11 @@ class LocalizationModel(ABC):
             )
         self.preset = next(iter(self.presets), "") if preset is None else preset
         self.features = self.feature_sets[0] if features is None else features
+
+    @classmethod
+    def can_read(cls, features: str) -> bool:
+        """Whether the model reads this feature set; "" is its own fixed input."""
+        return features in cls.feature_sets
 
     @property
     def variant(self) -> str:
