@@ -17,7 +17,11 @@ Preset = Annotated[
 ]
 Features = Annotated[
     str | None,
-    typer.Option("--features", help="Feature set: all, network or intrinsic; default: the model's own."),
+    typer.Option(
+        "--features",
+        help="Feature set: all, network or intrinsic, or one without a part, such as network-expression; "
+        "own: the model's fixed input. Default: the model's first.",
+    ),
 ]
 Run = Annotated[str | None, typer.Option("--run", help="Id of a run; default: the newest finished run.")]
 

@@ -18,7 +18,7 @@ from gtmaloc_model.evaluation.protocols.base import Protocol, Truth
 from gtmaloc_model.evaluation.result_key import ResultKey
 from gtmaloc_model.evaluation.scores import Scores, score
 from gtmaloc_model.features.sets import feature_set
-from gtmaloc_model.models.base import Context, LocalizationModel
+from gtmaloc_model.models.base import OWN, Context, LocalizationModel
 from gtmaloc_model.models.registry import baselines, model_class, model_named
 from gtmaloc_model.training.out_of_fold import predict_folds
 
@@ -163,7 +163,7 @@ def evaluate_alone(
         protocol=protocol.name,
         model=model.name,
         preset=model.preset,
-        features=model.features or "own",
+        features=model.features or OWN,
         inputs=dataset.feature_source,
         folds=n_folds,
         seeds=tuple(seeds),

@@ -60,25 +60,15 @@ class KeptResults:
 
     def load(self, key: ResultKey) -> SeedResult | None:
         """The result of this key; None, with a message if a file is damaged, if it has to be computed."""
-        try:
-            entry = json.loads(self._entry(key).read_text("utf-8"))
-        except FileNotFoundError:
+        if not self._entry(key).exists():
             return None
-        except (OSError, ValueError) as error:
-            return self._damaged(key, str(error))
-        if not isinstance(entry, dict) or entry.get("key") != key.as_json():
-            return self._damaged(key, "it belongs to another computation")
-        seconds = entry.get("seconds")
-        if entry.get("leak_checked") is not True or not isinstance(seconds, int | float):
-            return self._damaged(key, "it is not complete")
         try:
-            if _digest(self._predictions(key)) != entry.get("predictions"):
-                return self._damaged(key, "its predictions are not those that were written")
-            table = Predictions.load(self._predictions(key))
-        except (OSError, DamagedPredictions) as error:
-            return self._damaged(key, str(error))
-        self.say(f"kept result of {key.described} (of {seconds:,.1f} s)")
-        return SeedResult(table, float(seconds))
+            found = self._read(key)
+        except (OSError, ValueError, DamagedPredictions) as error:
+            self.say(f"The kept result of {key.described} cannot be used ({error}): computed again")
+            return None
+        self.say(f"kept result of {key.described} (it took {found.seconds:,.1f} s)")
+        return found
 
     def save(self, key: ResultKey, result: SeedResult, measures: Mapping[str, Any]) -> None:
         """Keep a result whose folds and features have passed the leak guard; its folds are then deleted."""
@@ -105,8 +95,16 @@ class KeptResults:
     def _predictions(self, key: ResultKey) -> Path:
         return self.directory / f"{key.name}.npz"
 
-    def _damaged(self, key: ResultKey, reason: str) -> None:
-        self.say(f"The kept result of {key.described} cannot be used ({reason}): computed again")
+    def _read(self, key: ResultKey) -> SeedResult:
+        entry = json.loads(self._entry(key).read_text("utf-8"))
+        if not isinstance(entry, dict) or entry.get("key") != key.as_json():
+            raise ValueError("it belongs to another computation")
+        seconds = entry.get("seconds")
+        if entry.get("leak_checked") is not True or not isinstance(seconds, int | float):
+            raise ValueError("it is not complete")
+        if _digest(self._predictions(key)) != entry.get("predictions"):
+            raise ValueError("its predictions are not those that were written")
+        return SeedResult(Predictions.load(self._predictions(key)), float(seconds))
 
 
 def _digest(path: Path) -> str:

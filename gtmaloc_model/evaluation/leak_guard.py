@@ -1,7 +1,7 @@
 r"""Checks that no label which a fold tests reaches the model: on every fold, with the labels turned.
 
-With $T$ the training rows of a fold, $g$ a grouping that the protocol keeps and $Y'$ the labels with every one
-outside $T$ turned ($1 - Y$),
+With $T$ the training rows of a fold, $g$ a grouping that the protocol keeps and $Y'$ the labels with every
+one outside $T$ turned ($1 - Y$),
 
 $$ T \cap \text{test} = \emptyset, \quad g(T) \cap g(\text{test}) = \emptyset, \quad
    \text{received}(Y') = \text{received}(Y) \text{ to the bit.} $$
@@ -12,6 +12,7 @@ A block and a similarity may read no label at all: with all of them turned, thei
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import numpy as np
@@ -77,10 +78,8 @@ def check_features(dataset: LocalizationDataset, chosen: FeatureSet) -> None:
 def received(dataset: LocalizationDataset, fold: Fold) -> tuple[str, bytes]:
     """What a model is given to train on: fingerprint of the dataset and its training rows."""
     observer = _Observer()
-    try:
+    with suppress(_Received):
         predict_fold(dataset, observer, fold, Context(seed=0, device="cpu"))
-    except _Received:
-        pass
     return observer.seen
 
 

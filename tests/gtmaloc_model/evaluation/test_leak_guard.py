@@ -192,7 +192,7 @@ def shared_labels(dataset: LocalizationDataset) -> np.ndarray:
 
 
 def test_a_similarity_that_reads_labels_is_refused() -> None:
-    leaking = Similarity("planted", 5, shared_labels)
+    leaking = Similarity("planted", "planted", 5, shared_labels)
     with cache.set_aside(), pytest.raises(LabelLeak, match="The similarity planted depends on labels"):
         check_features(DATASET, FeatureSet("planted", (), (SIMILARITIES["hairpin"], leaking)))
 
