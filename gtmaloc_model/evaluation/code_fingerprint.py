@@ -2,7 +2,8 @@
 
 A version number changes with a release, but the code between two releases changes every day. A result is
 therefore kept under a hash of the modules that can take part in computing it: those of the model and the
-protocol, and what these import of our own packages, transitively. Docstrings, comments and layout do not count.
+protocol, and what these import of our own packages, transitively. Docstrings, comments and layout do not
+count.
 """
 
 from __future__ import annotations
