@@ -1,4 +1,4 @@
-"""Verbs that cross-validate: one model (evaluate), many (compare)."""
+"""Verbs that cross-validate: one model (evaluate), many (compare), one without its parts (ablate)."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -125,25 +125,76 @@ def compare(
         earlier=earlier,
     )
     value = result.as_json()
-    columns = ("model", "features", "AUROC", "95 %", "AUPRC", "95 %", "to the best", "p", "published")
-    title = f"{value['protocol']}, {value['folds']} folds, seeds {', '.join(map(str, value['seeds']))}"
-    show(value, as_json, make_table(title, columns, [_compared(row) for row in value["rows"]]))
-    if not as_json:
-        show(None, False, [_failure(row) for row in value["rows"] if row["error"]])
-        show(None, False, f"The first row alone: {value['rows'][0]['command']}")
+    columns = ("model", "features", "AUROC", "95 %", "AUPRC", "95 %", "to best", "p", "published")
+    rows = [(r["model"], r["features"], *_measured(r, "versus_best"), _published(r)) for r in value["rows"]]
+    _show(value, as_json, columns, rows)
     if result.failed:
         raise typer.Exit(1)
 
 
-def _compared(row: dict[str, Any]) -> tuple[Any, ...]:
-    versus = row.get("versus_best", {}).get("auroc", {})
-    published = ", ".join(f"{figure['auroc']:.3f} / {figure['auprc']:.3f}" for figure in row["published"])
-    return (
-        *(row["model"], row["features"]),
-        *(cell for area in ("auroc", "auprc") for cell in (_average(row[area]), _interval(row, area))),
-        *(_signed(versus.get("difference")), _number(versus.get("p"))),
-        published,
+def ablate(
+    data: DataDir = None,
+    model: Annotated[
+        str, typer.Option("--model", help="Name of a model; an unknown name lists the choices.")
+    ] = "ensemble",
+    features: Features = None,
+    protocol: Protocol = "P1041",
+    earlier: Earlier = None,
+    folds: Folds = None,
+    seeds: Seeds = "0",
+    device: Device = None,
+    no_wait: NoWait = False,
+    as_json: Json = False,
+) -> None:
+    """Evaluate a model with all parts, without each of them, and each member of an ensemble alone.
+
+    A block is left out together with the similarities that come from it; without similarities, a model reads
+    no label of another row. Results are kept in var/evaluations: if interrupted, run the same command again.
+
+    Example: gtmaloc ablate --data releases --protocol P-molecule --features network
+    Example: gtmaloc ablate --model gtmaloc
+    """
+    from gtmaloc.pipeline.ablate import ablate as step
+
+    result = step(
+        workspace(no_wait=no_wait, folds=folds, device=device),
+        data,
+        protocol=protocol,
+        seeds=seeds,
+        model=model,
+        features=features,
+        earlier=earlier,
     )
+    value = result.as_json()
+    columns = ("part", "AUROC", "95 %", "AUPRC", "95 %", "to all", "p")
+    _show(value, as_json, columns, [(r["part"], *_measured(r, "versus_all")) for r in value["rows"]])
+    if result.failed:
+        raise typer.Exit(1)
+
+
+def _show(
+    value: dict[str, Any], as_json: bool, columns: tuple[str, ...], rows: list[tuple[str, ...]]
+) -> None:
+    """The JSON object, or the table, why rows have no figures, and how the first one is made."""
+    title = f"{value['protocol']}, {value['folds']} folds, seeds {', '.join(map(str, value['seeds']))}"
+    show(value, as_json, make_table(title, columns, rows))
+    if not as_json:
+        failed = [row for row in value["rows"] if row["error"]]
+        show(value, False, [f"{row['model']}, features {row['features']}: {row['error']}" for row in failed])
+        show(value, False, f"The first row alone: {value['rows'][0]['command']}")
+
+
+def _measured(row: dict[str, Any], versus: str) -> tuple[str, ...]:
+    """Both areas with their intervals, and how the AUROC compares with that of another row."""
+    compared = (row[versus] or {}).get("auroc", {})
+    return (
+        *(cell for area in ("auroc", "auprc") for cell in (_average(row[area]), _interval(row, area))),
+        *(_signed(compared.get("difference")), _number(compared.get("p"))),
+    )
+
+
+def _published(row: dict[str, Any]) -> str:
+    return ", ".join(f"{figure['auroc']:.3f}/{figure['auprc']:.3f}" for figure in row["published"])
 
 
 def _average(area: dict[str, float | None] | None) -> str:
@@ -154,7 +205,7 @@ def _average(area: dict[str, float | None] | None) -> str:
 
 def _interval(row: dict[str, Any], area: str) -> str:
     low, high = row["ci95"][area] if row["ci95"] else (None, None)
-    return "" if low is None or high is None else f"{low:.3f} to {high:.3f}"
+    return "" if low is None or high is None else f"{low:.3f}–{high:.3f}"
 
 
 def _number(value: float | None) -> str:
@@ -163,7 +214,3 @@ def _number(value: float | None) -> str:
 
 def _signed(value: float | None) -> str:
     return "" if value is None else f"{value:+.3f}".replace("-", "−")
-
-
-def _failure(row: dict[str, Any]) -> str:
-    return f"{row['model']} ({row['features']}) has no figures: {row['error']}"

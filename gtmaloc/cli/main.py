@@ -33,7 +33,7 @@ VERBS = {
         steps.migrate,
         steps.demonstration,
     ),
-    "Tables of results": (evaluation.compare,),
+    "Tables of results": (evaluation.compare, evaluation.ablate),
     "Questions": (ask.query, mirna.predict, mirna.explain, identify.identify, ask.hash),
 }
 """Our own verbs by help panel, in the order of `--help`; entry points add more (`gtmaloc.cli.verbs`)."""

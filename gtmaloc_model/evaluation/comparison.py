@@ -40,6 +40,29 @@ class Candidate:
     features: str
     preset: str | None = None
 
+    def __str__(self) -> str:
+        return (
+            f"{self.model}, "
+            + (f"preset {self.preset}, " if self.preset else "")
+            + f"features {self.features}"
+        )
+
+    def evaluate(
+        self,
+        dataset: LocalizationDataset,
+        protocol: Protocol,
+        *,
+        n_folds: int,
+        seeds: Sequence[int],
+        context: Context,
+        kept: KeptResults,
+    ) -> Evaluation:
+        """Cross-validate this model alone."""
+        model = model_named(self.model, self.preset, self.features)
+        return evaluate_alone(
+            dataset, model, protocol, n_folds=n_folds, seeds=seeds, context=context, kept=kept
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Row:
@@ -78,11 +101,18 @@ class Row:
             "ci95": {area: scores[area]["ci95"] for area in AREAS},
         }
 
+    def versus(self, other: Row) -> dict[str, dict[str, object]] | None:
+        """This row minus another one on the same folds; None for itself and if one of them failed."""
+        if self is other or self.evaluation is None or other.evaluation is None:
+            return None
+        return self.evaluation.versus(other.evaluation)
+
     def as_json(self) -> dict[str, Any]:
         """Plain values, without the comparison with other rows."""
         return {
             "model": self.candidate.model,
             "features": self.candidate.features,
+            "preset": self.candidate.preset or (self.evaluation.preset if self.evaluation else ""),
             **self.measures(),
             "published": [asdict(figure) for figure in self.published],
             "command": self.command,
@@ -119,18 +149,8 @@ class Comparison:
             "protocol": self.protocol,
             "folds": self.folds,
             "seeds": list(self.seeds),
-            "rows": [
-                row.as_json() | ({"versus_best": versus} if (versus := self.versus_best(row)) else {})
-                for row in self.rows
-            ],
+            "rows": [row.as_json() | {"versus_best": row.versus(self.rows[0])} for row in self.rows],
         }
-
-    def versus_best(self, row: Row) -> dict[str, dict[str, object]] | None:
-        """The row minus the first one on the same folds; None for the first and for rows that failed."""
-        best = self.rows[0].evaluation
-        if row is self.rows[0] or row.evaluation is None or best is None:
-            return None
-        return row.evaluation.versus(best)
 
 
 def candidates(models: Sequence[str] | None, features: Sequence[str] | None) -> tuple[Candidate, ...]:
@@ -174,6 +194,32 @@ def compare(
     kept: KeptResults,
     command: Command,
 ) -> Comparison:
+    """Evaluate every candidate on the same folds, and rank them; see `evaluated_rows`."""
+    rows = evaluated_rows(
+        dataset,
+        protocol,
+        chosen,
+        n_folds=n_folds,
+        seeds=seeds,
+        context=context,
+        kept=kept,
+        command=command,
+    )
+    ordered = sorted(rows, key=lambda row: -row.rank)
+    return Comparison(protocol.name, n_folds, tuple(seeds), tuple(ordered))
+
+
+def evaluated_rows(
+    dataset: LocalizationDataset,
+    protocol: Protocol,
+    chosen: Sequence[Candidate],
+    *,
+    n_folds: int,
+    seeds: Sequence[int],
+    context: Context,
+    kept: KeptResults,
+    command: Command,
+) -> tuple[Row, ...]:
     """Evaluate every candidate on the same folds; one that fails becomes a row that says why.
 
     Finished rows and folds are kept: after an interruption the same call continues.
@@ -185,49 +231,22 @@ def compare(
     protocol.folds(protocol.prepare(dataset), n_folds, seeds[0])
     rows = []
     for number, candidate in enumerate(chosen, start=1):
-        kept.say(f"{number} of {len(chosen)}: {candidate.model}, features {candidate.features}")
-        rows.append(
-            evaluated_row(
-                dataset,
-                protocol,
-                candidate,
-                n_folds=n_folds,
-                seeds=seeds,
-                context=context,
-                kept=kept,
-                command=command,
+        kept.say(f"{number} of {len(chosen)}: {candidate}")
+        try:
+            found = candidate.evaluate(
+                dataset, protocol, n_folds=n_folds, seeds=seeds, context=context, kept=kept
             )
-        )
-    ordered = sorted(rows, key=lambda row: -row.rank)
-    return Comparison(protocol.name, n_folds, tuple(seeds), tuple(ordered))
-
-
-def evaluated_row(
-    dataset: LocalizationDataset,
-    protocol: Protocol,
-    candidate: Candidate,
-    *,
-    n_folds: int,
-    seeds: Sequence[int],
-    context: Context,
-    kept: KeptResults,
-    command: Command,
-) -> Row:
-    """Evaluate one candidate; a failure of the model is the row's error."""
-    text = command(candidate)
-    try:
-        model = model_named(candidate.model, candidate.preset, candidate.features)
-        found = evaluate_alone(
-            dataset, model, protocol, n_folds=n_folds, seeds=seeds, context=context, kept=kept
-        )
-    except OSError:  # the disk, not the model
-        raise
-    except Exception as error:  # a model, perhaps of another package, may fail in any way
-        said = str(error) if isinstance(error, GTMALocError) else f"{type(error).__name__}: {error}"
-        kept.say(f"{candidate.model}, features {candidate.features}: {said}")
-        return Row(candidate, text, error=said)
-    published = tuple(figure for figure in model.published if figure.protocol == protocol.name)
-    return Row(candidate, text, found, published=published)
+        except OSError:  # the disk, not the model
+            raise
+        except Exception as error:  # a model, perhaps of another package, may fail in any way
+            said = str(error) if isinstance(error, GTMALocError) else f"{type(error).__name__}: {error}"
+            kept.say(f"{candidate}: {said}")
+            rows.append(Row(candidate, command(candidate), error=said))
+        else:
+            figures = model_class(candidate.model).published
+            published = tuple(figure for figure in figures if figure.protocol == protocol.name)
+            rows.append(Row(candidate, command(candidate), found, published=published))
+    return tuple(rows)
 
 
 def _known_set(name: str) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, NoReturn
 
 import numpy as np
@@ -23,8 +24,10 @@ from gtmaloc_model.data.dataset import IntArray, LocalizationDataset
 from gtmaloc_model.data.folds import Fold
 from gtmaloc_model.data.row_groups import FAMILY, MOLECULE, NO_MOLECULE
 from gtmaloc_model.evaluation.protocols.base import Protocol
+from gtmaloc_model.features.block import Block
 from gtmaloc_model.features.cache import cached, set_aside
 from gtmaloc_model.features.sets import FeatureSet, columns_of
+from gtmaloc_model.features.similarities import Similarity
 from gtmaloc_model.models.base import Context, FittedModel, LocalizationModel
 from gtmaloc_model.training.out_of_fold import predict_fold
 
@@ -64,15 +67,16 @@ def check_features(dataset: LocalizationDataset, chosen: FeatureSet) -> None:
     """Check that the columns and similarities of a set stay the same when all labels are turned.
 
     Columns are compared with those that models read, on all rows; similarities are computed twice, on
-    `SAMPLE` rows. The outcome is kept with the label-free results of the dataset.
+    `SAMPLE` rows. Each is checked once for a dataset.
 
     Raises:
         LabelLeak: a block or a similarity depends on labels, or a block declares that it does.
     """
     for block in chosen.blocks:
-        if block.uses_labels:
-            _leak(f"The block {block.name} declares that it reads labels")
-    cached(dataset, f"label-free/{chosen.name}", lambda: _check_values(dataset, chosen))
+        cached(dataset, f"label-free/block/{block.name}", partial(_check_block, dataset, block))
+    for similarity in chosen.similarities:
+        check = partial(_check_similarity, dataset, similarity)
+        cached(dataset, f"label-free/similarity/{similarity.name}", check)
 
 
 def received(dataset: LocalizationDataset, fold: Fold) -> tuple[str, bytes]:
@@ -83,23 +87,25 @@ def received(dataset: LocalizationDataset, fold: Fold) -> tuple[str, bytes]:
     return observer.seen
 
 
-def _check_values(dataset: LocalizationDataset, chosen: FeatureSet) -> bool:
-    read = {block.name: columns_of(dataset, block) for block in chosen.blocks}
-    turned = _turned(dataset, ())
-    sample = np.flatnonzero(dataset.labelled)[:SAMPLE]
-    few, few_turned = dataset.subset(sample), turned.subset(sample)
-    for block in chosen.blocks:
+def _check_block(dataset: LocalizationDataset, block: Block) -> bool:
+    if block.uses_labels:
+        _leak(f"The block {block.name} declares that it reads labels")
+    read = columns_of(dataset, block)
+    with set_aside():
+        found = block.compute(_turned(dataset, ()))
+    if found.names != read.names or not _same(found.values, read.values):
+        _leak(f"The block {block.name} depends on labels")
+    return True
+
+
+def _check_similarity(dataset: LocalizationDataset, similarity: Similarity) -> bool:
+    few = dataset.subset(np.flatnonzero(dataset.labelled)[:SAMPLE])
+    found = []
+    for rows in (few, _turned(few, ())):
         with set_aside():
-            found = block.compute(turned)
-        if found.names != read[block.name].names or not _same(found.values, read[block.name].values):
-            _leak(f"The block {block.name} depends on labels")
-    for similarity in chosen.similarities:
-        with set_aside():
-            first = similarity.compute(few)
-        with set_aside():
-            second = similarity.compute(few_turned)
-        if not _same(first, second):
-            _leak(f"The similarity {similarity.name} depends on labels")
+            found.append(similarity.compute(rows))
+    if not _same(*found):
+        _leak(f"The similarity {similarity.name} depends on labels")
     return True
 
 

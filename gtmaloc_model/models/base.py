@@ -109,7 +109,8 @@ class LocalizationModel(ABC):
         preset: the chosen preset; empty without presets.
         feature_sets: names of the feature sets that it can read (`gtmaloc_model.features.sets`), the default
             first; "" is its own fixed input. A model of the literature has only that.
-        features: the chosen feature set, which may be one without parts; "" is the fixed input, "own" its name.
+        features: the chosen feature set, perhaps one without parts; "" is the fixed input, named "own".
+        ablations: presets that leave something out or change it, and what; `gtmaloc ablate` evaluates them.
         members: registered models that are one part each of this one, on the same feature set.
 
     Raises:
@@ -126,6 +127,7 @@ class LocalizationModel(ABC):
     preset: str
     feature_sets: ClassVar[tuple[str, ...]] = ("",)
     features: str
+    ablations: ClassVar[Mapping[str, str]] = MappingProxyType({})
     members: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, preset: str | None = None, features: str | None = None) -> None:

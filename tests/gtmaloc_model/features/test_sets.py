@@ -21,9 +21,10 @@ FROM = {
     "genome": {"genome 2 kb", "genome 7 kb", "genome 30 kb"},
     "expression": {"coexpression", "expression level"},
     "associations": {
-        "functional", "semantic", *(f"{k} {r}" for k in ("kernel", "profile") for r in ("disease", "drug", "target")),
+        *("functional", "semantic"),
+        *(f"{kind} {r}" for kind in ("kernel", "profile") for r in ("disease", "drug", "target")),
     },
-}  # fmt: skip
+}
 
 
 def test_every_similarity_belongs_to_the_block_that_it_comes_from() -> None:
