@@ -1,6 +1,6 @@
 """Generic test cases: what holds for every feature block and every similarity.
 
-`test_every_block_keeps_the_contract.py` runs them on every declared one, and on faulty ones that they must find.
+`test_every_block_keeps_the_contract.py` runs them on every declared one, and on faulty ones to be found.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """Results are kept by what they depend on, reused to the bit, and never trusted when damaged."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -307,3 +310,49 @@ def test_an_evaluation_with_baselines_keeps_each_of_them(
     assert len(store.names()) == 4
     assert content(replace(run("cpu"), baselines=())) == content(replace(first, baselines=()))
     assert len(store.said) == 2
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from fixtures.planted_dataset import planted_dataset
+from gtmaloc_model.evaluation.evaluate import evaluate_alone
+from gtmaloc_model.evaluation.kept_results import KeptResults
+from gtmaloc_model.evaluation.protocols.random_rows import P901
+from gtmaloc_model.models.base import Context
+from gtmaloc_model.models.baselines.degree_only import DegreeOnly
+
+fit, left = DegreeOnly.fit, int(sys.argv[2])
+
+def killed(*arguments):
+    global left
+    if left == 0:
+        os.kill(os.getpid(), 9)
+    left -= 1
+    return fit(*arguments)
+
+DegreeOnly.fit = killed
+found = evaluate_alone(
+    planted_dataset(60), DegreeOnly(), P901(), n_folds=3, seeds=(0,), context=Context(0, "cpu"),
+    kept=KeptResults(Path(sys.argv[1]), print),
+)
+print(found.predictions.calibrated.tobytes().hex()[-400:])
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_process_is_continued_by_the_next(tmp_path: Path) -> None:
+    def start(directory: str, folds: int) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", KILLED, str(tmp_path / directory), str(folds)]
+        tests = str(Path(__file__).parents[2])
+        path = os.pathsep.join((tests, *filter(None, sys.path)))
+        return subprocess.run(
+            command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}, check=False
+        )
+
+    whole = start("whole", 3)
+    assert whole.returncode == 0, whole.stderr
+    assert start("killed", 2).returncode == -9
+    resumed = start("killed", 1)  # one fold is left
+    assert (resumed.returncode, resumed.stdout) == (0, whole.stdout)
+    assert start("killed", 0).stdout.splitlines()[-1] == whole.stdout.splitlines()[-1]
