@@ -4,9 +4,9 @@
 - `network`: also what it is associated with. No names, no curation facts, no numbers of records.
 - `all`: also names, curation facts and numbers of partners.
 
-A set without some of its parts is named by them: `network-expression` has neither the block `expression` nor the
-similarities that come from it, `network-similarities` has all blocks and no similarity, so no label of another
-row enters.
+A set without some of its parts is named by them: `network-expression` has neither the block `expression` nor
+the similarities that come from it, `network-similarities` has all blocks and no similarity, so no label of
+another row enters.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from gtmaloc_model.features.genome import GENOME
 from gtmaloc_model.features.names import CURATION, DEGREES, NAMES
 from gtmaloc_model.features.sequence import SEQUENCE
 from gtmaloc_model.features.similarities import ASSOCIATED, INTRINSIC, Similarity
-
 
 SIMILARITIES_PART = "similarities"
 """The part of a set that is none of its blocks."""

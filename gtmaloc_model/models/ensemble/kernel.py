@@ -1,7 +1,7 @@
 r"""Kernel ridge regression on a feature set.
 
 With $d_b(i, j)$ the mean squared difference of the standardised columns of block $b$ that both rows have,
-$d = \sum_b d_b$ divided by its median, and $S$ the mean of the similarities (0 if the set has none),
+$d = \sum_b d_b$ divided by its median, and $S$ the mean of the similarities (0 without any),
 
 $$ K = 2 e^{-d} + e^{-3 d} + 2 S, \qquad
    P = \bar Y + K_{\cdot T} (K_{TT} + \lambda I)^{-1} (Y_T - \bar Y), $$
