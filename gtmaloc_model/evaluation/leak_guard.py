@@ -128,7 +128,9 @@ def _seen(given: LocalizationDataset, prepared: LocalizationDataset, train: IntA
     if len(given.mirna_ids) == len(prepared.mirna_ids):
         return rows
     molecule = given.group(MOLECULE)
-    return np.flatnonzero(np.isin(molecule, molecule[rows]) & (molecule != NO_MOLECULE))
+    seen = np.isin(molecule, molecule[rows]) & (molecule != NO_MOLECULE)
+    seen[rows] = True
+    return np.flatnonzero(seen)
 
 
 def _turned(dataset: LocalizationDataset, kept: IntArray | tuple[()]) -> LocalizationDataset:

@@ -72,6 +72,11 @@ class BorrowsFromTheNextRow(PMolecule):
         return dataset.with_labels(dataset.labels | np.roll(dataset.labels, 1, axis=0))
 
 
+class BorrowsBeforeMerging(PMolecule):
+    def prepare(self, dataset: LocalizationDataset) -> LocalizationDataset:
+        return super().prepare(dataset.with_labels(dataset.labels | np.roll(dataset.labels, 7, axis=0)))
+
+
 class BorrowsFromATwin(P901Family):
     """A row takes the labels of the other spellings of its molecule, which other folds test."""
 
@@ -103,6 +108,7 @@ class LabelsAmongFeatures(P901Family):
         (SplitsClusters, "has one group in training and test"),
         (TrainsOnOneTestRow, "Fold 2 of P901-family trains on a row that it tests"),
         (BorrowsFromTheNextRow, "A label outside the training rows of fold 0 of P-molecule is visible"),
+        (BorrowsBeforeMerging, "outside the training rows"),
         (BorrowsFromATwin, "outside the training rows"),
         (LabelsAmongFeatures, "outside the training rows"),
     ],
@@ -130,6 +136,30 @@ def test_families_and_molecules_are_kept_whatever_groups_are_declared(split: str
 def test_rows_without_a_molecule_are_not_one_molecule() -> None:
     molecule = np.full(60, -1)
     check(P901Family(), replace(DATASET, groups={**DATASET.groups, "molecule": molecule}, fingerprint=""))
+
+
+class LeavesRowsOut(P901Family):
+    """The first fifty rows, among them some without a molecule."""
+
+    def prepare(self, dataset: LocalizationDataset) -> LocalizationDataset:
+        return dataset.subset(np.arange(min(50, len(dataset.mirna_ids))))
+
+
+class LeavesRowsOutAfterReadingThem(LeavesRowsOut):
+    """A row without a molecule takes the labels of one that is left out, which has none either."""
+
+    def prepare(self, dataset: LocalizationDataset) -> LocalizationDataset:
+        labels = dataset.labels.copy()
+        if len(labels) == 60:
+            assert dataset.group("molecule")[[9, 59]].tolist() == [-1, -1]
+            labels[9] |= labels[59]
+        return super().prepare(dataset.with_labels(labels))
+
+
+def test_rows_that_are_left_out_are_not_seen() -> None:
+    check(LeavesRowsOut())
+    with pytest.raises(LabelLeak, match="outside the training rows"):
+        check(LeavesRowsOutAfterReadingThem())
 
 
 @pytest.mark.parametrize("hidden", ["nothing", "all but one"])
@@ -191,8 +221,13 @@ def shared_labels(dataset: LocalizationDataset) -> np.ndarray:
     return (dataset.labels.astype(np.float32) @ dataset.labels.T.astype(np.float32)) / 4
 
 
-def test_a_similarity_that_reads_labels_is_refused() -> None:
-    leaking = Similarity("planted", "planted", 5, shared_labels)
+def shared_labels_behind_the_cache(dataset: LocalizationDataset) -> np.ndarray:
+    return cache.cached(dataset, "planted leak of pairs", lambda: shared_labels(dataset))
+
+
+@pytest.mark.parametrize("compute", [shared_labels, shared_labels_behind_the_cache])
+def test_a_similarity_that_reads_labels_is_refused(compute: Callable[..., np.ndarray]) -> None:
+    leaking = Similarity("planted", "planted", 5, compute)
     with cache.set_aside(), pytest.raises(LabelLeak, match="The similarity planted depends on labels"):
         check_features(DATASET, FeatureSet("planted", (), (SIMILARITIES["hairpin"], leaking)))
 
