@@ -9,6 +9,10 @@ import pytest
 
 from gtmaloc.cli import main as command_line
 from gtmaloc.pipeline import evaluation_data
+from gtmaloc.pipeline.compare import EvaluateCommand
+from gtmaloc.settings import read_settings
+from gtmaloc.workspace import Workspace
+from gtmaloc_model.evaluation.comparison import Candidate
 from gtmaloc_model.models.baselines.degree_only import DegreeOnly
 from loaders.demonstration import write_demonstration
 
@@ -117,6 +121,15 @@ def test_a_row_is_given_again_by_its_command(demonstration: Path, capsys: Captur
         row["auroc"]["mean"],
         [3],
         True,
+    )
+
+
+def test_a_command_names_the_earlier_release_and_the_preset() -> None:
+    here = Workspace(read_settings(folds=4))
+    command = EvaluateCommand(here, Path("later release"), "P-temporal", (0, 2), Path("earlier"))
+    assert command(Candidate("gtmaloc", "own", "heads-2")) == (
+        "gtmaloc evaluate --data 'later release' --earlier earlier --protocol P-temporal --folds 4 --seeds 0,2 "
+        "--model gtmaloc --preset heads-2 --features own"
     )
 
 

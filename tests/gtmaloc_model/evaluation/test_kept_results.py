@@ -312,6 +312,22 @@ def test_an_evaluation_with_baselines_keeps_each_of_them(
     assert len(store.said) == 2
 
 
+def test_a_baseline_is_computed_on_the_cpu_whatever_device_is_chosen(tmp_path: Path) -> None:
+    said: list[str] = []
+    for device in ("cuda", "cpu"):
+        found = evaluate_alone(
+            DATASET,
+            DegreeOnly(),
+            P901(),
+            n_folds=2,
+            seeds=(0,),
+            context=Context(0, device),
+            kept=KeptResults(tmp_path, said.append),
+        )
+        assert found.device == "cpu"
+    assert len(said) == 1, "one result serves both"
+
+
 KILLED = """
 import os, sys
 from pathlib import Path
