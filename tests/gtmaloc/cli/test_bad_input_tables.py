@@ -128,8 +128,8 @@ def test_a_command_names_the_earlier_release_and_the_preset() -> None:
     here = Workspace(read_settings(folds=4))
     command = EvaluateCommand(here, Path("later release"), "P-temporal", (0, 2), Path("earlier"))
     assert command(Candidate("gtmaloc", "own", "heads-2")) == (
-        "gtmaloc evaluate --data 'later release' --earlier earlier --protocol P-temporal --folds 4 --seeds 0,2 "
-        "--model gtmaloc --preset heads-2 --features own"
+        "gtmaloc evaluate --data 'later release' --earlier earlier --protocol P-temporal --folds 4 "
+        "--seeds 0,2 --model gtmaloc --preset heads-2 --features own"
     )
 
 
