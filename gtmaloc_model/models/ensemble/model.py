@@ -36,6 +36,7 @@ class Ensemble(LocalizationModel):
     )
     needs = frozenset({ASSOCIATION_PROFILES})
     feature_sets = ("network", "all", "intrinsic")
+    members = ("extra-trees", "kernel-ridge")
     trees: ClassVar[Mapping[str, Any]] = MappingProxyType(dict(HYPERPARAMETERS))
 
     def settings(self) -> dict[str, Any]:
