@@ -7,6 +7,15 @@ from typing import Any
 
 from gtmaloc_learning.predictions import Predictions
 
+_FOLDS = {
+    "family": "Folds keep\nfamilies together: each published prediction comes from a model that saw no label of the "
+    "miRNA, of another spelling of\nits molecule, or of its family.",
+    "molecule": "Folds keep\nthe rows of one molecule together; families are unknown here, so a model may have seen "
+    "labels of relatives.",
+    "rows": "Folds are\nrandom rows: the data do not say which rows are related, so a model may have seen the label of "
+    "another spelling.",
+}
+
 
 def model_card(predictions: Predictions, settings: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     """Markdown text from the run's own predictions, settings and metrics."""
@@ -40,10 +49,9 @@ Fingerprint (SHA-256): `{settings["fingerprint"]}`
 {_table("parameter of the networks", settings["parameters"])}
 
 ## Training
-{settings["folds"]} folds over all miRNAs, seed {settings["seed"]}, device {settings["device"]}. Each
-published prediction comes from a model that was not trained on the miRNA's labels. Models are trained only on
-labelled miRNAs. Probabilities are Platt-scaled on predictions for rows outside the inner
-training.
+{settings["folds"]} folds over all miRNAs, seed {settings["seed"]}, device {settings["device"]}. {_FOLDS[settings["folds_keep_together"]]}
+Models are trained only on labelled miRNAs. Probabilities are Platt-scaled on predictions for rows outside the inner
+training. Rows that are one molecule get one answer, from the mean of their logits.
 
 ## Quality (labelled miRNAs, out of fold)
 AUROC {_spread(metrics["auroc"])}, AUPRC {_spread(metrics["auprc"])}, expected calibration error
@@ -55,8 +63,8 @@ AUROC {_spread(metrics["auroc"])}, AUPRC {_spread(metrics["auprc"])}, expected c
 
 ## Limits
 - How well a miRNA is studied explains much of what can be predicted: compare with the degree-only baseline.
-- Folds are random rows. Families and genomic clusters are shared between training and test parts, so a miRNA
-  without studied relatives will be predicted less well than these figures suggest.
+- Genomic clusters are shared between training and test parts, so a miRNA without studied neighbours will be predicted
+  less well than these figures suggest.
 - A compartment that is not recorded counts as negative in training; records are incomplete.
 - Calibration holds for miRNAs similar to the labelled ones. Not for clinical use.
 """

@@ -16,10 +16,12 @@ from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, summarise
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.data.folds import Fold, random_folds
+from gtmaloc_model.data.folds import Fold, grouped_folds, random_folds
+from gtmaloc_model.data.row_groups import MOLECULE
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.reporting.model_card import model_card
 from gtmaloc_model.training.out_of_fold import predict_folds
+from gtmaloc_model.training.twins import kept_together, one_answer_per_molecule
 
 JOURNAL = "folds.safetensors"
 """File with the finished folds of a run, next to its results."""
@@ -39,9 +41,10 @@ def cross_fit(
 ) -> RunDirectory:
     """Train on labelled rows, predict all rows, and finish the run.
 
-    All rows are split into folds; for each fold the model is trained on the *labelled* rows outside it (a
-    miRNA without a known compartment is unknown, not negative) and predicts all its rows. Finished folds are
-    kept in the run directory: after Ctrl-C or a crash the same call continues there and gives the same bits.
+    All rows are split into folds that keep families together, so that no label of a twin or a relative is
+    seen; for each fold the model is trained on the *labelled* rows outside it (a miRNA without a known
+    compartment is unknown, not negative) and predicts all its rows. Rows that are one molecule then get one
+    answer. Finished folds are kept in the run directory: after Ctrl-C or a crash the same call continues there and gives the same bits.
 
     Args:
         dataset: the data.
@@ -60,20 +63,20 @@ def cross_fit(
         raise UsageError(f"The seed {context.seed} is not usable", "Give an integer ≥ 0")
     check_trainable(dataset, model, n_folds)
     started = time.monotonic()
-    folds = [
-        Fold(fold.number, fold.train[dataset.labelled[fold.train]], fold.test)
-        for fold in random_folds(np.arange(len(dataset.mirna_ids)), n_folds, context.seed)
-    ]
+    together, groups = kept_together(dataset)
     key = CheckpointKey(
         kind="folds",
-        model=f"{model.name}/cross-fit/{n_folds}/{context.device}",
+        model=f"{model.name}/cross-fit by {together}/{n_folds}/{context.device}",
         preset=model.variant,
         fingerprint=dataset.fingerprint,
         seed=context.seed,
     )
+    context = replace(context, cache=run.path, groups=groups)
     predictions = predict_folds(
-        dataset, model, folds, replace(context, cache=run.path), key=key, journal=run.path / JOURNAL
+        dataset, model, _folds(dataset, n_folds, context), context, key=key, journal=run.path / JOURNAL
     )
+    if MOLECULE in dataset.groups:
+        predictions = one_answer_per_molecule(predictions, dataset.groups[MOLECULE])
     metrics = _metrics(predictions, n_folds) | {"seconds": round(time.monotonic() - started, 3)}
     settings = _settings(dataset, model, n_folds, context)
     card = model_card(predictions, settings, metrics)
@@ -96,6 +99,17 @@ def check_trainable(dataset: LocalizationDataset, model: LocalizationModel, n_fo
     model.check(dataset)
 
 
+def _folds(dataset: LocalizationDataset, n_folds: int, context: Context) -> list[Fold]:
+    """Folds of all rows, of which only the labelled ones train."""
+    rows, groups = np.arange(len(dataset.mirna_ids)), context.groups
+    folds = (
+        random_folds(rows, n_folds, context.seed)
+        if groups is None
+        else grouped_folds(rows, groups, n_folds, context.seed)
+    )
+    return [Fold(fold.number, fold.train[dataset.labelled[fold.train]], fold.test) for fold in folds]
+
+
 def _settings(
     dataset: LocalizationDataset, model: LocalizationModel, n_folds: int, context: Context
 ) -> dict[str, Any]:
@@ -106,6 +120,7 @@ def _settings(
         "preset": model.preset,
         "hyperparameters": model.settings(),
         "folds": n_folds,
+        "folds_keep_together": kept_together(dataset)[0],
         "seed": context.seed,
         "device": context.device,
         "features": model.features,

@@ -38,7 +38,7 @@ def test_hyperparameters_and_parameters_of_the_data_are_listed() -> None:
 def test_synthetic_data_are_named_as_such() -> None:
     card = model_card(PREDICTIONS, SETTINGS, METRICS)
     assert "**Synthetic data.**" in card
-    assert 'features from "graph"; synthetic: yes.' in card
+    assert 'read from "graph"; feature set of its own; synthetic: yes.' in card
     real = model_card(PREDICTIONS, {**SETTINGS, "synthetic": False}, METRICS)
     assert "**Synthetic data.**" not in real
-    assert 'features from "graph"; synthetic: no.' in real
+    assert 'read from "graph"; feature set of its own; synthetic: no.' in real
