@@ -8,18 +8,25 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from gtmaloc_base.errors import GTMALocError, UsageError
+from gtmaloc_learning.arrays import IntArray
 from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import CheckpointKey
 from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, summarise
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
+from gtmaloc_learning.statuses import StatusRule, measured
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold, grouped_folds, random_folds
 from gtmaloc_model.data.row_groups import MOLECULE
+from gtmaloc_model.features.sets import FEATURE_SETS, feature_set
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.reporting.model_card import model_card
+from gtmaloc_model.training.applicability import applicable
+from gtmaloc_model.training.judging import with_judgement
+from gtmaloc_model.training.other_mirnas import predict_others
 from gtmaloc_model.training.out_of_fold import predict_folds
 from gtmaloc_model.training.twins import kept_together, one_answer_per_molecule
 
@@ -77,10 +84,22 @@ def cross_fit(
     )
     if MOLECULE in dataset.groups:
         predictions = one_answer_per_molecule(predictions, dataset.groups[MOLECULE])
-    metrics = _metrics(predictions, n_folds) | {"seconds": round(time.monotonic() - started, 3)}
+    inside = _inside(dataset, model, groups)
+    rows = np.flatnonzero(dataset.labelled)
+    truth, calibrated = dataset.labels[rows], predictions.calibrated[rows]
+    rule, base_rate = StatusRule.fit(truth, calibrated), truth.mean(axis=0)
+    predictions = with_judgement(predictions, rule, inside, base_rate, model.features or "own")
+    others = predict_others(dataset, model, predictions, context)
+    fold = predictions.held_out_fold[rows]
+    metrics = _metrics(predictions, n_folds) | {
+        "seconds": round(time.monotonic() - started, 3),
+        "statuses": measured(truth, calibrated, fold, inside[rows], predictions.labels),
+        "others": others and {"model": others.model, "statuses": others.measured},
+    }
     settings = _settings(dataset, model, n_folds, context)
     card = model_card(predictions, settings, metrics)
-    return run.finish(predictions, settings=settings, metrics=metrics, model_card=card)
+    table = others and others.predictions
+    return run.finish(predictions, others=table, settings=settings, metrics=metrics, model_card=card)
 
 
 def check_trainable(dataset: LocalizationDataset, model: LocalizationModel, n_folds: int) -> None:
@@ -108,6 +127,16 @@ def _folds(dataset: LocalizationDataset, n_folds: int, context: Context) -> list
         else grouped_folds(rows, groups, n_folds, context.seed)
     )
     return [Fold(fold.number, fold.train[dataset.labelled[fold.train]], fold.test) for fold in folds]
+
+
+def _inside(
+    dataset: LocalizationDataset, model: LocalizationModel, groups: IntArray | None
+) -> npt.NDArray[np.bool_]:
+    """(N,) whether each row is like the labelled ones; of all rows if the dataset describes none."""
+    if dataset.knowledge is None:
+        return np.ones(len(dataset.mirna_ids), dtype=np.bool_)
+    chosen = feature_set(model.features if model.features in FEATURE_SETS else "network")
+    return applicable(dataset, chosen, np.flatnonzero(dataset.labelled), groups)
 
 
 def _settings(
