@@ -25,7 +25,7 @@ _SETTINGS_KEYS = (
     "schema", "model", "preset", "features", "seed", "folds", "device", "fingerprint", "data_fingerprint",
     "parameters", "synthetic",
 )  # fmt: skip
-_METRICS_KEYS = ("auroc", "auprc", "ece")
+_METRICS_KEYS = ("auroc", "auprc", "ece", "statuses", "others")
 _OPTIONS = ("model", "preset", "features", "seed", "folds")  # of `gtmaloc train`, by their names in a request
 _STAMP = "%Y%m%dT%H%M%S"
 

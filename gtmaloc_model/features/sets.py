@@ -3,6 +3,7 @@
 - `intrinsic`: what exists for a miRNA that nobody has studied.
 - `network`: also what it is associated with. No names, no curation facts, no numbers of records.
 - `all`: also names, curation facts and numbers of partners.
+- `hairpin-sequence`, `mature-sequence`: what a bare sequence has.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ _INTRINSIC = FeatureSet("intrinsic", (SEQUENCE, GENOME, EXPRESSION), INTRINSIC)
 _NETWORK = FeatureSet("network", (*_INTRINSIC.blocks, ASSOCIATION_BLOCK), (*INTRINSIC, *ASSOCIATED))
 _ALL = FeatureSet("all", (*_NETWORK.blocks, NAMES, CURATION, DEGREES), _NETWORK.similarities)
 
-FEATURE_SETS: Mapping[str, FeatureSet] = {s.name: s for s in (_ALL, _NETWORK, _INTRINSIC)}
+_HAIRPIN = FeatureSet("hairpin-sequence", (SEQUENCE,), tuple(s for s in INTRINSIC if s.name == "hairpin"))
+_MATURE = FeatureSet("mature-sequence", (SEQUENCE,), tuple(s for s in INTRINSIC if s.name == "mature"))
+
+FEATURE_SETS: Mapping[str, FeatureSet] = {s.name: s for s in (_ALL, _NETWORK, _INTRINSIC, _HAIRPIN, _MATURE)}
 
 
 def feature_set(name: str) -> FeatureSet:

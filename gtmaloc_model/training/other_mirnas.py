@@ -46,11 +46,13 @@ class OtherPredictions:
         predictions: judged; ids are accessions of hairpins.
         model: name of the model.
         measured: per label, what `statuses.measured` gives.
+        reference: (n, C) out-of-fold calibrated probabilities of the labelled rows by the same model.
     """
 
     predictions: Predictions
     model: str
     measured: dict[str, dict[str, Any]]
+    reference: FloatArray
 
 
 def predict_others(
@@ -76,7 +78,9 @@ def predict_others(
         return found
     n = len(dataset.mirna_ids)
     together = one_answer_per_molecule(found.predictions, molecule[n:])
-    return OtherPredictions(_as_twins(together, panel, molecule), found.model, found.measured)
+    return OtherPredictions(
+        _as_twins(together, panel, molecule), found.model, found.measured, found.reference
+    )
 
 
 def of_features(model: LocalizationModel, features: str) -> LocalizationModel:
@@ -117,6 +121,7 @@ def predict_hairpins(
         with_judgement(predictions, rule, inside[n:], base_rate, model.features),
         model.name,
         measured(truth, out_of_fold, _parts(of_rows, groups), inside[of_rows], dataset.compartments),
+        out_of_fold,
     )
 
 

@@ -42,3 +42,13 @@ def test_synthetic_data_are_named_as_such() -> None:
     real = model_card(PREDICTIONS, {**SETTINGS, "synthetic": False}, METRICS)
     assert "**Synthetic data.**" not in real
     assert 'read from "graph"; feature set of its own; synthetic: no.' in real
+
+
+def test_the_card_says_what_a_probability_and_a_status_mean() -> None:
+    card = model_card(PREDICTIONS, SETTINGS, METRICS)
+    assert "the chance that this release of the benchmark reports the pair" in card
+    assert "label is no absence" in card
+    assert "| Nucleus | 0.750 | 84% (12) | none | none | none |" in card
+    assert "| Nucleus | 0.750 | 78% (9) | none | none | none |" in card
+    assert "predicted by ensemble from intrinsic features" in card
+    assert "No other hairpin is predicted." in model_card(PREDICTIONS, SETTINGS, {**METRICS, "others": None})
