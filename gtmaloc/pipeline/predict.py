@@ -124,13 +124,17 @@ class _Answering:
     def answer(self, name: str, mirna: Resolved | UnknownName) -> PredictResult | Unanswered:
         resolution = self.resolver.resolve(name)
         several = several_molecules(self.resolver, resolution)
-        if isinstance(mirna, Resolved) and (rows := self.own.get(mirna.id)):
-            return self._result(name, _noted(mirna, several), rows)
+        live = resolution.how in ("exact", "renamed")
+        # A name of several hairpins is not answered by the one miRNA that the graph has for some of them.
+        of_part = live and isinstance(mirna, Resolved) and mirna.id != resolution.literature_id
+        if isinstance(mirna, Resolved) and not (of_part and len(resolution.precursors) > 1):
+            if rows := self.own.get(mirna.id):
+                return self._result(name, _noted(mirna, several), rows)
         rows = [row for a in resolution.precursors for row in self.of_hairpins.get(a, ())]
-        if resolution.how in ("exact", "renamed") and rows:
+        if live and rows:
             if several:
                 return Unanswered(name, _names_several(name, several))
-            id_ = mirna.id if isinstance(mirna, Resolved) else resolution.name or name
+            id_ = mirna.id if isinstance(mirna, Resolved) and not of_part else resolution.name or name
             return self._result(name, Resolved(id_, resolution.level, resolution.how, resolution.note), rows)
         if isinstance(mirna, UnknownName) and not resolution.precursors:
             return Unanswered(name, mirna)

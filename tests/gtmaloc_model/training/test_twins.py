@@ -10,9 +10,11 @@ from scipy.special import expit
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
+from gtmaloc_learning.statuses import StatusRule, measured
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.registry import model_named
+from gtmaloc_model.training import cross_fit as cross_fitting
 from gtmaloc_model.training.cross_fit import cross_fit
 from gtmaloc_model.training.twins import kept_together, one_answer_per_molecule, single
 
@@ -87,3 +89,40 @@ def test_settings_and_card_say_what_was_kept_together(tmp_path: Path, kept: str,
     run = cross_fit(dataset, model_named("degree-only"), n_folds=3, context=context, run=run)
     assert run.settings["folds_keep_together"] == kept
     assert words in (run.path / "model_card.md").read_text().replace("\n", " ")
+
+
+def test_each_prediction_is_judged_by_rules_of_the_labelled_rows(tmp_path: Path) -> None:
+    dataset = planted_dataset(60)
+    context = Context(seed=0, device="cpu")
+    run = cross_fit(
+        dataset, model_named("degree-only"), n_folds=3, context=context, run=RunDirectory(tmp_path)
+    )
+    table, rows = run.predictions, dataset.labelled
+    rule = StatusRule.fit(dataset.labels[rows], table.calibrated[rows])
+    everywhere = np.ones(60, dtype=np.bool_)  # without knowledge, no row is known to be outside
+    assert np.array_equal(table.layers["status"], rule.of(table.calibrated, everywhere))
+    assert np.array_equal(table.layers["set"], rule.sets.of(table.calibrated))
+    assert np.allclose(table.layers["base_rate"], dataset.labels[rows].mean(axis=0))
+    assert set(table.layers["features"].ravel()) == {"own"}
+    assert run.others is None and run.metrics["others"] is None
+    expected = measured(
+        dataset.labels[rows],
+        table.calibrated[rows],
+        table.held_out_fold[rows],
+        everywhere[rows],
+        table.labels,
+    )
+    assert run.metrics["statuses"] == expected
+
+
+def test_inner_folds_know_what_must_stay_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset, seen = planted_dataset(60), []
+    predict_folds = cross_fitting.predict_folds
+
+    def watched(data, model, folds, context, **kwargs):  # type: ignore[no-untyped-def]
+        seen.append(context.groups)
+        return predict_folds(data, model, folds, context, **kwargs)
+
+    monkeypatch.setattr(cross_fitting, "predict_folds", watched)
+    predictions(tmp_path, dataset, "degree-only")
+    assert np.array_equal(seen[0], dataset.groups["family"])
