@@ -224,7 +224,7 @@ PREDICTED_IN = RelationType(
         Property(
             "calibrated",
             Kind.FLOAT,
-            "calibrated probability that the release reports the pair, 0 to 1; a missing report is no absence",
+            "calibrated probability that the release reports the pair, 0 to 1; no report is no absence",
             required=True,
         ),
         Property(
@@ -253,8 +253,8 @@ PREDICTED_IN = RelationType(
         Property(
             "held_out_fold",
             Kind.INTEGER,
-            "fold whose model was not trained on this label; -1 for a hairpin without labels, whose model was "
-            "trained on all labelled miRNAs",
+            "fold whose model was not trained on this label; -1 for a hairpin without labels, whose model "
+            "was trained on all labelled miRNAs",
             required=True,
         ),
         Property("synthetic", Kind.BOOLEAN, "true if learned from the demonstration release", required=True),

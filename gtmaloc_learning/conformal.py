@@ -1,13 +1,14 @@
 r"""Conformal sets: which of "present" and "absent" a probability cannot exclude, at a given coverage.
 
-Split-conformal for each label and each of the two classes (label-conditional; Vovk 2013). With $p_{(1)} \ge \dots
-\ge p_{(n)}$ the probabilities of the $n$ positives, none of which comes from a model trained on that row, and
+Split-conformal for each label and each of the two classes (label-conditional; Vovk 2013). With $p_{(1)} \ge
+\dots \ge p_{(n)}$ the probabilities of the $n$ positives, none of which comes from a model trained on that
+row, and
 $k = \lceil (n + 1) c \rceil$,
 
 $$ \text{present} \in S(p) \iff p \ge p_{(k)}, $$
 
-always if $k > n$; "absent" likewise, with the negatives in ascending order. If a new positive is exchangeable with
-these, $S$ contains "present" with probability at least $c$; the same for a negative.
+always if $k > n$; "absent" likewise, with the negatives in ascending order. If a new positive is exchangeable
+with these, $S$ contains "present" with probability at least $c$; the same for a negative.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class ConformalSets:
 
 def contains(sets: npt.NDArray[np.str_], truth: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
     """Whether each set contains the truth."""
-    return (sets == EITHER) | (sets == np.where(truth == 1, PRESENT, ABSENT))
+    return np.asarray((sets == EITHER) | (sets == np.where(truth == 1, PRESENT, ABSENT)))
 
 
 def _labels(truth: npt.NDArray[np.integer]) -> range:

@@ -1,7 +1,7 @@
 r"""What a calibrated probability is called, and how often each name is right.
 
-With $p$ the calibrated probability, $S(p)$ its conformal set and $\pi(t)$ the share of pairs with $p \ge t$ that are
-reported (for `unlikely`: with $p \le t$), both measured out of fold,
+With $p$ the calibrated probability, $S(p)$ its conformal set and $\pi(t)$ the share of pairs with $p \ge t$
+that are reported (for `unlikely`: with $p \le t$), both measured out of fold,
 
 | status | condition |
 |---|---|
@@ -11,7 +11,8 @@ reported (for `unlikely`: with $p \le t$), both measured out of fold,
 | possible | all else |
 
 A compartment in which nearly every miRNA is reported has no `unlikely`, and a rare one few that are `likely`.
-`measured` gives the share of reported pairs for each status, with limits that were set without the rows' own fold.
+`measured` gives the share of reported pairs for each status, with limits that were set without the rows' own
+fold.
 """
 
 from __future__ import annotations

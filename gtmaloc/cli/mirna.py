@@ -45,8 +45,8 @@ def predict(
 ) -> None:
     """Show the published predictions of miRNAs, and how each name was interpreted.
 
-    Names without a prediction are listed with the reason; then the exit code is 1. A sequence that miRBase does
-    not hold is predicted by a model trained for it, on the dataset of the newest run.
+    Names without a prediction are listed with the reason; then the exit code is 1. A sequence that miRBase
+    does not hold is predicted by a model trained for it, on the dataset of the newest run.
 
     Example: gtmaloc predict hsa-miR-21-5p hsa-let-7a
 

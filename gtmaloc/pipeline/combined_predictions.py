@@ -1,7 +1,8 @@
 r"""One prediction per compartment from those of several hairpins or miRNAs.
 
-With $p_1, \dots, p_n$ the probabilities of a compartment, $p = \sigma\big( \tfrac{1}{n} \sum_i \operatorname{logit} p_i \big)$.
-Status and set are those that all agree on, else `possible` and `either`; the rank is the mean rank.
+With $p_1, \dots, p_n$ the probabilities of a compartment, $p = \sigma\big( \tfrac{1}{n} \sum_i
+\operatorname{logit} p_i \big)$. Status and set are those that all agree on, else `possible` and `either`;
+the rank is the mean rank.
 """
 
 import math
@@ -14,7 +15,7 @@ _UNDECIDED = {"status": "possible", "set": "either"}
 
 
 def combined(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """One mapping per compartment, most probable first: the properties of its prediction, `sources` and `pmids`.
+    """One mapping per compartment, most probable first: its properties, `sources` and `pmids`.
 
     Args:
         rows: of the queries `current_predictions` and `predictions_of_hairpins`.

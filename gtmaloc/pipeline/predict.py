@@ -39,7 +39,8 @@ class PredictResult:
     """Published predictions for one spelling.
 
     `predictions` holds one mapping per compartment, most probable first: `compartment`, the properties of its
-    PREDICTED_IN edge, with the names and in the order of the schema, then `sources` and `pmids` of a known pair.
+    PREDICTED_IN edge, with the names and in the order of the schema, then `sources` and `pmids` of a known
+    pair.
     """
 
     query: str
@@ -78,8 +79,9 @@ class Unanswered:
 def predict(workspace: Workspace, names: Sequence[str | ListedName]) -> list[PredictResult | Unanswered]:
     """The current predictions for each name, in any spelling and in the same order, or why there are none.
 
-    A miRNA of the benchmark has its own. Another name is answered through its hairpins: a mature by those that
-    it comes from. The name of several molecules is answered only if the benchmark uses it, and the note lists them.
+    A miRNA of the benchmark has its own. Another name is answered through its hairpins: a mature by those
+    that it comes from. The name of several molecules is answered only if the benchmark uses it, and the note
+    lists them.
     """
     listed = [ListedName(0, name) if isinstance(name, str) else name for name in names]
     sound = [entry.name for entry in listed if not entry.damage]
@@ -127,9 +129,9 @@ class _Answering:
         live = resolution.how in ("exact", "renamed")
         # A name of several hairpins is not answered by the one miRNA that the graph has for some of them.
         of_part = live and isinstance(mirna, Resolved) and mirna.id != resolution.literature_id
-        if isinstance(mirna, Resolved) and not (of_part and len(resolution.precursors) > 1):
-            if rows := self.own.get(mirna.id):
-                return self._result(name, _noted(mirna, several), rows)
+        of_all = isinstance(mirna, Resolved) and not (of_part and len(resolution.precursors) > 1)
+        if isinstance(mirna, Resolved) and of_all and (rows := self.own.get(mirna.id)):
+            return self._result(name, _noted(mirna, several), rows)
         rows = [row for a in resolution.precursors for row in self.of_hairpins.get(a, ())]
         if live and rows:
             if several:

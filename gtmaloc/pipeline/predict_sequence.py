@@ -65,7 +65,7 @@ def predict_sequence(workspace: Workspace, text: str) -> SequenceResult:
     found = predict_hairpins(bare, [sequence.hairpin], model, context)
     table = found.predictions
     better = (found.reference > table.calibrated[0]).sum(axis=0)
-    pairs = [
+    pairs: list[dict[str, Any]] = [
         {
             "compartment": compartment,
             "probability": round(float(table.probability[0, c]), DECIMALS),

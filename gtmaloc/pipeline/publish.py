@@ -80,7 +80,7 @@ def run_info(run: RunDirectory) -> RunInfo:
 def ranked_and_known(
     table: Predictions, others: Predictions | None, localized: frozenset[tuple[str, str]]
 ) -> tuple[Predictions, Predictions | None]:
-    """Both tables with rank and number of ranked pairs, over both, and `known` where a source reports the pair.
+    """Both tables with rank and number of ranked pairs, over both, and `known` where a source reports it.
 
     Args:
         table: judged predictions of the benchmark.

@@ -1,4 +1,4 @@
-"""Hairpins that no row of a dataset denotes, as further rows: what a model of intrinsic features can predict."""
+"""Hairpins that no row of a dataset denotes, as further rows."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ def other_hairpins(dataset: LocalizationDataset) -> tuple[Hairpin, ...]:
 def with_hairpins(dataset: LocalizationDataset, hairpins: Sequence[Hairpin]) -> LocalizationDataset:
     """The dataset with one more row for each of these hairpins, under its accession.
 
-    The new rows have no label, association or embedding. A hairpin that the repertoire lacks is added to it. Each
-    new row is a group of its own, of every kind: a model may see labels of its relatives. Embeddings are dropped.
+    The new rows have no label, association or embedding. A hairpin that the repertoire lacks is added to it.
+    Each new row is a group of its own, of every kind: a model may see labels of its relatives. Embeddings
+    are dropped.
 
     Raises:
         MissingKnowledge: the dataset knows no hairpins.
@@ -37,7 +38,7 @@ def with_hairpins(dataset: LocalizationDataset, hairpins: Sequence[Hairpin]) -> 
     for hairpin in hairpins:
         if known.setdefault(hairpin.accession, hairpin) != hairpin:
             raise InconsistentDataset(f"There are two hairpins {hairpin.accession}", "Choose another name")
-    n, more = len(dataset.mirna_ids), len(hairpins)
+    more = len(hairpins)
     extended = replace(knowledge, repertoire=tuple(known[a] for a in sorted(known)))
     return replace(
         dataset,

@@ -57,8 +57,9 @@ class CompartmentEvidence:
     """What is known about a compartment, what is predicted, and the evidence for it in the graph.
 
     `answer` is "known" (a loaded localization reports it), the status of the published prediction ("likely",
-    "possible", "unlikely", "not enough evidence"; docs/predictions.md) or "unknown" (no published prediction). `reports` has those with
-    publications first, then those with a higher score; `sources` names their sources in the same order.
+    "possible", "unlikely", "not enough evidence"; docs/predictions.md) or "unknown" (no published
+    prediction). `reports` has those with publications first, then those with a higher score; `sources` names
+    their sources in the same order.
     """
 
     compartment: str

@@ -9,15 +9,15 @@ from gtmaloc_learning.predictions import Predictions
 from gtmaloc_model.reporting.statuses import JUDGED, status_rows
 
 _FOLDS = {
-    "family": "Folds keep families together: each\npublished prediction comes from a model that saw no label of the "
-    "miRNA, of another\nspelling of its molecule, or of its family.",
-    "molecule": "Folds keep the rows of one\nmolecule together; families are unknown here, so a model may have "
-    "seen labels of relatives.",
-    "rows": "Folds are random rows: the data do\nnot say which rows are related, so a model may have seen the "
-    "label of another spelling.",
+    "family": "Folds keep families together: each\npublished prediction comes from a model that saw no "
+    "label of the miRNA, of another\nspelling of its molecule, or of its family.",
+    "molecule": "Folds keep the rows of one\nmolecule together; families are unknown here, so a model may "
+    "have seen labels of relatives.",
+    "rows": "Folds are random rows: the data do\nnot say which rows are related, so a model may have seen "
+    "the label of another spelling.",
 }
-_MEANING = """A calibrated probability is the chance that this release of the benchmark reports the pair. A missing
-label is no absence: many pairs that are not reported were never looked for."""
+_MEANING = """A calibrated probability is the chance that this release of the benchmark reports the pair. A
+missing label is no absence: many pairs that are not reported were never looked for."""
 
 
 def model_card(predictions: Predictions, settings: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
@@ -35,6 +35,7 @@ def model_card(predictions: Predictions, settings: Mapping[str, Any], metrics: M
     )
     folds = f"{settings['folds']} folds over all miRNAs, seed {settings['seed']}, device {settings['device']}"
     features = settings["features"] or "of its own"
+    synthetic = "yes" if settings["synthetic"] else "no"
     preset = f", preset {settings['preset']}" if settings["preset"] else ""
     citation = f"\nSource: {settings['citation']}" if settings["citation"] else ""
     return f"""# Model card: {settings["model"]}{preset}, seed {settings["seed"]}
@@ -48,7 +49,7 @@ Method: {settings["title"]}.{citation}
 
 ## Data
 {len(predictions.ids)} miRNAs, {int(predictions.labelled.sum())} of them with a known compartment;
-read from "{settings["inputs"]}"; feature set {features}; synthetic: {"yes" if settings["synthetic"] else "no"}.
+read from "{settings["inputs"]}"; feature set {features}; synthetic: {synthetic}.
 Fingerprint (SHA-256): `{settings["fingerprint"]}`
 
 {_table("parameter of the networks", settings["parameters"])}
@@ -95,8 +96,8 @@ def _others(others: Mapping[str, Any] | None) -> str:
     if others is None:
         return "No other hairpin is predicted."
     return (
-        f"Hairpins outside the benchmark are predicted by {others['model']} from intrinsic features, trained on "
-        "all\nlabelled miRNAs: it may have seen labels of their relatives, never their own. Measured with "
+        f"Hairpins outside the benchmark are predicted by {others['model']} from intrinsic features, trained "
+        "on all\nlabelled miRNAs: it may have seen labels of their relatives, never their own. Measured with "
         f"families apart:\n\n{_statuses(others['statuses'])}"
     )
 

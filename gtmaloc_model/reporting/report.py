@@ -19,8 +19,9 @@ NOTES = (
     "How well a miRNA has been studied predicts its labels well: compare with the degree-only row, which "
     "sees three counts and nothing else.",
     "Under P1041, miRNAs without any label count as negatives, as in papers; this inflates the figures.",
-    "Many rows of the benchmark belong to one family, or are copies of one mature. Random folds, as in papers, "
-    "let a model learn a row from its twin; this run keeps families together, which gives lower figures.",
+    "Many rows of the benchmark belong to one family, or are copies of one mature. Random folds, as in "
+    "papers, let a model learn a row from its twin; this run keeps families together, which gives lower "
+    "figures.",
     "Most rows of the benchmark are found in exosomes and microvesicles. For these two compartments, the few "
     "negatives are often other spellings of positive rows.",
 )

@@ -1,10 +1,11 @@
-r"""Whether a row is described well enough, and near enough to labelled rows, for measured precision to hold for it.
+r"""Whether a row is described well enough, and near enough to labelled rows, to be judged like them.
 
 $$ d_i = \text{share of the set's values that are known}, \qquad
    n_i = \operatorname{mean}_s \max_{t \in T,\, g_t \ne g_i} S_s(i, t) $$
 
-with the similarities $S_s$ of the set, the labelled rows $T$ and the groups $g$ that folds keep together. A row is
-inside the domain if $d_i$ and $n_i$ reach the .05 quantile of the labelled rows' own values. No label is read.
+with the similarities $S_s$ of the set, the labelled rows $T$ and the groups $g$ that folds keep together. A
+row is inside the domain if $d_i$ and $n_i$ reach the .05 quantile of the labelled rows' own values. No label
+is read.
 """
 
 from __future__ import annotations

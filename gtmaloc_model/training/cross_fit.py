@@ -51,7 +51,8 @@ def cross_fit(
     All rows are split into folds that keep families together, so that no label of a twin or a relative is
     seen; for each fold the model is trained on the *labelled* rows outside it (a miRNA without a known
     compartment is unknown, not negative) and predicts all its rows. Rows that are one molecule then get one
-    answer. Finished folds are kept in the run directory: after Ctrl-C or a crash the same call continues there and gives the same bits.
+    answer. Finished folds are kept in the run directory: after Ctrl-C or a crash the same call continues
+    there and gives the same bits.
 
     Args:
         dataset: the data.
@@ -98,8 +99,13 @@ def cross_fit(
     }
     settings = _settings(dataset, model, n_folds, context)
     card = model_card(predictions, settings, metrics)
-    table = others and others.predictions
-    return run.finish(predictions, others=table, settings=settings, metrics=metrics, model_card=card)
+    return run.finish(
+        predictions,
+        others=None if others is None else others.predictions,
+        settings=settings,
+        metrics=metrics,
+        model_card=card,
+    )
 
 
 def check_trainable(dataset: LocalizationDataset, model: LocalizationModel, n_folds: int) -> None:

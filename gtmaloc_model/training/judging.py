@@ -1,4 +1,4 @@
-"""Adds to a table of predictions what the graph says beside each probability: status, set, base rate, features."""
+"""Adds to predictions what is said beside each probability: status, set, base rate, features."""
 
 from __future__ import annotations
 

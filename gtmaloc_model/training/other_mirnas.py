@@ -1,8 +1,9 @@
 """Predicts hairpins that no row of the dataset denotes, from what exists for a miRNA that nobody has studied.
 
-The model is trained on all labelled rows, with the feature set `intrinsic`. It may have seen labels of relatives of
-such a hairpin; the hairpin itself has none. Its calibration and statuses come from folds inside the training rows
-that keep families together, so that what is measured holds for a hairpin without labelled relatives.
+The model is trained on all labelled rows, with the feature set `intrinsic`. It may have seen labels of
+relatives of such a hairpin; the hairpin itself has none. Its calibration and statuses come from folds inside
+the training rows that keep families together, so that what is measured holds for a hairpin without labelled
+relatives.
 """
 
 from __future__ import annotations

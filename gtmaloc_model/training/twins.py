@@ -4,8 +4,8 @@ With $M$ the rows of a molecule and $s$ the logits of its rows,
 
 $$ s'_i = \tfrac{1}{|M|} \sum_{j \in M} s_j, \quad i \in M . $$
 
-Platt scaling is linear in $s$ and all rows of $M$ lie in one fold, so that the mean of the calibrated logits is the
-calibrated mean.
+Platt scaling is linear in $s$ and all rows of $M$ lie in one fold, so that the mean of the calibrated logits
+is the calibrated mean.
 """
 
 from __future__ import annotations

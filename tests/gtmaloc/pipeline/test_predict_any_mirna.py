@@ -1,4 +1,4 @@
-"""Every live human miRNA is answered: by its own row, through its hairpins, or with the molecules to choose from."""
+"""Every live human miRNA is answered: by its row, through its hairpins, or with molecules to choose from."""
 
 from collections.abc import Iterator
 from math import exp, log
@@ -78,7 +78,8 @@ def workspace(
     )  # fmt: skip
     others = table(
         "intrinsic", -1, MI0000001=(0.9, 1, "likely"), MI0000002=(0.9, 1, "likely"),
-        MI0000004=(0.7, 3, "likely"), MI0000005=(0.1, 7, "not enough evidence"), MI0000007=(0.2, 5, "unlikely"),
+        MI0000004=(0.7, 3, "likely"), MI0000005=(0.1, 7, "not enough evidence"),
+        MI0000007=(0.2, 5, "unlikely"),
     )  # fmt: skip
     publish_predictions(store, RunInfo("r1", "ensemble", 0, "f", False), panel, others=others)
     monkeypatch.setenv("NEO4J_URI", neo4j_address.uri)

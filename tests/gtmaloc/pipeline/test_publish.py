@@ -13,7 +13,7 @@ from graph_store.connection import GraphStore
 from graph_store.graph_state import fingerprint_of
 from graph_store.run_origin import outdated_note
 from graph_store.writing.predictions import RunAlreadyPublished
-from gtmaloc.pipeline.publish import RunOfOtherData, localized_pairs, publish, run_info, ranked_and_known
+from gtmaloc.pipeline.publish import RunOfOtherData, localized_pairs, publish, ranked_and_known, run_info
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_learning.predictions import Predictions

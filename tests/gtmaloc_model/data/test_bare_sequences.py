@@ -55,10 +55,8 @@ def test_a_hairpin_has_a_sequence_and_a_mature_is_a_product() -> None:
 
 
 def test_every_row_keeps_what_a_bare_sequence_of_the_kind_has() -> None:
-    full = Hairpin(
-        "MI1", "hsa-let-7b", "CGGG" * 12, ("F1",), (Product("M1", LET_7B, 6, 27, "experimental"),), "1", "+", 9,
-        ("12",), 40,
-    )  # fmt: skip
+    product = Product("M1", LET_7B, 6, 27, "experimental")
+    full = Hairpin("MI1", "hsa-let-7b", "CGGG" * 12, ("F1",), (product,), "1", "+", 9, ("12",), 40)
     knowledge = Knowledge((full,), (("MI1",), *((),) * 5))
     dataset = replace(six_mirnas(), knowledge=knowledge, fingerprint="")
     hairpins, matures = only_sequences(dataset, "hairpin"), only_sequences(dataset, "mature")

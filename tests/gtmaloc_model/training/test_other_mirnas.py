@@ -31,7 +31,7 @@ def hairpin(number: int, rng: np.random.Generator) -> Hairpin:
 
 
 def dataset() -> LocalizationDataset:
-    """Forty rows with a hairpin each; of four others, the third is a twin of row 0 and the fourth of the second."""
+    """Forty rows with a hairpin each; of four others, one is a twin of row 0 and one of another one."""
     rng = np.random.default_rng(0)
     hairpins = [hairpin(i, rng) for i in range(ROWS + OTHERS)]
     hairpins[42] = replace(hairpins[42], name="hsa-mir-0-2", products=hairpins[0].products)
