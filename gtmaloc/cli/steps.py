@@ -119,7 +119,7 @@ def embed(
 
 
 def train(
-    model: Model = "gtmaloc",
+    model: Model = "ensemble",
     preset: Preset = None,
     features: Features = None,
     seed: Seed = None,
@@ -130,7 +130,7 @@ def train(
 ) -> None:
     """Cross-fit a model: each probability comes from a model that was not trained on that miRNA.
 
-    Example: gtmaloc train --model gtmaloc --seed 0
+    Example: gtmaloc train --model ensemble --features network --seed 0
     """
     from gtmaloc.pipeline.train import train as step
 
@@ -168,7 +168,7 @@ def report(run: Run = None, as_json: Json = False) -> None:
 
 def run(
     data: DataDir = None,
-    model: Model = "gtmaloc",
+    model: Model = "ensemble",
     preset: Preset = None,
     features: Features = None,
     seed: Seed = None,

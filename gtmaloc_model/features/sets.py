@@ -3,6 +3,7 @@
 - `intrinsic`: what exists for a miRNA that nobody has studied.
 - `network`: also what it is associated with. No names, no curation facts, no numbers of records.
 - `all`: also names, curation facts and numbers of partners.
+- `hairpin`, `mature`: what a bare sequence has, for a sequence that miRBase does not hold.
 
 A set without some of its parts is named by them: `network-expression` has neither the block `expression` nor
 the similarities that come from it, `network-similarities` has all blocks and no similarity, so no label of
@@ -76,7 +77,10 @@ _INTRINSIC = FeatureSet("intrinsic", (SEQUENCE, GENOME, EXPRESSION), INTRINSIC)
 _NETWORK = FeatureSet("network", (*_INTRINSIC.blocks, ASSOCIATION_BLOCK), (*INTRINSIC, *ASSOCIATED))
 _ALL = FeatureSet("all", (*_NETWORK.blocks, NAMES, CURATION, DEGREES), _NETWORK.similarities)
 
-FEATURE_SETS: Mapping[str, FeatureSet] = {s.name: s for s in (_ALL, _NETWORK, _INTRINSIC)}
+_HAIRPIN = FeatureSet("hairpin", (SEQUENCE,), tuple(s for s in INTRINSIC if s.name == "hairpin"))
+_MATURE = FeatureSet("mature", (SEQUENCE,), tuple(s for s in INTRINSIC if s.name == "mature"))
+
+FEATURE_SETS: Mapping[str, FeatureSet] = {s.name: s for s in (_ALL, _NETWORK, _INTRINSIC, _HAIRPIN, _MATURE)}
 
 
 def feature_set(name: str) -> FeatureSet:
