@@ -97,7 +97,7 @@ class _Layer(nn.Module):
         self.heads = heads
         self.first, self.second = nn.LayerNorm(width), nn.LayerNorm(width)
         self.project = xavier(width, 3 * width, generator=generator)
-        self.bias = nn.Parameter(torch.full((heads, similarities), _FIRST_BIAS / similarities))
+        self.bias = nn.Parameter(torch.full((heads, similarities), _FIRST_BIAS / max(1, similarities)))
         self.join = xavier(width, width, generator=generator)
         self.up = xavier(width, 2 * width, generator=generator)
         self.down = xavier(2 * width, width, generator=generator)

@@ -76,12 +76,13 @@ def graph_inputs(
 
     def compute() -> GraphInputs:
         found = [similarity_of(dataset, s) for s in chosen.similarities]
-        nearest, weights = zip(*(_nearest(s, neighbours) for s in found), strict=True)
+        nearest = [_nearest(s, neighbours) for s in found]
+        n, k = len(dataset.mirna_ids), min(neighbours, len(dataset.mirna_ids) - 1)
         return GraphInputs(
             torch.from_numpy(_coordinates(kernel_of(dataset, chosen), coordinates, scale)),
-            torch.from_numpy(np.stack([_bias(s) for s in found])),
-            torch.from_numpy(np.stack(nearest)),
-            torch.from_numpy(np.stack(weights)),
+            torch.from_numpy(np.array([_bias(s) for s in found], dtype=np.float32).reshape(-1, n, n)),
+            torch.from_numpy(np.array([rows for rows, _ in nearest], dtype=np.int64).reshape(-1, n, k)),
+            torch.from_numpy(np.array([w for _, w in nearest], dtype=np.float32).reshape(-1, n, k)),
         )
 
     return cached(dataset, f"graph inputs/{chosen.name}/{coordinates}/{scale}/{neighbours}", compute)

@@ -26,7 +26,7 @@ def block(name: str, values: np.ndarray) -> Block:
 
 
 CHOSEN = FeatureSet(
-    "by hand", (block("by hand", VALUES),), (Similarity("itself", 1, lambda dataset: SIMILAR),)
+    "by hand", (block("by hand", VALUES),), (Similarity("itself", "by hand", 1, lambda dataset: SIMILAR),)
 )
 
 
@@ -65,7 +65,7 @@ def test_negative_eigenvalues_are_set_to_0() -> None:
     chosen = FeatureSet(
         "indefinite",
         (block("same", np.ones((4, 1))),),
-        (Similarity("x", 1, lambda dataset: 9 * repelled.astype(np.float32)),),
+        (Similarity("x", "same", 1, lambda dataset: 9 * repelled.astype(np.float32)),),
     )
     found = kernel_of(known_rows([], [], [], []), chosen)
     assert np.linalg.eigvalsh(found).min() > -1e-9

@@ -18,7 +18,10 @@ SIMILAR = np.exp(-CLOSE / 3).astype(np.float32)
 CHOSEN = FeatureSet(
     "by hand",
     (Block("x", "by hand", (), lambda dataset: Columns(("a", "b", "c"), VALUES)),),
-    (Similarity("near", 4, lambda dataset: SIMILAR), Similarity("wide", 8, lambda dataset: SIMILAR)),
+    (
+        Similarity("near", "x", 4, lambda dataset: SIMILAR),
+        Similarity("wide", "x", 8, lambda dataset: SIMILAR),
+    ),
 )
 LABELS = np.stack([np.arange(N) % 2, np.arange(N) < 12], axis=1).astype(np.int8)
 ROWS = np.arange(0, N, 2)
