@@ -27,7 +27,7 @@ _RETRY = {
         "data": Param(
             None, type=["null", "string"], description="Directory of releases; if empty, GTMALOC_DATA"
         ),
-        "model": Param("gtmaloc", type="string", description="Model to train"),
+        "model": Param("ensemble", type="string", description="Model to train"),
         "preset": Param(None, type=["null", "string"], description="Preset; if empty, the model's default"),
         "seed": Param(0, type="integer", minimum=0, description="Seed of every random choice"),
     },

@@ -209,9 +209,10 @@ DISEASE_SIMILAR_TO = _computed(
 )
 PREDICTED_IN = RelationType(
     "PREDICTED_IN",
-    (("MiRNA", "Compartment"),),
+    (("MiRNA", "Compartment"), ("Precursor", "Compartment")),
     "biolink:located_in",
-    "A model predicts that the microRNA is found in this compartment.",
+    "A model predicts that the current release of the localization benchmark reports the microRNA in this "
+    "compartment; from a Precursor for hairpins that no benchmark miRNA denotes.",
     (
         Property(
             "run",
@@ -220,22 +221,41 @@ PREDICTED_IN = RelationType(
             required=True,
         ),
         Property("probability", Kind.FLOAT, "model output, 0 to 1", required=True),
-        Property("calibrated", Kind.FLOAT, "calibrated probability, 0 to 1", required=True),
+        Property(
+            "calibrated",
+            Kind.FLOAT,
+            "calibrated probability that the release reports the pair, 0 to 1; no report is no absence",
+            required=True,
+        ),
         Property(
             "rank",
             Kind.INTEGER,
             "rank of the pair within its compartment; 1 is the most probable",
             required=True,
         ),
+        Property("of", Kind.INTEGER, "number of pairs that are ranked in this compartment"),
+        Property("base_rate", Kind.FLOAT, "share of labelled miRNAs reported in this compartment, 0 to 1"),
+        Property(
+            "set",
+            Kind.STRING,
+            "conformal set of 90 % coverage: which of present and absent the model cannot exclude",
+            accepted=("present", "absent", "either", "neither"),
+        ),
         Property(
             "status",
             Kind.STRING,
-            "known (a loaded source reports it) or new",
+            "known (a loaded source reports it), or what calibrated probability, set and applicability say; "
+            "docs/predictions.md",
             required=True,
-            accepted=("known", "new"),
+            accepted=("known", "likely", "possible", "unlikely", "not enough evidence"),
         ),
+        Property("features", Kind.STRING, "feature set that the model read; own for its fixed input"),
         Property(
-            "held_out_fold", Kind.INTEGER, "fold whose model was not trained on this label", required=True
+            "held_out_fold",
+            Kind.INTEGER,
+            "fold whose model was not trained on this label; -1 for a hairpin without labels, whose model "
+            "was trained on all labelled miRNAs",
+            required=True,
         ),
         Property("synthetic", Kind.BOOLEAN, "true if learned from the demonstration release", required=True),
     ),

@@ -58,7 +58,9 @@ _PREDICTED = {
     for p in PREDICTED_IN.properties
     if p.name not in OF_THE_RUN
 }
-_Prediction: Any = _model("Prediction", {"compartment": str, **_PREDICTED})
+_Prediction: Any = _model(
+    "Prediction", {"compartment": str, **_PREDICTED, "sources": list[str], "pmids": list[str]}
+)
 Predictions = _model("Predictions", get_type_hints(PredictResult) | {"predictions": list[_Prediction]})
 Explanation = _model("Explanation", get_type_hints(ExplainResult))
 

@@ -171,6 +171,16 @@ MIGRATIONS: Mapping[int, Migration] = {
             *_SOURCES_OF_NODES,
         )
     ),
+    4: Migration(
+        steps=(
+            # Version 4 judged no pair: neither side was excluded, which is what `possible` says.
+            Step(
+                "[PREDICTED_IN].status new to possible",
+                _batched("()-[x:PREDICTED_IN]->()", "x.status = 'new'", "SET x.status = 'possible'"),
+                {},
+            ),
+        )
+    ),
 }
 """Migrations by starting version."""
 

@@ -50,6 +50,11 @@ class Workspace:
         return self.var / "datasets"
 
     @property
+    def evaluations(self) -> Path:
+        """Kept results of evaluations, named by what they depend on."""
+        return self.var / "evaluations"
+
+    @property
     def releases(self) -> Path:
         """Releases that GTMALoc has written or downloaded."""
         return self.var / "releases"

@@ -13,19 +13,19 @@ from gtmaloc_base.atomic_files import write_json, write_text
 from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.predictions import DamagedPredictions, Predictions
 
-SCHEMA = 4
+SCHEMA = 5
 """Version of a run's files; part of the request, so that an older run is neither reused nor resumed."""
 
 REQUEST, SETTINGS, METRICS = "request.json", "settings.json", "metrics.json"
-PREDICTIONS, MODEL_CARD, EVALUATION, REPORT = (
-    "predictions.npz", "model_card.md", "evaluation.json", "report.html",
+PREDICTIONS, OTHERS, MODEL_CARD, EVALUATION, REPORT = (
+    "predictions.npz", "others.npz", "model_card.md", "evaluation.json", "report.html",
 )  # fmt: skip
 
 _SETTINGS_KEYS = (
     "schema", "model", "preset", "features", "seed", "folds", "device", "fingerprint", "data_fingerprint",
     "parameters", "synthetic",
 )  # fmt: skip
-_METRICS_KEYS = ("auroc", "auprc", "ece")
+_METRICS_KEYS = ("auroc", "auprc", "ece", "statuses", "others")
 _OPTIONS = ("model", "preset", "features", "seed", "folds")  # of `gtmaloc train`, by their names in a request
 _STAMP = "%Y%m%dT%H%M%S"
 
@@ -51,6 +51,7 @@ class RunDirectory:
     | settings.json | model, preset, feature set, hyperparameters, seed, device, data | at the end |
     | model_card.md | the same, and the metrics, in words | at the end |
     | predictions.npz | one `Predictions` table | at the end |
+    | others.npz | predictions of what the dataset has no rows for, if any | at the end |
     | metrics.json | scores of the predictions | last: a run with this file is finished |
     | evaluation.json, report.html | comparison with other models; the page | by later steps |
 
@@ -170,7 +171,7 @@ class RunDirectory:
         Raises:
             DamagedRun: one of them cannot be used.
         """
-        _ = self.settings, self.metrics, self.predictions
+        _ = self.settings, self.metrics, self.predictions, self.others
         return self
 
     @cached_property
@@ -199,6 +200,16 @@ class RunDirectory:
         except DamagedPredictions as error:
             raise DamagedRun(error.message, error.remedy) from None
 
+    @cached_property
+    def others(self) -> Predictions | None:
+        """Predictions of what the dataset has no rows for; None if there are none."""
+        if not (self.path / OTHERS).is_file():
+            return None
+        try:
+            return Predictions.load(self.path / OTHERS)
+        except DamagedPredictions as error:
+            raise DamagedRun(error.message, error.remedy) from None
+
     @property
     def evaluation(self) -> dict[str, Any] | None:
         """The comparison with other models; None if the run was not evaluated."""
@@ -211,11 +222,14 @@ class RunDirectory:
         settings: Mapping[str, Any],
         metrics: Mapping[str, Any],
         model_card: str,
+        others: Predictions | None = None,
     ) -> RunDirectory:
         """Write the results of training; the metrics are written last and mark the run as finished."""
         write_json(self.path / SETTINGS, {"schema": SCHEMA, **settings})
         write_text(self.path / MODEL_CARD, model_card)
         predictions.save(self.path / PREDICTIONS)
+        if others is not None:
+            others.save(self.path / OTHERS)
         write_json(self.path / METRICS, metrics)
         return RunDirectory(self.path)
 

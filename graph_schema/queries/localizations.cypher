@@ -14,5 +14,5 @@ WHERE o.benchmark_row IS NOT NULL AND o <> m AND EXISTS { (o)-[:LOCALIZED_IN {so
 WITH c, p, reports, o, EXISTS { (o)-[:LOCALIZED_IN {source: $source}]->(c) } AS here
 WITH c, p, reports, avg(CASE WHEN here THEN 1.0 ELSE 0.0 END) AS base_rate
 RETURN c.name AS compartment, reports, p.probability AS probability, p.calibrated AS calibrated,
-       p.rank AS rank, p.run AS run, p.held_out_fold AS held_out_fold, p.synthetic AS synthetic, base_rate
+       p.rank AS rank, p.of AS of, p.status AS status, p.set AS set, p.run AS run, p.held_out_fold AS held_out_fold, p.synthetic AS synthetic, base_rate
 ORDER BY c.benchmark_column

@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from neo4j import ManagedTransaction
 
+from graph_schema.catalogue import node_type
 from graph_schema.relations import PREDICTED_IN
 from graph_schema.types import Kind
 from graph_store.connection import GraphStore
@@ -35,9 +36,10 @@ from gtmaloc_base.errors import GTMALocError
 from gtmaloc_base.progress import Progress, silent
 from gtmaloc_learning.predictions import CALIBRATED, PROBABILITY, Predictions
 
-RANK, STATUS, HELD_OUT_FOLD = "rank", "status", "held_out_fold"
-STATUSES = ("known", "new")
+RANK, OF, STATUS, HELD_OUT_FOLD = "rank", "of", "status", "held_out_fold"
+NO_FOLD = -1  # of a hairpin outside the benchmark: its model was trained on all labelled rows
 _OF_RUN = ("run", "synthetic")  # properties that all edges of a run share
+BENCHMARK_ENDS, HAIRPIN_ENDS = PREDICTED_IN.ends
 _DTYPE_KINDS = {
     Kind.FLOAT: "f",
     Kind.INTEGER: "iu",
@@ -68,6 +70,14 @@ class RunInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class _Part:
+    """Predictions for the nodes of one label."""
+
+    ends: tuple[str, str]
+    table: Predictions
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """The current run after publishing."""
 
@@ -93,18 +103,23 @@ class PublicationIncomplete(GTMALocError):
 
 
 def publish_predictions(
-    store: GraphStore, run: RunInfo, table: Predictions, progress: Progress = silent
+    store: GraphStore,
+    run: RunInfo,
+    table: Predictions,
+    progress: Progress = silent,
+    others: Predictions | None = None,
 ) -> Publication:
     """Make the predictions of a run current and retire the earlier run.
 
-    Every cell of the table (row id × label) becomes one edge from that miRNA to that compartment. Publishing
-    a run a second time makes it current again, provided that its predictions are the same.
+    Every cell of a table (row id × label) becomes one edge from that miRNA or hairpin to that compartment.
+    Publishing a run a second time makes it current again, provided that its predictions are the same.
 
     Args:
         store: the graph.
         run: the properties of its ModelRun node.
         table: predictions with the layers that `PREDICTED_IN` requires.
         progress: counts the edges written.
+        others: the same layers for hairpins outside the benchmark; ids are accessions.
 
     Raises:
         InvalidPrediction: there is nothing to publish, a required layer is missing, or a value is unusable.
@@ -114,14 +129,16 @@ def publish_predictions(
     """
     started = time.perf_counter()
     names = _written(table)
-    _check(table, names)
-    rows = _rows(table, names)
+    parts = [_Part(BENCHMARK_ENDS, table)] + ([_Part(HAIRPIN_ENDS, others)] if others is not None else [])
+    for part in parts:
+        _check(part.table, names)
+    edges = sum(len(part.table.ids) * len(part.table.labels) for part in parts)
     require_schema(store)
     remove_staged_runs(store)
-    if not _is_published(store, run, rows, names):
-        _stage(store, run, rows, names, progress)
-    store.write_transaction(partial(_switch, run_id=run.id, edges=len(rows)))
-    return Publication(run.id, len(rows), round(time.perf_counter() - started, 3))
+    if not _is_published(store, run, parts, names):
+        _stage(store, run, parts, names, edges, progress)
+    store.write_transaction(partial(_switch, run_id=run.id, edges=edges))
+    return Publication(run.id, edges, round(time.perf_counter() - started, 3))
 
 
 def remove_staged_runs(store: GraphStore) -> int:
@@ -187,35 +204,42 @@ def _check(table: Predictions, names: tuple[str, ...]) -> None:
 
 def _usable(name: str, values: npt.NDArray[Any]) -> tuple[npt.NDArray[np.bool_], str]:
     """Which values of a property may be written, and a description of the allowed values."""
+    accepted = next((p.accepted for p in PREDICTED_IN.properties if p.name == name and p.accepted), ())
+    if accepted:
+        return np.isin(values, accepted), " or ".join(accepted)
     if name in (PROBABILITY, CALIBRATED):
         return (values >= 0) & (values <= 1), "between 0 and 1"  # NaN is neither
-    if name == STATUS:
-        return np.isin(values, STATUSES), " or ".join(STATUSES)
     if name == HELD_OUT_FOLD:
-        return values >= 0, "the number of a fold"
+        return values >= NO_FOLD, "the number of a fold"
     if values.dtype.kind == "f":
         return np.isfinite(values), "finite"
     return np.ones(values.shape, dtype=np.bool_), ""
 
 
 def _stage(
-    store: GraphStore, run: RunInfo, rows: list[Row], names: tuple[str, ...], progress: Progress
+    store: GraphStore,
+    run: RunInfo,
+    parts: list[_Part],
+    names: tuple[str, ...],
+    edges: int,
+    progress: Progress,
 ) -> None:
     described = {k: v for k, v in asdict(run).items() if v is not None}
     created = datetime.now(UTC).isoformat(timespec="microseconds")
     store.write(
         "CREATE (r:ModelRun) SET r = $run",
-        {"run": {**described, "status": "staged", "created": created, "edges": len(rows)}},
+        {"run": {**described, "status": "staged", "created": created, "edges": edges}},
     )
-    create_edges(
-        store,
-        PREDICTED_IN.type,
-        PREDICTED_IN.ends[0],
-        rows,
-        varying=names,
-        shared={"run": run.id, "synthetic": run.synthetic},
-        progress=progress,
-    )
+    for part in parts:
+        create_edges(
+            store,
+            PREDICTED_IN.type,
+            part.ends,
+            _rows(part.table, names),
+            varying=names,
+            shared={"run": run.id, "synthetic": run.synthetic},
+            progress=progress,
+        )
 
 
 def _switch(tx: ManagedTransaction, *, run_id: str, edges: int) -> None:
@@ -239,17 +263,19 @@ def _switch(tx: ManagedTransaction, *, run_id: str, edges: int) -> None:
     ).consume()
 
 
-def _is_published(store: GraphStore, run: RunInfo, rows: list[Row], names: tuple[str, ...]) -> bool:
+def _is_published(store: GraphStore, run: RunInfo, parts: list[_Part], names: tuple[str, ...]) -> bool:
     if not store.read("MATCH (r:ModelRun {id: $run}) RETURN r.id", {"run": run.id}):
         return False
-    held = store.read(
-        "MATCH (m:MiRNA)-[p:PREDICTED_IN {run: $run}]->(c:Compartment) "
-        "RETURN [m.id, c.id] + [name IN $names | p[name]] AS row",
-        {"run": run.id, "names": list(names)},
-    )
-    if {tuple(edge["row"]) for edge in held} != set(rows):
-        raise RunAlreadyPublished(
-            f"The graph already holds different predictions for run {run.id}",
-            "Train again: a new run gets a new id",
+    for start in (start for start, _ in PREDICTED_IN.ends):
+        held = store.read(
+            f"MATCH (m:`{start}`)-[p:PREDICTED_IN {{run: $run}}]->(c:Compartment) "
+            f"RETURN [m.`{node_type(start).key}`, c.id] + [name IN $names | p[name]] AS row",
+            {"run": run.id, "names": list(names)},
         )
+        wanted = {row for part in parts if part.ends[0] == start for row in _rows(part.table, names)}
+        if {tuple(edge["row"]) for edge in held} != wanted:
+            raise RunAlreadyPublished(
+                f"The graph already holds different predictions for run {run.id}",
+                "Train again: a new run gets a new id",
+            )
     return True

@@ -17,7 +17,7 @@ _HOW = {
     "dead": "withdrawn from miRBase",
     "unknown": "unknown to miRBase",
 }
-PREDICTION_COLUMNS = ("compartment", "probability", "calibrated", "rank", "status")
+PREDICTION_COLUMNS = ("compartment", "calibrated", "base_rate", "rank", "of", "set", "status")
 """What `predict` prints in its table; --json outputs every property of a prediction."""
 _SYNTHETIC = "SYNTHETIC demonstration data: nothing here is biology."
 
@@ -33,6 +33,10 @@ def predict(
     column: Annotated[
         str | None, typer.Option("--column", "-c", help="Header of the column with the names in the file.")
     ] = None,
+    sequence: Annotated[
+        str | None,
+        typer.Option("--sequence", help="RNA sequence of a mature (15-30 nt) or hairpin (40-200 nt)."),
+    ] = None,
     as_json: Json = False,
     csv: Annotated[
         Path | None, typer.Option("--csv", help="Write a table with one row per name and compartment here.")
@@ -41,12 +45,20 @@ def predict(
 ) -> None:
     """Show the published predictions of miRNAs, and how each name was interpreted.
 
-    Names without a prediction are listed with the reason; then the exit code is 1.
+    Names without a prediction are listed with the reason; then the exit code is 1. A sequence that miRBase
+    does not hold is predicted by a model trained for it, on the dataset of the newest run.
 
     Example: gtmaloc predict hsa-miR-21-5p hsa-let-7a
 
+    Example: gtmaloc predict --sequence UGAGGUAGUAGGUUGUGUGGUU
+
     Example: gtmaloc predict --file names.xlsx --column miRNA --csv predictions.csv
     """
+    if sequence is not None:
+        if names or file is not None or column is not None or csv is not None or xlsx is not None:
+            raise UsageError("--sequence is given with names or files", "Ask for the sequence alone")
+        _predict_sequence(sequence, as_json)
+        return
     from gtmaloc.pipeline import predict as step
 
     asked = _names(names or [], file, column)
@@ -76,6 +88,22 @@ def predict(
         )
 
 
+def _predict_sequence(sequence: str, as_json: bool) -> None:
+    from gtmaloc.pipeline.predict_sequence import predict_sequence
+
+    answer = predict_sequence(workspace(), sequence)
+    if as_json:
+        print_json(answer.as_json())
+        return
+    print_line(f"{answer.kind} of {len(answer.sequence)} nt")
+    if answer.synthetic:
+        print_line(_SYNTHETIC, "bold yellow")
+    _print_note(answer.note)
+    rows = [tuple(p.get(column) for column in PREDICTION_COLUMNS) for p in answer.predictions]
+    print_table(make_table(f"{answer.model}, features {answer.features}", PREDICTION_COLUMNS, rows))
+    print_line(answer.meaning, "dim")
+
+
 def _names(given: list[str], file: str | None, column: str | None) -> list[Any]:
     from gtmaloc.pipeline.listed_names import names_in
 
@@ -95,7 +123,12 @@ def _print_answer(answer: Any) -> None:
         print_line(_SYNTHETIC, "bold yellow")
     _print_note(answer.note)
     rows = [tuple(p.get(column) for column in PREDICTION_COLUMNS) for p in answer.predictions]
-    print_table(make_table(f"run {answer.run}", PREDICTION_COLUMNS, rows))
+    features = f", features {answer.features}" if answer.features else ""
+    print_table(make_table(f"run {answer.run}{features}", PREDICTION_COLUMNS, rows))
+    for p in answer.predictions:
+        if p["sources"]:
+            print_line(f"{p['compartment']}: known from {_sources(p)}")
+    print_line(answer.meaning, "dim")
 
 
 def explain(
@@ -122,6 +155,12 @@ def explain(
         "Evidence is ranked by how often it occurs with the compartment; it is not the model's reasoning.",
         "dim",
     )
+    print_line(result.meaning, "dim")
+
+
+def _sources(prediction: Any) -> str:
+    pmids = f" (PMID {', '.join(prediction['pmids'])})" if prediction["pmids"] else ""
+    return ", ".join(prediction["sources"]) + pmids
 
 
 def _print_note(note: str | None) -> None:
@@ -135,8 +174,9 @@ def _print_compartment(c: Any) -> None:
         f"calibrated probability {c.calibrated:.3f}" if c.calibrated is not None else "no prediction"
     )
     base_rate = f"base rate {c.base_rate:.3f} of labelled miRNAs"
+    rank = f"rank {c.rank} of {c.of}, " if c.rank is not None and c.of is not None else ""
     print_line("")
-    print_line(f"{c.compartment}: {c.answer} ({probability}, {base_rate}{known})", "bold")
+    print_line(f"{c.compartment}: {c.answer} ({probability}, {rank}{base_rate}{known})", "bold")
     for r in c.reports:
         print_line(f"  {_report_line(r)}")
     for s in c.shared:

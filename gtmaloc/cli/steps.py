@@ -1,4 +1,4 @@
-"""Verbs that run pipeline steps: fetch, load, relate, embed, train, evaluate, publish, report, run."""
+"""Verbs that run pipeline steps: fetch, load, relate, embed, train, publish, report, run."""
 
 import os
 import shutil
@@ -17,7 +17,11 @@ Preset = Annotated[
 ]
 Features = Annotated[
     str | None,
-    typer.Option("--features", help="Feature set: all, network or intrinsic; default: the model's own."),
+    typer.Option(
+        "--features",
+        help="Feature set: all, network or intrinsic, or one without a part, such as network-expression; "
+        "own: the model's fixed input. Default: the model's first.",
+    ),
 ]
 Run = Annotated[str | None, typer.Option("--run", help="Id of a run; default: the newest finished run.")]
 
@@ -115,7 +119,7 @@ def embed(
 
 
 def train(
-    model: Model = "gtmaloc",
+    model: Model = "ensemble",
     preset: Preset = None,
     features: Features = None,
     seed: Seed = None,
@@ -126,7 +130,7 @@ def train(
 ) -> None:
     """Cross-fit a model: each probability comes from a model that was not trained on that miRNA.
 
-    Example: gtmaloc train --model gtmaloc --seed 0
+    Example: gtmaloc train --model ensemble --features network --seed 0
     """
     from gtmaloc.pipeline.train import train as step
 
@@ -138,76 +142,6 @@ def train(
         resume=resume,
     )
     show(result, as_json, _facts("Trained", result.as_json()))
-
-
-def evaluate(
-    data: DataDir = None,
-    protocol: Annotated[
-        str,
-        typer.Option(
-            help="P1041 (all rows), P901 (labelled rows only), P901-family (no family in training and test), "
-            "P901-strict (no genomic cluster either), P-molecule (spellings of one molecule merged), "
-            "P-temporal (trained on an earlier release, judged by DIR)."
-        ),
-    ] = "P1041",
-    earlier: Annotated[
-        Path | None,
-        typer.Option(
-            help="Directory of an earlier localization release, for P-temporal. "
-            "Default: RNALocate version 1 (*loc_mirna_ass*.json) in DIR."
-        ),
-    ] = None,
-    folds: Annotated[int | None, typer.Option(min=2, help="Number of folds.")] = None,
-    seeds: Annotated[str, typer.Option(help="Fold seeds, separated by commas.")] = "0",
-    model: Model = "gtmaloc",
-    preset: Preset = None,
-    features: Features = None,
-    inputs: Annotated[
-        str,
-        typer.Option(help="graph (the loaded releases) or published (the published tables in DIR)."),
-    ] = "graph",
-    device: Device = None,
-    no_wait: NoWait = False,
-    as_json: Json = False,
-) -> None:
-    """Cross-validate a model together with the baselines degree-only and extra-trees.
-
-    Neo4j is needed only if the model reads embeddings that have not been exported before.
-
-    Example: gtmaloc evaluate --data releases --protocol P901 --seeds 0,1,2
-    Example: gtmaloc evaluate --data later --earlier earlier --protocol P-temporal --model extra-trees
-    """
-    from gtmaloc.pipeline.evaluate import evaluate as step
-
-    result = step(
-        workspace(no_wait=no_wait, folds=folds, device=device),
-        data,
-        protocol=protocol,
-        seeds=seeds,
-        model=model,
-        preset=preset,
-        features=features,
-        inputs=inputs,
-        earlier=earlier,
-    )
-    columns = ("model", "AUROC", "sd", "of 5", "AUPRC", "sd", "of 5", "ECE", "floor", "seconds")
-    value = result.as_json()
-    rows = [
-        (
-            v["model"],
-            v["auroc"]["mean"],
-            v["auroc"]["sd"],
-            v["auroc"]["mean5"],
-            v["auprc"]["mean"],
-            v["auprc"]["sd"],
-            v["auprc"]["mean5"],
-            v["ece"],
-            v["ece_floor"],
-            v["seconds"],
-        )
-        for v in (value, *value["baselines"])
-    ]
-    show(value, as_json, make_table(f"{value['protocol']}, {value['folds']} folds", columns, rows))
 
 
 def publish(run: Run = None, no_wait: NoWait = False, as_json: Json = False) -> None:
@@ -234,7 +168,7 @@ def report(run: Run = None, as_json: Json = False) -> None:
 
 def run(
     data: DataDir = None,
-    model: Model = "gtmaloc",
+    model: Model = "ensemble",
     preset: Preset = None,
     features: Features = None,
     seed: Seed = None,

@@ -3,21 +3,19 @@
 from pathlib import Path
 from typing import Any
 
-from gtmaloc.pipeline.dataset import dataset_of_data, export_dataset
-from gtmaloc.pipeline.fetch import Data, fetch
+from gtmaloc.pipeline.dataset import export_dataset
+from gtmaloc.pipeline.evaluation_data import evaluation_data
 from gtmaloc.pipeline.parameters import requested_parameters
 from gtmaloc.pipeline.publish import RunOfOtherData
-from gtmaloc.pipeline.two_releases import earlier_and_later, find_earlier
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.device import resolve_device
 from gtmaloc_learning.run_directory import RunDirectory
-from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.data.published_benchmark import read_published_benchmark
 from gtmaloc_model.evaluation.evaluate import Evaluation
 from gtmaloc_model.evaluation.evaluate import evaluate as cross_validate
+from gtmaloc_model.evaluation.kept_results import KeptResults
 from gtmaloc_model.evaluation.protocols.registry import PROTOCOLS, protocol_named
-from gtmaloc_model.models.base import EMBEDDINGS, Context, LocalizationModel
+from gtmaloc_model.models.base import EMBEDDINGS, Context
 from gtmaloc_model.models.registry import model_named
 
 
@@ -42,23 +40,20 @@ def evaluate(
             or an earlier release for a protocol that reads none, or one that cannot be compared.
         MissingRelease: the protocol needs an earlier release, and there is none.
     """
-    chosen, rows = model_named(model, preset, features), protocol_named(protocol)
+    chosen = model_named(model, preset, features)
     device = resolve_device(workspace.settings.device).type
     numbers = parse_seeds(seeds)
+    protocol_named(protocol)  # refused, if at all, before anything is read
     if inputs == "graph":
         chosen.check_threshold(requested_parameters(workspace.settings).related)
-    if rows.compares_releases:
-        data = _later(workspace, given)
-        release = find_earlier(data, earlier)  # refused, if at all, before the later one is read
-        dataset = _dataset(workspace, data.directory, chosen, inputs)
-        dataset, rows = earlier_and_later(workspace, data, release, dataset)
-    elif earlier is not None:
-        raise UsageError(
-            f"--earlier has no meaning under {rows.name}, which reads one release",
-            "Leave it out, or choose --protocol P-temporal",
-        )
-    else:
-        dataset = _dataset(workspace, given, chosen, inputs)
+    dataset, rows = evaluation_data(
+        workspace,
+        given,
+        protocol=protocol,
+        earlier=earlier,
+        inputs=inputs,
+        embeddings=EMBEDDINGS in chosen.needs,
+    )
     with workspace.reporter.bar(f"evaluate {chosen.name}") as progress:
         return cross_validate(
             dataset,
@@ -67,7 +62,13 @@ def evaluate(
             n_folds=workspace.settings.folds,
             seeds=numbers,
             context=Context(seed=numbers[0], device=device, progress=progress),
+            kept=kept_results(workspace),
         )
+
+
+def kept_results(workspace: Workspace) -> KeptResults:
+    """The results that this project has computed; what is reused is said."""
+    return KeptResults(workspace.evaluations, workspace.reporter.say)
 
 
 def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = False) -> dict[str, Any]:
@@ -89,19 +90,14 @@ def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = 
     if dataset.fingerprint != settings["fingerprint"]:
         raise RunOfOtherData(found.id, ["its dataset differs"])
     with workspace.reporter.bar(f"evaluate under {protocol.name}") as progress:
-        context = Context(
-            seed=settings["seed"],
-            device=device,
-            cache=found.path if device == settings["device"] else None,  # the cache is for one device
-            progress=progress,
-        )
         result = cross_validate(
             dataset,
             model,
             protocol,
             n_folds=settings["folds"],
             seeds=(settings["seed"],),
-            context=context,
+            context=Context(seed=settings["seed"], device=device, progress=progress),
+            kept=kept_results(workspace),
         ).as_json()
     found.write_evaluation(result)
     return result
@@ -119,27 +115,3 @@ def parse_seeds(text: str) -> tuple[int, ...]:
             f"The seeds {text!r} are not usable", "Give whole numbers separated by commas, such as 0,1"
         )
     return tuple(int(part) for part in parts)
-
-
-def _later(workspace: Workspace, given: Path | None) -> Data:
-    if given is None and workspace.settings.data is None and _has_graph(workspace):
-        raise UsageError(
-            "Two releases are compared, and the graph holds one", "Give the later release with --data DIR"
-        )
-    return fetch(workspace, given)
-
-
-def _dataset(
-    workspace: Workspace, given: Path | None, model: LocalizationModel, inputs: str
-) -> LocalizationDataset:
-    if inputs == "published":
-        return read_published_benchmark(fetch(workspace, given).directory)
-    if inputs != "graph":
-        raise UsageError(f"Unknown inputs {inputs!r}", "Choose graph or published")
-    if given is None and workspace.settings.data is None and _has_graph(workspace):
-        return export_dataset(workspace, embeddings=EMBEDDINGS in model.needs)
-    return dataset_of_data(workspace, fetch(workspace, given), embeddings=EMBEDDINGS in model.needs)
-
-
-def _has_graph(workspace: Workspace) -> bool:
-    return workspace.external or workspace.server().state() != "absent"

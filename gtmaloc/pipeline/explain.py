@@ -7,6 +7,7 @@ from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_schema.queries import named_query
 from graph_store.graph_state import holds_synthetic
 from graph_store.run_origin import outdated_note
+from gtmaloc.pipeline.predict import MEANING
 from gtmaloc.pipeline.resolve import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
 from gtmaloc_model.explanation.graph_evidence import CompartmentEvidence, explain_compartments
@@ -28,6 +29,7 @@ class ExplainResult:
     compartments: tuple[CompartmentEvidence, ...]
     outdated: bool  # the evidence comes from a graph that has changed since the run was trained
     note: str | None  # how, and what to do
+    meaning: str = MEANING
 
     def as_json(self) -> dict[str, Any]:
         """`{query, resolved, run, compartments: [{compartment, answer, shared, neighbours, …}]}`."""

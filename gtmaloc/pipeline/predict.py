@@ -1,24 +1,31 @@
 """The query `predict`: the current predictions of miRNAs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from graph_schema.queries import named_query
 from graph_schema.relations import PREDICTED_IN
 from graph_store.run_origin import outdated_note
+from gtmaloc.pipeline.combined_predictions import combined
 from gtmaloc.pipeline.resolve import Resolved, UnknownName, find_mirnas, resolver_from_graph
+from gtmaloc.pipeline.several_molecules import several_molecules
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
 from loaders.identity.name_lists import ListedName
+from loaders.identity.resolver import NameResolver
 
+MEANING = (
+    "The calibrated probability is the chance that the loaded release of the localization benchmark reports "
+    "the pair. A missing report is no absence."
+)
 DECIMALS = 6
-OF_THE_RUN = ("run", "synthetic")
-"""Properties that all predictions of a run have in common; the result contains them once."""
+OF_THE_RUN = ("run", "synthetic", "features")
+"""Properties that all predictions of a miRNA have in common; the result contains them once."""
 COLUMNS = (
-    "query", "id", "level", "how", "note", "run", "synthetic", "outdated",
+    "query", "id", "level", "how", "note", "run", "synthetic", "features", "outdated",
     "compartment", *(p.name for p in PREDICTED_IN.properties if p.name not in OF_THE_RUN),
-    "error", "remedy", "suggestions",
+    "sources", "pmids", "error", "remedy", "suggestions",
 )  # fmt: skip
 """Columns of a table of predictions; a name without a prediction has one row with the last three."""
 
@@ -31,20 +38,23 @@ class NoPrediction(GTMALocError):
 class PredictResult:
     """Published predictions for one spelling.
 
-    `predictions` holds one mapping per compartment, most probable first: `compartment`, then the properties
-    of its PREDICTED_IN edge, with the names and in the order of the schema.
+    `predictions` holds one mapping per compartment, most probable first: `compartment`, the properties of its
+    PREDICTED_IN edge, with the names and in the order of the schema, then `sources` and `pmids` of a known
+    pair.
     """
 
     query: str
     resolved: Resolved
     run: str
     synthetic: bool
+    features: str | None  # feature set; intrinsic where nothing but sequence, place and expression is known
     predictions: tuple[dict[str, Any], ...]
     outdated: bool  # the graph has changed since the run was trained
     note: str | None  # how, and what to do
+    meaning: str = MEANING
 
     def as_json(self) -> dict[str, Any]:
-        """`{query, resolved: {id, level, how}, predictions: [{compartment, probability, …}]}`."""
+        """`{query, resolved: {id, level, how}, features, predictions: [{compartment, probability, …}]}`."""
         return asdict(self)
 
 
@@ -67,19 +77,28 @@ class Unanswered:
 
 
 def predict(workspace: Workspace, names: Sequence[str | ListedName]) -> list[PredictResult | Unanswered]:
-    """The current predictions for each name, in any spelling and in the same order, or why there are none."""
+    """The current predictions for each name, in any spelling and in the same order, or why there are none.
+
+    A miRNA of the benchmark has its own. Another name is answered through its hairpins: a mature by those
+    that it comes from. The name of several molecules is answered only if the benchmark uses it, and the note
+    lists them.
+    """
     listed = [ListedName(0, name) if isinstance(name, str) else name for name in names]
     sound = [entry.name for entry in listed if not entry.damage]
     with workspace.graph_to_read() as store:
         note = outdated_note(store)
-        found = find_mirnas(store, resolver_from_graph(store), sound)
+        resolver = resolver_from_graph(store)
+        found = find_mirnas(store, resolver, sound)
         ids = sorted({mirna.id for mirna in found if isinstance(mirna, Resolved)})
-        rows = store.read(named_query("current_predictions"), {"ids": ids})
-    predictions = {row["id"]: row["predictions"] for row in rows}
-    answers = iter(zip(sound, found, strict=True))
-    return [
-        _damaged(entry) if entry.damage else _answer(*next(answers), predictions, note) for entry in listed
-    ]
+        own = {
+            r["id"]: r["predictions"] for r in store.read(named_query("current_predictions"), {"ids": ids})
+        }
+        accessions = sorted({a for name in sound for a in resolver.resolve(name).precursors})
+        rows = store.read(named_query("predictions_of_hairpins"), {"accessions": accessions})
+    of_hairpins = {row["accession"]: row["predictions"] for row in rows}
+    answering = _Answering(resolver, own, of_hairpins, note)
+    answers = iter([answering.answer(name, mirna) for name, mirna in zip(sound, found, strict=True)])
+    return [_damaged(entry) if entry.damage else next(answers) for entry in listed]
 
 
 def predict_one(workspace: Workspace, name: str) -> PredictResult:
@@ -87,7 +106,7 @@ def predict_one(workspace: Workspace, name: str) -> PredictResult:
 
     Raises:
         UnknownName: the name does not denote one miRNA; similar names are suggested.
-        NoPrediction: no run is published, or the miRNA is outside its benchmark.
+        NoPrediction: no run is published, or it predicts nothing for this name.
     """
     (answer,) = predict(workspace, [name])
     if isinstance(answer, Unanswered):
@@ -95,31 +114,68 @@ def predict_one(workspace: Workspace, name: str) -> PredictResult:
     return answer
 
 
-def _answer(
-    name: str,
-    mirna: Resolved | UnknownName,
-    predictions: Mapping[str, list[dict[str, Any]]],
-    note: str | None,
-) -> PredictResult | Unanswered:
-    if isinstance(mirna, UnknownName):
-        return Unanswered(name, mirna)
-    rows = predictions.get(mirna.id)
-    if not rows:
-        why = "it is outside the benchmark, or no run is published"
+@dataclass(frozen=True, slots=True)
+class _Answering:
+    """What was read for all names."""
+
+    resolver: NameResolver
+    own: Mapping[str, list[dict[str, Any]]]
+    of_hairpins: Mapping[str, list[dict[str, Any]]]
+    note: str | None
+
+    def answer(self, name: str, mirna: Resolved | UnknownName) -> PredictResult | Unanswered:
+        resolution = self.resolver.resolve(name)
+        several = several_molecules(self.resolver, resolution)
+        live = resolution.how in ("exact", "renamed")
+        # A name of several hairpins is not answered by the one miRNA that the graph has for some of them.
+        of_part = live and isinstance(mirna, Resolved) and mirna.id != resolution.literature_id
+        of_all = isinstance(mirna, Resolved) and not (of_part and len(resolution.precursors) > 1)
+        if isinstance(mirna, Resolved) and of_all and (rows := self.own.get(mirna.id)):
+            return self._result(name, _noted(mirna, several), rows)
+        rows = [row for a in resolution.precursors for row in self.of_hairpins.get(a, ())]
+        if live and rows:
+            if several:
+                return Unanswered(name, _names_several(name, several))
+            id_ = mirna.id if isinstance(mirna, Resolved) and not of_part else resolution.name or name
+            return self._result(name, Resolved(id_, resolution.level, resolution.how, resolution.note), rows)
+        if isinstance(mirna, UnknownName) and not resolution.precursors:
+            return Unanswered(name, mirna)
+        if isinstance(mirna, UnknownName) and resolution.how == "ambiguous":
+            return Unanswered(name, mirna)
+        id_ = mirna.id if isinstance(mirna, Resolved) else resolution.name or name
+        why = "it is outside the benchmark and has no predicted hairpin, or no run is published"
         remedy = "See `gtmaloc status`; publish a run with `gtmaloc train` and `gtmaloc publish`"
-        return Unanswered(name, NoPrediction(f"{mirna.id} has no published prediction: {why}", remedy))
-    first = rows[0]["prediction"]
-    of_mirna = tuple({"compartment": row["compartment"], **_pair(row["prediction"])} for row in rows)
-    return PredictResult(name, mirna, first["run"], first["synthetic"], of_mirna, note is not None, note)
+        return Unanswered(name, NoPrediction(f"{id_} has no published prediction: {why}", remedy))
+
+    def _result(self, name: str, mirna: Resolved, rows: list[dict[str, Any]]) -> PredictResult:
+        pairs = combined(rows)
+        first = pairs[0]
+        shown = tuple(_shown(pair) for pair in pairs)
+        of_run = first["run"], first["synthetic"], first.get("features")
+        return PredictResult(name, mirna, *of_run, shown, self.note is not None, self.note)
+
+
+def _noted(mirna: Resolved, several: tuple[str, ...]) -> Resolved:
+    if not several:
+        return mirna
+    words = f"stands for several molecules: {', '.join(several)}"
+    return replace(mirna, note="; ".join(filter(None, (mirna.note, words))))
+
+
+def _names_several(name: str, several: tuple[str, ...]) -> UnknownName:
+    return UnknownName(
+        f"{name!r} stands for several molecules: {', '.join(several)}", "Ask for one of them", several
+    )
 
 
 def _damaged(entry: ListedName) -> Unanswered:
     return Unanswered(entry.name, GTMALocError(f"Line {entry.line}: {entry.damage}", "Fix the line"))
 
 
-def _pair(properties: dict[str, Any]) -> dict[str, Any]:
-    names = [p.name for p in PREDICTED_IN.properties if p.name in properties and p.name not in OF_THE_RUN]
-    return {name: _rounded(properties[name]) for name in names}
+def _shown(pair: Mapping[str, Any]) -> dict[str, Any]:
+    names = [p.name for p in PREDICTED_IN.properties if p.name in pair and p.name not in OF_THE_RUN]
+    values = {name: _rounded(pair[name]) for name in ("compartment", *names)}
+    return {**values, "sources": pair["sources"], "pmids": pair["pmids"]}
 
 
 def _rounded(value: Any) -> Any:
@@ -130,11 +186,14 @@ def as_rows(answers: Sequence[PredictResult | Unanswered]) -> list[tuple[Any, ..
     """One row per name and compartment, in the order of the answers, with the values of `COLUMNS`."""
     rows: list[dict[str, Any]] = []
     for answer in answers:
+        value = answer.as_json()
         if isinstance(answer, Unanswered):
-            value = answer.as_json()
             rows.append({**value, "suggestions": ";".join(value["suggestions"])})
-        else:
-            mirna = asdict(answer.resolved)
-            of_run = {"run": answer.run, "synthetic": answer.synthetic, "outdated": answer.outdated}
-            rows.extend({"query": answer.query, **mirna, **of_run, **p} for p in answer.predictions)
+            continue
+        of_name = {**value.pop("resolved"), **{k: v for k, v in value.items() if k != "predictions"}}
+        of_name["note"] = value["note"] if answer.note else answer.resolved.note
+        lists = ("sources", "pmids")
+        rows.extend(
+            {**of_name, **p, **{name: ";".join(p[name]) for name in lists}} for p in answer.predictions
+        )
     return [tuple(map(row.get, COLUMNS)) for row in rows]

@@ -4,24 +4,24 @@ import json
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_store.connection import GraphStore
 from graph_store.graph_state import holds_synthetic
 from graph_store.run_origin import REMEDY, RunOrigin, differences
 from graph_store.writing.predictions import (
+    OF,
     RANK,
     STATUS,
-    STATUSES,
     Publication,
     RunInfo,
     publish_predictions,
 )
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
-from gtmaloc_learning.predictions import Predictions
+from gtmaloc_learning.predictions import Predictions, stacked
 from gtmaloc_learning.run_directory import RunDirectory
+from gtmaloc_learning.statuses import KNOWN_STATUS
 from gtmaloc_model.data.raw_data import NoBenchmark
 
 
@@ -45,9 +45,9 @@ def publish(workspace: Workspace, run: str | None = None) -> Publication:
     found = RunDirectory.find(workspace.runs, run)
     with workspace.graph("publish", require_gds=False) as store:
         _require_same_data(store, found)
-        table = with_ranks_and_status(found.predictions, localized_pairs(store))
+        table, others = ranked_and_known(found.predictions, found.others, localized_pairs(store))
         with workspace.reporter.bar("publish") as progress:
-            return publish_predictions(store, run_info(found), table, progress)
+            return publish_predictions(store, run_info(found), table, progress, others)
 
 
 def origin_of(run: RunDirectory) -> RunOrigin:
@@ -77,22 +77,31 @@ def run_info(run: RunDirectory) -> RunInfo:
     )
 
 
-def with_ranks_and_status(predictions: Predictions, localized: frozenset[tuple[str, str]]) -> Predictions:
-    """The table with two more layers: rank within the compartment, and whether the pair is known or new."""
-    ranked = predictions.with_layer(RANK, predictions.ranks)
-    return ranked.with_layer(STATUS, _status(predictions, localized))
+def ranked_and_known(
+    table: Predictions, others: Predictions | None, localized: frozenset[tuple[str, str]]
+) -> tuple[Predictions, Predictions | None]:
+    """Both tables with rank and number of ranked pairs, over both, and `known` where a source reports it.
+
+    Args:
+        table: judged predictions of the benchmark.
+        others: judged predictions of other hairpins.
+        localized: ids of miRNA and compartment of the pairs that a source reports.
+    """
+    every = table if others is None else stacked([table, others])
+    reported = [[(i, c) in localized for c in every.labels] for i in every.ids]
+    known = np.array(reported, dtype=np.bool_).reshape(every.calibrated.shape)
+    every = every.with_layer(RANK, every.ranks)
+    every = every.with_layer(OF, np.full(known.shape, len(every.ids), dtype=np.int64))
+    every = every.with_layer(STATUS, np.where(known, KNOWN_STATUS, every.layers[STATUS]))
+    n = len(table.ids)
+    own, more = every.subset(np.arange(n)), every.subset(np.arange(n, len(every.ids)))
+    return own, None if others is None else more
 
 
 def localized_pairs(store: GraphStore) -> frozenset[tuple[str, str]]:
     """Ids of miRNA and compartment of every localization that any loaded source reports."""
     rows = store.read("MATCH (m:MiRNA)-[:LOCALIZED_IN]->(c:Compartment) RETURN DISTINCT m.id AS m, c.id AS c")
     return frozenset((row["m"], row["c"]) for row in rows)
-
-
-def _status(predictions: Predictions, localized: frozenset[tuple[str, str]]) -> npt.NDArray[np.str_]:
-    known, new = STATUSES
-    rows = [[known if (i, c) in localized else new for c in predictions.labels] for i in predictions.ids]
-    return np.array(rows, dtype=np.str_).reshape(len(predictions.ids), len(predictions.labels))
 
 
 def _require_same_data(store: GraphStore, run: RunDirectory) -> None:

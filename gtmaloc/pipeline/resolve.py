@@ -108,6 +108,11 @@ def _answer(
             f"miRBase has withdrawn {name!r} ({resolution.note}), and no loaded source uses it",
             "Ask for its replacement, if one is given",
         )
+    if resolution.how in ("exact", "renamed"):
+        return UnknownName(
+            f"miRBase has {name!r}, but no loaded source reports anything about it",
+            f"Ask `gtmaloc predict {resolution.name or name}`, which reads its sequence",
+        )
     close = suggest(name)
     return UnknownName(
         f"There is no miRNA {name!r} in this graph ({resolution.note or resolution.how})",

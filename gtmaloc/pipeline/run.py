@@ -55,8 +55,8 @@ class RunResult:
         name = "hsa-mir-90001" if self.synthetic else "hsa-miR-21-5p"
         asked = (
             "MATCH (s:GraphState) WITH s.current_run AS run MATCH (m:MiRNA)-[p:PREDICTED_IN {run: run}]->"
-            "(c:Compartment) WHERE p.calibrated > .9 AND p.status = 'new' "
-            "RETURN m.name, c.name, p.calibrated LIMIT 5"
+            "(c:Compartment) WHERE p.status = 'likely' "
+            "RETURN m.name, c.name, p.calibrated, p.rank ORDER BY p.rank LIMIT 5"
         )
         return (
             f"Done in {self.seconds:.0f} s. {warning}Report: {self.report}\n"

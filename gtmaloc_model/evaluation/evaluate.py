@@ -5,17 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from gtmaloc_base.errors import UsageError
-from gtmaloc_learning.checkpoint import CheckpointKey
+from gtmaloc_learning.checkpoint import CheckpointKey, WrongCheckpoint
 from gtmaloc_learning.predictions import Predictions, stacked
 from gtmaloc_learning.significance import corrected_resampled_t_test
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.evaluation.protocols.base import Protocol
+from gtmaloc_model.evaluation.kept_results import KeptResults, SeedResult
+from gtmaloc_model.evaluation.leak_guard import check_features, check_folds
+from gtmaloc_model.evaluation.protocols.base import Protocol, Truth
+from gtmaloc_model.evaluation.result_key import ResultKey
 from gtmaloc_model.evaluation.scores import Scores, score
-from gtmaloc_model.models.base import Context, LocalizationModel
+from gtmaloc_model.features.sets import feature_set
+from gtmaloc_model.models.base import OWN, Context, LocalizationModel
 from gtmaloc_model.models.registry import baselines, model_class, model_named
 from gtmaloc_model.training.out_of_fold import predict_folds
 
@@ -23,6 +26,8 @@ from gtmaloc_model.training.out_of_fold import predict_folds
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """Result of one model under one protocol; `as_json` is the command line's contract.
+
+    There is none of a protocol or a feature set that the leak guard refuses: `leak_checked` is always true.
 
     Attributes:
         protocol: name of the protocol.
@@ -33,8 +38,8 @@ class Evaluation:
         folds: K.
         seeds: seeds of the folds and the model.
         scores: all measures of the predictions.
-        seconds: wall time of this model alone.
-        device: "cpu" or "cuda".
+        seconds: wall time of this model alone; of a kept result, the time that it took.
+        device: "cpu" or "cuda"; baselines always run on the CPU.
         predictions: tested rows of all seeds, stacked.
         baselines: the evaluation of each baseline.
     """
@@ -65,6 +70,7 @@ class Evaluation:
             **self.scores.as_json(),
             "seconds": round(self.seconds, 3),
             "device": self.device,
+            "leak_checked": True,
         }
         if self.baselines:
             result["baselines"] = [
@@ -96,6 +102,7 @@ def evaluate(
     n_folds: int,
     seeds: Sequence[int],
     context: Context,
+    kept: KeptResults | None = None,
 ) -> Evaluation:
     """Cross-validate a model and the baselines on the same folds.
 
@@ -105,31 +112,25 @@ def evaluate(
         protocol: splits the rows into folds.
         n_folds: K.
         seeds: each seed gives different folds and seeds the model.
-        context: device and progress; its seed is not used. If it has a cache, finished folds are kept there,
-            so that an interrupted evaluation can continue.
+        context: device and progress; its seed is not used.
+        kept: where results are kept and taken from; an interrupted evaluation continues at its first
+            unfinished fold. Without it everything is computed.
 
     Raises:
         UsageError: the seeds are negative or repeated, or that many folds are not possible.
+        LabelLeak: a label that is tested reaches the model.
     """
-    if not seeds or len(set(seeds)) != len(seeds) or min(seeds) < 0:
-        raise UsageError(
-            f"The seeds {list(seeds)} are not usable", "Give different integers ≥ 0, such as 0,1"
-        )
     beside = [_baseline(name, model.features) for name in baselines() if name != model.name]
-    evaluated = evaluate_alone(dataset, model, protocol, n_folds=n_folds, seeds=seeds, context=context)
-    on_cpu = replace(context, device="cpu")
-    return replace(
-        evaluated,
-        baselines=tuple(
-            evaluate_alone(dataset, baseline, protocol, n_folds=n_folds, seeds=seeds, context=on_cpu)
-            for baseline in beside
-        ),
+    first, *others = (
+        evaluate_alone(dataset, each, protocol, n_folds=n_folds, seeds=seeds, context=context, kept=kept)
+        for each in (model, *beside)
     )
+    return replace(first, baselines=tuple(others))
 
 
 def _baseline(name: str, features: str) -> LocalizationModel:
     """A baseline on the feature set of the model that it is compared with, if it can read one."""
-    return model_named(name, features=features if features in model_class(name).feature_sets else None)
+    return model_named(name, features=features if model_class(name).can_read(features) else None)
 
 
 def evaluate_alone(
@@ -140,46 +141,90 @@ def evaluate_alone(
     n_folds: int,
     seeds: Sequence[int],
     context: Context,
+    kept: KeptResults | None = None,
 ) -> Evaluation:
     """Cross-validate one model without the baselines; see `evaluate`."""
-    started = time.monotonic()
-    dataset = protocol.prepare(dataset)
-    truth = protocol.truth(dataset)
-    context = replace(context, groups=protocol.groups(dataset))
-    tables = []
+    check_seeds(seeds)
+    prepared = protocol.prepare(dataset)
+    model.check(prepared)
+    truth = protocol.truth(prepared)
+    context = replace(
+        context, groups=protocol.groups(prepared), device="cpu" if model.baseline else context.device
+    )
+    results = []
     for seed in seeds:
-        key = CheckpointKey(
-            kind="folds",
-            model=f"{model.name}/{protocol.name}/{n_folds}/{context.device}",
-            preset=model.variant,
-            fingerprint=dataset.fingerprint,
-            seed=seed,
-        )
-        table = predict_folds(
-            dataset,
-            model,
-            protocol.folds(dataset, n_folds, seed),
-            replace(context, seed=seed),
-            key=key,
-            journal=_journal(context.cache, model, protocol, seed),
-        )
-        tables.append(truth.judging(table).subset(table.tested))
-    seconds = time.monotonic() - started
+        key = ResultKey.of(prepared, truth, model, protocol, folds=n_folds, seed=seed, device=context.device)
+        result = kept.load(key) if kept else None
+        if result is None:
+            result = _computed(dataset, prepared, truth, model, protocol, key, context, kept)
+        results.append(result)
+    tables = [result.table for result in results]
     return Evaluation(
         protocol=protocol.name,
         model=model.name,
         preset=model.preset,
-        features=model.features or "own",
+        features=model.features or OWN,
         inputs=dataset.feature_source,
         folds=n_folds,
         seeds=tuple(seeds),
         scores=score(tables, n_folds, scored=protocol.labels_scored, notes=protocol.notes),
-        seconds=seconds,
+        seconds=sum(result.seconds for result in results),
         device=context.device,
         predictions=stacked(tables),
     )
 
 
-def _journal(cache: Path | None, model: LocalizationModel, protocol: Protocol, seed: int) -> Path | None:
-    name = ".".join(filter(None, (model.name, model.features)))
-    return cache / f"folds.{name}.{protocol.name}.seed{seed}.safetensors" if cache else None
+def check_seeds(seeds: Sequence[int]) -> None:
+    """Refuse seeds that give no folds, or the same folds twice.
+
+    Raises:
+        UsageError: there is none, or one is negative or repeated.
+    """
+    if not seeds or len(set(seeds)) != len(seeds) or min(seeds) < 0:
+        raise UsageError(
+            f"The seeds {list(seeds)} are not usable", "Give different integers ≥ 0, such as 0,1"
+        )
+
+
+def _computed(
+    dataset: LocalizationDataset,
+    prepared: LocalizationDataset,
+    truth: Truth,
+    model: LocalizationModel,
+    protocol: Protocol,
+    key: ResultKey,
+    context: Context,
+    kept: KeptResults | None,
+) -> SeedResult:
+    """The result of one seed, after the leak guard has seen its folds and features."""
+    started = time.monotonic()
+    folds = protocol.folds(prepared, key.folds, key.seed)
+    check_folds(dataset, protocol, folds)
+    if model.features:
+        check_features(prepared, feature_set(model.features))
+    checkpoint = CheckpointKey(
+        kind="folds", model=key.model, preset=key.variant, fingerprint=key.name, seed=key.seed
+    )
+
+    def predicted() -> Predictions:
+        return predict_folds(
+            prepared,
+            model,
+            folds,
+            replace(context, seed=key.seed, cache=kept.label_free(key) if kept else context.cache),
+            key=checkpoint,
+            journal=kept.journal(key) if kept else None,
+        )
+
+    try:
+        table = predicted()
+    except WrongCheckpoint as error:
+        if kept is None:
+            raise
+        kept.discard_unfinished(key, error.message)
+        table = predicted()
+    result = SeedResult(truth.judging(table).subset(table.tested), time.monotonic() - started)
+    if kept:
+        alone = score([result.table], key.folds, scored=protocol.labels_scored, notes=protocol.notes)
+        kept.save(key, result, alone.as_json())
+    return result

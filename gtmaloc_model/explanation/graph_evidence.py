@@ -56,9 +56,10 @@ class LocalizationReport:
 class CompartmentEvidence:
     """What is known about a compartment, what is predicted, and the evidence for it in the graph.
 
-    `answer` is "known" (a loaded localization reports it), "predicted" (calibrated probability of at least
-    one half), "unlikely" (below one half) or "unknown" (no published prediction). `reports` has those with
-    publications first, then those with a higher score; `sources` names their sources in the same order.
+    `answer` is "known" (a loaded localization reports it), the status of the published prediction ("likely",
+    "possible", "unlikely", "not enough evidence"; docs/predictions.md) or "unknown" (no published
+    prediction). `reports` has those with publications first, then those with a higher score; `sources` names
+    their sources in the same order.
     """
 
     compartment: str
@@ -66,6 +67,7 @@ class CompartmentEvidence:
     probability: float | None
     calibrated: float | None
     rank: int | None
+    of: int | None
     base_rate: float
     sources: tuple[str, ...]
     pmids: tuple[str, ...]
@@ -112,6 +114,7 @@ def explain_compartments(
                 probability=row["probability"],
                 calibrated=row["calibrated"],
                 rank=row["rank"],
+                of=row["of"],
                 base_rate=row["base_rate"],
                 sources=tuple(dict.fromkeys(report.source for report in reports)),
                 pmids=tuple(sorted({pmid for report in reports for pmid in report.pmids})),
@@ -143,7 +146,7 @@ def _answer(row: Mapping[str, Any]) -> str:
         return "known"
     if row["calibrated"] is None:
         return "unknown"
-    return "predicted" if row["calibrated"] >= 0.5 else "unlikely"
+    return str(row["status"])
 
 
 def _top_partners(rows: list[Mapping[str, Any]], base_rate: float, most: int) -> tuple[SharedPartner, ...]:

@@ -7,7 +7,8 @@ fitting most models.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from gtmaloc_model.data.dataset import LocalizationDataset
@@ -30,3 +31,15 @@ def cached(dataset: LocalizationDataset, name: str, compute: Callable[[], T]) ->
         of_dataset[name] = compute()
     found: T = of_dataset[name]
     return found
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """Inside the block nothing kept is used, and what is computed there is not kept."""
+    kept = _kept.copy()
+    _kept.clear()
+    try:
+        yield
+    finally:
+        _kept.clear()
+        _kept.update(kept)

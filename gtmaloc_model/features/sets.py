@@ -3,6 +3,11 @@
 - `intrinsic`: what exists for a miRNA that nobody has studied.
 - `network`: also what it is associated with. No names, no curation facts, no numbers of records.
 - `all`: also names, curation facts and numbers of partners.
+- `hairpin`, `mature`: what a bare sequence has, for a sequence that miRBase does not hold.
+
+A set without some of its parts is named by them: `network-expression` has neither the block `expression` nor
+the similarities that come from it, `network-similarities` has all blocks and no similarity, so no label of
+another row enters.
 """
 
 from __future__ import annotations
@@ -24,6 +29,9 @@ from gtmaloc_model.features.names import CURATION, DEGREES, NAMES
 from gtmaloc_model.features.sequence import SEQUENCE
 from gtmaloc_model.features.similarities import ASSOCIATED, INTRINSIC, Similarity
 
+SIMILARITIES_PART = "similarities"
+"""The part of a set that is none of its blocks."""
+
 
 @dataclass(frozen=True)
 class FeatureSet:
@@ -33,23 +41,63 @@ class FeatureSet:
     blocks: tuple[Block, ...]
     similarities: tuple[Similarity, ...]
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What can be left out: each block with its similarities, or all similarities."""
+        return (*(block.name for block in self.blocks), SIMILARITIES_PART)
+
+    def without(self, *left_out: str) -> FeatureSet:
+        """The set without these parts, in whatever order they are given.
+
+        Raises:
+            UsageError: the set has no such part, one is named twice, or no block would be left.
+        """
+        for part in left_out:
+            if part not in self.parts or left_out.count(part) > 1:
+                raise UsageError(
+                    f"The feature set {self.name} has no part {part!r} to leave out"
+                    if part not in self.parts
+                    else f"The part {part} of {self.name} is left out twice",
+                    f"Choose from: {', '.join(self.parts)}",
+                )
+        blocks = tuple(block for block in self.blocks if block.name not in left_out)
+        if not blocks:
+            raise UsageError(
+                f"Nothing is left of {self.name} without {', '.join(left_out)}", "Leave out fewer blocks"
+            )
+        kept = {block.name for block in blocks} if SIMILARITIES_PART not in left_out else set()
+        return FeatureSet(
+            "-".join((self.name, *(part for part in self.parts if part in left_out))),
+            blocks,
+            tuple(similarity for similarity in self.similarities if similarity.block in kept),
+        )
+
 
 _INTRINSIC = FeatureSet("intrinsic", (SEQUENCE, GENOME, EXPRESSION), INTRINSIC)
 _NETWORK = FeatureSet("network", (*_INTRINSIC.blocks, ASSOCIATION_BLOCK), (*INTRINSIC, *ASSOCIATED))
 _ALL = FeatureSet("all", (*_NETWORK.blocks, NAMES, CURATION, DEGREES), _NETWORK.similarities)
 
-FEATURE_SETS: Mapping[str, FeatureSet] = {s.name: s for s in (_ALL, _NETWORK, _INTRINSIC)}
+_HAIRPIN = FeatureSet("hairpin", (SEQUENCE,), tuple(s for s in INTRINSIC if s.name == "hairpin"))
+_MATURE = FeatureSet("mature", (SEQUENCE,), tuple(s for s in INTRINSIC if s.name == "mature"))
+
+FEATURE_SETS: Mapping[str, FeatureSet] = {s.name: s for s in (_ALL, _NETWORK, _INTRINSIC, _HAIRPIN, _MATURE)}
 
 
 def feature_set(name: str) -> FeatureSet:
-    """The set of that name.
+    """The set of that name, such as `network`, or `network-expression` for a set without a part.
 
     Raises:
-        UsageError: there is no such set; the message lists the choices.
+        UsageError: there is no such set or part; the message lists the choices.
     """
-    if name not in FEATURE_SETS:
+    base, *left_out = name.split("-")
+    if base not in FEATURE_SETS:
         raise UsageError(f"There is no feature set {name!r}", f"Choose one of: {', '.join(FEATURE_SETS)}")
-    return FEATURE_SETS[name]
+    return FEATURE_SETS[base].without(*left_out) if left_out else FEATURE_SETS[base]
+
+
+def base_of(name: str) -> str:
+    """The name of the set that a set without parts is taken from."""
+    return name.partition("-")[0]
 
 
 def columns_of(dataset: LocalizationDataset, block: Block) -> Columns:

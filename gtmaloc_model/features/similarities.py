@@ -32,6 +32,7 @@ from gtmaloc_model.similarity.smith_waterman import mirna_similarity
 
 Matrix = npt.NDArray[np.float32]
 
+_RELATIONS = ("disease", "drug", "target")
 _LEAST = 0.01
 _UNRELATED = 0.7
 """Cosine of two smoothed disease rows that share nothing in particular: nearly all reach it."""
@@ -43,11 +44,13 @@ class Similarity:
 
     Attributes:
         name: as it is shown.
+        block: the block that it comes from, and is left out with.
         neighbours: number of nearest training rows whose labels are read.
         compute: (N, N) symmetric, in [0, 1], of the rows of a dataset.
     """
 
     name: str
+    block: str
     neighbours: int
     compute: Callable[[LocalizationDataset], Matrix]
 
@@ -116,21 +119,21 @@ def _cosine(rows: FloatArray) -> Matrix:
 
 
 INTRINSIC: tuple[Similarity, ...] = (
-    Similarity("hairpin", 10, _hairpins),
-    Similarity("mature", 10, _matures),
-    Similarity("genome 2 kb", 8, partial(_genome, scale=2e3)),
-    Similarity("genome 7 kb", 8, partial(_genome, scale=7e3)),
-    Similarity("genome 30 kb", 10, partial(_genome, scale=3e4)),
-    Similarity("coexpression", 20, coexpression),
-    Similarity("expression level", 40, level_similarity),
+    Similarity("hairpin", "sequence", 10, _hairpins),
+    Similarity("mature", "sequence", 10, _matures),
+    Similarity("genome 2 kb", "genome", 8, partial(_genome, scale=2e3)),
+    Similarity("genome 7 kb", "genome", 8, partial(_genome, scale=7e3)),
+    Similarity("genome 30 kb", "genome", 10, partial(_genome, scale=3e4)),
+    Similarity("coexpression", "expression", 20, coexpression),
+    Similarity("expression level", "expression", 40, level_similarity),
 )
 """What exists for a miRNA that nobody has studied."""
 
 ASSOCIATED: tuple[Similarity, ...] = (
-    Similarity("functional", 20, _functional),
-    *(Similarity(f"kernel {r}", 30, partial(_kernel, relation=r)) for r in ("disease", "drug", "target")),
-    *(Similarity(f"profile {r}", 20, partial(_profile, relation=r)) for r in ("disease", "drug", "target")),
-    Similarity("semantic", 20, _semantic),
+    Similarity("functional", "associations", 20, _functional),
+    *(Similarity(f"kernel {r}", "associations", 30, partial(_kernel, relation=r)) for r in _RELATIONS),
+    *(Similarity(f"profile {r}", "associations", 20, partial(_profile, relation=r)) for r in _RELATIONS),
+    Similarity("semantic", "associations", 20, _semantic),
 )
 """What follows from reported associations."""
 

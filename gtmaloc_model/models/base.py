@@ -13,11 +13,15 @@ from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_base.progress import Progress, silent
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_model.data.dataset import LocalizationDataset, Parameters
+from gtmaloc_model.features.sets import base_of, feature_set
 
 EMBEDDINGS = "embeddings"
 ASSOCIATION_PROFILES = "associations"
 FUNCTIONAL_SIMILARITY = "functional_similarity"
 KNOWLEDGE = "knowledge"
+
+OWN = "own"
+"""Name of the fixed input of a model, which is no feature set."""
 
 THRESHOLD_PARAMETER = "functional_threshold"
 """Name of the dataset parameter for the threshold at or above which functional edges were kept."""
@@ -107,7 +111,9 @@ class LocalizationModel(ABC):
         preset: the chosen preset; empty without presets.
         feature_sets: names of the feature sets that it can read (`gtmaloc_model.features.sets`), the default
             first; "" is its own fixed input. A model of the literature has only that.
-        features: the chosen feature set.
+        features: the chosen feature set, perhaps one without parts; "" is the fixed input, named "own".
+        ablations: presets that leave something out or change it, and what; `gtmaloc ablate` evaluates them.
+        members: registered models that are one part each of this one, on the same feature set.
 
     Raises:
         UsageError: the model has no such preset, or cannot read that feature set.
@@ -123,20 +129,28 @@ class LocalizationModel(ABC):
     preset: str
     feature_sets: ClassVar[tuple[str, ...]] = ("",)
     features: str
+    ablations: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    members: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, preset: str | None = None, features: str | None = None) -> None:
         if preset is not None and preset not in self.presets:
             message = f"The model {self.name} has no preset {preset!r}"
             remedy = f"Choose one of: {', '.join(self.presets)}" if self.presets else "Leave the preset out"
             raise UsageError(message, remedy)
-        if features is not None and features not in self.feature_sets:
-            sets = [name for name in self.feature_sets if name]
+        if features is not None and not self.can_read(features):
+            sets = [name or OWN for name in self.feature_sets if name or len(self.feature_sets) > 1]
             raise UsageError(
                 f"The model {self.name} cannot read the feature set {features!r}",
                 f"Choose one of: {', '.join(sets)}" if sets else "Leave --features out: its input is fixed",
             )
         self.preset = next(iter(self.presets), "") if preset is None else preset
-        self.features = self.feature_sets[0] if features is None else features
+        chosen = self.feature_sets[0] if features is None else features
+        self.features = "" if chosen in ("", OWN) else feature_set(chosen).name
+
+    @classmethod
+    def can_read(cls, features: str) -> bool:
+        """Whether the model reads this feature set, or the one that it is without parts."""
+        return ("" if features == OWN else base_of(features)) in cls.feature_sets
 
     @property
     def variant(self) -> str:

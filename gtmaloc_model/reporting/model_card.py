@@ -6,6 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from gtmaloc_learning.predictions import Predictions
+from gtmaloc_model.reporting.statuses import JUDGED, status_rows
+
+_FOLDS = {
+    "family": "Folds keep families together: each\npublished prediction comes from a model that saw no "
+    "label of the miRNA, of another\nspelling of its molecule, or of its family.",
+    "molecule": "Folds keep the rows of one\nmolecule together; families are unknown here, so a model may "
+    "have seen labels of relatives.",
+    "rows": "Folds are random rows: the data do\nnot say which rows are related, so a model may have seen "
+    "the label of another spelling.",
+}
+_MEANING = """A calibrated probability is the chance that this release of the benchmark reports the pair. A
+missing label is no absence: many pairs that are not reported were never looked for."""
 
 
 def model_card(predictions: Predictions, settings: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
@@ -21,6 +33,9 @@ def model_card(predictions: Predictions, settings: Mapping[str, Any], metrics: M
         if settings["synthetic"]
         else ""
     )
+    folds = f"{settings['folds']} folds over all miRNAs, seed {settings['seed']}, device {settings['device']}"
+    features = settings["features"] or "of its own"
+    synthetic = "yes" if settings["synthetic"] else "no"
     preset = f", preset {settings['preset']}" if settings["preset"] else ""
     citation = f"\nSource: {settings['citation']}" if settings["citation"] else ""
     return f"""# Model card: {settings["model"]}{preset}, seed {settings["seed"]}
@@ -34,17 +49,15 @@ Method: {settings["title"]}.{citation}
 
 ## Data
 {len(predictions.ids)} miRNAs, {int(predictions.labelled.sum())} of them with a known compartment;
-read from "{settings["inputs"]}"; feature set: {settings["features"] or "its own inputs"};
-synthetic: {"yes" if settings["synthetic"] else "no"}.
+read from "{settings["inputs"]}"; feature set {features}; synthetic: {synthetic}.
 Fingerprint (SHA-256): `{settings["fingerprint"]}`
 
 {_table("parameter of the networks", settings["parameters"])}
 
 ## Training
-{settings["folds"]} folds over all miRNAs, seed {settings["seed"]}, device {settings["device"]}. Each
-published prediction comes from a model that was not trained on the miRNA's labels. Models are trained only on
-labelled miRNAs. Probabilities are Platt-scaled on predictions for rows outside the inner
-training.
+{folds}. {_FOLDS[settings["folds_keep_together"]]}
+Models are trained only on labelled miRNAs. Probabilities are Platt-scaled on predictions for rows outside
+the inner training. Rows that are one molecule get one answer, from the mean of their logits.
 
 ## Quality (labelled miRNAs, out of fold)
 AUROC {_spread(metrics["auroc"])}, AUPRC {_spread(metrics["auprc"])}, expected calibration error
@@ -54,13 +67,39 @@ AUROC {_spread(metrics["auroc"])}, AUPRC {_spread(metrics["auprc"])}, expected c
 |---|---|---|---|
 {rows}
 
+## What is published
+{_MEANING}
+
+Share of pairs with each status that are reported, out of fold, with limits that other folds set, and in
+brackets the number of pairs:
+
+{_statuses(metrics["statuses"])}
+
+{_others(metrics["others"])}
+
 ## Limits
 - How well a miRNA is studied explains much of what can be predicted: compare with the degree-only baseline.
-- Folds are random rows. Families and genomic clusters are shared between training and test parts, so a miRNA
-  without studied relatives will be predicted less well than these figures suggest.
+- Genomic clusters are shared between training and test parts, so a miRNA without studied neighbours will be
+  predicted less well than these figures suggest.
 - A compartment that is not recorded counts as negative in training; records are incomplete.
 - Calibration holds for miRNAs similar to the labelled ones. Not for clinical use.
 """
+
+
+def _statuses(measured: Mapping[str, Mapping[str, Any]]) -> str:
+    rows = [f"| {row.compartment} | {' | '.join(row.cells)} |" for row in status_rows(measured)]
+    head = f"| compartment | base rate | {' | '.join(JUDGED)} |"
+    return "\n".join((head, "|---" * (len(JUDGED) + 2) + "|", *rows))
+
+
+def _others(others: Mapping[str, Any] | None) -> str:
+    if others is None:
+        return "No other hairpin is predicted."
+    return (
+        f"Hairpins outside the benchmark are predicted by {others['model']} from intrinsic features, trained "
+        "on all\nlabelled miRNAs: it may have seen labels of their relatives, never their own. Measured with "
+        f"families apart:\n\n{_statuses(others['statuses'])}"
+    )
 
 
 def flattened(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

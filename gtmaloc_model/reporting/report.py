@@ -11,15 +11,17 @@ from plotly.offline import get_plotlyjs
 from gtmaloc_learning.figures import precision_recall_figure, reliability_figure, roc_figure
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.reporting.comparison import comparison
+from gtmaloc_model.reporting.statuses import status_rows
 
 NOTES = (
     "A missing label means that nobody has reported the localization, not that it has been ruled out. "
-    "Precision is therefore a lower bound, and a 'new' prediction may already be known to someone.",
+    "Precision is therefore a lower bound, and a likely pair may already be known to someone.",
     "How well a miRNA has been studied predicts its labels well: compare with the degree-only row, which "
     "sees three counts and nothing else.",
     "Under P1041, miRNAs without any label count as negatives, as in papers; this inflates the figures.",
-    "Many rows of the benchmark belong to one family, or are copies of one mature. Random folds let a model "
-    "learn a row from its twin; folds that keep families together would give lower figures.",
+    "Many rows of the benchmark belong to one family, or are copies of one mature. Random folds, as in "
+    "papers, let a model learn a row from its twin; this run keeps families together, which gives lower "
+    "figures.",
     "Most rows of the benchmark are found in exosomes and microvesicles. For these two compartments, the few "
     "negatives are often other spellings of positive rows.",
 )
@@ -61,6 +63,10 @@ def report_html(run: RunDirectory, graph: GraphContent) -> str:
         facts=facts(run),
         comparison=comparison(run),
         per_label=per_label(run),
+        statuses=[
+            {"compartment": row.compartment, "cells": row.cells}
+            for row in status_rows(run.metrics["statuses"])
+        ],
         graph=graph,
         notes=NOTES,
         plotly=get_plotlyjs(),

@@ -8,18 +8,27 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from gtmaloc_base.errors import GTMALocError, UsageError
+from gtmaloc_learning.arrays import IntArray
 from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import CheckpointKey
 from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, summarise
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
+from gtmaloc_learning.statuses import StatusRule, measured
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.data.folds import Fold, random_folds
+from gtmaloc_model.data.folds import Fold, grouped_folds, random_folds
+from gtmaloc_model.data.row_groups import MOLECULE
+from gtmaloc_model.features.sets import FEATURE_SETS, feature_set
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.reporting.model_card import model_card
+from gtmaloc_model.training.applicability import applicable
+from gtmaloc_model.training.judging import with_judgement
+from gtmaloc_model.training.other_mirnas import predict_others
 from gtmaloc_model.training.out_of_fold import predict_folds
+from gtmaloc_model.training.twins import kept_together, one_answer_per_molecule
 
 JOURNAL = "folds.safetensors"
 """File with the finished folds of a run, next to its results."""
@@ -39,9 +48,11 @@ def cross_fit(
 ) -> RunDirectory:
     """Train on labelled rows, predict all rows, and finish the run.
 
-    All rows are split into folds; for each fold the model is trained on the *labelled* rows outside it (a
-    miRNA without a known compartment is unknown, not negative) and predicts all its rows. Finished folds are
-    kept in the run directory: after Ctrl-C or a crash the same call continues there and gives the same bits.
+    All rows are split into folds that keep families together, so that no label of a twin or a relative is
+    seen; for each fold the model is trained on the *labelled* rows outside it (a miRNA without a known
+    compartment is unknown, not negative) and predicts all its rows. Rows that are one molecule then get one
+    answer. Finished folds are kept in the run directory: after Ctrl-C or a crash the same call continues
+    there and gives the same bits.
 
     Args:
         dataset: the data.
@@ -60,24 +71,41 @@ def cross_fit(
         raise UsageError(f"The seed {context.seed} is not usable", "Give an integer ≥ 0")
     check_trainable(dataset, model, n_folds)
     started = time.monotonic()
-    folds = [
-        Fold(fold.number, fold.train[dataset.labelled[fold.train]], fold.test)
-        for fold in random_folds(np.arange(len(dataset.mirna_ids)), n_folds, context.seed)
-    ]
+    together, groups = kept_together(dataset)
     key = CheckpointKey(
         kind="folds",
-        model=f"{model.name}/cross-fit/{n_folds}/{context.device}",
+        model=f"{model.name}/cross-fit by {together}/{n_folds}/{context.device}",
         preset=model.variant,
         fingerprint=dataset.fingerprint,
         seed=context.seed,
     )
+    context = replace(context, cache=run.path, groups=groups)
     predictions = predict_folds(
-        dataset, model, folds, replace(context, cache=run.path), key=key, journal=run.path / JOURNAL
+        dataset, model, _folds(dataset, n_folds, context), context, key=key, journal=run.path / JOURNAL
     )
-    metrics = _metrics(predictions, n_folds) | {"seconds": round(time.monotonic() - started, 3)}
+    if MOLECULE in dataset.groups:
+        predictions = one_answer_per_molecule(predictions, dataset.groups[MOLECULE])
+    inside = _inside(dataset, model, groups)
+    rows = np.flatnonzero(dataset.labelled)
+    truth, calibrated = dataset.labels[rows], predictions.calibrated[rows]
+    rule, base_rate = StatusRule.fit(truth, calibrated), truth.mean(axis=0)
+    predictions = with_judgement(predictions, rule, inside, base_rate, model.features or "own")
+    others = predict_others(dataset, model, predictions, context)
+    fold = predictions.held_out_fold[rows]
+    metrics = _metrics(predictions, n_folds) | {
+        "seconds": round(time.monotonic() - started, 3),
+        "statuses": measured(truth, calibrated, fold, inside[rows], predictions.labels),
+        "others": others and {"model": others.model, "statuses": others.measured},
+    }
     settings = _settings(dataset, model, n_folds, context)
     card = model_card(predictions, settings, metrics)
-    return run.finish(predictions, settings=settings, metrics=metrics, model_card=card)
+    return run.finish(
+        predictions,
+        others=None if others is None else others.predictions,
+        settings=settings,
+        metrics=metrics,
+        model_card=card,
+    )
 
 
 def check_trainable(dataset: LocalizationDataset, model: LocalizationModel, n_folds: int) -> None:
@@ -96,6 +124,27 @@ def check_trainable(dataset: LocalizationDataset, model: LocalizationModel, n_fo
     model.check(dataset)
 
 
+def _folds(dataset: LocalizationDataset, n_folds: int, context: Context) -> list[Fold]:
+    """Folds of all rows, of which only the labelled ones train."""
+    rows, groups = np.arange(len(dataset.mirna_ids)), context.groups
+    folds = (
+        random_folds(rows, n_folds, context.seed)
+        if groups is None
+        else grouped_folds(rows, groups, n_folds, context.seed)
+    )
+    return [Fold(fold.number, fold.train[dataset.labelled[fold.train]], fold.test) for fold in folds]
+
+
+def _inside(
+    dataset: LocalizationDataset, model: LocalizationModel, groups: IntArray | None
+) -> npt.NDArray[np.bool_]:
+    """(N,) whether each row is like the labelled ones; of all rows if the dataset describes none."""
+    if dataset.knowledge is None:
+        return np.ones(len(dataset.mirna_ids), dtype=np.bool_)
+    chosen = feature_set(model.features if model.features in FEATURE_SETS else "network")
+    return applicable(dataset, chosen, np.flatnonzero(dataset.labelled), groups)
+
+
 def _settings(
     dataset: LocalizationDataset, model: LocalizationModel, n_folds: int, context: Context
 ) -> dict[str, Any]:
@@ -106,6 +155,7 @@ def _settings(
         "preset": model.preset,
         "hyperparameters": model.settings(),
         "folds": n_folds,
+        "folds_keep_together": kept_together(dataset)[0],
         "seed": context.seed,
         "device": context.device,
         "features": model.features,

@@ -50,7 +50,7 @@ def test_predictions_of_a_mirna(client: TestClient) -> None:
 
 def test_explanation_of_a_mirna(client: TestClient) -> None:
     (place,) = client.get("/explanations/hsa-mir-90001").json()["compartments"]
-    assert (place["compartment"], place["answer"]) == ("Nucleus", "predicted")
+    assert (place["compartment"], place["answer"]) == ("Nucleus", "possible")
 
 
 def test_an_unknown_name_is_a_404_with_a_remedy(client: TestClient) -> None:

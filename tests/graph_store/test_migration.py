@@ -279,6 +279,14 @@ def test_a_source_keeps_only_its_last_load(old: GraphStore) -> None:
         assert found == [{"id": id_}]
 
 
+def test_pairs_that_nobody_judged_are_possible(old: GraphStore) -> None:
+    old.write("MATCH (:MiRNA {id: 'hsa-mir-1'})-[p:PREDICTED_IN]->() SET p.status = 'known'")
+    old.write("MATCH (:MiRNA {id: 'hsa-mir-2'})-[p:PREDICTED_IN]->() SET p.status = 'new'")
+    migrate_graph(old)
+    found = old.read("MATCH (m:MiRNA)-[p:PREDICTED_IN]->() RETURN p.status AS status ORDER BY m.id")
+    assert [row["status"] for row in found] == ["known", "possible"]
+
+
 def test_every_earlier_version_can_be_migrated() -> None:
     assert sorted(MIGRATIONS) == list(range(OLDEST_MIGRATED, SCHEMA_VERSION))
 

@@ -11,11 +11,11 @@ from gtmaloc_learning import run_directory
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import SCHEMA, DamagedRun, NoSuchRun, RunDirectory, UnfinishedRun
 
-SETTINGS = {
+SETTINGS = {"features": "", 
     "model": "m", "preset": "", "seed": 0, "folds": 2, "device": "cpu", "fingerprint": "f",
     "data_fingerprint": "d", "parameters": {}, "synthetic": True,
 }  # fmt: skip
-METRICS = {"auroc": {}, "auprc": {}, "ece": 0.1}
+METRICS = {"auroc": {}, "auprc": {}, "ece": 0.1, "statuses": {}, "others": None}
 
 
 def table() -> Predictions:

@@ -1,7 +1,7 @@
 r"""Kernel ridge regression on a feature set.
 
 With $d_b(i, j)$ the mean squared difference of the standardised columns of block $b$ that both rows have,
-$d = \sum_b d_b$ divided by its median, and $S$ the mean of the similarities,
+$d = \sum_b d_b$ divided by its median, and $S$ the mean of the similarities (0 without any),
 
 $$ K = 2 e^{-d} + e^{-3 d} + 2 S, \qquad
    P = \bar Y + K_{\cdot T} (K_{TT} + \lambda I)^{-1} (Y_T - \bar Y), $$
@@ -74,7 +74,9 @@ def _distance(values: FloatArray) -> FloatArray:
 def _kernel(dataset: LocalizationDataset, chosen: FeatureSet) -> FloatArray:
     distance = np.sum([block_distance(dataset, block) for block in chosen.blocks], axis=0)
     distance = distance / max(float(np.median(distance)), 1e-12)
-    similar = np.mean([similarity_of(dataset, s) for s in chosen.similarities], axis=0, dtype=np.float64)
-    kernel = 2 * np.exp(-distance) + np.exp(-3 * distance) + _SIMILARITY * similar
+    kernel = 2 * np.exp(-distance) + np.exp(-3 * distance)
+    if chosen.similarities:
+        similar = np.mean([similarity_of(dataset, s) for s in chosen.similarities], axis=0, dtype=np.float64)
+        kernel += _SIMILARITY * similar
     values, vectors = np.linalg.eigh((kernel + kernel.T) / 2)
     return np.asarray((vectors * np.clip(values, 0, None)) @ vectors.T)

@@ -35,7 +35,8 @@ class Ensemble(LocalizationModel):
         "Saunders, Gammerman and Vovk 1998, ICML"
     )
     needs = frozenset({ASSOCIATION_PROFILES})
-    feature_sets = ("network", "all", "intrinsic")
+    feature_sets = ("network", "all", "intrinsic", "hairpin", "mature")
+    members = ("extra-trees", "kernel-ridge")
     trees: ClassVar[Mapping[str, Any]] = MappingProxyType(dict(HYPERPARAMETERS))
 
     def settings(self) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import torch
 
 from gtmaloc_learning.arrays import IntArray
-from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, LocalizationDataset
 from gtmaloc_model.models.base import (
     ASSOCIATION_PROFILES,
     EMBEDDINGS,
@@ -19,7 +21,7 @@ from gtmaloc_model.models.base import (
 )
 from gtmaloc_model.models.gtmaloc.classifier import fit_classifier
 from gtmaloc_model.models.gtmaloc.encoders import encode_relations
-from gtmaloc_model.models.gtmaloc.presets import PRESETS, Preset
+from gtmaloc_model.models.gtmaloc.presets import ABLATIONS, PRESETS, Preset
 from gtmaloc_model.models.gtmaloc.token_features import token_features
 from gtmaloc_model.models.label_free import FittedOnInputs, Inputs, OncePerDataset, kept_vectors
 
@@ -42,6 +44,9 @@ class GTMALoc(LocalizationModel):
     )
     needs = frozenset({EMBEDDINGS, ASSOCIATION_PROFILES, FUNCTIONAL_SIMILARITY})
     presets = PRESETS
+    ablations = MappingProxyType(
+        {name: preset.summary.removeprefix("ablation: ") for name, preset in ABLATIONS.items()}
+    )
 
     def __init__(self, preset: str | None = None, features: str | None = None) -> None:
         super().__init__(preset, features)
@@ -71,7 +76,11 @@ class GTMALoc(LocalizationModel):
         return FittedOnInputs(classifier, inputs)
 
     def _compute_inputs(self, dataset: LocalizationDataset, context: Context) -> Inputs:
+        left_out = self._chosen.left_out
+
         def encode() -> dict[str, Any]:
+            if left_out == "encoder":
+                return {name: np.zeros((len(dataset.mirna_ids), 0), np.float32) for name in ASSOCIATIONS}
             return encode_relations(
                 dataset,
                 self._chosen.encoder,
@@ -81,4 +90,5 @@ class GTMALoc(LocalizationModel):
                 progress=context.progress,
             )
 
-        return token_features(dataset, kept_vectors(encode, dataset, context, self.name, self.preset))
+        tokens = token_features(dataset, kept_vectors(encode, dataset, context, self.name, self.preset))
+        return [token for name, token in zip(RELATIONS, tokens, strict=True) if name != left_out]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from gtmaloc_model.data.dataset import RELATIONS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +76,14 @@ class Preset:
     Attributes:
         summary: one line for listings and the model card.
         functional_threshold: threshold T of equation 6 on functional similarity.
+        left_out: a relation that has no token, or "encoder" for tokens without graph transformers.
         encoder: the graph transformers.
         classifier: the fusion networks.
     """
 
     summary: str
     functional_threshold: float
+    left_out: str = ""
     encoder: EncoderSettings
     classifier: ClassifierSettings
 
@@ -114,4 +118,32 @@ PAPER = Preset(
     ),
 )
 
-PRESETS: Mapping[str, Preset] = MappingProxyType({"paper": PAPER})
+
+def _without(part: str, what: str) -> Preset:
+    return replace(PAPER, summary=f"ablation: without {what}", left_out=part)
+
+
+def _heads(heads: int) -> Preset:
+    width = PAPER.classifier.heads * PAPER.classifier.head_width // heads
+    return replace(
+        PAPER,
+        summary=f"ablation: {heads} attention heads of {width} in the fusion",
+        classifier=replace(PAPER.classifier, heads=heads, head_width=width),
+    )
+
+
+def _threshold(threshold: float) -> Preset:
+    return replace(PAPER, summary=f"ablation: T = {threshold}", functional_threshold=threshold)
+
+
+ABLATIONS: Mapping[str, Preset] = MappingProxyType(
+    {
+        "without-graph-transformer": _without("encoder", "graph transformers"),
+        **{f"without-{name}": _without(name, f"the token of {name}") for name in RELATIONS},
+        **{f"heads-{heads}": _heads(heads) for heads in (2, 8)},
+        **{f"threshold-{t}": _threshold(t) for t in (0.5, 0.7, 0.8)},
+    }
+)
+"""The paper's ablations: each differs from `paper` in one thing."""
+
+PRESETS: Mapping[str, Preset] = MappingProxyType({"paper": PAPER, **ABLATIONS})

@@ -101,7 +101,8 @@ def _coordinates(kernel: FloatArray, k: int, scale: float) -> npt.NDArray[np.flo
 def _bias(similarity: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     found = similarity.copy()
     np.fill_diagonal(found, 0.0)
-    nearest = -np.partition(-found, min(20, len(found) - 1), axis=1)[:, :20]
+    k = min(20, len(found) - 1)
+    nearest = -np.partition(-found, k, axis=1)[:, :k]
     return np.asarray(np.clip(found / max(float(nearest.mean()), 1e-6), 0, _LARGEST_BIAS), dtype=np.float32)
 
 

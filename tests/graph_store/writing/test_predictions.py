@@ -48,7 +48,7 @@ def table(probability: float = 0.5, mirnas: Sequence[str] = MIRNAS, **changes: A
         "probability": np.full(shape, probability),
         "calibrated": np.full(shape, probability),
         "rank": rank,
-        "status": np.full(shape, "new"),
+        "status": np.full(shape, "possible"),
     }
     held_out_fold = changes.pop("held_out_fold", np.zeros(len(mirnas), dtype=np.int64))
     return Predictions(tuple(mirnas), tuple(COMPARTMENTS), layers | changes, held_out_fold)
@@ -174,7 +174,7 @@ def test_every_value_is_written_to_the_edge_of_its_own_pair(benchmark: GraphStor
         mirnas=MIRNAS[:2],
         calibrated=number / 100 + 0.5,
         rank=(10 + number).astype(np.int64),
-        status=np.array([["known", "new", "new"], ["new", "known", "new"]]),
+        status=np.array([["known", "likely", "likely"], ["likely", "known", "likely"]]),
         held_out_fold=np.array([7, 8]),
     ).with_layer("probability", number / 100)
     publish_predictions(benchmark, run("first"), given)
@@ -190,7 +190,7 @@ def test_every_value_is_written_to_the_edge_of_its_own_pair(benchmark: GraphStor
             "probability": (3 * i + j) / 100,
             "calibrated": (3 * i + j) / 100 + 0.5,
             "rank": 10 + 3 * i + j,
-            "status": "known" if i == j else "new",
+            "status": "known" if i == j else "likely",
             "held_out_fold": 7 + i,
         }
 
@@ -215,7 +215,7 @@ def test_a_layer_that_the_schema_declares_is_written_and_any_other_is_not(
 
 def one(value: Any, dtype: Any = None) -> Any:
     """A layer that is usable except for the value of the second miRNA in the third compartment."""
-    usable: Any = {float: 0.5, str: "new"}[type(value)]
+    usable: Any = {float: 0.5, str: "likely"}[type(value)]
     values = np.full((len(MIRNAS), len(COMPARTMENTS)), usable, dtype=dtype)
     values[1, 2] = value
     return values
@@ -230,9 +230,9 @@ def one(value: Any, dtype: Any = None) -> Any:
         ),
         ({"calibrated": one(1.5)}, "calibrated of hsa-mir-2 in Nucleus is 1.5, not between 0 and 1"),
         ({"calibrated": one(-0.1)}, "is -0.1, not between 0 and 1"),
-        ({"status": one("maybe", "U9")}, "status of hsa-mir-2 in Nucleus is maybe, not known or new"),
+        ({"status": one("maybe", "U9")}, "status of hsa-mir-2 in Nucleus is maybe, not known or likely or"),
         ({"rank": one(2.0)}, "layer rank holds float64 values, not INTEGER"),
-        ({"held_out_fold": np.full(len(MIRNAS), -1)}, "held_out_fold of hsa-mir-1 in Cytoplasm is -1"),
+        ({"held_out_fold": np.full(len(MIRNAS), -2)}, "held_out_fold of hsa-mir-1 in Cytoplasm is -2"),
         ({"mirnas": [*MIRNAS, "hsa-mir-2"]}, "3 predictions repeat a pair that occurred before"),
         ({"mirnas": []}, "no prediction"),
     ],

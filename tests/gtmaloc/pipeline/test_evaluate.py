@@ -5,9 +5,10 @@ from typing import ClassVar, get_args, get_type_hints
 
 import pytest
 
-from gtmaloc.cli.steps import evaluate as verb
+from gtmaloc.cli.evaluation import evaluate as verb
 from gtmaloc.console import Reporter
 from gtmaloc.pipeline import evaluate as step
+from gtmaloc.pipeline import evaluation_data
 from gtmaloc.pipeline.dataset import dataset_of_data
 from gtmaloc.pipeline.fetch import fetch
 from gtmaloc.pipeline.two_releases import earlier_and_later, find_earlier
@@ -70,7 +71,7 @@ def test_published_tables_do_not_say_which_rows_are_related(
 ) -> None:
     """`read_published_benchmark` gives no groups; what it gives apart from that does not matter here."""
     without = replace(demonstration, groups={}, fingerprint="")
-    monkeypatch.setattr(step, "_dataset", lambda *_: without)
+    monkeypatch.setattr(evaluation_data, "_dataset", lambda *_: without)
     for protocol in ("P901-family", "p901-STRICT", "P-molecule"):
         with pytest.raises(UsageError, match=r"does not say which rows are one .* --inputs published"):
             step.evaluate(

@@ -7,7 +7,12 @@ from gtmaloc.pipeline.resolve import Resolved, UnknownName, WithdrawnName, find_
 from loaders.identity.resolver import NameResolver
 
 RESOLVER = NameResolver(
-    precursors=[("MI0000001", "hsa-mir-1-1"), ("MI0000002", "hsa-mir-1-2"), ("MI0000003", "hsa-mir-7")],
+    precursors=[
+        ("MI0000001", "hsa-mir-1-1"),
+        ("MI0000002", "hsa-mir-1-2"),
+        ("MI0000003", "hsa-mir-7"),
+        ("MI0000005", "hsa-mir-12136"),
+    ],
     matures=[("MIMAT0000001", "hsa-miR-7-5p")],
     products=[("MI0000003", "MIMAT0000001")],
     dead=[("MI0000009", "hsa-mir-9", "")],
@@ -59,3 +64,10 @@ def test_a_misspelled_name_is_answered_with_similar_names(graph: GraphStore) -> 
 def test_a_name_that_only_the_literature_uses_is_found(graph: GraphStore) -> None:
     found = find_mirna(graph, RESOLVER, "hsa-mir-old")
     assert (found.id, found.how, found.note) == ("hsa-mir-old", "unknown", "loaded sources use this name")
+
+
+def test_a_live_entry_that_no_source_names_is_not_called_unknown(graph: GraphStore) -> None:
+    with pytest.raises(UnknownName, match="miRBase has 'hsa-mir-12136', but no loaded source") as refused:
+        find_mirna(graph, RESOLVER, "hsa-mir-12136")
+    assert "gtmaloc predict hsa-mir-12136" in refused.value.remedy
+    assert refused.value.suggestions == ()

@@ -42,13 +42,18 @@ def test_a_prediction_has_every_property_of_its_edge(workspace: Workspace) -> No
             "probability": PROBABILITY,
             "calibrated": CALIBRATED,
             "rank": 1,
-            "status": "new",
+            "of": 9,
+            "base_rate": 0.25,
+            "set": "either",
+            "status": "possible",
             "held_out_fold": 0,
+            "sources": [],
+            "pmids": [],
         },
     )
     assert (result.run, result.synthetic, result.resolved.id) == ("r1", True, MIRNA)
-    declared = [p.name for p in PREDICTED_IN.properties if p.name not in ("run", "synthetic")]
-    assert list(result.predictions[0]) == ["compartment", *declared]
+    declared = [p.name for p in PREDICTED_IN.properties if p.name not in ("run", "synthetic", "features")]
+    assert list(result.predictions[0]) == ["compartment", *declared, "sources", "pmids"]
 
 
 def test_the_table_for_people_has_its_columns_in_order(
@@ -57,7 +62,9 @@ def test_the_table_for_people_has_its_columns_in_order(
     assert command_line._run(["predict", MIRNA]) == 0
     printed = capsys.readouterr().out
     (row,) = [line for line in printed.splitlines() if "Nucleus" in line]
-    assert [cell.strip() for cell in row.strip("│ ").split("│")] == ["Nucleus", "0.800", "0.700", "1", "new"]
+    assert [cell.strip() for cell in row.strip("│ ").split("│")] == [
+        "Nucleus", "0.700", "0.250", "1", "9", "either", "possible",
+    ]  # fmt: skip
     assert "SYNTHETIC" in printed
 
 
@@ -65,7 +72,7 @@ def test_only_the_current_run_answers_and_the_most_probable_compartment_comes_fi
     workspace: Workspace, store: GraphStore
 ) -> None:
     store.write("CREATE (:Compartment {id: 'Cytoplasm', name: 'Cytoplasm', benchmark_column: 1})")
-    publish_run(store, "r2", {"Nucleus": (0.9, 0.2, "new"), "Cytoplasm": (0.1, 0.6, "known")})
+    publish_run(store, "r2", {"Nucleus": (0.9, 0.2, "possible"), "Cytoplasm": (0.1, 0.6, "known")})
     result = predict_one(workspace, MIRNA)
     assert result.run == "r2"
     assert [(p["compartment"], p["calibrated"]) for p in result.predictions] == [

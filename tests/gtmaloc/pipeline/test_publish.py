@@ -12,7 +12,8 @@ from graph_store.computed_parts import record_part
 from graph_store.connection import GraphStore
 from graph_store.graph_state import fingerprint_of
 from graph_store.run_origin import outdated_note
-from gtmaloc.pipeline.publish import RunOfOtherData, localized_pairs, publish, run_info, with_ranks_and_status
+from graph_store.writing.predictions import RunAlreadyPublished
+from gtmaloc.pipeline.publish import RunOfOtherData, localized_pairs, publish, ranked_and_known, run_info
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from gtmaloc_learning.predictions import Predictions
@@ -27,16 +28,36 @@ TABLE = Predictions(
         "known": np.array([[1, 0], [0, 0], [0, 0]], dtype=np.int8),
         "probability": np.array([[0.9, 0.1], [0.5, 0.8], [0.6, 0.3]]),
         "calibrated": np.array([[0.7, 0.2], [0.4, 0.9], [0.4, 0.3]]),
+        "status": np.array(
+            [["possible", "unlikely"], ["not enough evidence", "likely"], ["possible", "unlikely"]]
+        ),
+        "set": np.full((3, 2), "either"),
+        "base_rate": np.full((3, 2), 0.25),
+        "features": np.full((3, 2), "network"),
     },
     np.array([2, 0, 1]),
+)
+OTHERS = Predictions(
+    ("MI0000001", "MI0000002"),
+    COMPARTMENTS,
+    {
+        "known": np.zeros((2, 2), dtype=np.int8),
+        "probability": np.array([[0.9, 0.4], [0.5, 0.2]]),
+        "calibrated": np.array([[0.8, 0.5], [0.6, 0.25]]),
+        "status": np.array([["likely", "possible"], ["possible", "unlikely"]]),
+        "set": np.full((2, 2), "present"),
+        "base_rate": np.full((2, 2), 0.25),
+        "features": np.full((2, 2), "intrinsic"),
+    },
+    np.array([-1, -1]),
 )
 PARAMETERS = {"functional_threshold": 0.6, "embedding_seed": 3}
 SETTINGS = {
     "model": "gtmaloc", "preset": "paper", "seed": 3, "folds": 3, "device": "cpu", "fingerprint": "f",
     "data_fingerprint": fingerprint_of(["b:1"]), "parameters": PARAMETERS,
-    "synthetic": False,
+    "synthetic": False, "features": "network",
 }  # fmt: skip
-METRICS = {"auroc": {"mean": 0.8}, "auprc": {"mean": 0.6}, "ece": 0.05}
+METRICS = {"auroc": {"mean": 0.8}, "auprc": {"mean": 0.6}, "ece": 0.05, "statuses": {}, "others": None}
 
 
 @pytest.fixture
@@ -88,10 +109,26 @@ def benchmark(store: GraphStore) -> GraphStore:
 
 
 def test_ranks_and_statuses_are_layers_beside_the_predictions() -> None:
-    table = with_ranks_and_status(TABLE, frozenset({("hsa-let-7a", "Nucleus"), ("hsa-mir-93", "Exosome")}))
+    localized = frozenset({("hsa-let-7a", "Nucleus"), ("hsa-mir-93", "Exosome")})
+    table, none = ranked_and_known(TABLE, None, localized)
+    assert none is None
     assert table.layers["rank"].tolist() == [[1, 3], [3, 1], [2, 2]]
-    assert table.layers["status"].tolist() == [["known", "new"], ["new", "new"], ["new", "known"]]
-    assert set(table.layers) == {"known", "probability", "calibrated", "rank", "status"}
+    assert table.layers["of"].tolist() == [[3, 3]] * 3
+    assert table.layers["status"].tolist() == [
+        ["known", "unlikely"], ["not enough evidence", "likely"], ["possible", "known"],
+    ]  # fmt: skip
+    assert set(table.layers) == {*TABLE.layers, "rank", "of"}
+
+
+def test_hairpins_outside_the_benchmark_are_ranked_with_it() -> None:
+    table, others = ranked_and_known(TABLE, OTHERS, frozenset({("hsa-let-7a", "Nucleus")}))
+    assert others is not None
+    assert (table.ids, others.ids) == (MIRNAS, OTHERS.ids)
+    assert table.layers["rank"].tolist() == [[2, 5], [5, 1], [4, 3]]
+    assert others.layers["rank"].tolist() == [[1, 2], [3, 4]]
+    assert {5} == set(table.layers["of"].ravel()) | set(others.layers["of"].ravel())
+    assert others.layers["status"].tolist() == OTHERS.layers["status"].tolist()
+    assert others.held_out_fold.tolist() == [-1, -1]
 
 
 def test_published_edges_have_the_values_that_the_run_predicts(
@@ -106,13 +143,37 @@ def test_published_edges_have_the_values_that_the_run_predicts(
     )
     assert published.edges == 6
     assert [tuple(row.values()) for row in rows] == [
-        ("hsa-mir-21", "Exosome", 0.8, 0.9, 1, "new", 0),
+        ("hsa-mir-21", "Exosome", 0.8, 0.9, 1, "likely", 0),
         ("hsa-mir-93", "Exosome", 0.3, 0.3, 2, "known", 1),
-        ("hsa-let-7a", "Exosome", 0.1, 0.2, 3, "new", 2),
+        ("hsa-let-7a", "Exosome", 0.1, 0.2, 3, "unlikely", 2),
         ("hsa-let-7a", "Nucleus", 0.9, 0.7, 1, "known", 2),
-        ("hsa-mir-93", "Nucleus", 0.6, 0.4, 2, "new", 1),
-        ("hsa-mir-21", "Nucleus", 0.5, 0.4, 3, "new", 0),
+        ("hsa-mir-93", "Nucleus", 0.6, 0.4, 2, "possible", 1),
+        ("hsa-mir-21", "Nucleus", 0.5, 0.4, 3, "not enough evidence", 0),
     ]
+
+
+def test_hairpins_outside_the_benchmark_are_published_from_their_precursors(
+    workspace: Workspace, benchmark: GraphStore
+) -> None:
+    run = RunDirectory.create(workspace.runs, "zzz", {})
+    run.finish(TABLE, others=OTHERS, settings=SETTINGS, metrics=METRICS, model_card="")
+    benchmark.write("UNWIND $ids AS id CREATE (:Precursor {accession: id})", {"ids": OTHERS.ids})
+    assert publish(workspace).edges == 10
+    rows = benchmark.read(
+        "MATCH (h:Precursor)-[p:PREDICTED_IN]->(c:Compartment {id: 'Nucleus'}) "
+        "RETURN h.accession AS h, p.calibrated AS p, p.rank AS rank, p.of AS of, p.set AS set, "
+        "p.base_rate AS base_rate, p.features AS features, p.held_out_fold AS fold ORDER BY h"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("MI0000001", 0.8, 1, 5, "present", 0.25, "intrinsic", -1),
+        ("MI0000002", 0.6, 3, 5, "present", 0.25, "intrinsic", -1),
+    ]
+    assert publish(workspace).edges == 10, "publishing again writes nothing twice"
+    assert benchmark.read("MATCH ()-[p:PREDICTED_IN]->() RETURN count(p) AS n") == [{"n": 10}]
+    changed = OTHERS.with_layer("calibrated", OTHERS.calibrated / 2)
+    run.finish(TABLE, others=changed, settings=SETTINGS, metrics=METRICS, model_card="")
+    with pytest.raises(RunAlreadyPublished):
+        publish(workspace)
 
 
 def test_the_node_of_a_run_says_what_it_was_trained_with(workspace: Workspace, benchmark: GraphStore) -> None:
@@ -123,6 +184,7 @@ def test_the_node_of_a_run_says_what_it_was_trained_with(workspace: Workspace, b
         "id": run,
         "model": "gtmaloc",
         "preset": "paper",
+        "features": "network",
         "seed": 3,
         "fingerprint": "f",
         "data_fingerprint": SETTINGS["data_fingerprint"],

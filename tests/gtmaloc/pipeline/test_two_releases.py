@@ -196,7 +196,7 @@ def test_the_step_reads_both_releases(workspace: Workspace, data: Data) -> None:
 def test_what_cannot_be_compared_is_refused_before_the_later_release_is_read(
     workspace: Workspace, data: Data, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gtmaloc.pipeline.evaluate._dataset", None)
+    monkeypatch.setattr("gtmaloc.pipeline.evaluation_data._dataset", None)
     with pytest.raises(UsageError, match="directories that is the same"):
         step(workspace, data.directory, earlier=data.directory)
 
@@ -208,7 +208,7 @@ def test_an_earlier_release_has_no_meaning_under_another_protocol(workspace: Wor
 
 
 def test_the_graph_alone_holds_one_release(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gtmaloc.pipeline.evaluate._has_graph", lambda _: True)
+    monkeypatch.setattr("gtmaloc.pipeline.evaluation_data._has_graph", lambda _: True)
     with pytest.raises(UsageError, match=r"the graph holds one.*--data"):
         step(workspace, None)
 
@@ -216,7 +216,7 @@ def test_the_graph_alone_holds_one_release(workspace: Workspace, monkeypatch: py
 def test_a_graph_is_no_obstacle_if_the_settings_name_the_data(
     workspace: Workspace, data: Data, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gtmaloc.pipeline.evaluate._has_graph", lambda _: True)
+    monkeypatch.setattr("gtmaloc.pipeline.evaluation_data._has_graph", lambda _: True)
     named = Workspace(workspace.settings.model_copy(update={"data": data.directory}), Reporter(quiet=True))
     with pytest.raises(UsageError, match="directories that is the same"):
         step(named, None, earlier=data.directory)

@@ -1,7 +1,6 @@
 """An evaluation trains on what the protocol allows, scores fold by fold, and includes the baselines."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -40,9 +39,8 @@ def test_an_evaluation_has_the_promised_keys_and_the_baselines_beside_it(
     result = json.loads(json.dumps(found.as_json(), allow_nan=False))
     keys = [
         "protocol", "model", "preset", "features", "inputs", "folds", "seeds", "auroc", "auprc", "ece",
-        "ece_floor",
-        "slope", "intercept", "brier", "prevalence", "f1", "mcc", "threshold", "multi_label", "support",
-        "notes", "seconds", "device",
+        "ece_floor", "slope", "intercept", "brier", "prevalence", "f1", "mcc", "threshold", "multi_label",
+        "support", "notes", "seconds", "device", "leak_checked",
     ]  # fmt: skip
     assert list(result) == [*keys, "baselines"]
     assert [list(b) for b in result["baselines"]] == [[*keys, "versus"]]
@@ -117,20 +115,6 @@ def test_rows_outside_a_protocol_are_neither_predicted_nor_scored(dataset: Local
     assert set(found.predictions.ids) == {
         i for i, labelled in zip(dataset.mirna_ids, dataset.labelled, strict=True) if labelled
     }
-
-
-def test_finished_folds_are_kept_per_model_protocol_and_seed(
-    dataset: LocalizationDataset, tmp_path: Path
-) -> None:
-    context = Context(seed=0, device="cpu", cache=tmp_path)
-    model = model_named("degree-only")
-    first = evaluate_alone(dataset, model, P1041(), n_folds=2, seeds=(0, 1), context=context)
-    assert {path.name for path in tmp_path.iterdir()} == {
-        f"folds.degree-only.P1041.seed{seed}.safetensors" for seed in (0, 1)
-    }
-    second = evaluate_alone(dataset, model, P1041(), n_folds=2, seeds=(0, 1), context=context)
-    assert np.array_equal(first.predictions.calibrated, second.predictions.calibrated)
-    assert second.seconds < first.seconds / 2, "folds were trained again"
 
 
 @pytest.mark.parametrize("seeds", [(), (0, 0), (0, -1)])

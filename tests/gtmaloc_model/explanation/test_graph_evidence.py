@@ -14,6 +14,8 @@ def place(name: str, **given_values: object) -> dict[str, object]:
         "probability": 0.4,
         "calibrated": 0.4,
         "rank": 5,
+        "of": 9,
+        "status": "possible",
         "run": "r1",
         "base_rate": 0.2,
     } | given_values
@@ -38,12 +40,14 @@ def shared(partner: str, shared_by: int, found_there: int, compartment: str = "N
     ("given_values", "answer"),
     [
         ({"reports": [report("localization_benchmark")], "calibrated": 0.1}, "known"),
-        ({"calibrated": 0.5}, "predicted"),
-        ({"calibrated": 0.49}, "unlikely"),
+        ({"calibrated": 0.5, "status": "likely"}, "likely"),
+        ({"calibrated": 0.49, "status": "not enough evidence"}, "not enough evidence"),
         ({"calibrated": None, "probability": None}, "unknown"),
     ],
 )
-def test_the_answer_says_known_before_it_says_predicted(given_values: dict[str, object], answer: str) -> None:
+def test_the_answer_says_known_before_the_status_of_the_prediction(
+    given_values: dict[str, object], answer: str
+) -> None:
     assert explain_compartments([place("Nucleus", **given_values)], [], [])[0].answer == answer
 
 

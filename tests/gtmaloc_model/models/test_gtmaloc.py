@@ -2,6 +2,7 @@
 
 import math
 import statistics
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +13,7 @@ from contracts.model_contract import ModelContract
 from fixtures.planted_dataset import planted_dataset
 from fixtures.six_mirnas import DISEASES, TARGETS, six_mirnas
 from fixtures.small_models import SMALL_PAPER
-from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.dataset import RELATIONS, LocalizationDataset
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.gtmaloc import token_features as tokens
 from gtmaloc_model.models.gtmaloc.encoders import SEED_PURPOSE, encode_relations, relation_input
@@ -120,3 +121,41 @@ def test_the_functional_network_is_cut_at_the_threshold_of_the_preset() -> None:
     plain = predicted(planted_dataset(60))
     assert predicted(with_similarity(i, j, 0.59)) == plain
     assert predicted(with_similarity(i, j, 0.61)) != plain
+
+
+@pytest.mark.parametrize("left_out", ["encoder", *RELATIONS])
+def test_an_ablation_has_no_graph_transformer_or_one_token_less(
+    left_out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset, context = planted_dataset(30), Context(0, "cpu")
+    presets = {"paper": SMALL_PAPER, "other": replace(SMALL_PAPER, left_out=left_out)}
+    monkeypatch.setattr(GTMALoc, "presets", presets)
+    whole = dict(zip(RELATIONS, GTMALoc("paper")._compute_inputs(dataset, context), strict=True))
+    found = GTMALoc("other")._compute_inputs(dataset, context)
+    if left_out == "encoder":
+        width = {
+            relation: SMALL_PAPER.encoder.width if relation != "sequence" else 0 for relation in RELATIONS
+        }
+        expected = [whole[relation][:, width[relation] :] for relation in RELATIONS]
+    else:
+        expected = [whole[relation] for relation in RELATIONS if relation != left_out]
+    assert len(found) == len(expected)
+    for token, wanted in zip(found, expected, strict=True):
+        assert np.array_equal(token, wanted)
+
+
+@pytest.mark.parametrize("preset", GTMALoc.ablations)
+def test_every_ablation_can_be_fitted(preset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.set_num_threads(1)
+    chosen = GTMALoc.presets[preset]
+    heads = chosen.classifier.heads
+    small = replace(
+        SMALL_PAPER,
+        left_out=chosen.left_out,
+        functional_threshold=chosen.functional_threshold,
+        classifier=replace(SMALL_PAPER.classifier, heads=heads, head_width=16 // heads),
+    )
+    monkeypatch.setattr(GTMALoc, "presets", {preset: small})
+    rows = np.arange(24)
+    fitted = GTMALoc(preset).fit(planted_dataset(30), rows, Context(0, "cpu"))
+    assert np.isfinite(fitted.predict(np.arange(24, 30))).all()

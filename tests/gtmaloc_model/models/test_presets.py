@@ -18,10 +18,18 @@ TABLES = {
 
 def table(heading: str) -> dict[str, str]:
     """Setting and value of each row below a heading."""
-    text = DOCUMENT.read_text("utf-8")
-    section = re.split(r"^#+ ", text[text.index(heading) + len(heading) :], maxsplit=1, flags=re.MULTILINE)[0]
-    rows = [[cell.strip() for cell in line.split("|")[1:3]] for line in section.splitlines() if "|" in line]
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:3]]
+        for line in section(heading).splitlines()
+        if "|" in line
+    ]
     return {name: value for name, value in rows[2:]}
+
+
+def section(heading: str) -> str:
+    """The text below a heading, up to the next one."""
+    text = DOCUMENT.read_text("utf-8")
+    return re.split(r"^#+ ", text[text.index(heading) + len(heading) :], maxsplit=1, flags=re.MULTILINE)[0]
 
 
 def flat(settings: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -40,7 +48,8 @@ def test_the_documented_hyperparameters_are_those_of_the_code(model: str, preset
 
 def test_every_preset_has_a_table() -> None:
     for model in dict.fromkeys(name for name, _ in TABLES):
-        presets = set(model_class(model).presets) or {None}
+        class_ = model_class(model)
+        presets = set(class_.presets) - set(class_.ablations) or {None}
         assert presets == {preset for name, preset in TABLES if name == model}
 
 
@@ -49,3 +58,16 @@ def test_the_documented_threshold_is_the_one_that_a_dataset_is_checked_against()
         assert model_named(model, preset).functional_threshold == float(
             table(heading)["functional_threshold"]
         )
+
+
+def test_an_ablation_differs_from_the_paper_in_what_its_table_says() -> None:
+    documented = re.findall(
+        r"^\| ([a-z0-9.-]+) \| ([\w., ]+) \| ([\w., ]+) \|$", section("### Ablations"), re.M
+    )
+    paper = dict(flat(model_named("gtmaloc").settings()))
+    found = {}
+    for preset in model_class("gtmaloc").ablations:
+        settings = dict(flat(model_named("gtmaloc", preset).settings()))
+        changed = [name for name in settings if settings[name] != paper[name]]
+        found[preset] = ", ".join(changed), ", ".join(settings[name] for name in changed)
+    assert {preset: (names, values) for preset, names, values in documented if preset != "preset"} == found

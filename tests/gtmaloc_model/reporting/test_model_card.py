@@ -38,7 +38,17 @@ def test_hyperparameters_and_parameters_of_the_data_are_listed() -> None:
 def test_synthetic_data_are_named_as_such() -> None:
     card = model_card(PREDICTIONS, SETTINGS, METRICS)
     assert "**Synthetic data.**" in card
-    assert 'features from "graph"; synthetic: yes.' in card
+    assert 'read from "graph"; feature set of its own; synthetic: yes.' in card
     real = model_card(PREDICTIONS, {**SETTINGS, "synthetic": False}, METRICS)
     assert "**Synthetic data.**" not in real
-    assert 'features from "graph"; synthetic: no.' in real
+    assert 'read from "graph"; feature set of its own; synthetic: no.' in real
+
+
+def test_the_card_says_what_a_probability_and_a_status_mean() -> None:
+    card = model_card(PREDICTIONS, SETTINGS, METRICS)
+    assert "the chance that this release of the benchmark reports the pair" in card
+    assert "label is no absence" in card
+    assert "| Nucleus | 0.750 | 84% (12) | none | none | none |" in card
+    assert "| Nucleus | 0.750 | 78% (9) | none | none | none |" in card
+    assert "predicted by ensemble from intrinsic features" in card
+    assert "No other hairpin is predicted." in model_card(PREDICTIONS, SETTINGS, {**METRICS, "others": None})

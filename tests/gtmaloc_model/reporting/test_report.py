@@ -30,7 +30,14 @@ GRAPH = GraphContent(
         }
     ],
     new_predictions=[
-        {"mirna": "hsa-mir-1", "compartment": "Nucleus", "calibrated": 0.91, "probability": 0.82, "rank": 7}
+        {
+            "mirna": "hsa-mir-1",
+            "compartment": "Nucleus",
+            "calibrated": 0.91,
+            "probability": 0.82,
+            "rank": 7,
+            "status": "likely",
+        }
     ],
 )
 
@@ -68,8 +75,16 @@ def test_row_accounting_and_counts_are_shown(tmp_path: Path) -> None:
 
 def test_new_predictions_are_shown_in_their_columns(tmp_path: Path) -> None:
     assert cells(page(tmp_path), "Most probable new localizations") == [
-        ["miRNA", "compartment", "calibrated", "probability", "rank in compartment"],
-        ["hsa-mir-1", "Nucleus", "0.910", "0.820", "7"],
+        ["miRNA", "compartment", "calibrated", "probability", "rank in compartment", "status"],
+        ["hsa-mir-1", "Nucleus", "0.910", "0.820", "7", "likely"],
+    ]
+
+
+def test_how_often_each_status_is_right_is_shown(tmp_path: Path) -> None:
+    assert cells(page(tmp_path), "What a status means") == [
+        ["compartment", "base rate", "likely", "possible", "unlikely", "not enough evidence"],
+        ["Nucleus", "0.750", "84% (12)", "none", "none", "none"],
+        ["Exosome", "0.500", "none", "none", "none", "none"],
     ]
 
 

@@ -12,7 +12,7 @@ from gtmaloc_learning.checkpoint import WrongCheckpoint
 from gtmaloc_learning.metrics import auroc_per_label, summarise
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset, MissingEmbeddings
-from gtmaloc_model.data.folds import Fold, random_folds
+from gtmaloc_model.data.folds import Fold, grouped_folds
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.registry import model_named
 from gtmaloc_model.training import cross_fit as cross_fitting
@@ -45,7 +45,7 @@ def test_a_run_predicts_every_row_in_the_fold_that_tests_it(
     assert (table.ids, table.labels) == (dataset.mirna_ids, dataset.compartments)
     assert np.array_equal(table.known, dataset.labels)
     assert np.isfinite(table.probability).all() and np.isfinite(table.calibrated).all()
-    for fold in random_folds(np.arange(60), 3, 0):
+    for fold in grouped_folds(np.arange(60), dataset.groups["family"], 3, 0):
         assert set(table.held_out_fold[fold.test]) == {fold.number}
 
 
@@ -70,7 +70,8 @@ def test_folds_train_only_on_labelled_rows_and_test_all(
 
 def test_metrics_are_those_of_the_labelled_rows(finished: RunDirectory, dataset: LocalizationDataset) -> None:
     table = finished.predictions
-    rows = [fold.test[dataset.labelled[fold.test]] for fold in random_folds(np.arange(60), 3, 0)]
+    folds = grouped_folds(np.arange(60), dataset.groups["family"], 3, 0)
+    rows = [fold.test[dataset.labelled[fold.test]] for fold in folds]
     values = [auroc_per_label(dataset.labels[r], table.probability[r]) for r in rows]
     known = dataset.labelled
     assert finished.metrics["auroc"] == summarise(values, dataset.compartments, 3).as_json()
@@ -91,7 +92,8 @@ def test_settings_record_what_the_run_was_computed_with(
         "folds": 3,
         "seed": 0,
         "device": "cpu",
-        "features": "graph",
+        "features": "",
+        "inputs": "graph",
         "parameters": dict(dataset.parameters),
         "fingerprint": dataset.fingerprint,
         "synthetic": True,

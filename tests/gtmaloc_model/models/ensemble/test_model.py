@@ -32,3 +32,7 @@ class TestEnsemble(ModelContract):
         )
         expected = sum(logit_of(np.clip(p, 0.005, 0.995)) for p in members) / 2
         assert np.allclose(fitted.predict(TEST), expected[TEST])
+
+    def test_the_default_set_is_the_one_that_leads_when_the_future_is_asked(self) -> None:
+        assert Ensemble().features == "network"
+        assert Ensemble(features="all").settings()["features"] == "all"

@@ -1,0 +1,152 @@
+"""Predicts hairpins that no row of the dataset denotes, from what exists for a miRNA that nobody has studied.
+
+The model is trained on all labelled rows, with the feature set `intrinsic`. It may have seen labels of
+relatives of such a hairpin; the hairpin itself has none. Its calibration and statuses come from folds inside
+the training rows that keep families together, so that what is measured holds for a hairpin without labelled
+relatives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+
+from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_learning.calibration import PlattScaling
+from gtmaloc_learning.predictions import CALIBRATED, KNOWN, PROBABILITY, Predictions
+from gtmaloc_learning.statuses import StatusRule, measured
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.folds import grouped_folds
+from gtmaloc_model.data.hairpins import Hairpin
+from gtmaloc_model.data.other_hairpins import molecules_with, other_hairpins, with_hairpins
+from gtmaloc_model.data.row_groups import MOLECULE
+from gtmaloc_model.features.sets import feature_set
+from gtmaloc_model.models.base import Context, LocalizationModel
+from gtmaloc_model.models.registry import model_named
+from gtmaloc_model.training.applicability import applicable
+from gtmaloc_model.training.judging import with_judgement
+from gtmaloc_model.training.twins import kept_together, one_answer_per_molecule
+
+NO_FOLD = -1
+"""`held_out_fold` of a row that has no label: its model was trained on all labelled rows."""
+
+_FOLDS = 5
+_FALLBACK = "ensemble"
+
+
+@dataclass(frozen=True, eq=False)
+class OtherPredictions:
+    """Predictions of rows outside the dataset.
+
+    Attributes:
+        predictions: judged; ids are accessions of hairpins.
+        model: name of the model.
+        measured: per label, what `statuses.measured` gives.
+        reference: (n, C) out-of-fold calibrated probabilities of the labelled rows by the same model.
+    """
+
+    predictions: Predictions
+    model: str
+    measured: dict[str, dict[str, Any]]
+    reference: FloatArray
+
+
+def predict_others(
+    dataset: LocalizationDataset, model: LocalizationModel, panel: Predictions, context: Context
+) -> OtherPredictions | None:
+    """Predictions of every other hairpin of the repertoire; None if there is none.
+
+    A hairpin that is one molecule with a row of the dataset gets that row's answer.
+
+    Args:
+        dataset: the data with all labels.
+        model: it is used if it reads the set `intrinsic`, else the ensemble.
+        panel: judged predictions of the rows of the dataset.
+        context: seed, device and progress.
+    """
+    hairpins = other_hairpins(dataset)
+    if not hairpins:
+        return None
+    chosen = of_features(model, "intrinsic")
+    found = predict_hairpins(dataset, hairpins, chosen, context)
+    molecule = molecules_with(dataset, hairpins) if MOLECULE in dataset.groups else None
+    if molecule is None:
+        return found
+    n = len(dataset.mirna_ids)
+    together = one_answer_per_molecule(found.predictions, molecule[n:])
+    return OtherPredictions(
+        _as_twins(together, panel, molecule), found.model, found.measured, found.reference
+    )
+
+
+def of_features(model: LocalizationModel, features: str) -> LocalizationModel:
+    """The same model with another feature set, or the ensemble if it cannot read that."""
+    if features in model.feature_sets:
+        return model_named(model.name, model.preset or None, features)
+    return model_named(_FALLBACK, features=features)
+
+
+def predict_hairpins(
+    dataset: LocalizationDataset, hairpins: Sequence[Hairpin], model: LocalizationModel, context: Context
+) -> OtherPredictions:
+    """Judged predictions of these hairpins by a model that is trained on all labelled rows of the dataset."""
+    extended = with_hairpins(dataset, hairpins)
+    n, rows = len(dataset.mirna_ids), np.flatnonzero(dataset.labelled)
+    groups = kept_together(extended)[1]
+    fitted = model.fit(extended, rows, Context(context.seed, context.device, None, context.progress, groups))
+    inner = fitted.inner_scores
+    truth = dataset.labels[rows[inner.rows]]
+    scaling = PlattScaling.fit(inner.scores, truth)
+    out_of_fold = scaling.apply(inner.scores)
+    logits = fitted.predict(np.arange(n, n + len(hairpins)))
+    predictions = Predictions(
+        tuple(hairpin.accession for hairpin in hairpins),
+        dataset.compartments,
+        {
+            KNOWN: np.zeros(logits.shape, dtype=np.int8),
+            PROBABILITY: np.asarray(expit(logits), dtype=np.float64),
+            CALIBRATED: scaling.apply(logits),
+        },
+        np.full(len(hairpins), NO_FOLD, dtype=np.int64),
+    )
+    inside = applicable(extended, feature_set(model.features), rows, groups)
+    base_rate: FloatArray = dataset.labels[rows].mean(axis=0)
+    rule = StatusRule.fit(truth, out_of_fold)
+    of_rows = rows[inner.rows]
+    return OtherPredictions(
+        with_judgement(predictions, rule, inside[n:], base_rate, model.features),
+        model.name,
+        measured(truth, out_of_fold, _parts(of_rows, groups), inside[of_rows], dataset.compartments),
+        out_of_fold,
+    )
+
+
+def _parts(rows: IntArray, groups: IntArray | None) -> IntArray:
+    """(n,) a part for each row, so that limits can be judged on rows that did not set them."""
+    own = rows if groups is None else groups[rows]
+    position = np.arange(len(rows), dtype=np.int64)
+    part = np.empty(len(rows), dtype=np.int64)
+    for fold in grouped_folds(position, own, min(_FOLDS, len(np.unique(own))), 0):
+        part[fold.test] = fold.number
+    return part
+
+
+def _as_twins(others: Predictions, panel: Predictions, molecule: npt.NDArray[np.integer]) -> Predictions:
+    """The answer of the panel's row for each hairpin that is one molecule with it."""
+    n = len(panel.ids)
+    first = {m: i for i, m in reversed(list(enumerate(molecule[:n].tolist()))) if m >= 0}
+    pairs = [(j, first[m]) for j, m in enumerate(molecule[n:].tolist()) if m in first]
+    if not pairs:
+        return others
+    own, of_panel = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
+    for name, values in others.layers.items():
+        if name != KNOWN:
+            changed = values.astype(np.result_type(values, panel.layers[name]))
+            changed[own] = panel.layers[name][of_panel]
+            others = others.with_layer(name, changed)
+    return others

@@ -1,0 +1,155 @@
+"""Every live human miRNA is answered: by its row, through its hairpins, or with molecules to choose from."""
+
+from collections.abc import Iterator
+from math import exp, log
+from typing import Any
+
+import numpy as np
+import pytest
+
+from graph_store.address import Neo4jAddress
+from graph_store.connection import GraphStore
+from graph_store.writing.predictions import RunInfo, publish_predictions
+from gtmaloc.console import Reporter
+from gtmaloc.pipeline.predict import NoPrediction, PredictResult, Unanswered, predict, predict_one
+from gtmaloc.pipeline.resolve import UnknownName
+from gtmaloc.settings import read_settings
+from gtmaloc.workspace import Workspace
+from gtmaloc_learning.predictions import Predictions
+
+GRAPH = """
+CREATE (:Compartment {id: 'Nucleus', name: 'Nucleus', benchmark_column: 0})
+WITH count(*) AS _
+UNWIND [['MI0000001', 'hsa-mir-1-1', ['MIMAT0000001']], ['MI0000002', 'hsa-mir-1-2', ['MIMAT0000001']],
+        ['MI0000003', 'hsa-let-7a-1', ['MIMAT0000003']], ['MI0000004', 'hsa-let-7b', ['MIMAT0000004']],
+        ['MI0000005', 'hsa-mir-12136', ['MIMAT0000005']], ['MI0000006', 'hsa-mir-8a', ['MIMAT0000006']],
+        ['MI0000007', 'hsa-mir-8b', ['MIMAT0000006', 'MIMAT0000007']]] AS of
+CREATE (h:Precursor {accession: of[0], name: of[1]})
+WITH h, of UNWIND of[2] AS mature
+MERGE (x:Mature {accession: mature})
+CREATE (h)-[:PROCESSED_INTO]->(x)
+WITH count(*) AS _
+UNWIND [['MIMAT0000001', 'hsa-miR-1'], ['MIMAT0000003', 'hsa-let-7a-5p'], ['MIMAT0000004', 'hsa-let-7b-5p'],
+        ['MIMAT0000005', 'hsa-miR-12136'], ['MIMAT0000006', 'hsa-miR-8x-5p'],
+        ['MIMAT0000007', 'hsa-miR-8b-3p']] AS of
+MATCH (x:Mature {accession: of[0]}) SET x.name = of[1]
+WITH count(*) AS _
+UNWIND [['hsa-let-7', 'family', 0], ['hsa-let-7a', 'stem', 1], ['hsa-mir-8a', 'precursor', 2],
+        ['hsa-mir-twin', 'precursor', 3]] AS of
+CREATE (:MiRNA {id: of[0], name: of[0], level: of[1], species: 'hsa', benchmark_row: of[2]})
+WITH count(*) AS _
+UNWIND [['hsa-let-7', 'MI0000003', 'ambiguous'], ['hsa-let-7a', 'MI0000003', 'exact'],
+        ['hsa-mir-8a', 'MI0000006', 'exact']] AS of
+MATCH (m:MiRNA {id: of[0]}), (h:Precursor {accession: of[1]})
+CREATE (m)-[:HAS_PRECURSOR {how: of[2]}]->(h)
+WITH count(*) AS _
+MATCH (m:MiRNA {id: 'hsa-let-7a'}), (c:Compartment {id: 'Nucleus'})
+CREATE (m)-[:LOCALIZED_IN {source: 'localization_benchmark'}]->(c),
+       (m)-[:LOCALIZED_IN {source: 'rnalocate', pmids: ['22', '11']}]->(c)
+"""
+
+
+def table(features: str, fold: int, **of: tuple[float, int, str]) -> Predictions:
+    """One compartment; calibrated probability, rank and status by id, the model output being half of it."""
+    column = {name: np.array([[v[k]] for v in of.values()]) for k, name in enumerate(("p", "rank", "status"))}
+    layers: dict[str, Any] = {
+        "known": np.zeros((len(of), 1), dtype=np.int8),
+        "probability": column["p"] / 2,
+        "calibrated": column["p"],
+        "rank": column["rank"],
+        "of": np.full((len(of), 1), 7),
+        "status": column["status"],
+        "set": np.full((len(of), 1), "present"),
+        "base_rate": np.full((len(of), 1), 0.25),
+        "features": np.full((len(of), 1), features),
+    }
+    return Predictions(tuple(k.replace("_", "-") for k in of), ("Nucleus",), layers, np.full(len(of), fold))
+
+
+@pytest.fixture
+def workspace(
+    store: GraphStore, neo4j_address: Neo4jAddress, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workspace]:
+    """Three benchmark miRNAs with predictions, and the other hairpins with theirs."""
+    store.write(GRAPH)
+    panel = table(
+        "network", 2, hsa_let_7=(0.3, 6, "possible"), hsa_let_7a=(0.8, 2, "known"),
+        hsa_mir_8a=(0.6, 4, "possible"),
+    )  # fmt: skip
+    others = table(
+        "intrinsic", -1, MI0000001=(0.9, 1, "likely"), MI0000002=(0.9, 1, "likely"),
+        MI0000004=(0.7, 3, "likely"), MI0000005=(0.1, 7, "not enough evidence"),
+        MI0000007=(0.2, 5, "unlikely"),
+    )  # fmt: skip
+    publish_predictions(store, RunInfo("r1", "ensemble", 0, "f", False), panel, others=others)
+    monkeypatch.setenv("NEO4J_URI", neo4j_address.uri)
+    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_address.password or "none")
+    yield Workspace(read_settings(), Reporter(quiet=True))
+
+
+def shown(result: PredictResult) -> tuple[Any, ...]:
+    (pair,) = result.predictions
+    return result.features, pair["calibrated"], pair["status"], pair["rank"], pair["held_out_fold"]
+
+
+@pytest.mark.parametrize(
+    ("name", "id_", "expected"),
+    [
+        ("hsa-mir-12136", "hsa-mir-12136", ("intrinsic", 0.1, "not enough evidence", 7, -1)),
+        ("hsa-miR-12136", "hsa-miR-12136", ("intrinsic", 0.1, "not enough evidence", 7, -1)),
+        ("MI0000005", "hsa-mir-12136", ("intrinsic", 0.1, "not enough evidence", 7, -1)),
+        ("hsa-mir-1-2", "hsa-mir-1-2", ("intrinsic", 0.9, "likely", 1, -1)),
+        ("hsa-mir-1", "hsa-mir-1", ("intrinsic", 0.9, "likely", 1, -1)),  # two hairpins, one molecule
+        ("hsa-let-7a-5p", "hsa-let-7a", ("network", 0.8, "known", 2, 2)),
+        ("hsa-let-7a-1", "hsa-let-7a-1", ("network", 0.8, "known", 2, 2)),
+    ],
+)
+def test_a_live_name_is_answered(workspace: Workspace, name: str, id_: str, expected: Any) -> None:
+    found = predict_one(workspace, name)
+    assert shown(found) == expected
+    assert found.resolved.id == id_
+    assert "missing report is no absence" in found.meaning
+
+
+def test_a_mature_of_several_hairpins_gets_their_mean_logit(workspace: Workspace) -> None:
+    found = predict_one(workspace, "hsa-miR-8x-5p")
+    mean = (log(0.6 / 0.4) + log(0.2 / 0.8)) / 2
+    assert shown(found) == ("intrinsic and network", round(1 / (1 + exp(-mean)), 6), "possible", 4, 2)
+    assert found.predictions[0]["set"] == "present", "all agree on it"
+
+
+def test_a_known_pair_names_its_sources_and_publications(workspace: Workspace) -> None:
+    (pair,) = predict_one(workspace, "hsa-let-7a").predictions
+    assert (pair["sources"], pair["pmids"]) == (["localization_benchmark", "rnalocate"], ["11", "22"])
+    (other,) = predict_one(workspace, "hsa-let-7b").predictions
+    assert (other["sources"], other["pmids"]) == ([], [])
+
+
+def test_a_family_that_the_benchmark_uses_is_answered_and_its_molecules_are_listed(
+    workspace: Workspace,
+) -> None:
+    found = predict_one(workspace, "hsa-let-7")
+    assert shown(found)[:2] == ("network", 0.3)
+    assert "stands for several molecules: hsa-let-7a-1, hsa-let-7b" in found.resolved.note
+    assert "several" not in predict_one(workspace, "hsa-mir-1").resolved.note
+
+
+def test_a_family_that_no_row_has_is_refused_with_its_molecules(workspace: Workspace) -> None:
+    with pytest.raises(UnknownName, match="stands for several molecules: hsa-mir-8") as refused:
+        predict_one(workspace, "hsa-mir-8")
+    assert refused.value.remedy == "Ask for one of them"
+
+
+def test_an_unseen_name_among_many_is_an_entry_with_its_error(workspace: Workspace) -> None:
+    first, second, third = predict(workspace, ["hsa-mir-12136", "hsa-mir-777", "hsa-mir-1-1"])
+    assert isinstance(second, Unanswered)
+    assert second.as_json()["error"].startswith("There is no miRNA 'hsa-mir-777'")
+    assert isinstance(first, PredictResult) and isinstance(third, PredictResult)
+
+
+def test_without_a_published_run_a_live_name_has_no_prediction(
+    workspace: Workspace, store: GraphStore
+) -> None:
+    store.write("MATCH (s:GraphState) REMOVE s.current_run")
+    with pytest.raises(NoPrediction, match="hsa-mir-12136 has no published prediction"):
+        predict_one(workspace, "hsa-mir-12136")

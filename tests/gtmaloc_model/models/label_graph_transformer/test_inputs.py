@@ -1,0 +1,73 @@
+"""Coordinates and votes, worked out by hand."""
+
+import numpy as np
+import torch
+
+from gtmaloc_model.models.label_graph_transformer.inputs import (
+    GraphInputs,
+    _bias,
+    _coordinates,
+    _nearest,
+)
+
+SIMILARITY = np.array([[1.0, 0.8, 0.4], [0.8, 1.0, 0.0], [0.4, 0.0, 1.0]], dtype=np.float32)
+
+
+def test_nearest_rows_leave_the_row_itself_out() -> None:
+    nearest, weights = _nearest(SIMILARITY, 1)
+    assert nearest.tolist() == [[1], [0], [0]]
+    assert np.allclose(weights * (0.8 + 0.8 + 0.4) / 3, [[0.8], [0.8], [0.4]])
+    assert _nearest(SIMILARITY, 10)[0].shape == (3, 2)
+
+
+def test_coordinates_have_the_inner_products_of_the_centred_kernel() -> None:
+    draw = np.random.default_rng(0).normal(size=(6, 4))
+    kernel = draw @ draw.T
+    centred = draw - draw.mean(axis=0)
+    found = _coordinates(kernel, 6, scale=1.0).astype(np.float64)
+    expected = centred @ centred.T
+    assert np.allclose(found @ found.T, expected / np.trace(expected) * 6, atol=1e-5)
+    assert _coordinates(kernel, 2, scale=1.0).shape == (6, 2)
+    assert np.allclose(_coordinates(kernel, 2, scale=3.0), 3 * _coordinates(kernel, 2, scale=1.0), atol=1e-6)
+
+
+def test_a_bias_is_in_units_of_the_nearest_rows_and_bounded() -> None:
+    found = _bias(SIMILARITY)
+    mean = (0.8 + 0.4 + 0.8 + 0.0 + 0.4 + 0.0) / 6
+    assert np.allclose(found, np.clip((SIMILARITY - np.eye(3)) / mean, 0, 3), atol=1e-6)
+    lonely = np.eye(40, dtype=np.float32)
+    lonely[0, 1] = lonely[1, 0] = 1
+    assert _bias(lonely).max() == 3
+
+
+def test_votes_of_visible_rows_by_hand() -> None:
+    """Row 0 has neighbours 1 (.5) and 2 (1.5); rows 1 and 2 have row 0 (1) and each other (0)."""
+    inputs = GraphInputs(
+        coordinates=torch.tensor([[7.0], [8.0], [9.0]]),
+        similarities=torch.zeros(1, 3, 3),
+        neighbours=torch.tensor([[[1, 2], [0, 2], [0, 1]]]),
+        weights=torch.tensor([[[0.5, 1.5], [1.0, 0.0], [1.0, 0.0]]]),
+    )
+    labels = torch.tensor([[1.0], [1.0], [0.0]])
+    prior = torch.tensor([0.25])
+    found = inputs.features(labels, torch.tensor([0.0, 1.0, 1.0]), prior)
+    # sums of visible weights: 2, 0, 0 with median 0, so m is the smallest number allowed
+    row0 = 3 * (0.5 * 0.75 + 1.5 * -0.25) / 2.0
+    assert torch.allclose(found[0], torch.tensor([7.0, row0, 1.5]), atol=1e-5)
+    assert torch.allclose(found[1], torch.tensor([8.0, 0.0, 0.0]), atol=1e-5)
+    every = inputs.features(labels, torch.ones(3), prior)  # sums 2, 1, 1: m is .3
+    assert torch.allclose(every[1], torch.tensor([8.0, 3 * 0.75 / 1.3, 1.0]), atol=1e-5)
+
+
+def test_a_hidden_label_does_not_matter() -> None:
+    draw = torch.Generator().manual_seed(0)
+    inputs = GraphInputs(
+        torch.zeros(4, 1), torch.zeros(2, 4, 4),
+        torch.randint(0, 4, (2, 4, 3), generator=draw), torch.rand(2, 4, 3, generator=draw),
+    )  # fmt: skip
+    labels = torch.tensor([[1.0, 0.0]] * 4)
+    turned = labels.clone()
+    turned[2] = 1 - turned[2]
+    visible = torch.tensor([1.0, 1.0, 0.0, 1.0])
+    prior = torch.tensor([0.5, 0.5])
+    assert torch.equal(inputs.features(labels, visible, prior), inputs.features(turned, visible, prior))

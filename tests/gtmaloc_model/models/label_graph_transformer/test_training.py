@@ -1,0 +1,61 @@
+"""What each step hides, and what the members leave out."""
+
+import numpy as np
+import torch
+
+from gtmaloc_model.models.label_graph_transformer.inputs import GraphInputs
+from gtmaloc_model.models.label_graph_transformer.training import (
+    LabelTask,
+    Schedule,
+    _hidden_rows,
+    train_members,
+)
+
+N = 30
+SMALL = Schedule(width=8, heads=2, steps=30, members=3, learning_rate=0.02)
+DRAW = np.random.default_rng(0)
+GROUP = np.arange(N) % 2
+SIMILAR = np.where(GROUP[:, None] == GROUP[None, :], 1.0, 0.0).astype(np.float32)
+LABELS = np.stack([GROUP, 1 - GROUP], axis=1).astype(np.float32)
+
+
+def task(labels: np.ndarray = LABELS) -> LabelTask:
+    nearest = np.argsort(-(SIMILAR - 2 * np.eye(N)), axis=1, kind="stable")[:, :5]
+    inputs = GraphInputs(
+        torch.from_numpy(DRAW.normal(size=(N, 2)).astype(np.float32)) * 0,
+        torch.from_numpy(SIMILAR[None]),
+        torch.from_numpy(nearest[None].astype(np.int64)),
+        torch.ones(1, N, 5),
+    )
+    return LabelTask(inputs, torch.from_numpy(labels), np.arange(N))
+
+
+def test_a_step_hides_whole_groups_and_never_all_or_none() -> None:
+    groups = np.array([0, 0, 1, 2, 2, 2, 3])
+    steps = _hidden_rows(groups, Schedule(steps=20), 0)
+    assert len(steps) == 20
+    for hidden in steps:
+        assert not set(groups[hidden]) & set(groups[~hidden])
+        assert len(set(groups[hidden])) == 2
+    assert len({tuple(hidden) for hidden in steps}) > 3
+    for share, count in ((0.0, 1), (1.0, 3)):
+        assert all(len(set(groups[h])) == count for h in _hidden_rows(groups, Schedule(hidden=share), 0))
+
+
+def test_it_learns_the_labels_of_neighbours() -> None:
+    rows = np.arange(20)
+    parts = [rows[k::3] for k in range(3)]
+    mean, left_out = train_members(task(), rows, parts, SMALL, 0)
+    test = np.arange(20, N)
+    assert ((mean[test] > 0) == (LABELS[test] > 0)).mean() > 0.9
+    assert ((left_out[rows] > 0) == (LABELS[rows] > 0)).mean() > 0.9
+
+
+def test_a_left_out_row_is_scored_without_its_label() -> None:
+    rows = np.arange(20)
+    parts = [rows[k::3] for k in range(3)]
+    turned = LABELS.copy()
+    turned[parts[1]] = 1 - turned[parts[1]]
+    one, other = (train_members(task(labels), rows, parts, SMALL, 0)[1] for labels in (LABELS, turned))
+    assert np.array_equal(one[parts[1]], other[parts[1]])
+    assert not np.array_equal(one[parts[0]], other[parts[0]])
