@@ -1,15 +1,17 @@
 """PMiSLocMF keeps the contract of a model; its encoder equals the formula written out."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
+import pytest
 import torch
 
-from contracts.model_contract import ModelContract
+from contracts.model_contract import TEST, TRAIN, ModelContract
 from fixtures.planted_dataset import planted_dataset
 from fixtures.six_mirnas import six_mirnas
-from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.dataset import ASSOCIATIONS, LocalizationDataset
 from gtmaloc_model.features.colocalization import colocalization
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.compared.pmislocmf import (
@@ -49,6 +51,32 @@ class TestPMiSLocMF(ModelContract):
             edges = torch.from_numpy(edge_weights(dataset, 0.8))
             losses.append(float(structure_loss(z, z, z, edges)))
         assert losses[1] < 0.9 * losses[0]
+
+    @pytest.mark.parametrize("relation", ASSOCIATIONS)
+    def test_each_encoder_reads_the_vectors_of_its_relation(
+        self, dataset: LocalizationDataset, relation: str
+    ) -> None:
+        model, context = self.make(), Context(0, "cpu")
+        assert isinstance(model, PMiSLocMF)
+        others = {k: v if k == relation else 0 * v for k, v in dataset.embeddings.items()}
+        same = replace(dataset, embeddings=others, fingerprint="")
+        assert np.array_equal(
+            model._encode(same, relation, context), model._encode(dataset, relation, context)
+        )
+
+    def test_the_norm_of_gradients_is_limited(self, dataset: LocalizationDataset) -> None:
+        """With a limit of 0 no step changes anything."""
+        codes = []
+        for changed in ({"epochs": 0}, {"clip_norm": 0.0}, {}):
+            model = type("Limited", (PMiSLocMF,), {"encoder": {**ENCODER, **changed}})()
+            codes.append(model._encode(dataset, "drug", Context(0, "cpu")))
+        assert np.array_equal(codes[0], codes[1]) and not np.array_equal(codes[0], codes[2])
+
+    def test_rows_outside_training_are_no_negatives(self, dataset: LocalizationDataset) -> None:
+        given = {**self.small["classifier"], "epochs": 60}
+        model = type("Long", (PMiSLocMF,), {**self.small, "classifier": given})()
+        every = dataset.with_labels(np.ones_like(dataset.labels))
+        assert model.fit(every, TRAIN, Context(0, "cpu")).predict(TEST).min() > 0
 
 
 def test_edges_count_once_and_rows_themselves_twice() -> None:
