@@ -36,7 +36,7 @@ PRECISION = 0.8
 """Share of `likely` pairs that are reported, and of `unlikely` ones that are not, at least."""
 
 _FEWEST = 30
-"""Pairs that a share is taken of, at least. Of the limits with ten pairs, the best looks better than it is."""
+"""Pairs that a share is taken of, at least. Among limits with few pairs, the luckiest wins."""
 
 _Labels = npt.NDArray[np.integer]
 
