@@ -35,8 +35,8 @@ STATUSES = (KNOWN_STATUS, LIKELY, POSSIBLE, UNLIKELY, NOT_ENOUGH)
 PRECISION = 0.8
 """Share of `likely` pairs that are reported, and of `unlikely` ones that are not, at least."""
 
-_FEWEST = 10
-"""Pairs that a share is taken of, at least."""
+_FEWEST = 30
+"""Pairs that a share is taken of, at least. Among limits with few pairs, the luckiest wins."""
 
 _Labels = npt.NDArray[np.integer]
 

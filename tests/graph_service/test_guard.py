@@ -144,7 +144,7 @@ def test_the_documentation_needs_no_other_server_and_no_script(client: TestClien
         "/predictions/{name}",
         "/explanations/{name}",
         "ErrorAnswer",
-        "calibrated probability, 0 to 1",
+        "no report is no absence",
     ):
         assert word in page
 

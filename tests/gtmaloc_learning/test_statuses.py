@@ -40,7 +40,7 @@ def test_limits_are_the_widest_with_the_precision() -> None:
     # from above: 9 of 10, 10 of 12 at .55 (.83), then 10 of 13 at .52 (.77)
     probability = np.concatenate([np.linspace(0.99, 0.9, 10), [0.56, 0.55, 0.52], np.linspace(0.4, 0.1, 20)])
     truth = np.array([1] * 9 + [0] + [1, 0, 0] + [1, 1, 0, 0] + [0] * 16)
-    rule = StatusRule.fit(truth[:, None], probability[:, None])
+    rule = StatusRule.fit(np.repeat(truth, 3)[:, None], np.repeat(probability, 3)[:, None])
     assert rule.likely_from.tolist() == [0.55]
     # from below: .1 to .4 hold 2 of 20 positives, .52 and .55 none: 2 of 22; but t ≤ .5
     assert rule.unlikely_to.tolist() == [0.4]
@@ -50,15 +50,15 @@ def test_no_limit_where_the_precision_is_never_reached_or_rows_are_few() -> None
     probability = np.linspace(0, 1, 60)[:, None]
     half = StatusRule.fit(np.tile([[1], [0]], (30, 1)), probability)
     assert (half.likely_from.tolist(), half.unlikely_to.tolist()) == ([math.inf], [-math.inf])
-    few = StatusRule.fit(np.ones((9, 1), dtype=int), np.linspace(0.9, 1, 9)[:, None])
+    few = StatusRule.fit(np.ones((29, 1), dtype=int), np.linspace(0.9, 1, 29)[:, None])
     assert few.likely_from.tolist() == [math.inf]
-    ten = StatusRule.fit(np.ones((10, 1), dtype=int), np.linspace(0.9, 1, 10)[:, None])
-    assert ten.likely_from.tolist() == [0.9]
+    enough = StatusRule.fit(np.ones((30, 1), dtype=int), np.linspace(0.9, 1, 30)[:, None])
+    assert enough.likely_from.tolist() == [0.9]
 
 
 def test_equal_probabilities_are_judged_alike() -> None:
-    truth = np.array([1] * 10 + [0] * 10)[:, None]
-    rule = StatusRule.fit(truth, np.full((20, 1), 0.8))
+    truth = np.array([1] * 30 + [0] * 30)[:, None]
+    rule = StatusRule.fit(truth, np.full((60, 1), 0.8))
     assert rule.likely_from.tolist() == [math.inf], "half of the pairs at .8 are reported"
 
 

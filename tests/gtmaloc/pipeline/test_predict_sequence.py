@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from fixtures.finished_run import finished_run
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc.cli import main as command_line
+from gtmaloc.pipeline import predict_sequence as predict_sequence_step
 from gtmaloc.pipeline.dataset import kept_dataset
 from gtmaloc.pipeline.predict_sequence import NoDataset, predict_sequence
 from gtmaloc.settings import read_settings
@@ -17,6 +19,7 @@ from gtmaloc.workspace import Workspace
 from gtmaloc_learning.run_directory import NoSuchRun
 from gtmaloc_model.data.hairpins import Hairpin, Product
 from gtmaloc_model.data.knowledge import Knowledge
+from gtmaloc_model.training.other_mirnas import OtherPredictions
 
 ROWS = 30
 
@@ -54,6 +57,21 @@ def test_a_new_sequence_is_answered_for_every_compartment(project: Workspace, le
         assert pair["of"] == labelled + 1 and 1 <= pair["rank"] <= labelled + 1
         assert pair["sources"] == [] and 0 < pair["base_rate"] < 1
     assert found == predict_sequence(project, sequence)
+
+
+def test_the_rank_counts_labelled_mirnas_with_a_higher_probability(
+    project: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predict_hairpins = predict_sequence_step.predict_hairpins
+
+    def three_rows(*arguments: Any) -> OtherPredictions:
+        found = predict_hairpins(*arguments)
+        own = found.predictions.calibrated[0]
+        return replace(found, reference=np.stack([own / 2, own / 3, (1 + own) / 2]))
+
+    monkeypatch.setattr(predict_sequence_step, "predict_hairpins", three_rows)
+    found = predict_sequence(project, "ACGU" * 5)
+    assert {(pair["rank"], pair["of"]) for pair in found.predictions} == {(2, 4)}
 
 
 def test_a_sequence_of_mirbase_is_named(project: Workspace) -> None:

@@ -12,9 +12,11 @@ from gtmaloc_model.data.bare_sequences import (
     holders,
     only_sequences,
 )
+from gtmaloc_model.data.expression import ExpressionProfile
 from gtmaloc_model.data.hairpins import Hairpin, Product
 from gtmaloc_model.data.knowledge import Knowledge
 
+PROFILE = ExpressionProfile(9, 1.0, 1.0, 2.0, 0.5, 0.0, None, ())
 LET_7B = "UGAGGUAGUAGGUUGUGUGGUU"
 
 
@@ -57,7 +59,7 @@ def test_a_hairpin_has_a_sequence_and_a_mature_is_a_product() -> None:
 def test_every_row_keeps_what_a_bare_sequence_of_the_kind_has() -> None:
     product = Product("M1", LET_7B, 6, 27, "experimental")
     full = Hairpin("MI1", "hsa-let-7b", "CGGG" * 12, ("F1",), (product,), "1", "+", 9, ("12",), 40)
-    knowledge = Knowledge((full,), (("MI1",), *((),) * 5))
+    knowledge = Knowledge((full,), (("MI1",), *((),) * 5), {"MI1": {"cohort": PROFILE}})
     dataset = replace(six_mirnas(), knowledge=knowledge, fingerprint="")
     hairpins, matures = only_sequences(dataset, "hairpin"), only_sequences(dataset, "mature")
     assert hairpins.known().repertoire == (Hairpin("MI1", sequence="CGGG" * 12),)

@@ -50,21 +50,21 @@ def test_twins_get_one_answer_from_a_model_that_saw_no_label_of_their_family(
 
 
 def test_the_answer_is_the_mean_logit_and_single_rows_keep_their_bits() -> None:
-    logits = np.array([[1.0], [3.0], [-1.0], [0.3], [0.1]])
+    logits = np.array([[1.0], [3.0], [-1.0], [0.3], [0.1], [5.0]])
     table = Predictions(
-        tuple("abcde"),
+        tuple("abcdef"),
         ("x",),
         {
-            "known": np.zeros((5, 1), dtype=np.int8),
+            "known": np.zeros((6, 1), dtype=np.int8),
             "probability": expit(logits),
             "calibrated": expit(-logits),
         },
-        np.zeros(5, dtype=np.int64),
+        np.zeros(6, dtype=np.int64),
     )
-    found = one_answer_per_molecule(table, np.array([4, 4, 2, -1, -1]))
-    assert found.probability.ravel() == pytest.approx(expit([2.0, 2.0, -1.0, 0.3, 0.1]), abs=1e-12)
-    assert found.calibrated.ravel() == pytest.approx(expit([-2.0, -2.0, 1.0, -0.3, -0.1]), abs=1e-12)
-    assert np.array_equal(found.probability[2:], table.probability[2:])
+    found = one_answer_per_molecule(table, np.array([4, 4, 2, -1, -1, 4]))
+    assert found.probability.ravel() == pytest.approx(expit([3.0, 3.0, -1.0, 0.3, 0.1, 3.0]), abs=1e-12)
+    assert found.calibrated.ravel() == pytest.approx(expit([-3.0, -3.0, 1.0, -0.3, -0.1, -3.0]), abs=1e-12)
+    assert np.array_equal(found.probability[2:5], table.probability[2:5])
 
 
 def test_folds_keep_together_what_the_dataset_knows(tmp_path: Path) -> None:
