@@ -12,6 +12,7 @@ _BRIEF = (  # phrase in the full wording, text on the edge; the first match coun
     ("public domain", "public domain"),
     ("CC BY-SA", "CC BY-SA"),
     ("attribution", "attribution"),
+    ("acknowledgement", "acknowledgement"),
 )
 
 

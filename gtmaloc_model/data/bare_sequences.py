@@ -70,7 +70,7 @@ class BareSequence:
     @property
     def features(self) -> str:
         """The feature set that it has."""
-        return f"{self.kind}-sequence"
+        return self.kind
 
 
 def only_sequences(dataset: LocalizationDataset, kind: Kind) -> LocalizationDataset:

@@ -78,7 +78,11 @@ def refused(arguments: list[str], capsys: Capture, code: int) -> str:
     ("arguments", "says"),
     [
         (["train", "--model", "nonsense"], "degree-only"),
-        (["train", "--preset", "nonsense"], "has no preset 'nonsense'. Choose one of: paper"),
+        (
+            ["train", "--model", "gtmaloc", "--preset", "nonsense"],
+            "has no preset 'nonsense'. Choose one of: paper",
+        ),
+        (["train", "--features", "nonsense"], "Choose one of: network, all, intrinsic"),
         (["train", "--model", "extra-trees", "--preset", "paper"], "has no preset"),
         (["train", "--device", "tpu"], "GTMALOC_DEVICE"),
         (["train", "--resume", "nonsense"], "There is no run 'nonsense'"),

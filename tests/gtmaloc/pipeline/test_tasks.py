@@ -43,7 +43,7 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Wo
 
 
 def test_every_step_has_the_seed_of_the_parameters(calls: dict[str, Any], tmp_path: Path) -> None:
-    parameters = {"data": None, "model": "extra-trees", "preset": None, "seed": 7}
+    parameters = {"data": None, "model": "extra-trees", "preset": None, "features": "all", "seed": 7}
     tasks.load(parameters, str(tmp_path))
     tasks.relate(parameters)
     tasks.embed(parameters)
@@ -53,7 +53,7 @@ def test_every_step_has_the_seed_of_the_parameters(calls: dict[str, Any], tmp_pa
     assert {step: workspace.settings.seed for step, (workspace, _) in calls.items()} == dict.fromkeys(
         STEPS, 7
     )
-    assert calls["train"][1] == ("extra-trees", None)
+    assert calls["train"][1] == ("extra-trees", None, "all")
     assert all(calls[step][1] == ("r1",) for step in ("evaluate", "publish", "report"))
 
 

@@ -180,7 +180,7 @@ def test_a_directory_that_does_not_exist_is_named(
 
 
 def step(workspace: Workspace, given: Path | None, **options: object) -> object:
-    arguments = {"protocol": "p-temporal", "seeds": "0", "model": "degree-only", "features": "graph"}
+    arguments = {"protocol": "p-temporal", "seeds": "0", "model": "degree-only", "inputs": "graph"}
     return evaluate(workspace, given, **(arguments | options))  # type: ignore[arg-type]
 
 

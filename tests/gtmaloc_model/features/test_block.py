@@ -31,5 +31,5 @@ def test_rows_without_any_hairpin_have_no_columns() -> None:
 
 
 def test_published_matrices_say_nothing_about_hairpins() -> None:
-    with pytest.raises(MissingKnowledge, match="says nothing about hairpins"):
+    with pytest.raises(MissingKnowledge, match="no knowledge of hairpins"):
         columns_of_hairpins(six_mirnas(), lambda hairpin: {})

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gtmaloc_model.data.hairpins import Hairpin
 from gtmaloc_model.data.raw_data import RawData
 from gtmaloc_model.similarity.networks import (
     ScoredNetwork,
@@ -16,8 +17,11 @@ RAW = RawData(
     compartments=(),
     labels=(),
     associations={"disease": (("m0", "a"), ("m1", "b"), ("m2", "a"), ("m3", "d"))},
-    precursors={"m0": ("A" * 10,), "m1": ("A" * 9 + "C",), "m2": ("A" * 7 + "CCC",), "m3": ("GGGGGGGGAA",)},
-    hairpins={},
+    repertoire=tuple(
+        Hairpin(f"MI{i}", sequence=s)
+        for i, s in enumerate(("A" * 10, "A" * 9 + "C", "A" * 7 + "CCC", "GGGGGGGGAA"))
+    ),
+    denoted={f"m{i}": (f"MI{i}",) for i in range(4)},
     generic=frozenset(),
     disease_parents={"a": ("root",), "b": ("root",), "d": ("b",)},
     fingerprint="f",

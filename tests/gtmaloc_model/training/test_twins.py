@@ -92,7 +92,7 @@ def test_settings_and_card_say_what_was_kept_together(tmp_path: Path, kept: str,
 
 
 def test_each_prediction_is_judged_by_rules_of_the_labelled_rows(tmp_path: Path) -> None:
-    dataset = planted_dataset(60)
+    dataset = replace(planted_dataset(60), knowledge=None, fingerprint="")
     context = Context(seed=0, device="cpu")
     run = cross_fit(
         dataset, model_named("degree-only"), n_folds=3, context=context, run=RunDirectory(tmp_path)
