@@ -41,3 +41,9 @@ def test_a_hairpin_without_a_place_is_unknown_and_others_count_though_no_row_den
     assert found.values[0, found.names.index("within 3 kb")] == 1
     assert {"chr1", "chr2"} <= set(found.names)
     assert np.isnan(found.values[1]).all()
+
+
+def test_a_hairpin_at_the_limit_is_not_within_it() -> None:
+    at_limit = hairpin("MI8", chromosome="chr1", strand="+", start=1_003_000)
+    found = describer([FIRST, at_limit])(FIRST)
+    assert (found["within 3 kb"], found["within 10 kb"]) == (0, 1)

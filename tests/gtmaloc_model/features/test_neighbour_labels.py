@@ -90,3 +90,11 @@ def test_rows_of_one_group_do_not_vote_for_each_other() -> None:
 def test_a_row_without_neighbours_gets_the_prior() -> None:
     found = label_features(np.eye(4), np.array([3]), np.arange(3), LABELS, k=2)
     assert np.allclose(found[0], [*PRIOR, 0.0])
+
+
+def test_rows_without_neighbours_do_not_weaken_the_prior() -> None:
+    """Rows 0 and 1 have a sum of .8; rows 2 and 3 have none, and m is .3 times .8."""
+    similarity = np.zeros((4, 4))
+    similarity[0, 1] = similarity[1, 0] = 0.8
+    found = label_features(similarity, np.arange(4), np.arange(3), LABELS, k=3)
+    assert np.allclose(found[0], [*((np.array([0.0, 0.8]) + 0.24 * PRIOR) / 1.04), 0.8])

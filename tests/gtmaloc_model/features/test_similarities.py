@@ -49,6 +49,13 @@ def test_profiles_weigh_rare_partners_more() -> None:
     assert found[0, 1] == 0 and found[0, 0] == pytest.approx(1)
 
 
+def test_the_weight_of_a_partner_by_hand() -> None:
+    rows = [[1, 1], [1, 0], [0, 0], [0, 0], [0, 0]]
+    found = matrix("profile drug", known_rows([], [], [], [], [], associations={"drug": rows}))
+    both, one = np.log(5 / 3), np.log(5 / 2)
+    assert found[0, 1] == pytest.approx(both / np.hypot(both, one))
+
+
 def test_kernels_of_profiles_by_hand() -> None:
     rows = [[1, 0], [0, 1], [1, 0]]
     found = matrix("kernel target", known_rows([], [], [], associations={"target": rows}))
