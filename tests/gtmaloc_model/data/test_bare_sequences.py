@@ -28,7 +28,7 @@ LET_7B = "UGAGGUAGUAGGUUGUGUGGUU"
 def test_the_length_tells_a_mature_from_a_hairpin(text: str, kind: str) -> None:
     found = BareSequence.of(text)
     assert (found.kind, found.letters) == (kind, text.strip().upper())
-    assert found.features == f"{kind}-sequence"
+    assert found.features == kind
 
 
 @pytest.mark.parametrize(
