@@ -14,9 +14,9 @@ from gtmaloc_learning.arrays import FloatArray
 _RIDGE = 1e-3
 
 
-def logit_of(probability: npt.NDArray[np.floating]) -> FloatArray:
-    """log(p / (1 − p)), with p clipped to [1e-6, 1 − 1e-6]."""
-    return np.asarray(logit(np.clip(probability.astype(np.float64), 1e-6, 1 - 1e-6)))
+def logit_of(probability: npt.NDArray[np.floating], least: float = 1e-6) -> FloatArray:
+    """log(p / (1 − p)), with p clipped to [least, 1 − least]."""
+    return np.asarray(logit(np.clip(probability.astype(np.float64), least, 1 - least)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -127,6 +127,12 @@ class LocalizationDataset:
         """The same miRNAs and features with different labels (for permutation tests)."""
         return replace(self, labels=np.asarray(labels, dtype=np.int8), fingerprint="")
 
+    def only_labels_of(self, rows: IntArray) -> LocalizationDataset:
+        """The dataset with the labels of all other rows set to 0."""
+        labels = np.zeros_like(self.labels)
+        labels[rows] = self.labels[rows]
+        return self.with_labels(labels)
+
     def subset(self, rows: Rows) -> LocalizationDataset:
         """The dataset restricted to the given rows, in the given order; all partner columns are kept."""
         chosen = np.arange(len(self.mirna_ids))[np.asarray(rows)]

@@ -12,6 +12,7 @@ and each block has one more column: the share of its values that a row lacks. Co
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from gtmaloc_learning.arrays import FloatArray
 from gtmaloc_model.data.dataset import LocalizationDataset
@@ -32,11 +33,17 @@ def standardised_blocks(dataset: LocalizationDataset, chosen: FeatureSet) -> Flo
 
 def standardised(values: FloatArray) -> FloatArray:
     """(N, F + 1) z of the columns that vary, then the share of unknown values."""
+    z, _ = in_deviations(values)
+    missing = 1 - np.isfinite(values).mean(axis=1, keepdims=True)
+    return np.hstack([np.clip(z, -_FARTHEST, _FARTHEST), missing])
+
+
+def in_deviations(values: FloatArray) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """(N, V) (x − μ) / σ of the V columns that vary, 0 where a value is unknown, and which are known."""
     known = np.isfinite(values)
     count = np.maximum(known.sum(axis=0), 1)
     mean = np.where(known, values, 0.0).sum(axis=0) / count
     centred = np.where(known, values - mean, 0.0)
     spread = np.sqrt((centred**2).sum(axis=0) / count)
     varied = spread > 1e-12
-    z = np.clip(centred[:, varied] / spread[varied], -_FARTHEST, _FARTHEST)
-    return np.hstack([z, 1 - known.mean(axis=1, keepdims=True)])
+    return centred[:, varied] / spread[varied], known[:, varied]

@@ -47,7 +47,7 @@ class FittedTransductively(FittedModel):
         cls, predict: Predict, dataset: LocalizationDataset, rows: IntArray, context: Context
     ) -> FittedTransductively:
         """Train on these rows; every label outside them is set to 0 first."""
-        hidden = _only(dataset, rows)
+        hidden = dataset.only_labels_of(rows)
         return cls(predict(hidden, rows, context), predict, hidden, rows, context)
 
     def predict(self, rows: IntArray) -> FloatArray:
@@ -59,7 +59,7 @@ class FittedTransductively(FittedModel):
         scores = np.zeros((len(self.rows), len(self.dataset.compartments)))
         for fold in inner_folds(self.rows, self.context, INNER_FOLDS):
             logits = self.refit(
-                _only(self.dataset, fold.train), fold.train, replace(self.context, cache=None)
+                self.dataset.only_labels_of(fold.train), fold.train, replace(self.context, cache=None)
             )
             scores[np.searchsorted(self.rows, fold.test)] = logits[fold.test]
         return InnerScores(np.arange(len(self.rows), dtype=np.int64), scores)
@@ -77,9 +77,3 @@ def inner_folds(rows: IntArray, context: Context, n_folds: int) -> list[Fold]:
         return random_folds(rows, min(n_folds, len(rows)), seed)
     own = context.groups[rows]
     return grouped_folds(rows, own, min(n_folds, len(np.unique(own))), seed)
-
-
-def _only(dataset: LocalizationDataset, rows: IntArray) -> LocalizationDataset:
-    labels = np.zeros_like(dataset.labels)
-    labels[rows] = dataset.labels[rows]
-    return dataset.with_labels(labels)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from scipy.special import expit
 
-from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_learning.arrays import FloatArray
 from gtmaloc_learning.calibration import PlattScaling
 from gtmaloc_learning.checkpoint import CheckpointKey, load_arrays, save_arrays
 from gtmaloc_learning.predictions import CALIBRATED, KNOWN, PROBABILITY, Predictions
@@ -90,15 +90,8 @@ def predict_fold(
 
     a and b are fitted on the model's inner scores, that is, on training rows only.
     """
-    fitted = model.fit(hide_labels(dataset, fold.train), fold.train, context)
+    fitted = model.fit(dataset.only_labels_of(fold.train), fold.train, context)
     inner = fitted.inner_scores
     scaling = PlattScaling.fit(inner.scores, dataset.labels[fold.train[inner.rows]])
     logits = fitted.predict(fold.test)
     return np.asarray(expit(logits), dtype=np.float64), scaling.apply(logits)
-
-
-def hide_labels(dataset: LocalizationDataset, visible: IntArray) -> LocalizationDataset:
-    """The dataset with the labels of all rows except the visible ones set to 0."""
-    labels = np.zeros_like(dataset.labels)
-    labels[visible] = dataset.labels[visible]
-    return dataset.with_labels(labels)

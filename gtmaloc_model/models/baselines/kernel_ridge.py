@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import logit_of
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, LocalizationModel
-from gtmaloc_model.models.ensemble.kernel import RIDGE, kernel_ridge_probabilities
+from gtmaloc_model.models.ensemble.kernel import LEAST, RIDGE, kernel_ridge_probabilities
 from gtmaloc_model.models.inner_folds import FittedTransductively
 
 
@@ -36,4 +34,4 @@ class KernelRidge(LocalizationModel):
 
     def _logits(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FloatArray:
         found = kernel_ridge_probabilities(dataset, feature_set(self.features), rows)
-        return logit_of(np.clip(found, 0.005, 0.995))
+        return logit_of(found, LEAST)

@@ -23,6 +23,7 @@ from gtmaloc_model.features.cache import cached
 from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.features.similarities import similarity_of
 from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, LocalizationModel
+from gtmaloc_model.models.ensemble.kernel import LEAST
 from gtmaloc_model.models.inner_folds import FittedTransductively
 
 
@@ -56,7 +57,7 @@ class LabelPropagation(LocalizationModel):
         key = f"propagation/{self.features}/{self.alpha}/{self.neighbours}"
         spread = cached(dataset, key, lambda: self._spread(dataset))
         found = propagated(spread[:, rows], dataset.labels[rows].astype(np.float64), self.prior_weight)
-        return logit_of(np.clip(found, 0.005, 0.995))
+        return logit_of(found, LEAST)
 
     def _spread(self, dataset: LocalizationDataset) -> FloatArray:
         similarities = feature_set(self.features).similarities

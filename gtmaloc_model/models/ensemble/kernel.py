@@ -22,9 +22,13 @@ from gtmaloc_model.features.block import Block
 from gtmaloc_model.features.cache import cached
 from gtmaloc_model.features.sets import FeatureSet, columns_of
 from gtmaloc_model.features.similarities import similarity_of
+from gtmaloc_model.features.standardised import in_deviations
 
 RIDGE = 5.0
 """λ, chosen on development seeds (docs/features.md)."""
+
+LEAST = 0.005
+"""Regressed labels lie a little outside [0, 1]; logits are taken of those clipped to [LEAST, 1 − LEAST]."""
 
 _SIMILARITY = 2.0
 _FAR = 0.9  # quantile of the distances
@@ -53,19 +57,13 @@ def block_distance(dataset: LocalizationDataset, block: Block) -> FloatArray:
 
 
 def _distance(values: FloatArray) -> FloatArray:
-    known = np.isfinite(values)
-    count = np.maximum(known.sum(axis=0), 1)
-    filled = np.where(known, values, 0.0)
-    mean = filled.sum(axis=0) / count
-    centred = np.where(known, values - mean, 0.0)
-    spread = np.sqrt((centred**2).sum(axis=0) / count)
-    varied = spread > 1e-12
-    z, m = centred[:, varied] / spread[varied], known[:, varied].astype(np.float64)
+    z, known = in_deviations(values)
+    m = known.astype(np.float64)
     shared = m @ m.T
     squared = (z**2) @ m.T
     total = squared + squared.T - 2 * z @ z.T
     distance = np.maximum(total, 0.0) / np.maximum(shared, 1.0)
-    described = np.asarray(known.any(axis=1))
+    described = np.asarray(np.isfinite(values).any(axis=1))
     pairs = np.outer(described, described) & np.asarray(shared > 0)
     far, near = (float(np.quantile(distance[pairs], q)) if pairs.any() else 1.0 for q in (_FAR, 0.5))
     return np.where(pairs, distance, np.where(described[:, None] | described[None, :], far, near / 2))

@@ -18,11 +18,9 @@ from gtmaloc_learning.calibration import logit_of
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, LocalizationModel
-from gtmaloc_model.models.ensemble.kernel import RIDGE, kernel_ridge_probabilities
+from gtmaloc_model.models.ensemble.kernel import LEAST, RIDGE, kernel_ridge_probabilities
 from gtmaloc_model.models.ensemble.trees import HYPERPARAMETERS, tree_probabilities
 from gtmaloc_model.models.inner_folds import FittedTransductively
-
-CLIPPED = 0.005
 
 
 class Ensemble(LocalizationModel):
@@ -53,4 +51,4 @@ class Ensemble(LocalizationModel):
             tree_probabilities(dataset, chosen, rows, context, self.trees),
             kernel_ridge_probabilities(dataset, chosen, rows),
         )
-        return np.asarray(np.mean([logit_of(np.clip(p, CLIPPED, 1 - CLIPPED)) for p in members], axis=0))
+        return np.asarray(np.mean([logit_of(p, LEAST) for p in members], axis=0))

@@ -24,7 +24,6 @@ from gtmaloc_model.features.similarities import SIMILARITIES, Similarity
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.baselines.degree_only import DegreeOnly
 from gtmaloc_model.models.baselines.kernel_ridge import KernelRidge
-from gtmaloc_model.training import out_of_fold
 
 DATASET = with_knowledge(planted_dataset(60))
 
@@ -165,12 +164,12 @@ def test_rows_that_are_left_out_are_not_seen() -> None:
 @pytest.mark.parametrize("hidden", ["nothing", "all but one"])
 def test_a_training_loop_that_shows_a_label_is_refused(hidden: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The guard looks at what `predict_fold` gives to a model, not at what it should give."""
-    hide = out_of_fold.hide_labels
+    hide = LocalizationDataset.only_labels_of
     shown = {
         "nothing": lambda dataset, _: dataset,
         "all but one": lambda d, rows: hide(d, np.union1d(rows, np.setdiff1d(np.arange(60), rows)[:1])),
     }[hidden]
-    monkeypatch.setattr(out_of_fold, "hide_labels", shown)
+    monkeypatch.setattr(LocalizationDataset, "only_labels_of", shown)
     with pytest.raises(LabelLeak, match="is visible"):
         check(P901Family())
 
