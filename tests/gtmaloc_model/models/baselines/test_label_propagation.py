@@ -1,14 +1,26 @@
 """Label propagation keeps the contract of a model, and equals its formula written out."""
 
 import numpy as np
+import pytest
 
-from contracts.model_contract import ModelContract
+from contracts.model_contract import TEST, TRAIN, ModelContract
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.baselines.label_propagation import LabelPropagation, propagated, spread_of
 
 
 class TestLabelPropagation(ModelContract):
     model = LabelPropagation
     random = False
+
+    def test_what_lies_outside_0_and_1_is_clipped(
+        self, dataset: LocalizationDataset, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        outside = np.tile([-0.2, 0.5, 1.3, 0.999], (len(dataset.mirna_ids), 1))
+        monkeypatch.setattr(f"{LabelPropagation.__module__}.propagated", lambda *given: outside)
+        found = self.make().fit(dataset, TRAIN, Context(0, "cpu")).predict(TEST)
+        limit = np.log(0.995 / 0.005)
+        assert np.allclose(found, np.tile([-limit, 0.0, limit, limit], (len(TEST), 1)))
 
 
 CHAIN = np.array([[1.0, 0.5, 0.0, 0.1], [0.5, 1.0, 0.25, 0.0], [0.0, 0.25, 1.0, 0.0], [0.1, 0.0, 0.0, 1.0]])
