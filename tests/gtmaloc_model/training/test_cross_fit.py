@@ -53,14 +53,14 @@ def test_folds_train_only_on_labelled_rows_and_test_all(
     dataset: LocalizationDataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Fold] = []
-    predict_folds = cross_fitting.predict_folds
+    explain_folds = cross_fitting.explain_folds
 
     def watched(data, model, folds, context, **kwargs):  # type: ignore[no-untyped-def]
         seen.extend(folds)
         assert context.cache == tmp_path
-        return predict_folds(data, model, folds, context, **kwargs)
+        return explain_folds(data, model, folds, context, **kwargs)
 
-    monkeypatch.setattr(cross_fitting, "predict_folds", watched)
+    monkeypatch.setattr(cross_fitting, "explain_folds", watched)
     train(tmp_path, dataset)
     labelled = set(np.flatnonzero(dataset.labelled))
     assert sorted(row for fold in seen for row in fold.test) == list(range(60))
