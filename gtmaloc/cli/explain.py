@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from gtmaloc.cli.app import Json, counted, make_table, workspace
+from gtmaloc.cli.app import Json, make_table, workspace
 from gtmaloc.cli.mirna import SYNTHETIC, print_note, resolved_line
 from gtmaloc.console import literal, print_json, print_line, print_table
 
@@ -43,8 +43,8 @@ def explain(
     print_line("")
     if result.neighbours:
         print_line(
-            "log odds: what a part of the input adds to the model's answer; without: the probability if that "
-            "is said to be unknown, or if the neighbour had not been in the training data.",
+            "log odds: what a part of the input adds to the model's answer; without it: the probability if "
+            "that part is said to be unknown, or if the neighbour had not been in the training data.",
             "dim",
         )
     print_line(
@@ -86,21 +86,21 @@ def _print_compartment(c: Any) -> None:
     if c.features:
         shown = ", ".join(f"{f.feature} {f.contribution:+.3f}" for f in c.features[:_FEATURES])
         print_line(f"  most in the trees' votes: {shown}")
+    if c.compared:
+        found = f"{c.partners_for} of them for it, {c.partners_against} against it"
+        print_line(f"  shared diseases, drugs and targets: {c.compared}, {found}")
     for s in c.shared:
-        print_line(f"  {_words(s.relation)} {s.partner}: {_shared(s)}")
+        print_line(f"    {_words(s.relation)} {s.partner}: {_shared(s)}")
     if c.similar:
         print_line(f"  similar miRNAs: {c.similar_found} of {c.similar} found here")
     for n in c.neighbours:
         print_line(f"    {_words(n.relation)} {n.neighbour}, {n.score:.2f}")
-    if c.compared and not c.shared:
-        compared = sum(c.compared.values())
-        print_line(f"  none of {counted(compared, 'shared partner')} speaks for it", "dim")
 
 
 def _contributions(c: Any) -> Table:
     """From what is said of a miRNA of which nothing is known to the prediction, part by part."""
     table = Table(header_style="bold", box=None, pad_edge=False)
-    for title in ("  model", "log odds", "without"):
+    for title in ("  model", "log odds", "without it"):
         table.add_column(literal(title), justify="left" if title == "  model" else "right")
     table.add_row(literal("  nothing known"), literal(""), literal(f"{c.nothing_known:.3f}"))
     for part in c.contributions:

@@ -11,15 +11,9 @@ from gtmaloc.pipeline.predict import MEANING
 from gtmaloc.pipeline.resolve import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
-from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.explanation.compartments import CompartmentEvidence, explain_compartments
 from gtmaloc_model.explanation.graph_evidence import graph_evidence
-from gtmaloc_model.explanation.model_output import (
-    Applicability,
-    ModelNeighbour,
-    OutputExplanation,
-    explain_output,
-)
+from gtmaloc_model.explanation.model_output import Applicability, ModelNeighbour, OutputExplanation
 
 LEAST_SHARED = 3
 """A partner shared by fewer other miRNAs is not evidence."""
@@ -91,7 +85,19 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
 def _output(workspace: Workspace, run: str | None, mirna: str) -> tuple[OutputExplanation | None, str | None]:
     """What the run in the graph says about its output, or why it says nothing."""
     if run is None:
-        return None, "No run predicts this miRNA: only the graph is asked"
+        return (
+            None,
+            "No published run predicts this miRNA with its labelled features: only the graph is asked",
+        )
+    if not (workspace.runs / run).is_dir():
+        return (
+            None,
+            f"What the model's output rests on is not known: {workspace.runs} does not hold run {run}",
+        )
+    # Imported here: an answer from the graph alone needs no arrays.
+    from gtmaloc_learning.run_directory import RunDirectory
+    from gtmaloc_model.explanation.read_output import explain_output
+
     try:
         found = RunDirectory.find(workspace.runs, run)
         explanations = found.explanations

@@ -36,8 +36,8 @@ class CompartmentEvidence:
     higher score; `sources` names their sources in the same order.
 
     `nothing_known`, `contributions` and `features` say what the model's output rests on (`model_output`);
-    None and empty if that is not known. `shared`, `neighbours`, `compared`, `similar` and `similar_found` are
-    evidence in the graph (`graph_evidence`). `disagreement` says where the two differ.
+    None and empty if that is not known. From `shared` to `similar_found` it is evidence in the graph
+    (`graph_evidence`). `disagreement` says where the two differ.
     """
 
     compartment: str
@@ -56,7 +56,9 @@ class CompartmentEvidence:
     features: tuple[FeatureContribution, ...]
     shared: tuple[SharedPartner, ...]
     neighbours: tuple[LabelledNeighbour, ...]
-    compared: dict[str, int]
+    compared: int
+    partners_for: int
+    partners_against: int
     similar: int
     similar_found: int
     disagreement: str | None
@@ -99,6 +101,8 @@ def explain_compartments(
                 shared=graph.shared,
                 neighbours=graph.neighbours,
                 compared=graph.compared,
+                partners_for=graph.partners_for,
+                partners_against=graph.partners_against,
                 similar=graph.similar,
                 similar_found=graph.similar_found,
                 disagreement=disagreement(answer, row["set"], row["calibrated"], graph, of_model),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gtmaloc_model.explanation.study_degree import CHANCE, Sharing, StudyDegrees, tail
+from gtmaloc_model.explanation.study_degree import CHANCE, Sharing, StudyDegrees, at_least, at_most
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,22 @@ class Evidence:
     Attributes:
         shared: partners that speak for it, those of largest lift in each relation.
         neighbours: the most similar miRNAs that are found there, in each relation.
-        compared: number of partners in each relation that enough labelled miRNAs share; about one in twenty
-            speaks for a compartment by chance alone.
+        compared: number of partners that enough labelled miRNAs share; about one in twenty speaks for a
+            compartment by chance alone, and one in twenty against it.
+        partners_for: how many of them speak for it.
+        partners_against: how many speak against it.
         similar: number of labelled miRNAs that are similar.
         similar_found: how many of them are found there.
-        speaks_for: whether it exceeds chance: a partner even if the best of all that were compared is taken,
-            or the number of similar miRNAs found there against the base rate.
+        speaks_for: whether all this exceeds chance: the strongest partner even as the best of all that were
+            compared in its relation, or the number of similar miRNAs found there against the base rate; no
+            more partners against it than for it, and the similar miRNAs not against it.
     """
 
     shared: tuple[SharedPartner, ...]
     neighbours: tuple[LabelledNeighbour, ...]
-    compared: dict[str, int]
+    compared: int
+    partners_for: int
+    partners_against: int
     similar: int
     similar_found: int
     speaks_for: bool
@@ -88,16 +93,22 @@ def graph_evidence(
     found = {}
     for compartment, base_rate in base_rates.items():
         sharing = [(row, degrees.sharing(row["relation"], row["sharers"], compartment)) for row in partners]
+        speaking = [(row, s) for row, s in sharing if s.speaks_for]
+        against = sum(s.speaks_against for _, s in sharing)
         there = [row for row in similar if row["compartment"] == compartment]
         n_there = len({row["neighbour"] for row in there})
+        strongest = any(s.chance * compared[row["relation"]] <= CHANCE for row, s in speaking)
+        alike = at_least(n_there, len(names), base_rate) <= CHANCE
+        unlike = at_most(n_there, len(names), base_rate) <= CHANCE
         found[compartment] = Evidence(
-            shared=_top_partners([(row, s) for row, s in sharing if s.speaks], most),
+            shared=_top_partners(speaking, most),
             neighbours=_top_neighbours(there, most),
-            compared=dict(compared),
+            compared=len(partners),
+            partners_for=len(speaking),
+            partners_against=against,
             similar=len(names),
             similar_found=n_there,
-            speaks_for=any(s.chance * compared[row["relation"]] <= CHANCE for row, s in sharing if s.speaks)
-            or tail(n_there, len(names), base_rate) <= CHANCE,
+            speaks_for=(strongest or alike) and len(speaking) >= against and not unlike,
         )
     return found
 

@@ -8,7 +8,8 @@ $$ e = \tfrac{1}{|O|} \sum_{o \in O} r_c(b_o) , \qquad
    \text{lift} = \frac{(f + w e) / (|O| + w)}{e} , \qquad
    \text{chance} = P(X \ge f), \; X \sim B(|O|, e), $$
 
-where $f$ of them are found there and $w = 5$. Well-studied miRNAs are found in more compartments and share
+where $f$ of them are found there and $w = 5$. A partner speaks for the compartment if the chance is at most
+.05, and against it if $P(X \le f)$ is. Well-studied miRNAs are found in more compartments and share
 more partners; what every miRNA of their degree has, or a compartment in which all are found, says nothing.
 """
 
@@ -17,9 +18,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, lgamma, log
 from typing import Any
-
-from scipy.special import bdtrc
 
 PRIOR_WEIGHT = 5.0
 """w: shrinks the share among few miRNAs towards what is expected."""
@@ -38,9 +38,14 @@ class Sharing:
     chance: float
 
     @property
-    def speaks(self) -> bool:
-        """Whether it speaks for the compartment."""
-        return self.lift > 1 and self.chance <= CHANCE
+    def speaks_for(self) -> bool:
+        """Whether more are found there than chance allows."""
+        return self.chance <= CHANCE
+
+    @property
+    def speaks_against(self) -> bool:
+        """Whether fewer are found there than chance allows."""
+        return at_most(self.found_there, self.shared_by, self.expected) <= CHANCE
 
 
 class StudyDegrees:
@@ -74,7 +79,7 @@ class StudyDegrees:
             found,
             expected,
             lift(found, len(sharers), expected),
-            tail(found, len(sharers), expected),
+            at_least(found, len(sharers), expected),
         )
 
 
@@ -85,6 +90,18 @@ def lift(found: int, of: int, expected: float) -> float:
     return (found + PRIOR_WEIGHT * expected) / (of + PRIOR_WEIGHT) / expected
 
 
-def tail(found: int, of: int, expected: float) -> float:
-    """P(X ≥ found) of a binomial X with `of` draws; 1 if nothing is found."""
-    return 1.0 if found == 0 else float(bdtrc(found - 1, of, min(expected, 1.0)))
+def at_least(found: int, of: int, share: float) -> float:
+    """P(X ≥ found) of a binomial X of `of` draws."""
+    return min(1.0, sum(_binomial(k, of, share) for k in range(found, of + 1)))
+
+
+def at_most(found: int, of: int, share: float) -> float:
+    """P(X ≤ found) of a binomial X of `of` draws."""
+    return at_least(of - found, of, 1 - share)
+
+
+def _binomial(k: int, n: int, p: float) -> float:
+    if p <= 0 or p >= 1:
+        return float(k == (0 if p <= 0 else n))
+    ways = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+    return exp(ways + k * log(p) + (n - k) * log(1 - p))
