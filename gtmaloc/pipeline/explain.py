@@ -87,7 +87,7 @@ def _output(workspace: Workspace, run: str | None, mirna: str) -> tuple[OutputEx
     if run is None:
         return (
             None,
-            "No published run predicts this miRNA with its labelled features: only the graph is asked",
+            "No published run has a prediction for this miRNA of the literature: only the graph is asked",
         )
     if not (workspace.runs / run).is_dir():
         return (
@@ -107,5 +107,8 @@ def _output(workspace: Workspace, run: str | None, mirna: str) -> tuple[OutputEx
     if explanations is not None:
         output = explain_output(explanations, found.predictions, mirna)
     if output is None or not output.compartments:
-        return output, f"The model {found.settings['model']} does not say what its output rests on"
+        return (
+            output,
+            f"The model {found.settings['model']} does not say what its output for this miRNA rests on",
+        )
     return output, None

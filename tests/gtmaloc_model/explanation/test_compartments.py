@@ -11,7 +11,10 @@ from gtmaloc_model.explanation.model_output import (
     OutputExplanation,
 )
 
-EVIDENCE = {"Nucleus": Evidence((), (), 7, 2, 1, 4, 3, True), "Cytoplasm": Evidence((), (), 0, 0, 0, 0, 0, False)}
+EVIDENCE = {
+    "Nucleus": Evidence((), (), 7, 2, 1, 4, 3, True),
+    "Cytoplasm": Evidence((), (), 0, 0, 0, 0, 0, False),
+}
 OUTPUT = OutputExplanation(
     {
         "Nucleus": CompartmentContributions(

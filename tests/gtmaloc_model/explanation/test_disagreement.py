@@ -60,8 +60,8 @@ def test_similar_miRNAs_against_the_model() -> None:  # noqa: N802
 
 def test_a_report_that_the_model_would_not_have_expected() -> None:
     assert disagreement("known", "absent", 0.04, STRONG, None) == (
-        "A source reports it, but the model, which has not seen that report, gives it 0.040 and excludes it at "
-        "90 %"
+        "A source reports it, but the model, which has not seen that report, gives it 0.040 and excludes it "
+        "at 90 %"
     )
 
 

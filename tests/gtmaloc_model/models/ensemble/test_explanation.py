@@ -1,4 +1,4 @@
-"""What a prediction of the ensemble rests on: sums, unknown parts, removed neighbours, and the deletion test."""
+"""What a prediction of the ensemble rests on: sums, unknown parts, removed neighbours, deletion."""
 
 import numpy as np
 import pytest
@@ -151,7 +151,9 @@ def test_the_features_shown_are_the_largest_and_are_named(
     amounts = explained.arrays["feature_contributions"]
     assert (np.diff(np.abs(amounts), axis=-1) <= 1e-12).all()
     names = explained.features
-    assert "labels of neighbours by hairpin" in names and any(name.startswith("target: target") for name in names)
+    assert "labels of neighbours by hairpin" in names and any(
+        name.startswith("target: target") for name in names
+    )
     inputs = tree_inputs(DATASET, CHOSEN, TRAIN, None).shape[1]
     assert len(names) == inputs - 4 * len(CHOSEN.similarities), "C + 1 inputs of a similarity are one feature"
 
