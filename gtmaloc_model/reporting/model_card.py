@@ -111,10 +111,10 @@ def _deletion(areas: Mapping[str, Mapping[str, float | None]] | None) -> str:
         (_show(areas[what]["explained"]), _show(areas[what]["random"])) for what in ("parts", "features")
     )
     return (
-        "Explanations, checked by deletion (out of fold): without the parts of its input that contribute most,\n"
-        f"a prediction falls by {part} log odds, without as many random ones by {part_at_random}; without the\n"
-        f"single features that contribute most, the votes of the trees fall by {feature}, without as many\n"
-        f"that are often used by {feature_at_random}."
+        "Explanations, checked by deletion (out of fold): without the parts of its input that contribute\n"
+        f"most, a prediction falls by {part} log odds, without as many random ones by {part_at_random};\n"
+        f"without the single features that contribute most, the votes of the trees fall by {feature},\n"
+        f"without as many that are often used by {feature_at_random}."
     )
 
 
