@@ -66,3 +66,13 @@ def test_chance_is_a_binomial_tail(found: int, more: int, share: float) -> None:
     of = found + more
     assert at_least(found, of, share) == pytest.approx(binom.sf(found - 1, of, share), abs=1e-9)
     assert at_most(found, of, share) == pytest.approx(binom.cdf(found, of, share), abs=1e-9)
+
+
+@pytest.mark.parametrize(("sharers", "speaks"), [(4, False), (5, True)])
+def test_a_partner_speaks_from_one_in_twenty_on(sharers: int, speaks: bool) -> None:
+    """Half are in the nucleus: four of four by chance in .0625, five of five in .031."""
+    rows = [mirna(f"{i}", i < 10, TARGETS=1) for i in range(20)]
+    degrees = StudyDegrees(rows)
+    assert degrees.sharing("TARGETS", [f"{i}" for i in range(sharers)], "Nucleus").speaks_for is speaks
+    elsewhere = [f"{10 + i}" for i in range(sharers)]
+    assert degrees.sharing("TARGETS", elsewhere, "Nucleus").speaks_against is speaks
