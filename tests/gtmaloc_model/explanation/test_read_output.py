@@ -75,3 +75,11 @@ def test_a_model_that_says_nothing_and_a_row_that_is_not_there() -> None:
     assert found is not None and (found.compartments, found.neighbours) == ({}, ())
     assert found.applicability is not None
     assert explain_output(explanations(), TABLE, "c") is None
+
+
+def test_the_largest_contribution_comes_first_whatever_its_sign() -> None:
+    good = explanations()
+    arrays = {**good.of_model.arrays, "contributions": np.tile([0.25, -0.75], (2, 1, 1))}
+    found = explain_output(replace(good, of_model=replace(good.of_model, arrays=arrays)), TABLE, "a")
+    assert found is not None
+    assert [c.contribution for c in found.compartments["Nucleus"].contributions] == [-0.75, 0.25]
