@@ -11,21 +11,22 @@ from typing import Any
 
 from gtmaloc_base.atomic_files import write_json, write_text
 from gtmaloc_base.errors import GTMALocError, UsageError
+from gtmaloc_learning.explanations import DamagedExplanations, Explanations
 from gtmaloc_learning.predictions import DamagedPredictions, Predictions
 
-SCHEMA = 5
+SCHEMA = 6
 """Version of a run's files; part of the request, so that an older run is neither reused nor resumed."""
 
 REQUEST, SETTINGS, METRICS = "request.json", "settings.json", "metrics.json"
-PREDICTIONS, OTHERS, MODEL_CARD, EVALUATION, REPORT = (
-    "predictions.npz", "others.npz", "model_card.md", "evaluation.json", "report.html",
+PREDICTIONS, OTHERS, EXPLANATIONS, MODEL_CARD, EVALUATION, REPORT = (
+    "predictions.npz", "others.npz", "explanations.npz", "model_card.md", "evaluation.json", "report.html",
 )  # fmt: skip
 
 _SETTINGS_KEYS = (
     "schema", "model", "preset", "features", "seed", "folds", "device", "fingerprint", "data_fingerprint",
     "parameters", "synthetic",
 )  # fmt: skip
-_METRICS_KEYS = ("auroc", "auprc", "ece", "statuses", "others")
+_METRICS_KEYS = ("auroc", "auprc", "ece", "statuses", "others", "deletion")
 _OPTIONS = ("model", "preset", "features", "seed", "folds")  # of `gtmaloc train`, by their names in a request
 _STAMP = "%Y%m%dT%H%M%S"
 
@@ -52,6 +53,7 @@ class RunDirectory:
     | model_card.md | the same, and the metrics, in words | at the end |
     | predictions.npz | one `Predictions` table | at the end |
     | others.npz | predictions of what the dataset has no rows for, if any | at the end |
+    | explanations.npz | what the predictions rest on, if the model says so | at the end |
     | metrics.json | scores of the predictions | last: a run with this file is finished |
     | evaluation.json, report.html | comparison with other models; the page | by later steps |
 
@@ -166,12 +168,12 @@ class RunDirectory:
         return cls(root / run)
 
     def checked(self) -> RunDirectory:
-        """This run after reading its settings, metrics and predictions.
+        """This run after reading its settings, metrics, predictions and explanations.
 
         Raises:
             DamagedRun: one of them cannot be used.
         """
-        _ = self.settings, self.metrics, self.predictions, self.others
+        _ = self.settings, self.metrics, self.predictions, self.others, self.explanations
         return self
 
     @cached_property
@@ -210,6 +212,20 @@ class RunDirectory:
         except DamagedPredictions as error:
             raise DamagedRun(error.message, error.remedy) from None
 
+    @cached_property
+    def explanations(self) -> Explanations | None:
+        """What the predictions rest on; None if the model does not say."""
+        path = self.path / EXPLANATIONS
+        if not path.is_file():
+            return None
+        try:
+            found = Explanations.load(path)
+        except DamagedExplanations as error:
+            raise DamagedRun(error.message, error.remedy) from None
+        if (found.ids, found.labels) != (self.predictions.ids, self.predictions.labels):
+            raise self._damaged(EXPLANATIONS, "it explains other predictions")
+        return found
+
     @property
     def evaluation(self) -> dict[str, Any] | None:
         """The comparison with other models; None if the run was not evaluated."""
@@ -223,6 +239,7 @@ class RunDirectory:
         metrics: Mapping[str, Any],
         model_card: str,
         others: Predictions | None = None,
+        explanations: Explanations | None = None,
     ) -> RunDirectory:
         """Write the results of training; the metrics are written last and mark the run as finished."""
         write_json(self.path / SETTINGS, {"schema": SCHEMA, **settings})
@@ -230,6 +247,8 @@ class RunDirectory:
         predictions.save(self.path / PREDICTIONS)
         if others is not None:
             others.save(self.path / OTHERS)
+        if explanations is not None:
+            explanations.save(self.path / EXPLANATIONS)
         write_json(self.path / METRICS, metrics)
         return RunDirectory(self.path)
 

@@ -1,4 +1,4 @@
-"""Verbs that ask about miRNAs: predict, explain."""
+"""The verb `predict`, and how answers about a miRNA are printed."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ _HOW = {
 }
 PREDICTION_COLUMNS = ("compartment", "calibrated", "base_rate", "rank", "of", "set", "status")
 """What `predict` prints in its table; --json outputs every property of a prediction."""
-_SYNTHETIC = "SYNTHETIC demonstration data: nothing here is biology."
+SYNTHETIC = "SYNTHETIC demonstration data: nothing here is biology."
 
 
 def predict(
@@ -97,8 +97,8 @@ def _predict_sequence(sequence: str, as_json: bool) -> None:
         return
     print_line(f"{answer.kind} of {len(answer.sequence)} nt")
     if answer.synthetic:
-        print_line(_SYNTHETIC, "bold yellow")
-    _print_note(answer.note)
+        print_line(SYNTHETIC, "bold yellow")
+    print_note(answer.note)
     rows = [tuple(p.get(column) for column in PREDICTION_COLUMNS) for p in answer.predictions]
     print_table(make_table(f"{answer.model}, features {answer.features}", PREDICTION_COLUMNS, rows))
     print_line(answer.meaning, "dim")
@@ -118,10 +118,10 @@ def _print_answer(answer: Any) -> None:
     if hasattr(answer, "error"):
         print_line(f"{answer.query}: {answer.error}", "bold red")
         return
-    print_line(_resolved_line(answer.query, answer.resolved))
+    print_line(resolved_line(answer.query, answer.resolved))
     if answer.synthetic:
-        print_line(_SYNTHETIC, "bold yellow")
-    _print_note(answer.note)
+        print_line(SYNTHETIC, "bold yellow")
+    print_note(answer.note)
     rows = [tuple(p.get(column) for column in PREDICTION_COLUMNS) for p in answer.predictions]
     features = f", features {answer.features}" if answer.features else ""
     print_table(make_table(f"run {answer.run}{features}", PREDICTION_COLUMNS, rows))
@@ -131,71 +131,19 @@ def _print_answer(answer: Any) -> None:
     print_line(answer.meaning, "dim")
 
 
-def explain(
-    name: Annotated[str, typer.Argument(help="A miRNA name or accession.")], as_json: Json = False
-) -> None:
-    """Show known and predicted compartments of one miRNA, and the evidence in the graph for each.
-
-    Example: gtmaloc explain hsa-miR-21-5p
-    """
-    from gtmaloc.pipeline.explain import explain as step
-
-    result = step(workspace(), name)
-    if as_json:
-        print_json(result.as_json())
-        return
-    print_line(_resolved_line(result.query, result.resolved))
-    if result.synthetic:
-        print_line(_SYNTHETIC, "bold yellow")
-    _print_note(result.note)
-    print_line(f"run {result.run}" if result.run else "no published run")
-    for c in result.compartments:
-        _print_compartment(c)
-    print_line(
-        "Evidence is ranked by how often it occurs with the compartment; it is not the model's reasoning.",
-        "dim",
-    )
-    print_line(result.meaning, "dim")
-
-
 def _sources(prediction: Any) -> str:
     pmids = f" (PMID {', '.join(prediction['pmids'])})" if prediction["pmids"] else ""
     return ", ".join(prediction["sources"]) + pmids
 
 
-def _print_note(note: str | None) -> None:
+def print_note(note: str | None) -> None:
+    """Print what is wrong with the answer, if anything."""
     if note is not None:
         print_line(note, "bold yellow")
 
 
-def _print_compartment(c: Any) -> None:
-    known = f", known from {', '.join(c.sources)}" if c.sources else ""
-    probability = (
-        f"calibrated probability {c.calibrated:.3f}" if c.calibrated is not None else "no prediction"
-    )
-    base_rate = f"base rate {c.base_rate:.3f} of labelled miRNAs"
-    rank = f"rank {c.rank} of {c.of}, " if c.rank is not None and c.of is not None else ""
-    print_line("")
-    print_line(f"{c.compartment}: {c.answer} ({probability}, {rank}{base_rate}{known})", "bold")
-    for r in c.reports:
-        print_line(f"  {_report_line(r)}")
-    for s in c.shared:
-        words = s.relation.lower().replace("_", " ")
-        found = f"{s.found_there} of {s.shared_by} other miRNAs found here"
-        print_line(f"  {words} {s.partner}: {found}, lift {s.lift:.2f}")
-    for n in c.neighbours:
-        words = n.relation.lower().replace("_", " ")
-        print_line(f"  {words} {n.neighbour}, {n.score:.2f}")
-
-
-def _report_line(report: Any) -> str:
-    score = f"score {report.score:g}" if report.score is not None else ""
-    pmids = f"PMID {', '.join(report.pmids)}" if report.pmids else ""
-    facts = ", ".join(filter(None, (score, report.go_id, pmids, *report.evidence)))
-    return f"reported by {report.source}: {facts}"
-
-
-def _resolved_line(query: str, resolved: Any) -> str:
+def resolved_line(query: str, resolved: Any) -> str:
+    """How a name was interpreted."""
     level = f", {resolved.level} level" if resolved.level != "none" else ""
     note = f" ({resolved.note})" if resolved.note else ""
     return f"{query} is {resolved.id}: {_HOW[resolved.how]}{level}{note}"

@@ -1,4 +1,4 @@
-"""The query `explain`: known and predicted compartments of one miRNA, with the graph evidence for each."""
+"""The query `explain`: known and predicted compartments of one miRNA, by the model and the graph."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,7 +10,10 @@ from graph_store.run_origin import outdated_note
 from gtmaloc.pipeline.predict import MEANING
 from gtmaloc.pipeline.resolve import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
-from gtmaloc_model.explanation.graph_evidence import CompartmentEvidence, explain_compartments
+from gtmaloc_base.errors import GTMALocError
+from gtmaloc_model.explanation.compartments import CompartmentEvidence, explain_compartments
+from gtmaloc_model.explanation.graph_evidence import graph_evidence
+from gtmaloc_model.explanation.model_output import Applicability, ModelNeighbour, OutputExplanation
 
 LEAST_SHARED = 3
 """A partner shared by fewer other miRNAs is not evidence."""
@@ -20,24 +23,34 @@ LEAST_SIMILAR = 0.4
 
 @dataclass(frozen=True, slots=True)
 class ExplainResult:
-    """Known, predicted and unknown compartments of one miRNA."""
+    """Known, predicted and unknown compartments of one miRNA.
+
+    `neighbours` are the labelled miRNAs whose labels the model weighs most; `applicability` says whether the
+    miRNA is like those on which the statuses were measured. Empty and None with `contributions_note` if the
+    run does not say what its predictions rest on.
+    """
 
     query: str
     resolved: Resolved
     run: str | None
     synthetic: bool
+    applicability: Applicability | None
+    neighbours: tuple[ModelNeighbour, ...]
     compartments: tuple[CompartmentEvidence, ...]
+    contributions_note: str | None  # why nothing is said about the model's output
     outdated: bool  # the evidence comes from a graph that has changed since the run was trained
     note: str | None  # how, and what to do
     meaning: str = MEANING
 
     def as_json(self) -> dict[str, Any]:
-        """`{query, resolved, run, compartments: [{compartment, answer, shared, neighbours, …}]}`."""
+        """`{query, resolved, run, applicability, neighbours, compartments: [{compartment, set, …}]}`."""
         return asdict(self)
 
 
 def explain(workspace: Workspace, name: str) -> ExplainResult:
-    """Collect the evidence; for a miRNA outside the benchmark too, but without probabilities.
+    """Collect what the published run says about its predictions, and the evidence in the graph.
+
+    A miRNA outside the benchmark has evidence, but neither probabilities nor contributions.
 
     Raises:
         UnknownName: the name does not denote one miRNA.
@@ -46,9 +59,56 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
         resolved = find_mirna(store, resolver_from_graph(store), name)
         of = {"id": resolved.id, "source": BENCHMARK_SOURCE}
         localizations = store.read(named_query("localizations"), of)
-        shared = store.read(named_query("shared_partners"), {**of, "least": LEAST_SHARED})
-        neighbours = store.read(named_query("labelled_neighbours"), {**of, "similar": LEAST_SIMILAR})
+        evidence = graph_evidence(
+            {row["compartment"]: row["base_rate"] for row in localizations},
+            store.read(named_query("labelled_mirnas"), of),
+            store.read(named_query("shared_partners"), {**of, "least": LEAST_SHARED}),
+            store.read(named_query("labelled_neighbours"), {**of, "similar": LEAST_SIMILAR}),
+        )
         synthetic, note = holds_synthetic(store), outdated_note(store)
     run = next((row["run"] for row in localizations if row["run"]), None)
-    evidence = explain_compartments(localizations, shared, neighbours)
-    return ExplainResult(name, resolved, run, synthetic, tuple(evidence), note is not None, note)
+    output, why_not = _output(workspace, run, resolved.id)
+    return ExplainResult(
+        query=name,
+        resolved=resolved,
+        run=run,
+        synthetic=synthetic,
+        applicability=output.applicability if output else None,
+        neighbours=output.neighbours if output else (),
+        compartments=tuple(explain_compartments(localizations, evidence, output)),
+        contributions_note=why_not,
+        outdated=note is not None,
+        note=note,
+    )
+
+
+def _output(workspace: Workspace, run: str | None, mirna: str) -> tuple[OutputExplanation | None, str | None]:
+    """What the run in the graph says about its output, or why it says nothing."""
+    if run is None:
+        return (
+            None,
+            "No published run has a prediction for this miRNA of the literature: only the graph is asked",
+        )
+    if not (workspace.runs / run).is_dir():
+        return (
+            None,
+            f"What the model's output rests on is not known: {workspace.runs} does not hold run {run}",
+        )
+    # Imported here: an answer from the graph alone needs no arrays.
+    from gtmaloc_learning.run_directory import RunDirectory
+    from gtmaloc_model.explanation.read_output import explain_output
+
+    try:
+        found = RunDirectory.find(workspace.runs, run)
+        explanations = found.explanations
+    except GTMALocError as error:
+        return None, f"The files of the published run cannot be read: {error.message}. {error.remedy}"
+    output = None
+    if explanations is not None:
+        output = explain_output(explanations, found.predictions, mirna)
+    if output is None or not output.compartments:
+        return (
+            output,
+            f"The model {found.settings['model']} does not say what its output for this miRNA rests on",
+        )
+    return output, None

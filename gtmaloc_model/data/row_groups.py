@@ -132,3 +132,9 @@ def _molecule_keys(mirna: str, hairpins: Sequence[Hairpin]) -> set[Hashable]:
 def _family_keys(mirna: str, hairpins: Sequence[Hairpin]) -> set[Hashable]:
     families = {("family", family) for hairpin in hairpins for family in hairpin.families}
     return {("number", number_of(mirna))} | {("hairpin", h.accession) for h in hairpins} | families
+
+
+def single(molecule: IntArray) -> IntArray:
+    """The molecules, with a number of its own for each row without one."""
+    own = molecule.max(initial=0) + 1 + np.arange(len(molecule), dtype=np.int64)
+    return np.where(molecule == NO_MOLECULE, own, molecule)

@@ -1,31 +1,34 @@
 """Which statements in the graph support a compartment: shared partners and labelled neighbours.
 
-This is evidence in the graph, ranked by how much more often than chance it occurs with the compartment. It
-is not an attribution of the model's output: the model may weigh things differently.
+This is evidence in the graph, compared with miRNAs that are studied equally well. What the model's output
+rests on is another question (`model_output`); `disagreement` says where the two differ.
 """
+
+from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-PRIOR_WEIGHT = 5.0
-"""Pseudo-count that shrinks the share among few miRNAs towards the base rate."""
+from gtmaloc_model.explanation.study_degree import CHANCE, Sharing, StudyDegrees, at_least, at_most
 
 
 @dataclass(frozen=True, slots=True)
 class SharedPartner:
     """A disease, drug or gene that this miRNA shares with miRNAs found in the compartment.
 
-    `lift` is ((found_there + w·base) / (shared_by + w)) / base with w = PRIOR_WEIGHT; above 1, sharing the
-    partner supports the compartment.
+    `expected` is the share of miRNAs of equal study degree that are found there, `lift` the shrunk share of
+    the sharers over it, `chance` how often as many or more are found there by chance (`study_degree`).
     """
 
     relation: str
     partner: str
     shared_by: int
     found_there: int
+    expected: float
     lift: float
+    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,126 +41,92 @@ class LabelledNeighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class LocalizationReport:
-    """What one source reports about the compartment; `observations` is empty if its rows agree.
+class Evidence:
+    """What the graph says for one compartment.
 
-    The benchmark gives a bare label: neither publication nor score.
+    Attributes:
+        shared: partners that speak for it, those of largest lift in each relation.
+        neighbours: the most similar miRNAs that are found there, in each relation.
+        compared: number of partners that enough labelled miRNAs share; about one in twenty speaks for a
+            compartment by chance alone, and one in twenty against it.
+        partners_for: how many of them speak for it.
+        partners_against: how many speak against it.
+        similar: number of labelled miRNAs that are similar.
+        similar_found: how many of them are found there.
+        speaks_for: whether all this exceeds chance: the strongest partner even as the best of all that were
+            compared in its relation, or the number of similar miRNAs found there against the base rate; no
+            more partners against it than for it, and the similar miRNAs not against it.
     """
 
-    source: str
-    pmids: tuple[str, ...]
-    score: float | None
-    go_id: str | None
-    evidence: tuple[str, ...]
-    observations: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CompartmentEvidence:
-    """What is known about a compartment, what is predicted, and the evidence for it in the graph.
-
-    `answer` is "known" (a loaded localization reports it), the status of the published prediction ("likely",
-    "possible", "unlikely", "not enough evidence"; docs/predictions.md) or "unknown" (no published
-    prediction). `reports` has those with publications first, then those with a higher score; `sources` names
-    their sources in the same order.
-    """
-
-    compartment: str
-    answer: str
-    probability: float | None
-    calibrated: float | None
-    rank: int | None
-    of: int | None
-    base_rate: float
-    sources: tuple[str, ...]
-    pmids: tuple[str, ...]
-    reports: tuple[LocalizationReport, ...]
     shared: tuple[SharedPartner, ...]
     neighbours: tuple[LabelledNeighbour, ...]
+    compared: int
+    partners_for: int
+    partners_against: int
+    similar: int
+    similar_found: int
+    speaks_for: bool
 
 
-def lift(found_there: int, shared_by: int, base_rate: float) -> float:
-    """((found_there + w·base) / (shared_by + w)) / base; 1 if no miRNA is found there."""
-    if base_rate == 0:
-        return 1.0
-    return (found_there + PRIOR_WEIGHT * base_rate) / (shared_by + PRIOR_WEIGHT) / base_rate
-
-
-def explain_compartments(
-    localizations: Iterable[Mapping[str, Any]],
+def graph_evidence(
+    base_rates: Mapping[str, float],
+    labelled: Iterable[Mapping[str, Any]],
     shared: Iterable[Mapping[str, Any]],
     neighbours: Iterable[Mapping[str, Any]],
     *,
     most: int = 3,
-) -> list[CompartmentEvidence]:
-    """One evidence record per compartment, from the rows of the named queries.
+) -> dict[str, Evidence]:
+    """The evidence for each compartment, from the rows of the named queries.
 
     Args:
-        localizations: rows of `localizations`.
+        base_rates: share of labelled miRNAs found in each compartment.
+        labelled: rows of `labelled_mirnas`.
         shared: rows of `shared_partners`.
         neighbours: rows of `labelled_neighbours`, most similar first.
         most: maximum number of partners and of neighbours to keep per relation.
     """
-    partners: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in shared:
-        partners[row["compartment"]].append(row)
-    similar: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in neighbours:
-        similar[row["compartment"]].append(row)
-    evidence = []
-    for row in localizations:
-        reports = _reports(row["reports"])
-        evidence.append(
-            CompartmentEvidence(
-                compartment=row["compartment"],
-                answer=_answer(row),
-                probability=row["probability"],
-                calibrated=row["calibrated"],
-                rank=row["rank"],
-                of=row["of"],
-                base_rate=row["base_rate"],
-                sources=tuple(dict.fromkeys(report.source for report in reports)),
-                pmids=tuple(sorted({pmid for report in reports for pmid in report.pmids})),
-                reports=reports,
-                shared=_top_partners(partners[row["compartment"]], row["base_rate"], most),
-                neighbours=_top_neighbours(similar[row["compartment"]], most),
-            )
+    degrees, partners, similar = StudyDegrees(labelled), list(shared), list(neighbours)
+    compared: dict[str, int] = defaultdict(int)
+    for row in partners:
+        compared[row["relation"]] += 1
+    names = {row["neighbour"] for row in similar}
+    found = {}
+    for compartment, base_rate in base_rates.items():
+        sharing = [(row, degrees.sharing(row["relation"], row["sharers"], compartment)) for row in partners]
+        speaking = [(row, s) for row, s in sharing if s.speaks_for]
+        against = sum(s.speaks_against for _, s in sharing)
+        there = [row for row in similar if row["compartment"] == compartment]
+        n_there = len({row["neighbour"] for row in there})
+        strongest = any(s.chance * compared[row["relation"]] <= CHANCE for row, s in speaking)
+        alike = at_least(n_there, len(names), base_rate) <= CHANCE
+        unlike = at_most(n_there, len(names), base_rate) <= CHANCE
+        found[compartment] = Evidence(
+            shared=_top_partners(speaking, most),
+            neighbours=_top_neighbours(there, most),
+            compared=len(partners),
+            partners_for=len(speaking),
+            partners_against=against,
+            similar=len(names),
+            similar_found=n_there,
+            speaks_for=(strongest or alike) and len(speaking) >= against and not unlike,
         )
-    return evidence
+    return found
 
 
-def _reports(rows: Iterable[Mapping[str, Any]]) -> tuple[LocalizationReport, ...]:
-    found = [
-        LocalizationReport(
-            source=row["source"],
-            pmids=tuple(row["pmids"]),
-            score=row["score"],
-            go_id=row["go_id"],
-            evidence=tuple(row["evidence"]),
-            observations=tuple(row["observations"]),
-        )
-        for row in rows
-    ]
-    return tuple(sorted(found, key=lambda r: (not r.pmids, -(r.score or 0.0), r.source)))
-
-
-def _answer(row: Mapping[str, Any]) -> str:
-    if row["reports"]:
-        return "known"
-    if row["calibrated"] is None:
-        return "unknown"
-    return str(row["status"])
-
-
-def _top_partners(rows: list[Mapping[str, Any]], base_rate: float, most: int) -> tuple[SharedPartner, ...]:
+def _top_partners(speaking: list[tuple[Mapping[str, Any], Sharing]], most: int) -> tuple[SharedPartner, ...]:
     by_relation: dict[str, list[SharedPartner]] = defaultdict(list)
-    for row in rows:
-        ratio = lift(row["found_there"], row["shared_by"], base_rate)
-        if ratio > 1:
-            found = SharedPartner(
-                row["relation"], row["partner"], row["shared_by"], row["found_there"], round(ratio, 4)
+    for row, s in speaking:
+        by_relation[row["relation"]].append(
+            SharedPartner(
+                row["relation"],
+                row["partner"],
+                s.shared_by,
+                s.found_there,
+                round(s.expected, 4),
+                round(s.lift, 4),
+                float(f"{s.chance:.2g}"),
             )
-            by_relation[row["relation"]].append(found)
+        )
     return tuple(
         partner
         for relation in sorted(by_relation)

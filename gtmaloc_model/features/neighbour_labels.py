@@ -70,15 +70,43 @@ def label_features(
         k: number of neighbours; more if several are equally near.
         groups: (N,) groups that folds do not split, or None.
     """
+    weight = nearest_weights(similarity, rows, training_rows, k, groups)
+    return smoothed_labels(weight, labels, prior_weight(weight))
+
+
+def nearest_weights(
+    similarity: npt.NDArray[np.floating],
+    rows: IntArray,
+    training_rows: IntArray,
+    k: int,
+    groups: IntArray | None = None,
+    hidden: npt.NDArray[np.bool_] | None = None,
+) -> FloatArray:
+    """(n, T) w: the similarity to the k nearest training rows, else 0; arguments as for `label_features`.
+
+    `hidden` (n, T) marks training rows that a row must not see; the next nearest takes the place.
+    """
     weight = similarity[np.ix_(rows, training_rows)].astype(np.float64)
     weight[rows[:, None] == training_rows[None, :]] = 0.0
     if groups is not None:
         weight[groups[rows][:, None] == groups[training_rows][None, :]] = 0.0
+    if hidden is not None:
+        weight[hidden] = 0.0
     if weight.shape[1] > k:
         least = np.partition(weight, -k, axis=1)[:, -k, None]
         weight = np.where(weight >= least, weight, 0.0)
+    return weight
+
+
+def prior_weight(weight: FloatArray) -> float:
+    """The prior's m = .3 · the median of Σ w over the rows that have neighbours."""
+    total = weight.sum(axis=1)
+    return 0.3 * float(np.median(total[total > 0])) if (total > 0).any() else 1.0
+
+
+def smoothed_labels(weight: FloatArray, labels: npt.NDArray[np.integer], m: float) -> FloatArray:
+    """(n, C + 1) (Σ w Y + m · prior) / (Σ w + m), and max w; the prior and 0 for a row without neighbours."""
     total = weight.sum(axis=1, keepdims=True)
-    m = 0.3 * float(np.median(total[total > 0])) if (total > 0).any() else 1.0
     votes = weight @ labels.astype(np.float64)
     smoothed = (votes + m * labels.mean(axis=0)) / (total + m)
     return np.hstack([smoothed, weight.max(axis=1, keepdims=True, initial=0.0)])

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_base.progress import Progress, silent
 from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_learning.explanations import ModelExplanation
 from gtmaloc_model.data.dataset import LocalizationDataset, Parameters
 from gtmaloc_model.features.sets import base_of, feature_set
 
@@ -94,6 +95,10 @@ class FittedModel(ABC):
     @abstractmethod
     def predict(self, rows: IntArray) -> FloatArray:
         """(n, C) finite logits of these rows of the dataset; the model's probability is σ(logit)."""
+
+    def explain(self, rows: IntArray) -> ModelExplanation | None:
+        """What the logits of these rows rest on; None if the model does not say."""
+        return None
 
 
 class LocalizationModel(ABC):

@@ -77,6 +77,8 @@ brackets the number of pairs:
 
 {_others(metrics["others"])}
 
+{_deletion(metrics["deletion"])}
+
 ## Limits
 - How well a miRNA is studied explains much of what can be predicted: compare with the degree-only baseline.
 - Genomic clusters are shared between training and test parts, so a miRNA without studied neighbours will be
@@ -99,6 +101,20 @@ def _others(others: Mapping[str, Any] | None) -> str:
         f"Hairpins outside the benchmark are predicted by {others['model']} from intrinsic features, trained "
         "on all\nlabelled miRNAs: it may have seen labels of their relatives, never their own. Measured with "
         f"families apart:\n\n{_statuses(others['statuses'])}"
+    )
+
+
+def _deletion(areas: Mapping[str, Mapping[str, float | None]] | None) -> str:
+    if areas is None:
+        return "The model does not say what its predictions rest on."
+    (part, part_at_random), (feature, feature_at_random) = (
+        (_show(areas[what]["explained"]), _show(areas[what]["random"])) for what in ("parts", "features")
+    )
+    return (
+        "Explanations, checked by deletion (out of fold): without the parts of its input that contribute\n"
+        f"most, a prediction falls by {part} log odds, without as many random ones by {part_at_random};\n"
+        f"without the single features that contribute most, the votes of the trees fall by {feature},\n"
+        f"without as many that are often used by {feature_at_random}."
     )
 
 

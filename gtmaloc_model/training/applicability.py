@@ -10,6 +10,8 @@ is read.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,10 +24,28 @@ OUTSIDE = 0.05
 """Share of the labelled rows that may lie below each limit."""
 
 
-def applicable(
+@dataclass(frozen=True, eq=False)
+class Domain:
+    """How rows compare with the labelled ones.
+
+    Attributes:
+        values: (N, 2) d and n.
+        limits: (2,) least value of each inside the domain.
+    """
+
+    values: FloatArray
+    limits: FloatArray
+
+    @property
+    def inside(self) -> npt.NDArray[np.bool_]:
+        """(N,) whether each row lies inside the domain of the labelled rows."""
+        return np.asarray((self.values >= self.limits).all(axis=1))
+
+
+def domain(
     dataset: LocalizationDataset, chosen: FeatureSet, labelled: IntArray, groups: IntArray | None
-) -> npt.NDArray[np.bool_]:
-    """(N,) whether each row lies inside the domain of the labelled rows.
+) -> Domain:
+    """The domain of the labelled rows, and where each row lies.
 
     Args:
         dataset: N rows with knowledge.
@@ -33,10 +53,8 @@ def applicable(
         labelled: rows with a known label.
         groups: (N,) groups of rows that are not compared, or None: a row is then not compared with itself.
     """
-    inside = np.ones(len(dataset.mirna_ids), dtype=np.bool_)
-    for values in (described(dataset, chosen), nearness(dataset, chosen, labelled, groups)):
-        inside &= values >= np.quantile(values[labelled], OUTSIDE)
-    return inside
+    values = np.stack([described(dataset, chosen), nearness(dataset, chosen, labelled, groups)], axis=1)
+    return Domain(values, np.quantile(values[labelled], OUTSIDE, axis=0))
 
 
 def described(dataset: LocalizationDataset, chosen: FeatureSet) -> FloatArray:

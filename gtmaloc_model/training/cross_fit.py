@@ -8,12 +8,12 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.arrays import IntArray
 from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import CheckpointKey
+from gtmaloc_learning.explanations import Explanations, ModelExplanation, deletion_test
 from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, summarise
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
@@ -24,11 +24,15 @@ from gtmaloc_model.data.row_groups import MOLECULE
 from gtmaloc_model.features.sets import FEATURE_SETS, feature_set
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.reporting.model_card import model_card
-from gtmaloc_model.training.applicability import applicable
+from gtmaloc_model.training.applicability import Domain, domain
 from gtmaloc_model.training.judging import with_judgement
 from gtmaloc_model.training.other_mirnas import predict_others
-from gtmaloc_model.training.out_of_fold import predict_folds
-from gtmaloc_model.training.twins import kept_together, one_answer_per_molecule
+from gtmaloc_model.training.out_of_fold import explain_folds
+from gtmaloc_model.training.twins import (
+    kept_together,
+    one_answer_per_molecule,
+    one_explanation_per_molecule,
+)
 
 JOURNAL = "folds.safetensors"
 """File with the finished folds of a run, next to its results."""
@@ -80,12 +84,14 @@ def cross_fit(
         seed=context.seed,
     )
     context = replace(context, cache=run.path, groups=groups)
-    predictions = predict_folds(
+    predictions, explained = explain_folds(
         dataset, model, _folds(dataset, n_folds, context), context, key=key, journal=run.path / JOURNAL
     )
     if MOLECULE in dataset.groups:
         predictions = one_answer_per_molecule(predictions, dataset.groups[MOLECULE])
-    inside = _inside(dataset, model, groups)
+        explained = explained and one_explanation_per_molecule(explained, dataset.groups[MOLECULE])
+    lies = _domain(dataset, model, groups)
+    inside = np.ones(len(dataset.mirna_ids), dtype=np.bool_) if lies is None else lies.inside
     rows = np.flatnonzero(dataset.labelled)
     truth, calibrated = dataset.labels[rows], predictions.calibrated[rows]
     rule, base_rate = StatusRule.fit(truth, calibrated), truth.mean(axis=0)
@@ -96,12 +102,14 @@ def cross_fit(
         "seconds": round(time.monotonic() - started, 3),
         "statuses": measured(truth, calibrated, fold, inside[rows], predictions.labels),
         "others": others and {"model": others.model, "statuses": others.measured},
+        "deletion": explained and deletion_test(explained, rows),
     }
     settings = _settings(dataset, model, n_folds, context)
     card = model_card(predictions, settings, metrics)
     return run.finish(
         predictions,
         others=None if others is None else others.predictions,
+        explanations=_explanations(predictions, explained, lies),
         settings=settings,
         metrics=metrics,
         model_card=card,
@@ -135,14 +143,26 @@ def _folds(dataset: LocalizationDataset, n_folds: int, context: Context) -> list
     return [Fold(fold.number, fold.train[dataset.labelled[fold.train]], fold.test) for fold in folds]
 
 
-def _inside(
-    dataset: LocalizationDataset, model: LocalizationModel, groups: IntArray | None
-) -> npt.NDArray[np.bool_]:
-    """(N,) whether each row is like the labelled ones; of all rows if the dataset describes none."""
+def _domain(dataset: LocalizationDataset, model: LocalizationModel, groups: IntArray | None) -> Domain | None:
+    """Where each row lies beside the labelled ones; None if the dataset describes none."""
     if dataset.knowledge is None:
-        return np.ones(len(dataset.mirna_ids), dtype=np.bool_)
+        return None
     chosen = feature_set(model.features if model.features in FEATURE_SETS else "network")
-    return applicable(dataset, chosen, np.flatnonzero(dataset.labelled), groups)
+    return domain(dataset, chosen, np.flatnonzero(dataset.labelled), groups)
+
+
+def _explanations(
+    predictions: Predictions, explained: ModelExplanation | None, lies: Domain | None
+) -> Explanations:
+    n, n_labels = predictions.known.shape
+    unknown = np.full((n + 1, 2), np.nan)
+    return Explanations(
+        predictions.ids,
+        predictions.labels,
+        explained or ModelExplanation.nothing(n, n_labels),
+        unknown[:n] if lies is None else lies.values,
+        unknown[n] if lies is None else lies.limits,
+    )
 
 
 def _settings(

@@ -28,7 +28,7 @@ from gtmaloc_model.data.row_groups import MOLECULE
 from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.models.registry import model_named
-from gtmaloc_model.training.applicability import applicable
+from gtmaloc_model.training.applicability import domain
 from gtmaloc_model.training.judging import with_judgement
 from gtmaloc_model.training.twins import kept_together, one_answer_per_molecule
 
@@ -114,7 +114,7 @@ def predict_hairpins(
         },
         np.full(len(hairpins), NO_FOLD, dtype=np.int64),
     )
-    inside = applicable(extended, feature_set(model.features), rows, groups)
+    inside = domain(extended, feature_set(model.features), rows, groups).inside
     base_rate: FloatArray = dataset.labels[rows].mean(axis=0)
     rule = StatusRule.fit(truth, out_of_fold)
     of_rows = rows[inner.rows]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import expit
 
-from gtmaloc_learning.arrays import FloatArray
+from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import PlattScaling
 from gtmaloc_learning.checkpoint import CheckpointKey, load_arrays, save_arrays
+from gtmaloc_learning.explanations import ModelExplanation
 from gtmaloc_learning.predictions import CALIBRATED, KNOWN, PROBABILITY, Predictions
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold
-from gtmaloc_model.models.base import Context, LocalizationModel
+from gtmaloc_model.models.base import Context, FittedModel, LocalizationModel
+from gtmaloc_model.training.fold_explanations import enter, gathered
 
 _HELD_OUT_FOLD = "held_out_fold"
 
@@ -28,12 +32,25 @@ def predict_folds(
     key: CheckpointKey,
     journal: Path | None = None,
 ) -> Predictions:
-    """Train, calibrate and predict fold by fold.
+    """Train, calibrate and predict fold by fold; see `explain_folds`, without its explanations."""
+    return _over_folds(dataset, model, folds, context, key, journal, explained=False)[0]
+
+
+def explain_folds(
+    dataset: LocalizationDataset,
+    model: LocalizationModel,
+    folds: Sequence[Fold],
+    context: Context,
+    *,
+    key: CheckpointKey,
+    journal: Path | None = None,
+) -> tuple[Predictions, ModelExplanation | None]:
+    """Train, calibrate, predict and explain fold by fold.
 
     The model receives a dataset in which every label outside the fold's training rows is 0, so that it cannot
-    read one even by mistake. Predictions are written to `journal` after each fold: an interrupted or killed
-    run continues at the first unfinished fold. The result of a fold depends only on the data, the model and
-    the seed, so the outcome is the same to the last bit.
+    read one even by mistake. Results are written to `journal` after each fold: an interrupted or killed run
+    continues at the first unfinished fold. The result of a fold depends only on the data, the model and the
+    seed, so the outcome is the same to the last bit.
 
     Args:
         dataset: the data with all labels.
@@ -44,43 +61,16 @@ def predict_folds(
         journal: checkpoint file, created or continued.
 
     Returns:
-        One row for each row of the dataset; NaN and fold −1 in rows that no fold tests.
+        One row for each row of the dataset; NaN and fold −1 in rows that no fold tests. And what the
+        calibrated probabilities rest on, each row explained by the model that predicted it; None if the
+        model does not say.
 
     Raises:
         MissingEmbeddings: the model reads embeddings, but the dataset has none.
         ThresholdTooHigh: edges that the model reads are missing from the dataset's functional network.
         WrongCheckpoint: the journal is damaged or belongs to another computation.
     """
-    if key.seed != context.seed:
-        raise ValueError(f"the journal has seed {key.seed}, the model {context.seed}")
-    model.check(dataset)
-    shape = dataset.labels.shape
-    arrays = {
-        PROBABILITY: np.full(shape, np.nan),
-        CALIBRATED: np.full(shape, np.nan),
-        _HELD_OUT_FOLD: np.full(shape[0], -1, dtype=np.int64),
-    }
-    if journal and journal.exists():
-        arrays = load_arrays(journal, key)
-    finished = set(arrays[_HELD_OUT_FOLD].tolist())
-    for done, fold in enumerate(folds, start=1):
-        if fold.number not in finished:
-            probability, calibrated = predict_fold(dataset, model, fold, context)
-            arrays[PROBABILITY][fold.test], arrays[CALIBRATED][fold.test] = probability, calibrated
-            arrays[_HELD_OUT_FOLD][fold.test] = fold.number
-            if journal:
-                save_arrays(journal, arrays, key)
-        context.progress(done, len(folds), f"folds: {model.name}")
-    return Predictions(
-        ids=dataset.mirna_ids,
-        labels=dataset.compartments,
-        layers={
-            KNOWN: dataset.labels,
-            PROBABILITY: arrays[PROBABILITY],
-            CALIBRATED: arrays[CALIBRATED],
-        },
-        held_out_fold=arrays[_HELD_OUT_FOLD],
-    )
+    return _over_folds(dataset, model, folds, context, key, journal, explained=True)
 
 
 def predict_fold(
@@ -90,8 +80,82 @@ def predict_fold(
 
     a and b are fitted on the model's inner scores, that is, on training rows only.
     """
+    fitted, scaling = _fit_fold(dataset, model, fold, context)
+    return _probabilities(fitted, scaling, fold.test)
+
+
+def _over_folds(
+    dataset: LocalizationDataset,
+    model: LocalizationModel,
+    folds: Sequence[Fold],
+    context: Context,
+    key: CheckpointKey,
+    journal: Path | None,
+    *,
+    explained: bool,
+) -> tuple[Predictions, ModelExplanation | None]:
+    if key.seed != context.seed:
+        raise ValueError(f"the journal has seed {key.seed}, the model {context.seed}")
+    model.check(dataset)
+    shape = dataset.labels.shape
+    arrays: dict[str, npt.NDArray[Any]] = {
+        PROBABILITY: np.full(shape, np.nan),
+        CALIBRATED: np.full(shape, np.nan),
+        _HELD_OUT_FOLD: np.full(shape[0], -1, dtype=np.int64),
+    }
+    if journal and journal.exists():
+        arrays = load_arrays(journal, key)
+    finished = set(arrays[_HELD_OUT_FOLD].tolist())
+    for done, fold in enumerate(folds, start=1):
+        if fold.number not in finished:
+            if explained:
+                found = _explain_fold(dataset, model, fold, context, arrays)
+            else:
+                found = predict_fold(dataset, model, fold, context)
+            arrays[PROBABILITY][fold.test], arrays[CALIBRATED][fold.test] = found
+            arrays[_HELD_OUT_FOLD][fold.test] = fold.number
+            if journal:
+                save_arrays(journal, arrays, key)
+        context.progress(done, len(folds), f"folds: {model.name}")
+    predictions = Predictions(
+        ids=dataset.mirna_ids,
+        labels=dataset.compartments,
+        layers={
+            KNOWN: dataset.labels,
+            PROBABILITY: arrays[PROBABILITY],
+            CALIBRATED: arrays[CALIBRATED],
+        },
+        held_out_fold=arrays[_HELD_OUT_FOLD],
+    )
+    return predictions, gathered(arrays)
+
+
+def _fit_fold(
+    dataset: LocalizationDataset, model: LocalizationModel, fold: Fold, context: Context
+) -> tuple[FittedModel, PlattScaling]:
     fitted = model.fit(dataset.only_labels_of(fold.train), fold.train, context)
     inner = fitted.inner_scores
-    scaling = PlattScaling.fit(inner.scores, dataset.labels[fold.train[inner.rows]])
-    logits = fitted.predict(fold.test)
+    return fitted, PlattScaling.fit(inner.scores, dataset.labels[fold.train[inner.rows]])
+
+
+def _probabilities(
+    fitted: FittedModel, scaling: PlattScaling, rows: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    logits = fitted.predict(rows)
     return np.asarray(expit(logits), dtype=np.float64), scaling.apply(logits)
+
+
+def _explain_fold(
+    dataset: LocalizationDataset,
+    model: LocalizationModel,
+    fold: Fold,
+    context: Context,
+    arrays: dict[str, npt.NDArray[Any]],
+) -> tuple[FloatArray, FloatArray]:
+    """As `predict_fold`, and the explanation of the fold is entered into the arrays."""
+    fitted, scaling = _fit_fold(dataset, model, fold, context)
+    explanation = fitted.explain(fold.test)
+    if explanation is not None:
+        scaled = explanation.scaled(scaling.slope, scaling.intercept)
+        enter(arrays, scaled, fold.test, len(dataset.mirna_ids))
+    return _probabilities(fitted, scaling, fold.test)

@@ -16,9 +16,10 @@ from scipy.special import expit
 
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import logit_of
+from gtmaloc_learning.explanations import BASE, CONTRIBUTIONS, WITHOUT_PART, ModelExplanation
 from gtmaloc_learning.predictions import CALIBRATED, PROBABILITY, Predictions
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.data.row_groups import FAMILY, MOLECULE, NO_MOLECULE
+from gtmaloc_model.data.row_groups import FAMILY, MOLECULE, single
 
 RANDOM = "rows"
 """What folds keep together if a dataset does not know which rows are related: single rows."""
@@ -36,12 +37,6 @@ def kept_together(dataset: LocalizationDataset) -> tuple[str, IntArray | None]:
     return RANDOM, None
 
 
-def single(molecule: IntArray) -> IntArray:
-    """The molecules, with a number of its own for each row without one."""
-    own = molecule.max(initial=0) + 1 + np.arange(len(molecule), dtype=np.int64)
-    return np.where(molecule == NO_MOLECULE, own, molecule)
-
-
 def one_answer_per_molecule(predictions: Predictions, molecule: IntArray) -> Predictions:
     """The table with equal probabilities in all rows of a molecule; a single row keeps its bits."""
     _, of_row, size = np.unique(single(molecule), return_inverse=True, return_counts=True)
@@ -51,6 +46,20 @@ def one_answer_per_molecule(predictions: Predictions, molecule: IntArray) -> Pre
         shared = expit(_mean(logit_of(values), of_row, size))
         predictions = predictions.with_layer(layer, np.where(twins[:, None], shared, values))
     return predictions
+
+
+def one_explanation_per_molecule(explanation: ModelExplanation, molecule: IntArray) -> ModelExplanation:
+    """The mean contribution of parts over the rows of a molecule; features and neighbours stay a row's own.
+
+    With it base and contributions sum to the one answer of the molecule.
+    """
+    _, of_row, size = np.unique(single(molecule), return_inverse=True, return_counts=True)
+    arrays = dict(explanation.arrays)
+    for name in (BASE, CONTRIBUTIONS, WITHOUT_PART):
+        flat = arrays[name].reshape(len(of_row), -1)
+        shared = np.where(size[of_row, None] > 1, _mean(flat, of_row, size), flat)
+        arrays[name] = shared.reshape(arrays[name].shape)
+    return ModelExplanation(explanation.parts, explanation.features, arrays)
 
 
 def _mean(logits: FloatArray, of_row: IntArray, size: npt.NDArray[np.integer]) -> FloatArray:

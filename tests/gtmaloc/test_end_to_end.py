@@ -1,6 +1,7 @@
 """The whole pipeline on the demonstration release, from the command line, with a real Neo4j and GDS."""
 
 import json
+import math
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -190,7 +191,30 @@ def test_explain_gives_evidence_for_each_compartment(whole_run: dict[str, Any], 
     }  # fmt: skip
     assert any(c["shared"] or c["neighbours"] for c in answer["compartments"])
     for compartment in answer["compartments"]:
-        assert all(s["lift"] > 1 for s in compartment["shared"])
+        assert all(s["lift"] > 1 and s["chance"] <= 0.05 for s in compartment["shared"])
+
+
+def test_explain_says_what_the_models_output_rests_on(whole_run: dict[str, Any], verb: Verb) -> None:
+    answer = verb("explain", "hsa-mir-90001")
+    assert answer["contributions_note"] is None
+    assert answer["applicability"].keys() >= {"inside", "described", "nearness"}
+    assert all(
+        n["without"].keys() == {c["compartment"] for c in answer["compartments"]}
+        for n in answer["neighbours"]
+    )
+    assert len(answer["neighbours"]) == 5
+    for c in answer["compartments"]:
+        assert c["set"] in ("present", "absent", "either", "neither")
+        log_odds = math.log(c["nothing_known"] / (1 - c["nothing_known"]))
+        log_odds += sum(part["contribution"] for part in c["contributions"])
+        assert 1 / (1 + math.exp(-log_odds)) == pytest.approx(c["calibrated"], abs=0.002)
+
+
+def test_explanations_hold_when_what_they_name_is_deleted(whole_run: dict[str, Any], project: Path) -> None:
+    """On the demonstration dataset: what is said to contribute most changes more than as much at random."""
+    metrics = json.loads((project / "var" / "runs" / whole_run["run"] / "metrics.json").read_text())
+    for areas in metrics["deletion"].values():
+        assert areas["explained"] > 2 * abs(areas["random"])
 
 
 def test_query_refuses_to_write(whole_run: dict[str, Any], verb: Verb) -> None:

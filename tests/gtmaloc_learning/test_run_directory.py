@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fixtures.explained_run import explanations
 from gtmaloc_learning import run_directory
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import SCHEMA, DamagedRun, NoSuchRun, RunDirectory, UnfinishedRun
@@ -15,7 +16,7 @@ SETTINGS = {"features": "",
     "model": "m", "preset": "", "seed": 0, "folds": 2, "device": "cpu", "fingerprint": "f",
     "data_fingerprint": "d", "parameters": {}, "synthetic": True,
 }  # fmt: skip
-METRICS = {"auroc": {}, "auprc": {}, "ece": 0.1, "statuses": {}, "others": None}
+METRICS = {"auroc": {}, "auprc": {}, "ece": 0.1, "statuses": {}, "others": None, "deletion": None}
 
 
 def table() -> Predictions:
@@ -160,3 +161,18 @@ def test_a_request_that_cannot_be_written_leaves_no_directory(
     with pytest.raises(OSError, match="full"):
         RunDirectory.create(tmp_path, "m-s0", {})
     assert not list(tmp_path.iterdir())
+
+
+def test_explanations_are_read_checked_and_belong_to_the_predictions(tmp_path: Path) -> None:
+    run = finished(tmp_path)
+    assert run.checked().explanations is None
+    explained = run.finish(
+        table(), settings=SETTINGS, metrics=METRICS, model_card="", explanations=explanations()
+    )
+    assert explained.checked().explanations.of_model.parts == ("sequence", "associations")  # type: ignore[union-attr]
+    (run.path / "explanations.npz").write_bytes(b"damaged")
+    with pytest.raises(DamagedRun, match=r"explanations\.npz cannot be read"):
+        RunDirectory.find(tmp_path, run.id)
+    explanations(("a", "c")).save(run.path / "explanations.npz")
+    with pytest.raises(DamagedRun, match="it explains other predictions"):
+        RunDirectory.find(tmp_path, run.id)

@@ -9,9 +9,16 @@ $$ K = 2 e^{-d} + e^{-3 d} + 2 S, \qquad
 negative eigenvalues of $K$ set to 0; $K$ reads no label. That a block says nothing about a row is a fact of
 its own: such a row is as far from every described one as the most distant tenth of these are from each other,
 and half a median from another such row.
+
+If a row is said to be unknown to some parts, its $K$ changes by what the change of $d$ and $S$ does before
+negative eigenvalues are set to 0.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
@@ -34,29 +41,82 @@ _SIMILARITY = 2.0
 _FAR = 0.9  # quantile of the distances
 
 
+@dataclass(frozen=True, eq=False)
+class FittedKernel:
+    """Ridge regression on the labels of T training rows.
+
+    Attributes:
+        rows: the training rows.
+        labels: (T, C) Y_T.
+        factor: the Cholesky factor of K_TT + λ I.
+    """
+
+    rows: IntArray
+    labels: FloatArray
+    factor: tuple[FloatArray, bool]
+
+    @property
+    def prior(self) -> FloatArray:
+        """(C,) mean of the labels."""
+        return np.asarray(self.labels.mean(axis=0))
+
+    @cached_property
+    def solved(self) -> FloatArray:
+        """(T, C) (K_TT + λ I)⁻¹ (Y_T − prior)."""
+        return np.asarray(cho_solve(self.factor, self.labels - self.prior))
+
+    @cached_property
+    def inverse(self) -> FloatArray:
+        """(T, T) (K_TT + λ I)⁻¹."""
+        return np.asarray(cho_solve(self.factor, np.eye(len(self.rows))))
+
+    def probabilities(self, kernel: FloatArray) -> FloatArray:
+        """(n, C) regressed labels of n rows of K; they may lie a little outside [0, 1]."""
+        return np.asarray(self.prior + kernel[:, self.rows] @ self.solved)
+
+    def weights(self, kernel: FloatArray) -> FloatArray:
+        """(n, T) K_T (K_TT + λ I)⁻¹: the regressed labels are prior + weights · (Y_T − prior)."""
+        return np.asarray(kernel[:, self.rows] @ self.inverse)
+
+
+def fit_kernel(dataset: LocalizationDataset, chosen: FeatureSet, training_rows: IntArray) -> FittedKernel:
+    """The regression on the labels of these rows."""
+    inner = kernel_of(dataset, chosen)[np.ix_(training_rows, training_rows)]
+    factor = cho_factor(inner + RIDGE * np.eye(len(training_rows)))
+    return FittedKernel(training_rows, dataset.labels[training_rows].astype(np.float64), factor)
+
+
 def kernel_of(dataset: LocalizationDataset, chosen: FeatureSet) -> FloatArray:
     """(N, N) K of all rows, computed once for each dataset."""
-    return cached(dataset, f"kernel/{chosen.name}", lambda: _kernel(dataset, chosen))
+    return cached(dataset, f"kernel/{chosen.name}", lambda: _positive(_whole_kernel(dataset, chosen)))
+
+
+def kernel_knowing(
+    dataset: LocalizationDataset, chosen: FeatureSet, rows: IntArray, known: Collection[str]
+) -> FloatArray:
+    """(n, N) K of these rows if only the named blocks and their similarities say anything about them."""
+    change = _kernel(dataset, chosen, rows, known) - _kernel(dataset, chosen, rows, _names(chosen))
+    return kernel_of(dataset, chosen)[rows] + change
 
 
 def kernel_ridge_probabilities(
     dataset: LocalizationDataset, chosen: FeatureSet, training_rows: IntArray
 ) -> FloatArray:
     """(N, C) regressed labels; they may lie a little outside [0, 1]."""
-    kernel = kernel_of(dataset, chosen)
-    labels = dataset.labels[training_rows].astype(np.float64)
-    prior = labels.mean(axis=0)
-    inner = kernel[np.ix_(training_rows, training_rows)]
-    factor = cho_factor(inner + RIDGE * np.eye(len(training_rows)))
-    return np.asarray(prior + kernel[:, training_rows] @ cho_solve(factor, labels - prior))
+    return fit_kernel(dataset, chosen, training_rows).probabilities(kernel_of(dataset, chosen))
 
 
 def block_distance(dataset: LocalizationDataset, block: Block) -> FloatArray:
     """(N, N) d_b of all rows; constant columns are left out."""
-    return cached(dataset, f"distance/{block.name}", lambda: _distance(columns_of(dataset, block).values))
+    return _distances(dataset, block)[0]
 
 
-def _distance(values: FloatArray) -> FloatArray:
+def _distances(dataset: LocalizationDataset, block: Block) -> tuple[FloatArray, FloatArray]:
+    """(N, N) d_b, and (N,) the distance of each row from one that the block says nothing about."""
+    return cached(dataset, f"distance/{block.name}", lambda: _compute(columns_of(dataset, block).values))
+
+
+def _compute(values: FloatArray) -> tuple[FloatArray, FloatArray]:
     z, known = in_deviations(values)
     m = known.astype(np.float64)
     shared = m @ m.T
@@ -66,15 +126,45 @@ def _distance(values: FloatArray) -> FloatArray:
     described = np.asarray(np.isfinite(values).any(axis=1))
     pairs = np.outer(described, described) & np.asarray(shared > 0)
     far, near = (float(np.quantile(distance[pairs], q)) if pairs.any() else 1.0 for q in (_FAR, 0.5))
-    return np.where(pairs, distance, np.where(described[:, None] | described[None, :], far, near / 2))
+    distance = np.where(pairs, distance, np.where(described[:, None] | described[None, :], far, near / 2))
+    return distance, np.where(described, far, near / 2)
 
 
-def _kernel(dataset: LocalizationDataset, chosen: FeatureSet) -> FloatArray:
-    distance = np.sum([block_distance(dataset, block) for block in chosen.blocks], axis=0)
-    distance = distance / max(float(np.median(distance)), 1e-12)
+def _whole_kernel(dataset: LocalizationDataset, chosen: FeatureSet) -> FloatArray:
+    return _kernel(dataset, chosen, np.arange(len(dataset.mirna_ids)), _names(chosen))
+
+
+def _kernel(
+    dataset: LocalizationDataset, chosen: FeatureSet, rows: IntArray, known: Collection[str]
+) -> FloatArray:
+    distance = np.zeros((len(rows), len(dataset.mirna_ids)))
+    for block in chosen.blocks:
+        of_all, of_unknown = _distances(dataset, block)
+        distance += of_all[rows] if block.name in known else of_unknown
+    distance /= _unit(dataset, chosen)
     kernel = 2 * np.exp(-distance) + np.exp(-3 * distance)
-    if chosen.similarities:
-        similar = np.mean([similarity_of(dataset, s) for s in chosen.similarities], axis=0, dtype=np.float64)
-        kernel += _SIMILARITY * similar
+    similar = np.zeros(kernel.shape)
+    for s in chosen.similarities:
+        if s.block in known:
+            similar += similarity_of(dataset, s)[rows]
+    return np.asarray(kernel + _SIMILARITY * (similar / max(len(chosen.similarities), 1)))
+
+
+def _unit(dataset: LocalizationDataset, chosen: FeatureSet) -> float:
+    """The median of Σ d_b."""
+    return cached(
+        dataset,
+        f"unit/{chosen.name}",
+        lambda: max(
+            float(np.median(np.sum([block_distance(dataset, b) for b in chosen.blocks], axis=0))), 1e-12
+        ),
+    )
+
+
+def _positive(kernel: FloatArray) -> FloatArray:
     values, vectors = np.linalg.eigh((kernel + kernel.T) / 2)
     return np.asarray((vectors * np.clip(values, 0, None)) @ vectors.T)
+
+
+def _names(chosen: FeatureSet) -> tuple[str, ...]:
+    return tuple(block.name for block in chosen.blocks)

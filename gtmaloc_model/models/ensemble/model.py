@@ -8,18 +8,21 @@ with both probabilities clipped to [.005, .995].
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
 
 from gtmaloc_learning.arrays import FloatArray, IntArray
-from gtmaloc_learning.calibration import logit_of
+from gtmaloc_learning.explanations import ModelExplanation
 from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.row_groups import MOLECULE, single
 from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, LocalizationModel
-from gtmaloc_model.models.ensemble.kernel import LEAST, RIDGE, kernel_ridge_probabilities
-from gtmaloc_model.models.ensemble.trees import HYPERPARAMETERS, tree_probabilities
+from gtmaloc_model.models.ensemble.explanation import EnsembleExplainer, FittedMembers
+from gtmaloc_model.models.ensemble.kernel import RIDGE, fit_kernel
+from gtmaloc_model.models.ensemble.trees import HYPERPARAMETERS, fit_trees
 from gtmaloc_model.models.inner_folds import FittedTransductively
 
 
@@ -41,14 +44,29 @@ class Ensemble(LocalizationModel):
         """Hyperparameters of the members."""
         return {"features": self.features, "trees": dict(self.trees), "ridge": RIDGE}
 
-    def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedTransductively:
+    def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedEnsemble:
         """Fit both members on the training rows (always on the CPU)."""
-        return FittedTransductively.fit(self._logits, dataset, rows, context)
+        hidden = dataset.only_labels_of(rows)
+        members = self._members(hidden, rows, context)
+        return FittedEnsemble(members.all_logits, self._logits, hidden, rows, context, members)
+
+    def _members(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedMembers:
+        chosen = feature_set(self.features)
+        trees = fit_trees(dataset, chosen, rows, context, self.trees)
+        return FittedMembers(dataset, chosen, trees, fit_kernel(dataset, chosen, rows), context)
 
     def _logits(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FloatArray:
-        chosen = feature_set(self.features)
-        members = (
-            tree_probabilities(dataset, chosen, rows, context, self.trees),
-            kernel_ridge_probabilities(dataset, chosen, rows),
-        )
-        return np.asarray(np.mean([logit_of(p, LEAST) for p in members], axis=0))
+        return self._members(dataset, rows, context).all_logits
+
+
+@dataclass(frozen=True, eq=False)
+class FittedEnsemble(FittedTransductively):
+    """Logits of all rows, and the members that they come from."""
+
+    members: FittedMembers
+
+    def explain(self, rows: IntArray) -> ModelExplanation:
+        """Contributions of parts, features and neighbours (`ensemble.explanation`)."""
+        groups = self.dataset.groups
+        molecule = single(groups[MOLECULE]) if MOLECULE in groups else np.arange(len(self.logits))
+        return EnsembleExplainer(self.members, molecule).explain(rows)

@@ -7,6 +7,7 @@ nearest training rows (`label_features`). Trees send a missing value to the side
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +27,33 @@ HYPERPARAMETERS: Mapping[str, Any] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, eq=False)
+class FittedTrees:
+    """A forest and the inputs that it was fitted on.
+
+    Attributes:
+        forest: predicts C compartments.
+        inputs: (N, F) of all rows.
+    """
+
+    forest: ExtraTreesClassifier
+    inputs: FloatArray
+
+    def probabilities(self, inputs: FloatArray) -> FloatArray:
+        """(n, C) share of votes for each compartment."""
+        votes = self.forest.predict_proba(inputs)
+        columns = self.positive_columns
+        return np.stack(
+            [np.zeros(len(v)) if c is None else v[:, c] for v, c in zip(votes, columns, strict=True)], axis=1
+        )
+
+    @property
+    def positive_columns(self) -> tuple[int | None, ...]:
+        """For each compartment the column of the votes for 1; None if no training row is found there."""
+        found = [np.flatnonzero(np.asarray(seen) == 1) for seen in self.forest.classes_]
+        return tuple(int(column[0]) if len(column) else None for column in found)
+
+
 def tree_inputs(
     dataset: LocalizationDataset, chosen: FeatureSet, training_rows: IntArray, groups: IntArray | None
 ) -> FloatArray:
@@ -39,6 +67,23 @@ def tree_inputs(
     return np.hstack([table_of(dataset, chosen), *voted])
 
 
+def fit_trees(
+    dataset: LocalizationDataset,
+    chosen: FeatureSet,
+    training_rows: IntArray,
+    context: Context,
+    hyperparameters: Mapping[str, Any] = HYPERPARAMETERS,
+) -> FittedTrees:
+    """A forest that was fitted on the training rows."""
+    inputs = tree_inputs(dataset, chosen, training_rows, context.groups)
+    forest = ExtraTreesClassifier(
+        **hyperparameters, random_state=derived_seed(context.seed, 301) % 2**31, n_jobs=2
+    )
+    forest.fit(inputs[training_rows], dataset.labels[training_rows])
+    forest.set_params(n_jobs=1)  # threads would add the votes in varying order: not reproducible
+    return FittedTrees(forest, inputs)
+
+
 def tree_probabilities(
     dataset: LocalizationDataset,
     chosen: FeatureSet,
@@ -47,19 +92,5 @@ def tree_probabilities(
     hyperparameters: Mapping[str, Any] = HYPERPARAMETERS,
 ) -> FloatArray:
     """(N, C) share of votes for each compartment, by a forest that was fitted on the training rows."""
-    inputs = tree_inputs(dataset, chosen, training_rows, context.groups)
-    forest = ExtraTreesClassifier(
-        **hyperparameters, random_state=derived_seed(context.seed, 301) % 2**31, n_jobs=2
-    )
-    forest.fit(inputs[training_rows], dataset.labels[training_rows])
-    forest.set_params(n_jobs=1)  # threads would add the votes in varying order: not reproducible
-    votes = forest.predict_proba(inputs)
-    return np.stack(
-        [_positive(share, seen) for share, seen in zip(votes, forest.classes_, strict=True)], axis=1
-    )
-
-
-def _positive(share: FloatArray, seen: IntArray) -> FloatArray:
-    """The share of votes for 1; a label that is constant in training is predicted as that constant."""
-    column = np.flatnonzero(seen == 1)
-    return share[:, column[0]] if len(column) else np.zeros(len(share))
+    trees = fit_trees(dataset, chosen, training_rows, context, hyperparameters)
+    return trees.probabilities(trees.inputs)

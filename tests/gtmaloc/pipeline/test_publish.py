@@ -57,7 +57,14 @@ SETTINGS = {
     "data_fingerprint": fingerprint_of(["b:1"]), "parameters": PARAMETERS,
     "synthetic": False, "features": "network",
 }  # fmt: skip
-METRICS = {"auroc": {"mean": 0.8}, "auprc": {"mean": 0.6}, "ece": 0.05, "statuses": {}, "others": None}
+METRICS = {
+    "auroc": {"mean": 0.8},
+    "auprc": {"mean": 0.6},
+    "ece": 0.05,
+    "statuses": {},
+    "others": None,
+    "deletion": None,
+}
 
 
 @pytest.fixture

@@ -1,109 +1,105 @@
-"""Evidence for a compartment: what is shared with miRNAs found there, and which neighbours are."""
+"""Evidence in the graph: partners among equally studied miRNAs, and similar miRNAs against the base rate."""
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from typing import Any
 
-from gtmaloc_model.explanation.graph_evidence import PRIOR_WEIGHT, explain_compartments, lift
+from gtmaloc_model.explanation.graph_evidence import Evidence, graph_evidence
+
+DISEASE = "ASSOCIATED_WITH"
+FOUND = [f"found {i}" for i in range(12)]
+ELSEWHERE = [f"elsewhere {i}" for i in range(28)]
 
 
-def place(name: str, **given_values: object) -> dict[str, object]:
+def labelled(name: str, compartments: list[str], partners: int = 4) -> dict[str, Any]:
     return {
-        "compartment": name,
-        "reports": [],
-        "probability": 0.4,
-        "calibrated": 0.4,
-        "rank": 5,
-        "of": 9,
-        "status": "possible",
-        "run": "r1",
-        "base_rate": 0.2,
-    } | given_values
-
-
-def report(source: str, *pmids: str, score: float | None = None) -> dict[str, object]:
-    rest: dict[str, object] = {"go_id": None, "evidence": [], "observations": []}
-    return rest | {"source": source, "pmids": pmids, "score": score}
-
-
-def shared(partner: str, shared_by: int, found_there: int, compartment: str = "Nucleus") -> dict[str, object]:
-    return {
-        "relation": "ASSOCIATED_WITH",
-        "partner": partner,
-        "shared_by": shared_by,
-        "found_there": found_there,
-        "compartment": compartment,
+        "id": name,
+        "compartments": compartments,
+        "studied": [{"relation": relation, "partners": partners} for relation in (DISEASE, "TARGETS")],
     }
 
 
-@pytest.mark.parametrize(
-    ("given_values", "answer"),
-    [
-        ({"reports": [report("localization_benchmark")], "calibrated": 0.1}, "known"),
-        ({"calibrated": 0.5, "status": "likely"}, "likely"),
-        ({"calibrated": 0.49, "status": "not enough evidence"}, "not enough evidence"),
-        ({"calibrated": None, "probability": None}, "unknown"),
-    ],
-)
-def test_the_answer_says_known_before_the_status_of_the_prediction(
-    given_values: dict[str, object], answer: str
-) -> None:
-    assert explain_compartments([place("Nucleus", **given_values)], [], [])[0].answer == answer
+EVERYBODY = [
+    *(labelled(name, ["Nucleus", "Exosome"]) for name in FOUND),
+    *(labelled(name, ["Exosome"]) for name in ELSEWHERE),
+]
+"""All are in the exosome and equally studied; twelve of forty are in the nucleus."""
 
 
-def test_reports_with_publications_come_before_the_bare_label_of_the_benchmark() -> None:
-    reports = [
-        report("localization_benchmark"),
-        report("unpublished", score=0.9),
-        report("another", "8", score=0.2),
-        report("rnalocate", "9", "7", score=0.8),
-    ]
-    (nucleus,) = explain_compartments([place("Nucleus", reports=reports)], [], [])
-    assert nucleus.sources == ("rnalocate", "another", "unpublished", "localization_benchmark")
-    assert nucleus.pmids == ("7", "8", "9")
-    assert nucleus.reports[0].score == 0.8
+def shared(partner: str, sharers: list[str], relation: str = DISEASE) -> dict[str, Any]:
+    return {"relation": relation, "partner": partner, "sharers": sharers}
 
 
-def test_lift_is_the_shrunk_share_over_the_base_rate() -> None:
-    assert PRIOR_WEIGHT == 5
-    assert lift(8, 10, 0.2) == pytest.approx((8 + 5 * 0.2) / (10 + 5) / 0.2)
+def similar(name: str, *compartments: str, relation: str = "SEQUENCE_SIMILAR_TO") -> list[dict[str, Any]]:
+    return [{"relation": relation, "neighbour": name, "score": 0.5, "compartment": c} for c in compartments]
 
 
-def test_lift_of_a_compartment_where_nothing_is_found_is_neutral() -> None:
-    assert lift(0, 10, 0.0) == 1.0
+def evidence(
+    partners: list[dict[str, Any]], neighbours: list[dict[str, Any]] | None = None, most: int = 3
+) -> dict[str, Evidence]:
+    base_rates = {"Nucleus": 0.3, "Exosome": 1.0}
+    return graph_evidence(base_rates, EVERYBODY, partners, neighbours or [], most=most)
 
 
-@given(st.integers(1, 500), st.floats(0.01, 1.0))
-def test_a_share_equal_to_the_base_rate_has_lift_one(shared_by: int, base: float) -> None:
-    assert lift(0, 0, base) == pytest.approx(1.0)
-    assert lift(shared_by, shared_by, base) >= 1.0 - 1e-9  # found everywhere: never evidence against
+def test_a_partner_of_the_miRNAs_in_the_nucleus_speaks_for_it_and_not_for_the_exosome() -> None:  # noqa: N802
+    found = evidence([shared("of the nucleus", FOUND[:8])])
+    (partner,) = found["Nucleus"].shared
+    assert (partner.partner, partner.shared_by, partner.found_there) == ("of the nucleus", 8, 8)
+    assert (partner.expected, partner.lift) == (0.3, round((8 + 5 * 0.3) / 13 / 0.3, 4))
+    assert partner.chance == float(f"{0.3**8:.2g}")
+    assert found["Nucleus"].speaks_for
+    assert found["Exosome"].shared == () and not found["Exosome"].speaks_for, "every miRNA is found there"
 
 
-def test_few_shared_miRNAs_count_less_than_many() -> None:  # noqa: N802
-    few, many = shared("rare", 3, 3), shared("common", 60, 60)
-    evidence = explain_compartments([place("Nucleus")], [few, many], [])[0]
-    assert [s.partner for s in evidence.shared] == ["common", "rare"]
+def test_a_partner_that_everybody_shares_speaks_for_nothing() -> None:
+    found = evidence([shared("common", FOUND + ELSEWHERE)])
+    for compartment in found.values():
+        assert (compartment.shared, compartment.partners_for, compartment.partners_against) == ((), 0, 0)
+        assert compartment.compared == 1 and not compartment.speaks_for
 
 
-def test_a_partner_below_the_base_rate_is_not_evidence() -> None:
-    evidence = explain_compartments([place("Nucleus")], [shared("elsewhere", 50, 2)], [])[0]
-    assert evidence.shared == ()
+def test_a_partner_of_miRNAs_that_are_found_elsewhere_speaks_against() -> None:  # noqa: N802
+    found = evidence([shared("elsewhere", ELSEWHERE)])["Nucleus"]
+    assert (found.shared, found.partners_for, found.partners_against) == ((), 0, 1)
+
+
+def test_more_partners_against_than_for_do_not_speak_for_it() -> None:
+    partners = [shared("of the nucleus", FOUND), shared("a", ELSEWHERE), shared("b", ELSEWHERE)]
+    found = evidence(partners)["Nucleus"]
+    assert (found.partners_for, found.partners_against, found.speaks_for) == (1, 2, False)
+    assert evidence(partners[:2])["Nucleus"].speaks_for
+
+
+def test_the_best_of_many_partners_must_be_better_than_the_best_by_chance() -> None:
+    """Three of three: .027 by chance; best of one it exceeds chance, best of two it does not."""
+    speaks, silent = shared("three", FOUND[:3]), shared("mixed", FOUND[:3] + ELSEWHERE[:7])
+    assert evidence([speaks])["Nucleus"].speaks_for
+    found = evidence([speaks, silent])["Nucleus"]
+    assert found.partners_for == 1 and not found.speaks_for
+    assert evidence([speaks, {**silent, "relation": "TARGETS"}])["Nucleus"].speaks_for
 
 
 def test_the_partners_of_largest_lift_are_kept_per_relation() -> None:
-    rows = [shared(f"shared {n} times", n, n) for n in (4, 20, 8)]
+    rows = [shared(f"of {n}", FOUND[:n]) for n in (4, 11, 8)]
     rows += [{**row, "relation": "TARGETS"} for row in rows]
-    found = explain_compartments([place("Nucleus")], rows, [], most=2)[0].shared
-    kept = ["shared 20 times", "shared 8 times"]
+    found = evidence(rows, most=2)["Nucleus"].shared
     assert [(s.relation, s.partner) for s in found] == [
-        (relation, partner) for relation in ("ASSOCIATED_WITH", "TARGETS") for partner in kept
+        (relation, partner) for relation in (DISEASE, "TARGETS") for partner in ("of 11", "of 8")
     ]
 
 
-def test_evidence_stays_with_its_compartment() -> None:
-    places = [place("Nucleus"), place("Cytoplasm")]
-    evidence = explain_compartments(places, [shared("x", 10, 9, "Cytoplasm")], [])
-    assert [len(e.shared) for e in evidence] == [0, 1]
+def test_similar_miRNAs_are_counted_once_and_compared_with_the_base_rate() -> None:  # noqa: N802
+    rows = [row for name in FOUND[:3] for row in similar(name, "Nucleus", "Exosome")]
+    rows += similar(FOUND[0], "Nucleus", "Exosome", relation="FUNCTIONALLY_SIMILAR_TO")
+    found = evidence([], rows)["Nucleus"]
+    assert (found.similar, found.similar_found, found.speaks_for) == (3, 3, True)
+    assert not evidence([], rows)["Exosome"].speaks_for
+    mixed = evidence([], rows + similar(ELSEWHERE[0], "Exosome"))["Nucleus"]
+    assert (mixed.similar, mixed.similar_found) == (4, 3)
+
+
+def test_similar_miRNAs_found_elsewhere_outweigh_a_partner() -> None:  # noqa: N802
+    rows = [row for name in ELSEWHERE[:9] for row in similar(name, "Exosome")]
+    found = evidence([shared("of the nucleus", FOUND)], rows)["Nucleus"]
+    assert found.shared and found.similar_found == 0 and not found.speaks_for
 
 
 def test_neighbours_are_kept_per_relation_and_most_similar_first() -> None:
@@ -112,8 +108,7 @@ def test_neighbours_are_kept_per_relation_and_most_similar_first() -> None:
         for r in ("SEQUENCE_SIMILAR_TO", "FUNCTIONALLY_SIMILAR_TO")
         for k in range(5)
     ]
-    found = explain_compartments([place("Nucleus")], [], rows, most=2)[0].neighbours
-    assert [n.neighbour for n in found] == [
+    assert [n.neighbour for n in evidence([], rows, most=2)["Nucleus"].neighbours] == [
         "FUNCTIONALLY_SIMILAR_TO-0",
         "FUNCTIONALLY_SIMILAR_TO-1",
         "SEQUENCE_SIMILAR_TO-0",

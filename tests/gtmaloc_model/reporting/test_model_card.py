@@ -52,3 +52,11 @@ def test_the_card_says_what_a_probability_and_a_status_mean() -> None:
     assert "| Nucleus | 0.750 | 78% (9) | none | none | none |" in card
     assert "predicted by ensemble from intrinsic features" in card
     assert "No other hairpin is predicted." in model_card(PREDICTIONS, SETTINGS, {**METRICS, "others": None})
+
+
+def test_the_card_shows_the_deletion_test_or_that_the_model_does_not_explain() -> None:
+    card = " ".join(model_card(PREDICTIONS, SETTINGS, METRICS).split())
+    assert "a prediction falls by 0.740 log odds, without as many random ones by -0.210" in card
+    assert "the votes of the trees fall by 0.040, without as many that are often used by not defined" in card
+    silent = model_card(PREDICTIONS, SETTINGS, {**METRICS, "deletion": None})
+    assert "The model does not say what its predictions rest on." in silent

@@ -4,16 +4,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import logit
 
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import WrongCheckpoint
+from gtmaloc_learning.explanations import deletion_test
 from gtmaloc_learning.metrics import auroc_per_label, summarise
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset, MissingEmbeddings
 from gtmaloc_model.data.folds import Fold, grouped_folds
 from gtmaloc_model.models.base import Context
+from gtmaloc_model.models.ensemble.model import Ensemble
 from gtmaloc_model.models.registry import model_named
 from gtmaloc_model.training import cross_fit as cross_fitting
 from gtmaloc_model.training import out_of_fold
@@ -53,14 +56,14 @@ def test_folds_train_only_on_labelled_rows_and_test_all(
     dataset: LocalizationDataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Fold] = []
-    predict_folds = cross_fitting.predict_folds
+    explain_folds = cross_fitting.explain_folds
 
     def watched(data, model, folds, context, **kwargs):  # type: ignore[no-untyped-def]
         seen.extend(folds)
         assert context.cache == tmp_path
-        return predict_folds(data, model, folds, context, **kwargs)
+        return explain_folds(data, model, folds, context, **kwargs)
 
-    monkeypatch.setattr(cross_fitting, "predict_folds", watched)
+    monkeypatch.setattr(cross_fitting, "explain_folds", watched)
     train(tmp_path, dataset)
     labelled = set(np.flatnonzero(dataset.labelled))
     assert sorted(row for fold in seen for row in fold.test) == list(range(60))
@@ -170,3 +173,43 @@ def test_what_cannot_be_trained_is_refused(dataset: LocalizationDataset, tmp_pat
     with pytest.raises(MissingEmbeddings):
         train(tmp_path, planted_dataset(60, embeddings=False), model="gtmaloc")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_run_explains_its_calibrated_probabilities_out_of_fold_and_resumes_to_the_same_bits(
+    dataset: LocalizationDataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ensemble, "trees", {"n_estimators": 12, "min_samples_leaf": 2, "max_features": 0.2})
+    run = train(tmp_path / "whole", dataset, "ensemble", n_folds=2)
+    found, table = run.checked().explanations, run.predictions
+    assert found is not None
+    arrays = found.of_model.arrays
+    log_odds = arrays["base"] + arrays["contributions"].sum(axis=-1)
+    assert np.allclose(log_odds, logit(table.calibrated)), "twins too"
+    fold = table.held_out_fold
+    family = dataset.groups["family"]
+    for i, neighbours in enumerate(arrays["neighbours"]):
+        assert (fold[neighbours] != fold[i]).all() and (family[neighbours] != family[i]).all()
+    labelled = np.flatnonzero(dataset.labelled)
+    assert run.metrics["deletion"] == deletion_test(found.of_model, labelled)
+    inside = (found.applicability >= found.limits).all(axis=1)
+    assert np.array_equal(~inside, (table.layers["status"] == "not enough evidence").all(axis=1))
+
+    save = out_of_fold.save_arrays
+
+    def interrupted(path: Path, *args: object) -> None:
+        save(path, *args)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(out_of_fold, "save_arrays", interrupted)
+        train(tmp_path / "resumed", dataset, "ensemble", n_folds=2)
+    resumed = train(tmp_path / "resumed", dataset, "ensemble", n_folds=2).explanations
+    assert resumed is not None and resumed.of_model.features == found.of_model.features
+    for name, values in arrays.items():
+        assert np.array_equal(values, resumed.of_model.arrays[name])
+
+
+def test_a_model_that_does_not_explain_says_so_and_still_where_rows_lie(finished: RunDirectory) -> None:
+    found = finished.explanations
+    assert found is not None and found.of_model.parts == () and finished.metrics["deletion"] is None
+    assert np.isfinite(found.applicability).all()

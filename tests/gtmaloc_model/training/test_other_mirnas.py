@@ -18,7 +18,7 @@ from gtmaloc_model.data.other_hairpins import molecules_with, other_hairpins, wi
 from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import Context, FittedModel, InnerScores
 from gtmaloc_model.models.registry import model_named
-from gtmaloc_model.training.applicability import applicable, described, nearness
+from gtmaloc_model.training.applicability import described, domain, nearness
 from gtmaloc_model.training.other_mirnas import NO_FOLD, of_features, predict_hairpins, predict_others
 
 ROWS, OTHERS = 40, 4
@@ -165,7 +165,7 @@ def test_what_is_poorly_described_or_far_from_labelled_rows_is_outside(data: Loc
     extended = with_hairpins(data, [strange, unknown, relative])
     rows = np.flatnonzero(extended.labelled)
     groups = extended.groups["family"]
-    inside = applicable(extended, chosen, rows, groups)
+    inside = domain(extended, chosen, rows, groups).inside
     assert inside[ROWS:].tolist() == [False, False, True]
     assert inside[rows].mean() >= 0.9
     assert described(extended, chosen)[ROWS:].tolist()[1] == 0.0

@@ -7,16 +7,22 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
+from fixtures.explained_run import explanations
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_learning.statuses import StatusRule, measured
 from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.data.row_groups import single
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.registry import model_named
 from gtmaloc_model.training import cross_fit as cross_fitting
 from gtmaloc_model.training.cross_fit import cross_fit
-from gtmaloc_model.training.twins import kept_together, one_answer_per_molecule, single
+from gtmaloc_model.training.twins import (
+    kept_together,
+    one_answer_per_molecule,
+    one_explanation_per_molecule,
+)
 
 
 def predictions(root: Path, dataset: LocalizationDataset, model: str = "extra-trees") -> Predictions:
@@ -117,12 +123,24 @@ def test_each_prediction_is_judged_by_rules_of_the_labelled_rows(tmp_path: Path)
 
 def test_inner_folds_know_what_must_stay_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset, seen = planted_dataset(60), []
-    predict_folds = cross_fitting.predict_folds
+    explain_folds = cross_fitting.explain_folds
 
     def watched(data, model, folds, context, **kwargs):  # type: ignore[no-untyped-def]
         seen.append(context.groups)
-        return predict_folds(data, model, folds, context, **kwargs)
+        return explain_folds(data, model, folds, context, **kwargs)
 
-    monkeypatch.setattr(cross_fitting, "predict_folds", watched)
+    monkeypatch.setattr(cross_fitting, "explain_folds", watched)
     predictions(tmp_path, dataset, "degree-only")
     assert np.array_equal(seen[0], dataset.groups["family"])
+
+
+def test_the_rows_of_a_molecule_share_what_their_parts_contribute() -> None:
+    good = explanations(("a", "b"))
+    amounts = {"base": np.array([[1.0], [3.0]]), "contributions": np.array([[[1.0, 2.0]], [[3.0, 6.0]]])}
+    of_model = replace(good.of_model, arrays={**good.of_model.arrays, **amounts})
+    found = one_explanation_per_molecule(of_model, np.array([0, 0])).arrays
+    assert found["base"].tolist() == [[2.0], [2.0]]
+    assert found["contributions"].tolist() == [[[2.0, 4.0]], [[2.0, 4.0]]]
+    assert found["neighbours"].tolist() == [[1], [0]], "each row has its own"
+    apart = one_explanation_per_molecule(of_model, np.array([0, -1])).arrays
+    assert np.array_equal(apart["contributions"], amounts["contributions"])
