@@ -62,7 +62,7 @@ def evaluate(
     """
     from gtmaloc.pipeline.evaluate import evaluate as step
 
-    result, points = step(
+    result = step(
         workspace(no_wait=no_wait, folds=folds, device=device),
         data,
         protocol=protocol,
@@ -91,16 +91,12 @@ def evaluate(
         )
         for v in (value, *value["baselines"])
     ]
-    if learning_curve:
-        value["learning_curve"] = [point.as_json() for point in points]
     show(value, as_json, make_table(f"{value['protocol']}, {value['folds']} folds", columns, rows))
-    if points and not as_json:
-        curve = [
-            (f"{p['share']:.0%}", *(c for a in ("auroc", "auprc") for c in (_average(p[a]), _limits(p[a]))))
-            for p in value["learning_curve"]
-        ]
-        columns = ("training rows", "AUROC", "95 %", "AUPRC", "95 %")
-        show(value, False, make_table(f"Learning curve of {value['model']}", columns, curve))
+    if learning_curve and not as_json:
+        points = value["learning_curve"]
+        curve = [(f"{p['share']:.0%}", *_area(p["auroc"]), *_area(p["auprc"])) for p in points]
+        heads = ("training rows", "AUROC", "95 %", "AUPRC", "95 %")
+        show(value, False, make_table(f"Learning curve of {value['model']}", heads, curve))
 
 
 def compare(
@@ -222,6 +218,10 @@ def _average(area: dict[str, float | None] | None) -> str:
 
 def _interval(row: dict[str, Any], area: str) -> str:
     return _limits({"ci95": (row["ci95"] or {}).get(area)})
+
+
+def _area(area: dict[str, Any]) -> tuple[str, str]:
+    return _average(area), _limits(area)
 
 
 def _limits(area: dict[str, Any]) -> str:

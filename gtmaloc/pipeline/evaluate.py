@@ -14,7 +14,7 @@ from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.evaluation.evaluate import Evaluation
 from gtmaloc_model.evaluation.evaluate import evaluate as cross_validate
 from gtmaloc_model.evaluation.kept_results import KeptResults
-from gtmaloc_model.evaluation.learning_curve import LearningPoint, learning_curve
+from gtmaloc_model.evaluation.learning_curve import evaluate_and_learn
 from gtmaloc_model.evaluation.protocols.registry import PROTOCOLS, protocol_named
 from gtmaloc_model.models.base import EMBEDDINGS, Context
 from gtmaloc_model.models.registry import model_named
@@ -32,11 +32,10 @@ def evaluate(
     inputs: str = "graph",
     earlier: Path | None = None,
     with_learning_curve: bool = False,
-) -> tuple[Evaluation, tuple[LearningPoint, ...]]:
+) -> Evaluation:
     """Cross-validate a model on a data directory, or on the graph if no directory is given.
 
-    `earlier` is the directory of an earlier localization release, for a protocol that compares two. The
-    points of the learning curve are empty unless wanted.
+    `earlier` is the directory of an earlier localization release, for a protocol that compares two.
 
     Raises:
         UsageError: unknown model, preset, feature set, protocol, device or kind of inputs, or unusable seeds;
@@ -58,12 +57,15 @@ def evaluate(
         embeddings=EMBEDDINGS in chosen.needs,
     )
     with workspace.reporter.bar(f"evaluate {chosen.name}") as progress:
-        context = Context(seed=numbers[0], device=device, progress=progress)
-        options = {"n_folds": workspace.settings.folds, "seeds": numbers, "kept": kept_results(workspace)}
-        evaluation = cross_validate(dataset, chosen, rows, context=context, **options)
-        if not with_learning_curve:
-            return evaluation, ()
-        return evaluation, learning_curve(dataset, chosen, rows, context=context, **options)
+        return (evaluate_and_learn if with_learning_curve else cross_validate)(
+            dataset,
+            chosen,
+            rows,
+            n_folds=workspace.settings.folds,
+            seeds=numbers,
+            context=Context(seed=numbers[0], device=device, progress=progress),
+            kept=kept_results(workspace),
+        )
 
 
 def kept_results(workspace: Workspace) -> KeptResults:

@@ -5,6 +5,7 @@ from typing import Any
 
 from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_schema.queries import named_query
+from graph_store.connection import GraphStore
 from graph_store.graph_state import holds_synthetic
 from graph_store.run_origin import outdated_note
 from gtmaloc.pipeline.predict import MEANING
@@ -44,11 +45,16 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
     """
     with workspace.graph_to_read() as store:
         resolved = find_mirna(store, resolver_from_graph(store), name)
-        of = {"id": resolved.id, "source": BENCHMARK_SOURCE}
-        localizations = store.read(named_query("localizations"), of)
-        shared = store.read(named_query("shared_partners"), {**of, "least": LEAST_SHARED})
-        neighbours = store.read(named_query("labelled_neighbours"), {**of, "similar": LEAST_SIMILAR})
+        run, evidence = evidence_of(store, resolved.id)
         synthetic, note = holds_synthetic(store), outdated_note(store)
-    run = next((row["run"] for row in localizations if row["run"]), None)
-    evidence = explain_compartments(localizations, shared, neighbours)
     return ExplainResult(name, resolved, run, synthetic, tuple(evidence), note is not None, note)
+
+
+def evidence_of(store: GraphStore, mirna: str) -> tuple[str | None, list[CompartmentEvidence]]:
+    """The current run, and what it and the graph say about each compartment of the miRNA with this id."""
+    of = {"id": mirna, "source": BENCHMARK_SOURCE}
+    localizations = store.read(named_query("localizations"), of)
+    shared = store.read(named_query("shared_partners"), {**of, "least": LEAST_SHARED})
+    neighbours = store.read(named_query("labelled_neighbours"), {**of, "similar": LEAST_SIMILAR})
+    run = next((row["run"] for row in localizations if row["run"]), None)
+    return run, explain_compartments(localizations, shared, neighbours)

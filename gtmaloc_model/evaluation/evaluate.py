@@ -42,6 +42,8 @@ class Evaluation:
         device: "cpu" or "cuda"; baselines always run on the CPU.
         predictions: tested rows of all seeds, stacked.
         baselines: the evaluation of each baseline.
+        learning_curve: share of the training rows, and the evaluation of this model with it; empty unless
+            wanted.
     """
 
     protocol: str
@@ -56,6 +58,7 @@ class Evaluation:
     device: str
     predictions: Predictions
     baselines: tuple[Evaluation, ...] = ()
+    learning_curve: tuple[tuple[float, Evaluation], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; each baseline has the same keys, and `versus` instead of `baselines`."""
@@ -75,6 +78,12 @@ class Evaluation:
         if self.baselines:
             result["baselines"] = [
                 {**baseline.as_json(), "versus": self.versus(baseline)} for baseline in self.baselines
+            ]
+        if self.learning_curve:
+            result["learning_curve"] = [
+                {"share": share, **{area: scores[area] for area in ("auroc", "auprc")}}
+                for share, of in self.learning_curve
+                for scores in (of.scores.as_json(),)
             ]
         return result
 

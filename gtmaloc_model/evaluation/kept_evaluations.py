@@ -75,6 +75,9 @@ class KeptOfReleases:
         return tuple(e for e in self.evaluations if (e.protocol, e.share) == (protocol, share))
 
 
+NOTHING_KEPT = KeptOfReleases(())
+
+
 def kept_evaluations(directory: Path, releases: str) -> KeptOfReleases:
     """The kept evaluations of these releases by the present code.
 
@@ -95,7 +98,15 @@ def kept_evaluations(directory: Path, releases: str) -> KeptOfReleases:
             if not _current(key):
                 outdated += 1
                 continue
-            of = protocol, share, key["model"], origin["preset"], origin["features"], key["folds"], key["data"]
+            of = (
+                protocol,
+                share,
+                key["model"],
+                origin["preset"],
+                origin["features"],
+                key["folds"],
+                key["data"],
+            )
             table = Predictions.load(path.with_suffix(".npz"))
             found[of].append((key["seed"], table, float(entry["measures"]["ece"])))
         except (KeyError, TypeError, ValueError, DamagedPredictions):

@@ -90,9 +90,7 @@ class KeptResults:
         self.say(f"kept result of {key.described} (it took {found.seconds:,.1f} s)")
         return found
 
-    def save(
-        self, key: ResultKey, result: SeedResult, measures: Mapping[str, Any], origin: Origin
-    ) -> None:
+    def save(self, key: ResultKey, result: SeedResult, measures: Mapping[str, Any], origin: Origin) -> None:
         """Keep a result whose folds and features have passed the leak guard; its folds are then deleted."""
         result.table.save(self._predictions(key))
         entry = {

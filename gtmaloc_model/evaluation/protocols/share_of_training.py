@@ -1,8 +1,8 @@
 r"""A protocol whose models learn from a share of the training rows: one point of a learning curve.
 
-With $T_k$ the training rows of fold $k$ and $G_k$ their groups in a random order, the model reads the rows of the
-first $\lceil s \, |G_k| \rceil$ groups. Test rows are those of the whole protocol, so that points differ by training
-alone, and a smaller share is part of every larger one.
+With $G_k$ the groups of the training rows of fold $k$ in a random order, the model reads the rows of the
+first $\lceil s \, |G_k| \rceil$ groups. Test rows are those of the whole protocol, so that points differ by
+training alone, and a smaller share is part of every larger one.
 """
 
 from __future__ import annotations
