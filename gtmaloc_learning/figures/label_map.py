@@ -9,7 +9,7 @@ from gtmaloc_learning.arrays import FloatArray, LabelArray
 from gtmaloc_learning.figures.style import GREY, PALETTE, finish
 
 _KINDS = (
-    ("no label", {"color": "#C9CED6", "size": 5, "symbol": "circle-open"}),
+    ("no label", {"color": "#9AA3AF", "size": 6, "symbol": "circle-open"}),
     ("reported elsewhere", {"color": GREY, "size": 6, "symbol": "circle"}),
     ("reported here", {"color": PALETTE[1], "size": 8, "symbol": "diamond"}),
 )
@@ -37,7 +37,10 @@ def label_map_figure(
                 text=names[own].tolist(),
                 mode="markers",
                 name=f"{what} ({int(own.sum())})",
-                marker={**marker, "line": {"width": 0.5, "color": "#ffffff" if number else "#C9CED6"}},
+                marker={
+                    **marker,
+                    "line": {"width": 1 if number == 0 else 0.5, "color": "#ffffff" if number else "#9AA3AF"},
+                },
                 hovertemplate="%{text}<extra></extra>",
                 visible=c == 0,
             )

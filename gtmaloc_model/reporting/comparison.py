@@ -82,7 +82,7 @@ def is_ablation(of: KeptEvaluation) -> bool:
 
 def published_figures() -> tuple[PublishedFigure, ...]:
     """The figures that authors report for the known models, in the order of the models."""
-    return tuple(figure for name in model_names() for figure in model_class(name).published)
+    return tuple(dict.fromkeys(figure for name in model_names() for figure in model_class(name).published))
 
 
 def measured(of: KeptEvaluation) -> dict[str, Any]:
@@ -117,14 +117,13 @@ def _table(protocol: Protocol, run: RunDirectory, kept: KeptOfReleases) -> Proto
     evaluated = bool(rows)
     if not run.settings["synthetic"]:
         rows += [_quoted(figure) for figure in published_figures() if figure.protocol == protocol.name]
+    meaning = protocol.meaning[0].upper() + protocol.meaning[1:]
     labels = protocol.labels_scored
     over = f"{len(labels)} compartments" if labels else "all compartments"
     data = "--data LATER --earlier EARLIER " if protocol.compares_releases else ""
     chosen = f"--model {model}" + (f" --features {features}" if features else "")
     command = f"gtmaloc evaluate {data}--protocol {protocol.name} {chosen}"
-    return ProtocolTable(
-        protocol.name, f"{protocol.meaning}; means over {over}", tuple(rows), evaluated, command
-    )
+    return ProtocolTable(protocol.name, f"{meaning}; means over {over}.", tuple(rows), evaluated, command)
 
 
 def _evaluated_with(evaluation: Mapping[str, Any], model: str) -> list[ComparisonRow]:

@@ -130,7 +130,7 @@ def _bias(parts: Sequence[DegreePart]) -> str:
     rows = [f"| {p.low} to {p.high} | {p.rows} | {p.mean_auroc:.3f} | {p.mean_auprc:.3f} |" for p in parts]
     return "\n".join(
         (
-            "Labelled miRNAs in quarters by number of targets, drugs and diseases; each quarter scored alone, ",
+            "Labelled miRNAs in quarters by number of targets, drugs and diseases; each scored alone,",
             "mean over the compartments that have both classes in it:",
             "",
             "| partners | miRNAs | AUROC | AUPRC |",
