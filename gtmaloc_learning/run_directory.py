@@ -18,8 +18,9 @@ SCHEMA = 6
 """Version of a run's files; part of the request, so that an older run is neither reused nor resumed."""
 
 REQUEST, SETTINGS, METRICS = "request.json", "settings.json", "metrics.json"
-PREDICTIONS, OTHERS, EXPLANATIONS, MODEL_CARD, EVALUATION, REPORT = (
+PREDICTIONS, OTHERS, EXPLANATIONS, MODEL_CARD, EVALUATION, REPORT, CASE_STUDY = (
     "predictions.npz", "others.npz", "explanations.npz", "model_card.md", "evaluation.json", "report.html",
+    "case_study.csv",
 )  # fmt: skip
 
 _SETTINGS_KEYS = (
@@ -50,12 +51,13 @@ class RunDirectory:
     |---|---|---|
     | request.json | what was requested | at the beginning |
     | settings.json | model, preset, feature set, hyperparameters, seed, device, data | at the end |
-    | model_card.md | the same, and the metrics, in words | at the end |
     | predictions.npz | one `Predictions` table | at the end |
     | others.npz | predictions of what the dataset has no rows for, if any | at the end |
     | explanations.npz | what the predictions rest on, if the model says so | at the end |
     | metrics.json | scores of the predictions | last: a run with this file is finished |
-    | evaluation.json, report.html | comparison with other models; the page | by later steps |
+    | model_card.md | settings and metrics in words | by `train`, again by `report` |
+    | evaluation.json | comparison with other models | by `run` |
+    | report.html, case_study.csv | the page; its new pairs | by `report` |
 
     Every file is written atomically. Checkpoints of unfinished work may also be in the directory.
 
@@ -237,13 +239,11 @@ class RunDirectory:
         *,
         settings: Mapping[str, Any],
         metrics: Mapping[str, Any],
-        model_card: str,
         others: Predictions | None = None,
         explanations: Explanations | None = None,
     ) -> RunDirectory:
         """Write the results of training; the metrics are written last and mark the run as finished."""
         write_json(self.path / SETTINGS, {"schema": SCHEMA, **settings})
-        write_text(self.path / MODEL_CARD, model_card)
         predictions.save(self.path / PREDICTIONS)
         if others is not None:
             others.save(self.path / OTHERS)
@@ -255,6 +255,10 @@ class RunDirectory:
     def write_evaluation(self, evaluation: Mapping[str, Any]) -> None:
         """Save the comparison with other models."""
         write_json(self.path / EVALUATION, evaluation)
+
+    def write_model_card(self, text: str) -> None:
+        """Save the model card."""
+        write_text(self.path / MODEL_CARD, text)
 
     def write_report(self, html: str) -> Path:
         """Save the HTML report of the run; returns its path."""

@@ -40,6 +40,12 @@ def evaluate(
         str,
         typer.Option(help="graph (the loaded releases) or published (the published tables in DIR)."),
     ] = "graph",
+    learning_curve: Annotated[
+        bool,
+        typer.Option(
+            "--learning-curve", help="Also with 25, 50 and 75 % of the training rows, on the same test rows."
+        ),
+    ] = False,
     device: Device = None,
     no_wait: NoWait = False,
     as_json: Json = False,
@@ -51,6 +57,7 @@ def evaluate(
     continues when it is run again.
 
     Example: gtmaloc evaluate --data releases --protocol P901 --seeds 0,1,2
+    Example: gtmaloc evaluate --protocol P901-family --model extra-trees --learning-curve
     Example: gtmaloc evaluate --data later --earlier earlier --protocol P-temporal --model extra-trees
     """
     from gtmaloc.pipeline.evaluate import evaluate as step
@@ -65,6 +72,7 @@ def evaluate(
         features=features,
         inputs=inputs,
         earlier=earlier,
+        with_learning_curve=learning_curve,
     )
     columns = ("model", "AUROC", "sd", "of 5", "AUPRC", "sd", "of 5", "ECE", "floor", "seconds")
     value = result.as_json()
@@ -84,6 +92,11 @@ def evaluate(
         for v in (value, *value["baselines"])
     ]
     show(value, as_json, make_table(f"{value['protocol']}, {value['folds']} folds", columns, rows))
+    if learning_curve and not as_json:
+        points = value["learning_curve"]
+        curve = [(f"{p['share']:.0%}", *_area(p["auroc"]), *_area(p["auprc"])) for p in points]
+        heads = ("training rows", "AUROC", "95 %", "AUPRC", "95 %")
+        show(value, False, make_table(f"Learning curve of {value['model']}", heads, curve))
 
 
 def compare(
@@ -204,7 +217,15 @@ def _average(area: dict[str, float | None] | None) -> str:
 
 
 def _interval(row: dict[str, Any], area: str) -> str:
-    low, high = row["ci95"][area] if row["ci95"] else (None, None)
+    return _limits({"ci95": (row["ci95"] or {}).get(area)})
+
+
+def _area(area: dict[str, Any]) -> tuple[str, str]:
+    return _average(area), _limits(area)
+
+
+def _limits(area: dict[str, Any]) -> str:
+    low, high = area["ci95"] or (None, None)
     return "" if low is None or high is None else f"{low:.3f}–{high:.3f}"
 
 

@@ -155,15 +155,26 @@ def publish(run: Run = None, no_wait: NoWait = False, as_json: Json = False) -> 
     show(result, as_json, _facts("Published", result.as_json()))
 
 
-def report(run: Run = None, as_json: Json = False) -> None:
-    """Write the self-contained report.html of a run.
+def report(
+    run: Run = None,
+    most: Annotated[
+        int, typer.Option("--most", min=1, help="New pairs for each compartment in the case study.")
+    ] = 10,
+    as_json: Json = False,
+) -> None:
+    """Write the self-contained report.html of a run, and case_study.csv with its most probable new pairs.
 
-    Example: gtmaloc report
+    Nothing is evaluated: the page shows what is kept, and the command for what is not.
+
+    Example: gtmaloc report --most 20
     """
     from gtmaloc.pipeline.report import report as step
 
-    path = step(workspace(), run)
-    show({"report": str(path)}, as_json, f"Report: {path}")
+    result = step(workspace(), run, most=most)
+    lines = [f"Report: {result.path}", f"Case study: {result.case_study_csv}"]
+    if result.not_evaluated:
+        lines.append(f"Not evaluated (the page says how): {', '.join(result.not_evaluated)}")
+    show(result, as_json, lines)
 
 
 def run(

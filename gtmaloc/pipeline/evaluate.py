@@ -14,6 +14,7 @@ from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.evaluation.evaluate import Evaluation
 from gtmaloc_model.evaluation.evaluate import evaluate as cross_validate
 from gtmaloc_model.evaluation.kept_results import KeptResults
+from gtmaloc_model.evaluation.learning_curve import evaluate_and_learn
 from gtmaloc_model.evaluation.protocols.registry import PROTOCOLS, protocol_named
 from gtmaloc_model.models.base import EMBEDDINGS, Context
 from gtmaloc_model.models.registry import model_named
@@ -30,6 +31,7 @@ def evaluate(
     features: str | None = None,
     inputs: str = "graph",
     earlier: Path | None = None,
+    with_learning_curve: bool = False,
 ) -> Evaluation:
     """Cross-validate a model on a data directory, or on the graph if no directory is given.
 
@@ -55,7 +57,7 @@ def evaluate(
         embeddings=EMBEDDINGS in chosen.needs,
     )
     with workspace.reporter.bar(f"evaluate {chosen.name}") as progress:
-        return cross_validate(
+        return (evaluate_and_learn if with_learning_curve else cross_validate)(
             dataset,
             chosen,
             rows,

@@ -5,6 +5,7 @@ from typing import Any
 
 from graph_schema.benchmark import BENCHMARK_SOURCE
 from graph_schema.queries import named_query
+from graph_store.connection import GraphStore
 from graph_store.graph_state import holds_synthetic
 from graph_store.run_origin import outdated_note
 from gtmaloc.pipeline.predict import MEANING
@@ -12,7 +13,7 @@ from gtmaloc.pipeline.resolve import Resolved, find_mirna, resolver_from_graph
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
 from gtmaloc_model.explanation.compartments import CompartmentEvidence, explain_compartments
-from gtmaloc_model.explanation.graph_evidence import graph_evidence
+from gtmaloc_model.explanation.graph_evidence import Evidence, graph_evidence
 from gtmaloc_model.explanation.model_output import Applicability, ModelNeighbour, OutputExplanation
 
 LEAST_SHARED = 3
@@ -57,14 +58,7 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
     """
     with workspace.graph_to_read() as store:
         resolved = find_mirna(store, resolver_from_graph(store), name)
-        of = {"id": resolved.id, "source": BENCHMARK_SOURCE}
-        localizations = store.read(named_query("localizations"), of)
-        evidence = graph_evidence(
-            {row["compartment"]: row["base_rate"] for row in localizations},
-            store.read(named_query("labelled_mirnas"), of),
-            store.read(named_query("shared_partners"), {**of, "least": LEAST_SHARED}),
-            store.read(named_query("labelled_neighbours"), {**of, "similar": LEAST_SIMILAR}),
-        )
+        localizations, evidence = evidence_of(store, resolved.id)
         synthetic, note = holds_synthetic(store), outdated_note(store)
     run = next((row["run"] for row in localizations if row["run"]), None)
     output, why_not = _output(workspace, run, resolved.id)
@@ -80,6 +74,19 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
         outdated=note is not None,
         note=note,
     )
+
+
+def evidence_of(store: GraphStore, mirna: str) -> tuple[list[dict[str, Any]], dict[str, Evidence]]:
+    """Rows of `localizations` of the miRNA with this id, and the evidence in the graph by compartment."""
+    of = {"id": mirna, "source": BENCHMARK_SOURCE}
+    localizations = store.read(named_query("localizations"), of)
+    evidence = graph_evidence(
+        {row["compartment"]: row["base_rate"] for row in localizations},
+        store.read(named_query("labelled_mirnas"), of),
+        store.read(named_query("shared_partners"), {**of, "least": LEAST_SHARED}),
+        store.read(named_query("labelled_neighbours"), {**of, "similar": LEAST_SIMILAR}),
+    )
+    return localizations, evidence
 
 
 def _output(workspace: Workspace, run: str | None, mirna: str) -> tuple[OutputExplanation | None, str | None]:

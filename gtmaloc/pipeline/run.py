@@ -121,12 +121,12 @@ def run(
         )
         step("publish", lambda: publish(workspace, trained.run), lambda r: dict(r.as_json()))
         step("evaluate", lambda: evaluate_run(workspace, trained.run, reuse=True), lambda r: r)
-        path = step("report", lambda: report(workspace, trained.run), lambda p: {"report": str(p)})
+        written = step("report", lambda: report(workspace, trained.run), lambda r: r.as_json())
     return RunResult(
         data=str(data.directory),
         synthetic=data.synthetic,
         run=trained.run,
-        report=str(path),
+        report=str(written.path),
         steps=steps,
         seconds=round(time.perf_counter() - started, 3),
         peak_memory_mb=_peak_memory_mb(),

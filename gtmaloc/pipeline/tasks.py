@@ -74,7 +74,7 @@ def publish(parameters: Parameters, run: str) -> dict[str, Any]:
 @interrupting_signals()
 def report(parameters: Parameters, run: str) -> str:
     """Write the report; returns its path."""
-    return str(write_report(_workspace(parameters), run))
+    return str(write_report(_workspace(parameters), run).path)
 
 
 def _workspace(parameters: Parameters) -> Workspace:

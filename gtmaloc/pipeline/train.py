@@ -14,6 +14,8 @@ from gtmaloc_learning.run_directory import SCHEMA, DamagedRun, RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.models.base import EMBEDDINGS, Context
 from gtmaloc_model.models.registry import model_named
+from gtmaloc_model.reporting.model_card import model_card
+from gtmaloc_model.reporting.study_degree import bias_of_run, study_degree
 from gtmaloc_model.training.cross_fit import check_trainable, cross_fit
 
 
@@ -91,6 +93,8 @@ def train(
         with workspace.reporter.bar(f"train {chosen.name}") as progress:
             context = Context(seed=settings.seed, device=device, progress=progress)
             run = cross_fit(dataset, chosen, n_folds=settings.folds, context=context, run=run)
+        bias = bias_of_run(run.predictions, study_degree(dataset))
+        run.write_model_card(model_card(run.predictions, run.settings, run.metrics, bias=bias))
     except KeyboardInterrupt:
         workspace.reporter.say(f"Interrupted: continue with `{run.resume_command}`")
         raise

@@ -12,7 +12,7 @@ from gtmaloc_learning.checkpoint import CheckpointKey, WrongCheckpoint
 from gtmaloc_learning.predictions import Predictions, stacked
 from gtmaloc_learning.significance import corrected_resampled_t_test
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.evaluation.kept_results import KeptResults, SeedResult
+from gtmaloc_model.evaluation.kept_results import KeptResults, Origin, SeedResult
 from gtmaloc_model.evaluation.leak_guard import check_features, check_folds
 from gtmaloc_model.evaluation.protocols.base import Protocol, Truth
 from gtmaloc_model.evaluation.result_key import ResultKey
@@ -42,6 +42,8 @@ class Evaluation:
         device: "cpu" or "cuda"; baselines always run on the CPU.
         predictions: tested rows of all seeds, stacked.
         baselines: the evaluation of each baseline.
+        learning_curve: share of the training rows, and the evaluation of this model with it; empty unless
+            wanted.
     """
 
     protocol: str
@@ -56,6 +58,7 @@ class Evaluation:
     device: str
     predictions: Predictions
     baselines: tuple[Evaluation, ...] = ()
+    learning_curve: tuple[tuple[float, Evaluation], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; each baseline has the same keys, and `versus` instead of `baselines`."""
@@ -75,6 +78,12 @@ class Evaluation:
         if self.baselines:
             result["baselines"] = [
                 {**baseline.as_json(), "versus": self.versus(baseline)} for baseline in self.baselines
+            ]
+        if self.learning_curve:
+            result["learning_curve"] = [
+                {"share": share, **{area: scores[area] for area in ("auroc", "auprc")}}
+                for share, of in self.learning_curve
+                for scores in (of.scores.as_json(),)
             ]
         return result
 
@@ -151,12 +160,13 @@ def evaluate_alone(
     context = replace(
         context, groups=protocol.groups(prepared), device="cpu" if model.baseline else context.device
     )
+    origin = Origin(dataset.data_fingerprint, model.preset, model.features or OWN)
     results = []
     for seed in seeds:
         key = ResultKey.of(prepared, truth, model, protocol, folds=n_folds, seed=seed, device=context.device)
-        result = kept.load(key) if kept else None
+        result = kept.load(key, origin) if kept else None
         if result is None:
-            result = _computed(dataset, prepared, truth, model, protocol, key, context, kept)
+            result = _computed(dataset, prepared, truth, model, protocol, key, context, kept, origin)
         results.append(result)
     tables = [result.table for result in results]
     return Evaluation(
@@ -195,6 +205,7 @@ def _computed(
     key: ResultKey,
     context: Context,
     kept: KeptResults | None,
+    origin: Origin,
 ) -> SeedResult:
     """The result of one seed, after the leak guard has seen its folds and features."""
     started = time.monotonic()
@@ -226,5 +237,5 @@ def _computed(
     result = SeedResult(truth.judging(table).subset(table.tested), time.monotonic() - started)
     if kept:
         alone = score([result.table], key.folds, scored=protocol.labels_scored, notes=protocol.notes)
-        kept.save(key, result, alone.as_json())
+        kept.save(key, result, alone.as_json(), origin)
     return result

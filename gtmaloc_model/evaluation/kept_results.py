@@ -16,7 +16,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,21 @@ class SeedResult:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a reader of a kept result needs and its key does not say.
+
+    Attributes:
+        releases: fingerprint of the releases that the data were made from; empty if unknown.
+        preset: settings of the model; empty without presets.
+        features: the feature set that it reads, or "own".
+    """
+
+    releases: str
+    preset: str
+    features: str
+
+
+@dataclass(frozen=True)
 class KeptResults:
     """A folder of results. Several processes may use it at once: every file is written whole or not at all.
 
@@ -58,23 +73,29 @@ class KeptResults:
         """The folder of what the model computes without labels."""
         return self.directory / "label_free" / key.label_free_name
 
-    def load(self, key: ResultKey) -> SeedResult | None:
-        """The result of this key; None, with a message if a file is damaged, if it has to be computed."""
+    def load(self, key: ResultKey, origin: Origin) -> SeedResult | None:
+        """The result of this key; None, with a message if a file is damaged, if it has to be computed.
+
+        An entry of another origin gets this one: equal data may come from other releases.
+        """
         if not self._entry(key).exists():
             return None
         try:
-            found = self._read(key)
+            found, entry = self._read(key)
         except (OSError, ValueError, DamagedPredictions) as error:
             self.say(f"The kept result of {key.described} cannot be used ({error}): computed again")
             return None
+        if entry.get("origin") != asdict(origin):
+            write_json(self._entry(key), {**entry, "origin": asdict(origin)})
         self.say(f"kept result of {key.described} (it took {found.seconds:,.1f} s)")
         return found
 
-    def save(self, key: ResultKey, result: SeedResult, measures: Mapping[str, Any]) -> None:
+    def save(self, key: ResultKey, result: SeedResult, measures: Mapping[str, Any], origin: Origin) -> None:
         """Keep a result whose folds and features have passed the leak guard; its folds are then deleted."""
         result.table.save(self._predictions(key))
         entry = {
             "key": key.as_json(),
+            "origin": asdict(origin),
             "leak_checked": True,
             "seconds": result.seconds,
             "predictions": _digest(self._predictions(key)),
@@ -95,7 +116,7 @@ class KeptResults:
     def _predictions(self, key: ResultKey) -> Path:
         return self.directory / f"{key.name}.npz"
 
-    def _read(self, key: ResultKey) -> SeedResult:
+    def _read(self, key: ResultKey) -> tuple[SeedResult, dict[str, Any]]:
         entry = json.loads(self._entry(key).read_text("utf-8"))
         if not isinstance(entry, dict) or entry.get("key") != key.as_json():
             raise ValueError("it belongs to another computation")
@@ -104,7 +125,7 @@ class KeptResults:
             raise ValueError("it is not complete")
         if _digest(self._predictions(key)) != entry.get("predictions"):
             raise ValueError("its predictions are not those that were written")
-        return SeedResult(Predictions.load(self._predictions(key)), float(seconds))
+        return SeedResult(Predictions.load(self._predictions(key)), float(seconds)), entry
 
 
 def _digest(path: Path) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.evaluation.code_fingerprint import code_fingerprint
 from gtmaloc_model.evaluation.protocols.base import Protocol, Truth
+from gtmaloc_model.evaluation.protocols.share_of_training import ShareOfTraining
 from gtmaloc_model.models.base import LocalizationModel
 
 RESULT_SCHEMA = 1
@@ -81,7 +82,7 @@ class ResultKey:
             settings=json.dumps(model.settings(), sort_keys=True),
             device=device,
             model_code=code_fingerprint(type(model)),
-            protocol_code=code_fingerprint(type(protocol)),
+            protocol_code=_code(protocol),
             libraries=", ".join(
                 (f"python {platform.python_version()}", *(f"{name} {version(name)}" for name in _LIBRARIES))
             ),
@@ -107,6 +108,12 @@ class ResultKey:
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
         return asdict(self)
+
+
+def _code(protocol: Protocol) -> str:
+    if isinstance(protocol, ShareOfTraining):
+        return code_fingerprint(ShareOfTraining) + _code(protocol.whole)
+    return code_fingerprint(type(protocol))
 
 
 def _hash(value: dict[str, Any]) -> str:

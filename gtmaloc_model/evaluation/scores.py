@@ -138,9 +138,8 @@ def score(
             f"The data have none of the compartments that this protocol scores: {', '.join(scored or ())}",
             "Choose P901-family, which scores every compartment",
         )
-    folds = [[table.subset(table.held_out_fold == k) for k in range(n_folds)] for table in tables]
-    auroc = [_measured(auroc_per_label, fold, PROBABILITY) for seed in folds for fold in seed]
-    auprc = [_measured(auprc_per_label, fold, PROBABILITY) for seed in folds for fold in seed]
+    folds = _folds(tables, n_folds)
+    auroc, auprc = _fold_areas(folds)
 
     def pooled(measure: _Measure, layer: str = CALIBRATED) -> FloatArray:
         return np.array([_measured(measure, table, layer) for table in tables])  # (seeds, C)
@@ -185,6 +184,25 @@ def score(
         ),
         partial=bool(left_out),
     )
+
+
+def areas(tables: Sequence[Predictions], n_folds: int) -> tuple[Summary, Summary]:
+    """AUROC and AUPRC of all labels of the tables, as in `score`, without the other measures."""
+    auroc, auprc = _fold_areas(_folds(tables, n_folds))
+    return summarise(auroc, tables[0].labels, n_folds), summarise(auprc, tables[0].labels, n_folds)
+
+
+def _folds(tables: Sequence[Predictions], n_folds: int) -> list[list[Predictions]]:
+    return [[table.subset(table.held_out_fold == k) for k in range(n_folds)] for table in tables]
+
+
+def _fold_areas(folds: Sequence[Sequence[Predictions]]) -> tuple[list[FloatArray], list[FloatArray]]:
+    every = [fold for seed in folds for fold in seed]
+    auroc, auprc = (
+        [_measured(measure, fold, PROBABILITY) for fold in every]
+        for measure in (auroc_per_label, auprc_per_label)
+    )
+    return auroc, auprc
 
 
 def _measured(measure: _Measure, table: Predictions, layer: str) -> FloatArray:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gtmaloc_learning.predictions import Predictions
+from gtmaloc_learning.study_bias import DegreePart
+from gtmaloc_model.reporting.calibration_rows import calibration_rows
+from gtmaloc_model.reporting.comparison import ProtocolTable
+from gtmaloc_model.reporting.deletion import DELETION_HEADER, deletion_rows
 from gtmaloc_model.reporting.statuses import JUDGED, status_rows
 
 _FOLDS = {
@@ -20,8 +24,23 @@ _MEANING = """A calibrated probability is the chance that this release of the be
 missing label is no absence: many pairs that are not reported were never looked for."""
 
 
-def model_card(predictions: Predictions, settings: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
-    """Markdown text from the run's own predictions, settings and metrics."""
+def model_card(
+    predictions: Predictions,
+    settings: Mapping[str, Any],
+    metrics: Mapping[str, Any],
+    *,
+    bias: Sequence[DegreePart] = (),
+    protocols: Sequence[ProtocolTable] = (),
+) -> str:
+    """Markdown text from the run's own predictions, settings and metrics.
+
+    Args:
+        predictions: of the run.
+        settings: of the run.
+        metrics: of the run.
+        bias: its quarters by study degree.
+        protocols: what has been evaluated on its releases.
+    """
     rows = "\n".join(
         f"| {name} | {int(positives)} | {_show(metrics['auroc']['per_label'][name])} "
         f"| {_show(metrics['auprc']['per_label'][name])} |"
@@ -47,6 +66,10 @@ Method: {settings["title"]}.{citation}
 
 {_table("hyperparameter", settings["hyperparameters"])}
 
+## Intended use
+To choose pairs of a miRNA and a compartment for an experiment, and to compare methods. Not to conclude that
+a miRNA is absent from a compartment, and not for clinical use.
+
 ## Data
 {len(predictions.ids)} miRNAs, {int(predictions.labelled.sum())} of them with a known compartment;
 read from "{settings["inputs"]}"; feature set {features}; synthetic: {synthetic}.
@@ -67,6 +90,17 @@ AUROC {_spread(metrics["auroc"])}, AUPRC {_spread(metrics["auprc"])}, expected c
 |---|---|---|---|
 {rows}
 
+## Calibration
+Expected calibration error (0 is perfect) of labelled miRNAs, out of fold:
+
+{_calibration(predictions)}
+
+## Study bias
+{_bias(bias)}
+
+## Protocols
+{_protocols(protocols)}
+
 ## What is published
 {_MEANING}
 
@@ -84,8 +118,42 @@ brackets the number of pairs:
 - Genomic clusters are shared between training and test parts, so a miRNA without studied neighbours will be
   predicted less well than these figures suggest.
 - A compartment that is not recorded counts as negative in training; records are incomplete.
-- Calibration holds for miRNAs similar to the labelled ones. Not for clinical use.
+- Calibration holds for miRNAs similar to the labelled ones.
 """
+
+
+def _calibration(predictions: Predictions) -> str:
+    rows = [f"| {r.compartment} | {r.before:.3f} | {r.after:.3f} |" for r in calibration_rows(predictions)]
+    return "\n".join(("| compartment | before | after |", "|---|---|---|", *rows))
+
+
+def _bias(parts: Sequence[DegreePart]) -> str:
+    if not parts:
+        return "Not measured: the associations of the miRNAs are not at hand."
+    rows = [f"| {p.low} to {p.high} | {p.rows} | {p.mean_auroc:.3f} | {p.mean_auprc:.3f} |" for p in parts]
+    return "\n".join(
+        (
+            "Labelled miRNAs in quarters by number of targets, drugs and diseases; each scored alone,",
+            "mean over the compartments that have both classes in it:",
+            "",
+            "| partners | miRNAs | AUROC | AUPRC |",
+            "|---|---|---|---|",
+            *rows,
+        )
+    )
+
+
+def _protocols(tables: Sequence[ProtocolTable]) -> str:
+    if not tables:
+        return "`gtmaloc report` lists here what has been evaluated on the same releases."
+    rows = [
+        f"| {of.protocol} | {row.model} | {row.features} | {row.auroc} | {row.auprc} | {row.origin} |"
+        for of in tables
+        for row in of.rows
+    ]
+    missing = [f"- {of.protocol}: not evaluated here (`{of.command}`)" for of in tables if not of.evaluated]
+    head = ("| protocol | model | features | AUROC (95 %) | AUPRC (95 %) | origin |", "|---" * 6 + "|")
+    return "\n".join((*head, *rows, "", *missing))
 
 
 def _statuses(measured: Mapping[str, Mapping[str, Any]]) -> str:
@@ -107,14 +175,11 @@ def _others(others: Mapping[str, Any] | None) -> str:
 def _deletion(areas: Mapping[str, Mapping[str, float | None]] | None) -> str:
     if areas is None:
         return "The model does not say what its predictions rest on."
-    (part, part_at_random), (feature, feature_at_random) = (
-        (_show(areas[what]["explained"]), _show(areas[what]["random"])) for what in ("parts", "features")
-    )
+    rows = "\n".join(f"| {' | '.join(row)} |" for row in deletion_rows(areas))
     return (
-        "Explanations, checked by deletion (out of fold): without the parts of its input that contribute\n"
-        f"most, a prediction falls by {part} log odds, without as many random ones by {part_at_random};\n"
-        f"without the single features that contribute most, the votes of the trees fall by {feature},\n"
-        f"without as many that are often used by {feature_at_random}."
+        "Explanations, checked by deletion, out of fold: how far a prediction falls without what its\n"
+        "explanation names first, and without others.\n\n"
+        f"| {' | '.join(DELETION_HEADER)} |\n|---|---|---|\n{rows}"
     )
 
 

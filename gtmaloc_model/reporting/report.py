@@ -1,17 +1,51 @@
 """One self-contained HTML page about a run, readable offline."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
-from gtmaloc_learning.figures import precision_recall_figure, reliability_figure, roc_figure
 from gtmaloc_learning.run_directory import RunDirectory
-from gtmaloc_model.reporting.comparison import comparison
-from gtmaloc_model.reporting.statuses import status_rows
+from gtmaloc_learning.study_bias import DegreePart
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.evaluation.kept_evaluations import NOTHING_KEPT, KeptOfReleases
+from gtmaloc_model.reporting.calibration_rows import calibration_rows
+from gtmaloc_model.reporting.case_study import NewPairs
+from gtmaloc_model.reporting.comparison import own_row, protocol_tables, with_interval
+from gtmaloc_model.reporting.deletion import DELETION_HEADER, deletion_rows
+from gtmaloc_model.reporting.kept_tables import (
+    PUBLISHED_SETS,
+    ablation_rows,
+    feature_set_rows,
+    learning_curves,
+)
+from gtmaloc_model.reporting.report_figures import PageFigures
+from gtmaloc_model.reporting.statuses import JUDGED, status_rows
+from gtmaloc_model.reporting.study_degree import study_bias
+
+SECTIONS = {
+    "run": "The run",
+    "case-study": "Most probable new localizations",
+    "status": "What a status means",
+    "comparison": "Comparison",
+    "feature-sets": "Feature sets",
+    "ablations": "Ablations",
+    "learning-curve": "Learning curve",
+    "compartments": "Per compartment",
+    "calibration": "Calibration",
+    "study-bias": "Study bias",
+    "map": "Map of the miRNAs",
+    "label-pairs": "Compartments that occur together",
+    "explanations": "Test of the explanations",
+    "sources": "Rows of every source",
+    "graph": "The graph",
+    "limits": "Limits of these figures",
+}
+"""Anchor and title of each section, in the order of the page."""
 
 NOTES = (
     "A missing label means that nobody has reported the localization, not that it has been ruled out. "
@@ -36,18 +70,33 @@ class GraphContent:
         nodes: number of nodes by label.
         relationships: number of edges by type.
         sources: row accounting, one mapping per source.
-        new_predictions: the most probable pairs that no loaded localization reports.
         note: how it differs from the graph that the run was trained on.
     """
 
     nodes: Mapping[str, int]
     relationships: Mapping[str, int]
     sources: Sequence[Mapping[str, Any]]
-    new_predictions: Sequence[Mapping[str, Any]]
     note: str | None = None
 
 
-def report_html(run: RunDirectory, graph: GraphContent) -> str:
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """What the page shows beside the run's own files.
+
+    Attributes:
+        graph: what the graph holds.
+        new_pairs: the case study; empty if the run is not published.
+        dataset: what the run was trained on; None if it is not kept any more.
+        kept: what has been evaluated on its releases.
+    """
+
+    graph: GraphContent
+    new_pairs: Sequence[NewPairs] = ()
+    dataset: LocalizationDataset | None = None
+    kept: KeptOfReleases = NOTHING_KEPT
+
+
+def report_html(run: RunDirectory, content: ReportContent) -> str:
     """The page. All text is escaped; the plotting library is embedded, so no network is needed."""
     environment = Environment(
         loader=PackageLoader("gtmaloc_model.reporting"),
@@ -56,23 +105,32 @@ def report_html(run: RunDirectory, graph: GraphContent) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    labelled = run.predictions.subset(run.predictions.labelled)
+    dataset, kept = content.dataset, content.kept
+    bias = study_bias(run, dataset, kept) if dataset else {}
+    curves = learning_curves(kept)
     return environment.get_template("report.html.j2").render(
         run=run.id,
-        synthetic=run.settings["synthetic"],
+        settings=run.settings,
+        sections=SECTIONS,
         facts=facts(run),
-        comparison=comparison(run),
+        new_pairs=content.new_pairs,
+        own=own_row(run),
+        protocols=protocol_tables(run, kept),
+        kept=kept,
+        feature_sets=feature_set_rows(run.settings["model"], kept),
+        published_sets=PUBLISHED_SETS,
+        ablations=ablation_rows(kept),
         per_label=per_label(run),
-        statuses=[
-            {"compartment": row.compartment, "cells": row.cells}
-            for row in status_rows(run.metrics["statuses"])
-        ],
-        graph=graph,
+        calibration=calibration_rows(run.predictions),
+        statuses=status_rows(run.metrics["statuses"]),
+        judged=JUDGED,
+        bias=bias_rows(bias, run.predictions.labels),
+        deletion=deletion_rows(run.metrics["deletion"]),
+        deletion_header=DELETION_HEADER,
+        graph=content.graph,
         notes=NOTES,
         plotly=get_plotlyjs(),
-        roc=_div(roc_figure(labelled)),
-        precision_recall=_div(precision_recall_figure(labelled)),
-        reliability=_div(reliability_figure(labelled)),
+        figures=PageFigures(run, dataset, bias, curves),
     )
 
 
@@ -93,6 +151,8 @@ def facts(run: RunDirectory) -> list[tuple[str, str]]:
         ("feature set", settings["features"]),
         ("benchmark", benchmark),
         ("training", training),
+        ("AUROC", f"{with_interval(run.metrics['auroc'])} out of fold, labelled miRNAs"),
+        ("AUPRC", f"{with_interval(run.metrics['auprc'])} likewise"),
         ("known pairs", f"{int(table.known.sum()):,}"),
         ("networks", parameters),
         ("dataset", settings["fingerprint"][:16]),
@@ -110,8 +170,22 @@ def per_label(run: RunDirectory) -> list[dict[str, Any]]:
     return rows
 
 
-def _div(figure: go.Figure) -> str:
-    html: str = figure.to_html(
-        full_html=False, include_plotlyjs=False, config={"displaylogo": False, "responsive": True}
-    )
-    return html
+def bias_rows(
+    bias: Mapping[str, Sequence[DegreePart]], labels: Sequence[str]
+) -> list[tuple[str, str, list[tuple[str, ...]]]]:
+    """For each model and area a table: ranges as columns, one row per compartment, then the mean."""
+    tables = []
+    for name, parts in bias.items():
+        for area in ("auroc", "auprc"):
+            rows = [
+                (label, *(_number(getattr(part, area)[c]) for part in parts))
+                for c, label in enumerate(labels)
+            ]
+            rows.append(("mean", *(_number(getattr(part, f"mean_{area}")) for part in parts)))
+            heads = tuple(f"{part.low} to {part.high} ({part.rows})" for part in parts)
+            tables.append((name, area.upper(), [("compartment", *heads), *rows]))
+    return tables
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}" if value == value else "undefined"  # NaN: a single class

@@ -23,7 +23,6 @@ from gtmaloc_model.data.folds import Fold, grouped_folds, random_folds
 from gtmaloc_model.data.row_groups import MOLECULE
 from gtmaloc_model.features.sets import FEATURE_SETS, feature_set
 from gtmaloc_model.models.base import Context, LocalizationModel
-from gtmaloc_model.reporting.model_card import model_card
 from gtmaloc_model.training.applicability import Domain, domain
 from gtmaloc_model.training.judging import with_judgement
 from gtmaloc_model.training.other_mirnas import predict_others
@@ -63,7 +62,7 @@ def cross_fit(
         model: the model.
         n_folds: K.
         context: seed of the folds and the training, device and progress; its cache is the run directory.
-        run: receives predictions, metrics, settings and model card.
+        run: receives predictions, metrics and settings.
 
     Returns:
         The finished run.
@@ -105,14 +104,12 @@ def cross_fit(
         "deletion": explained and deletion_test(explained, rows),
     }
     settings = _settings(dataset, model, n_folds, context)
-    card = model_card(predictions, settings, metrics)
     return run.finish(
         predictions,
         others=None if others is None else others.predictions,
         explanations=_explanations(predictions, explained, lies),
         settings=settings,
         metrics=metrics,
-        model_card=card,
     )
 
 

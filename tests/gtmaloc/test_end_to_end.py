@@ -235,6 +235,18 @@ def test_the_report_is_written_and_says_synthetic(whole_run: dict[str, Any]) -> 
     assert not re.search(r"<script[^>]+src=", page)
 
 
+def test_the_case_study_lists_new_pairs_of_every_compartment(whole_run: dict[str, Any], verb: Verb) -> None:
+    case_study = verb("report", "--run", whole_run["run"], "--most", "2")["case_study"]
+    assert len(case_study) == COMPARTMENTS
+    known = verb("query", "MATCH (m:MiRNA)-[:LOCALIZED_IN]->(c:Compartment) RETURN m.id AS m, c.name AS c")
+    reported = {(row["m"], row["c"]) for row in known["rows"]}
+    for compartment, pairs in case_study.items():
+        assert len(pairs) <= 2
+        for pair in pairs:
+            assert (pair["id"], compartment) not in reported
+            assert pair["status"] in ("likely", "possible") and pair["evidence"] and pair["matures"]
+
+
 def test_publishing_a_second_run_retires_the_first(whole_run: dict[str, Any], verb: Verb) -> None:
     second = verb("train", "--model", "degree-only", "--seed", "1")
     assert second.keys() >= {"run", "edges", "seconds"}

@@ -27,7 +27,7 @@ def table() -> Predictions:
 
 def finished(root: Path, name: str = "m-s0") -> RunDirectory:
     run = RunDirectory.create(root, name, {"seed": 0})
-    return run.finish(table(), settings=SETTINGS, metrics=METRICS, model_card="# Card\n")
+    return run.finish(table(), settings=SETTINGS, metrics=METRICS)
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -36,11 +36,12 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert run.settings == {"schema": run_directory.SCHEMA, **SETTINGS}
     assert run.metrics == METRICS
     assert run.predictions.ids == ("a", "b")
-    assert (run.path / "model_card.md").read_text() == "# Card\n"
     assert run.evaluation is None
     run.write_evaluation({"protocol": "P"})
     assert run.evaluation == {"protocol": "P"}
     assert run.write_report("<html>").read_text() == "<html>"
+    run.write_model_card("# Card\n")
+    assert (run.path / "model_card.md").read_text() == "# Card\n"
 
 
 def test_two_runs_of_one_second_get_their_own_directories(tmp_path: Path) -> None:
@@ -72,9 +73,9 @@ def test_metrics_are_written_last_so_that_an_interrupted_run_is_unfinished(
 
     monkeypatch.setattr(run_directory, "write_json", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        run.finish(table(), settings=SETTINGS, metrics=METRICS, model_card="")
+        run.finish(table(), settings=SETTINGS, metrics=METRICS)
     assert {p.name for p in run.path.iterdir()} == {
-        "request.json", "settings.json", "model_card.md", "predictions.npz",
+        "request.json", "settings.json", "predictions.npz",
     }  # fmt: skip
     assert not run.is_finished
 
@@ -166,9 +167,7 @@ def test_a_request_that_cannot_be_written_leaves_no_directory(
 def test_explanations_are_read_checked_and_belong_to_the_predictions(tmp_path: Path) -> None:
     run = finished(tmp_path)
     assert run.checked().explanations is None
-    explained = run.finish(
-        table(), settings=SETTINGS, metrics=METRICS, model_card="", explanations=explanations()
-    )
+    explained = run.finish(table(), settings=SETTINGS, metrics=METRICS, explanations=explanations())
     assert explained.checked().explanations.of_model.parts == ("sequence", "associations")  # type: ignore[union-attr]
     (run.path / "explanations.npz").write_bytes(b"damaged")
     with pytest.raises(DamagedRun, match=r"explanations\.npz cannot be read"):

@@ -226,7 +226,7 @@ def test_report(graph: GraphStore, project: str, capsys: Capture, monkeypatch: p
         patch.setattr(reporting, "report_html", ctrl_c)
         interrupted(["report"], capsys)
     assert page.read_bytes() == before
-    assert succeeds(["report"], capsys)["report"] == str(page.absolute())
+    assert succeeds(["report"], capsys)["path"] == str(page.absolute())
 
 
 def test_a_real_signal_to_a_real_load(graph: GraphStore, changed_hmdd: None, capsys: Capture) -> None:

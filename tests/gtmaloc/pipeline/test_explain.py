@@ -88,9 +88,7 @@ def run_of(tmp_path: Path, *ids: str, **explained: Explanations) -> RunDirectory
         {"known": np.ones((len(ids), 1), dtype=np.int8), "probability": half, "calibrated": half},
         np.zeros(len(ids), dtype=np.int64),
     )
-    return run.finish(
-        table, settings=SETTINGS, metrics=METRICS, model_card="", explanations=explained.get("explanations")
-    )
+    return run.finish(table, settings=SETTINGS, metrics=METRICS, explanations=explained.get("explanations"))
 
 
 def test_the_compartment_is_predicted_by_the_current_run(answer: ExplainResult) -> None:

@@ -78,7 +78,7 @@ def workspace(tmp_path: Path, store: GraphStore, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(Workspace, "graph", graph)
     project = Workspace(read_settings(var=tmp_path / "var"))
     run = RunDirectory.create(project.runs, "gtmaloc-s3", {})
-    run.finish(TABLE, settings=SETTINGS, metrics=METRICS, model_card="")
+    run.finish(TABLE, settings=SETTINGS, metrics=METRICS)
     return project
 
 
@@ -163,7 +163,7 @@ def test_hairpins_outside_the_benchmark_are_published_from_their_precursors(
     workspace: Workspace, benchmark: GraphStore
 ) -> None:
     run = RunDirectory.create(workspace.runs, "zzz", {})
-    run.finish(TABLE, others=OTHERS, settings=SETTINGS, metrics=METRICS, model_card="")
+    run.finish(TABLE, others=OTHERS, settings=SETTINGS, metrics=METRICS)
     benchmark.write("UNWIND $ids AS id CREATE (:Precursor {accession: id})", {"ids": OTHERS.ids})
     assert publish(workspace).edges == 10
     rows = benchmark.read(
@@ -178,7 +178,7 @@ def test_hairpins_outside_the_benchmark_are_published_from_their_precursors(
     assert publish(workspace).edges == 10, "publishing again writes nothing twice"
     assert benchmark.read("MATCH ()-[p:PREDICTED_IN]->() RETURN count(p) AS n") == [{"n": 10}]
     changed = OTHERS.with_layer("calibrated", OTHERS.calibrated / 2)
-    run.finish(TABLE, others=changed, settings=SETTINGS, metrics=METRICS, model_card="")
+    run.finish(TABLE, others=changed, settings=SETTINGS, metrics=METRICS)
     with pytest.raises(RunAlreadyPublished):
         publish(workspace)
 
@@ -225,7 +225,7 @@ def test_the_newest_run_is_published_unless_another_is_named(
 ) -> None:
     first = RunDirectory.newest(workspace.runs).id
     second = RunDirectory.create(workspace.runs, "zzz", {})
-    second.finish(TABLE, settings=SETTINGS, metrics=METRICS, model_card="")
+    second.finish(TABLE, settings=SETTINGS, metrics=METRICS)
     assert publish(workspace).run == second.id
     assert publish(workspace, first).run == first
     statuses = benchmark.read("MATCH (r:ModelRun) RETURN r.id AS id, r.status AS status")
@@ -278,7 +278,7 @@ def test_a_run_that_reads_no_embeddings_does_not_need_them(
 ) -> None:
     run = RunDirectory.create(workspace.runs, "zzz", {})
     settings = SETTINGS | {"parameters": {"functional_threshold": 0.6}}
-    run.finish(TABLE, settings=settings, metrics=METRICS, model_card="")
+    run.finish(TABLE, settings=settings, metrics=METRICS)
     benchmark.write("MATCH (s:GraphState) REMOVE s.embedded_fingerprint, s.embedded_parameters")
     assert publish(workspace).run == run.id
 

@@ -33,7 +33,7 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Wo
     def recorded(step: str) -> Any:
         def work(workspace: Workspace, *arguments: Any, **named: Any) -> Any:
             seen[step] = (workspace, (*arguments, *named.values()))
-            return SimpleNamespace(as_json=dict, run="r1")
+            return SimpleNamespace(as_json=dict, run="r1", path="report.html")
 
         return work
 

@@ -49,3 +49,9 @@ def test_another_dataset_is_trained_on(var: Path) -> None:
 @pytest.mark.parametrize("other", [{"seed": 1}, {"folds": 3}, {"device": "cuda"}])
 def test_other_settings_and_devices_are_trained_with(var: Path, other: dict[str, int]) -> None:
     assert run_of(var, **other) != run_of(var)  # type: ignore[arg-type]
+
+
+def test_a_trained_run_has_a_model_card_with_its_study_bias(var: Path) -> None:
+    card = (var / "runs" / run_of(var) / "model_card.md").read_text()
+    assert "**Synthetic data.**" in card
+    assert "| partners | miRNAs | AUROC | AUPRC |" in card

@@ -1,6 +1,10 @@
 """The model card gives the run's own numbers, in words and tables."""
 
+import numpy as np
+
 from fixtures.finished_run import METRICS, PREDICTIONS, SETTINGS
+from gtmaloc_learning.study_bias import by_degree
+from gtmaloc_model.reporting.comparison import ComparisonRow, ProtocolTable
 from gtmaloc_model.reporting.model_card import model_card
 
 
@@ -56,7 +60,31 @@ def test_the_card_says_what_a_probability_and_a_status_mean() -> None:
 
 def test_the_card_shows_the_deletion_test_or_that_the_model_does_not_explain() -> None:
     card = " ".join(model_card(PREDICTIONS, SETTINGS, METRICS).split())
-    assert "a prediction falls by 0.740 log odds, without as many random ones by -0.210" in card
-    assert "the votes of the trees fall by 0.040, without as many that are often used by not defined" in card
+    assert "fall of the log odds | 0.740 | -0.210 |" in card
+    assert "fall of the trees' votes | 0.040 | not defined |" in card
     silent = model_card(PREDICTIONS, SETTINGS, {**METRICS, "deletion": None})
     assert "The model does not say what its predictions rest on." in silent
+
+
+def test_calibration_before_and_after_and_the_intended_use_are_named() -> None:
+    card = model_card(PREDICTIONS, SETTINGS, METRICS)
+    assert "| compartment | before | after |" in card
+    assert "\n## Intended use\n" in card
+    assert "not for clinical use" in card
+    assert "Not measured: the associations of the miRNAs are not at hand." in card
+    assert "`gtmaloc report` lists here" in card
+
+
+def test_study_bias_and_protocols_are_tables_if_they_are_known() -> None:
+    table = PREDICTIONS.subset(PREDICTIONS.labelled)
+    bias = by_degree(table, np.array([1, 1, 5, 9]), np.array([3.0]))
+    row = ComparisonRow("ensemble", "all", "0.9 (0.8–1.0)", "0.7", "", "", "3 folds", "own")
+    protocols = [
+        ProtocolTable("P901", "", (row,), True, "unused"), ProtocolTable("P1041", "", (), False, "gtmaloc x"),
+    ]  # fmt: skip
+    card = model_card(PREDICTIONS, SETTINGS, METRICS, bias=bias, protocols=protocols)
+    assert "| 1 to 1 | 2 |" in card
+    assert "| 5 to 9 | 2 |" in card
+    assert "| P901 | ensemble | all | 0.9 (0.8–1.0) | 0.7 | 3 folds |" in card
+    assert "- P1041: not evaluated here (`gtmaloc x`)" in card
+    assert "unused" not in card

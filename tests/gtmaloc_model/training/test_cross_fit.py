@@ -103,7 +103,6 @@ def test_settings_record_what_the_run_was_computed_with(
     }
     assert {name: finished.settings[name] for name in expected} == expected
     assert set(finished.settings["versions"]) == {"torch", "numpy", "scikit-learn"}
-    assert "Synthetic data" in (finished.path / "model_card.md").read_text()
 
 
 def test_a_run_stopped_after_a_fold_continues_to_the_same_bits(

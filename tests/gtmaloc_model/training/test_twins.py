@@ -16,6 +16,7 @@ from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.row_groups import single
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.registry import model_named
+from gtmaloc_model.reporting.model_card import model_card
 from gtmaloc_model.training import cross_fit as cross_fitting
 from gtmaloc_model.training.cross_fit import cross_fit
 from gtmaloc_model.training.twins import (
@@ -94,7 +95,8 @@ def test_settings_and_card_say_what_was_kept_together(tmp_path: Path, kept: str,
     context = Context(seed=0, device="cpu")
     run = cross_fit(dataset, model_named("degree-only"), n_folds=3, context=context, run=run)
     assert run.settings["folds_keep_together"] == kept
-    assert words in (run.path / "model_card.md").read_text().replace("\n", " ")
+    card = model_card(run.predictions, run.settings, run.metrics)
+    assert words in card.replace("\n", " ")
 
 
 def test_each_prediction_is_judged_by_rules_of_the_labelled_rows(tmp_path: Path) -> None:
