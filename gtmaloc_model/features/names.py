@@ -29,6 +29,8 @@ def _names(dataset: LocalizationDataset) -> Columns:
     numbers = [number_of(mirna) for mirna in ids]
     stems = [stem_of(mirna) for mirna in ids]
     of_number, of_stem, listed = Counter(numbers), Counter(stems), set(ids)
+    current = {hairpin.name for hairpin in dataset.known().repertoire}
+    named = list(zip(ids, dataset.known().hairpins, strict=True))
     columns = {
         "number": [float(_part(m, "number") or 0) for m in ids],
         "let": [float(_part(m, "kind") == "let") for m in ids],
@@ -40,7 +42,13 @@ def _names(dataset: LocalizationDataset) -> Columns:
         "number is listed": [float(n in listed) for n in numbers],
         "letter a is listed": [float(f"{m}a" in listed) for m in ids],
         "first copy is listed": [float(f"{m}-1" in listed) for m in ids],
-        "hairpins": [float(len(own)) for own in dataset.known().denoted],
+        "hairpins": [float(len(own)) for _, own in named],
+        "is the name of a hairpin": [float(m in current) for m, _ in named],
+        "is an earlier name": [float(bool(own) and m not in current) for m, own in named],
+        "stands for copies": [float(any(h.name.startswith(f"{m}-") for h in own)) for m, own in named],
+        "stands for letters": [
+            float(any(re.match(f"{re.escape(m)}[a-z]", h.name) is not None for h in own)) for m, own in named
+        ],
     }
     columns["log number"] = np.log1p(columns["number"]).tolist()
     return Columns(tuple(columns), np.array(list(columns.values())).T)
@@ -70,10 +78,19 @@ def _curation(dataset: LocalizationDataset) -> Columns:
             "matures": float(len(hairpin.products)),
             "experimental": float(evidence.count("experimental")),
             "not experimental": float(evidence.count("not_experimental")),
+            **_arms(hairpin),
             **{f"cited in {pmid}": float(pmid in hairpin.pmids) for pmid in common},
         }
 
     return columns_of_hairpins(dataset, describe)
+
+
+def _arms(hairpin: Hairpin) -> dict[str, float]:
+    """Numbers of matures that begin in the first half of the hairpin and in the second."""
+    if not hairpin.sequence:
+        return {}
+    first = [p.start <= len(hairpin.sequence) / 2 for p in hairpin.products if p.start]
+    return {"5′ matures": float(sum(first)), "3′ matures": float(len(first) - sum(first))}
 
 
 def _degrees(dataset: LocalizationDataset) -> Columns:

@@ -7,8 +7,14 @@ each similarity $S_s$,
 $$ \alpha^{(k)}_{ij} = \operatorname{softmax}_j \Big( \frac{q_i^{(k)} \cdot k_j^{(k)}}{\sqrt{d / K}}
    + \sum_s w_{ks} S_{s,ij} \Big), $$
 
-so that a head can look at relatives in sequence, another at co-expressed rows. The rows of a batch are the
-whole graph, so attention is dense (`nn.attention` explains when that pays).
+so that a head can look at relatives in sequence, another at co-expressed rows. The logits add what the
+layers found to a linear reading of the same inputs, $z_i$,
+
+$$ s_i = b_o + W_z z_i + g \, W_o \operatorname{LN}(h_i), $$
+
+of which the linear part alone learns what a few hundred rows can teach, under the penalty
+$\tfrac{\lambda}{2} \lVert W_z \rVert^2$. The rows of a batch are the whole graph, so attention is dense
+(`nn.attention` explains when that pays).
 """
 
 from __future__ import annotations
@@ -39,6 +45,7 @@ class LabelAttention(nn.Module):
         heads: K.
         layers: number of layers.
         rates: dropout of the input and of each layer's output.
+        gate: g, what the attention's part is multiplied by.
         generator: source of the initial weights.
     """
 
@@ -52,10 +59,13 @@ class LabelAttention(nn.Module):
         heads: int,
         layers: int,
         rates: tuple[float, float],
+        gate: float,
         generator: torch.Generator,
     ) -> None:
         super().__init__()
         self.input_rate, self.rate = rates
+        self.gate = gate
+        self.linear = nn.Parameter(torch.zeros(features, len(prior)))
         self.read = _scaled(xavier(features, width, generator=generator))
         self.read_labels = xavier(len(prior) + 1, width, generator=generator)
         self.read_bias = nn.Parameter(torch.zeros(width))
@@ -69,6 +79,7 @@ class LabelAttention(nn.Module):
     def forward(
         self,
         x: torch.Tensor,
+        z: torch.Tensor,
         visible: torch.Tensor,
         similarities: torch.Tensor,
         generator: torch.Generator | None = None,
@@ -77,6 +88,7 @@ class LabelAttention(nn.Module):
 
         Args:
             x: (N, F) features.
+            z: (N, F) the same, scaled for the linear reading.
             visible: (N, C + 1) labels of −1 or 1 with a last column of 1; zeros where a row's are hidden.
             similarities: (S, N, N).
             generator: source of dropout; None for evaluation.
@@ -84,7 +96,11 @@ class LabelAttention(nn.Module):
         h = dropout(x, self.input_rate, generator) @ self.read + visible @ self.read_labels + self.read_bias
         for layer in self.layers:
             h = layer(h, similarities, self.rate, generator)
-        return torch.as_tensor(self.norm(h) @ self.head + self.head_bias)
+        return torch.as_tensor(self.head_bias + z @ self.linear + self.gate * (self.norm(h) @ self.head))
+
+    def penalty(self) -> torch.Tensor:
+        """½ ‖W_z‖²."""
+        return 0.5 * self.linear.square().sum()
 
 
 class _Layer(nn.Module):

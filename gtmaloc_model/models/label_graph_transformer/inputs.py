@@ -68,9 +68,18 @@ class GraphInputs:
         votes = torch.cat([_VOTE_SCALE * total[..., :-1] / (share + m), nearest], dim=2)
         return torch.cat([self.coordinates, votes.permute(1, 0, 2).flatten(1)], dim=1)
 
+    def scaled(self, features: torch.Tensor, length: float) -> torch.Tensor:
+        """(N, F) features for a linear reading: coordinates times `length`, standardised votes."""
+        k = self.coordinates.shape[1]
+        votes = features[:, k:]
+        centred = votes - votes.mean(0)
+        return torch.cat(
+            [length * features[:, :k], centred / (centred.square().mean(0).sqrt() + 1e-6)], dim=1
+        )
+
 
 def graph_inputs(
-    dataset: LocalizationDataset, chosen: FeatureSet, *, coordinates: int, scale: float, neighbours: int
+    dataset: LocalizationDataset, chosen: FeatureSet, *, coordinates: int, neighbours: int
 ) -> GraphInputs:
     """The label-free inputs of all rows, computed once for each dataset."""
 
@@ -79,24 +88,24 @@ def graph_inputs(
         nearest = [_nearest(s, neighbours) for s in found]
         n, k = len(dataset.mirna_ids), min(neighbours, len(dataset.mirna_ids) - 1)
         return GraphInputs(
-            torch.from_numpy(_coordinates(kernel_of(dataset, chosen), coordinates, scale)),
+            torch.from_numpy(_coordinates(kernel_of(dataset, chosen), coordinates)),
             torch.from_numpy(np.array([_bias(s) for s in found], dtype=np.float32).reshape(-1, n, n)),
             torch.from_numpy(np.array([rows for rows, _ in nearest], dtype=np.int64).reshape(-1, n, k)),
             torch.from_numpy(np.array([w for _, w in nearest], dtype=np.float32).reshape(-1, n, k)),
         )
 
-    return cached(dataset, f"graph inputs/{chosen.name}/{coordinates}/{scale}/{neighbours}", compute)
+    return cached(dataset, f"graph inputs/{chosen.name}/{coordinates}/{neighbours}", compute)
 
 
-def _coordinates(kernel: FloatArray, k: int, scale: float) -> npt.NDArray[np.float32]:
-    """(N, k) coordinates with inner products of the centred kernel; mean squared length scale²."""
+def _coordinates(kernel: FloatArray, k: int) -> npt.NDArray[np.float32]:
+    """(N, k) coordinates with inner products of the centred kernel, in units of their mean squared length."""
     centred = kernel - kernel.mean(axis=0) - kernel.mean(axis=1, keepdims=True) + kernel.mean()
     values, vectors = np.linalg.eigh((centred + centred.T) / 2)
     k = min(k, len(values))
     found = vectors[:, ::-1][:, :k] * np.sqrt(np.clip(values[::-1][:k], 0, None))
     found *= np.sign(found[np.abs(found).argmax(axis=0), np.arange(k)] + 1e-300)  # eigenvectors have no sign
     length = float(np.sqrt((found**2).sum(axis=1).mean())) if k else 1.0
-    return np.asarray(scale * found / max(length, 1e-9), dtype=np.float32)
+    return np.asarray(found / max(length, 1e-9), dtype=np.float32)
 
 
 def _bias(similarity: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

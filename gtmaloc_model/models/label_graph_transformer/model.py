@@ -68,7 +68,6 @@ class LabelGraphTransformer(LocalizationModel):
             dataset,
             feature_set(self.features),
             coordinates=schedule.coordinates,
-            scale=schedule.scale,
             neighbours=schedule.neighbours,
         )
         device = torch.device(context.device)

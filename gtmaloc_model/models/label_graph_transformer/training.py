@@ -31,9 +31,10 @@ class Schedule:
     """Sizes and schedule, chosen on development seeds (docs/features.md).
 
     Attributes:
-        coordinates, scale: number and length of kernel coordinates.
+        coordinates, scale: number of kernel coordinates, and their length for the linear reading.
         neighbours: rows that vote, for each similarity.
-        width, heads, layers: of the network.
+        width, heads, layers, gate: of the network.
+        penalty: λ of the linear reading.
         input_dropout, dropout: rates.
         steps: full-batch steps.
         learning_rate, weight_decay: of AdamW under OneCycle.
@@ -42,12 +43,14 @@ class Schedule:
         members: M.
     """
 
-    coordinates: int = 16
-    scale: float = 1.0
+    coordinates: int = 128
+    scale: float = 14.0
     neighbours: int = 40
-    width: int = 64
+    width: int = 32
     heads: int = 4
     layers: int = 1
+    gate: float = 0.1
+    penalty: float = 0.3
     input_dropout: float = 0.25
     dropout: float = 0.4
     steps: int = 100
@@ -92,6 +95,7 @@ def train_member(
         heads=schedule.heads,
         layers=schedule.layers,
         rates=(schedule.input_dropout, schedule.dropout),
+        gate=schedule.gate,
         generator=generator_for(_CPU, seed, 501),
     ).to(device)
     optimiser = torch.optim.AdamW(
@@ -106,13 +110,15 @@ def train_member(
         seen[torch.from_numpy(visible).to(device)] = 1.0
         signed = torch.cat([2 * task.labels - 1, torch.ones_like(seen)[:, None]], dim=1) * seen[:, None]
         x = task.inputs.features(task.labels, seen, prior)
-        return torch.as_tensor(network(x, signed, task.inputs.similarities, generator))
+        z = task.inputs.scaled(x, schedule.scale)
+        return torch.as_tensor(network(x, z, signed, task.inputs.similarities, generator))
 
     for hidden in _hidden_rows(task.groups[rows], schedule, seed):
         learned = torch.from_numpy(rows[hidden]).to(device)
         loss = functional.binary_cross_entropy_with_logits(
             logits(rows[~hidden], generator)[learned], target[learned]
         )
+        loss = loss + schedule.penalty * network.penalty()
         optimiser.zero_grad()
         torch.autograd.backward(loss)
         optimiser.step()

@@ -34,6 +34,23 @@ def test_parts_of_a_name() -> None:
     assert row(found, 5)["number"] == 0 and np.isfinite(found.values).all()
 
 
+def test_what_a_name_is_to_mirbase_today() -> None:
+    one, two, let = (Hairpin(f"MI{i}", name) for i, name in enumerate(("x-1-1", "x-1-2", "x-2a"), start=1))
+    ids = ("x-1-1", "x-1", "x-2", "x-3", "x-9")
+    found = NAMES.compute(known_rows([one], [one, two], [let], [let], [], ids=ids))
+    status = ("is the name of a hairpin", "is an earlier name", "stands for copies", "stands for letters")
+    assert [[row(found, i)[name] for name in status] for i in range(5)] == [
+        [1, 0, 0, 0], [0, 1, 1, 0], [0, 1, 0, 1], [0, 1, 0, 0], [0, 0, 0, 0],
+    ]  # fmt: skip
+
+
+def test_arms_of_matures() -> None:
+    products = tuple(Product(f"M{i}", start=start) for i, start in enumerate((2, 4, 5, 7, 0)))
+    found = CURATION.compute(known_rows([Hairpin("MI1", sequence="ACGUACGU", products=products)], [B]))
+    assert (row(found, 0)["5′ matures"], row(found, 0)["3′ matures"]) == (2, 2)
+    assert np.isnan(row(found, 1)["5′ matures"])
+
+
 def test_facts_of_entries() -> None:
     common = [Hairpin(f"MI10{i:02}", pmids=("5",)) for i in range(12)]
     found = CURATION.compute(known_rows([A], [B], [], others=common))

@@ -10,6 +10,7 @@ from gtmaloc_model.nn.seeded import generator_for
 N, F, C, S = 7, 5, 2, 3
 DRAW = np.random.default_rng(0)
 X = torch.from_numpy(DRAW.normal(size=(N, F)).astype(np.float32))
+Z = torch.from_numpy(DRAW.normal(size=(N, F)).astype(np.float32))
 VISIBLE = torch.from_numpy(DRAW.choice([-1, 0, 1], (N, C + 1)).astype(np.float32))
 SIMILAR = torch.from_numpy(DRAW.random((S, N, N)).astype(np.float32))
 PRIOR = torch.tensor([0.5, -1.0])
@@ -17,7 +18,7 @@ PRIOR = torch.tensor([0.5, -1.0])
 
 def network(layers: int = 1, heads: int = 2) -> LabelAttention:
     return LabelAttention(
-        F, PRIOR, S, width=8, heads=heads, layers=layers, rates=(0.5, 0.5),
+        F, PRIOR, S, width=8, heads=heads, layers=layers, rates=(0.5, 0.5), gate=0.5,
         generator=generator_for(torch.device("cpu"), 0),
     )  # fmt: skip
 
@@ -30,6 +31,7 @@ def test_one_layer_is_the_formula_written_out() -> None:
     net = network()
     layer = net.layers[0]
     with torch.no_grad():
+        net.linear.copy_(torch.from_numpy(DRAW.normal(size=(F, C)).astype(np.float32)))
         layer.bias.copy_(torch.from_numpy(DRAW.normal(size=(2, S)).astype(np.float32)))
         h = X @ net.read + VISIBLE @ net.read_labels + net.read_bias
         q, k, v = (normal(h) @ layer.project).split(8, dim=1)
@@ -42,13 +44,14 @@ def test_one_layer_is_the_formula_written_out() -> None:
             heads.append(torch.softmax(logits, dim=1) @ v[:, own])
         h = h + torch.cat(heads, dim=1) @ layer.join
         h = h + torch.nn.functional.gelu(normal(h) @ layer.up) @ layer.down
-        expected = normal(h) @ net.head + net.head_bias
-        assert torch.allclose(net(X, VISIBLE, SIMILAR), expected, atol=1e-5)
+        expected = 0.5 * normal(h) @ net.head + Z @ net.linear + net.head_bias
+        assert torch.allclose(net(X, Z, VISIBLE, SIMILAR), expected, atol=1e-5)
+        assert torch.allclose(net.penalty(), (net.linear**2).sum() / 2)
 
 
 def test_it_starts_near_the_prior() -> None:
     with torch.no_grad():
-        found = network()(torch.zeros(N, F), torch.zeros(N, C + 1), SIMILAR)
+        found = network()(torch.zeros(N, F), Z, torch.zeros(N, C + 1), SIMILAR)
     assert torch.allclose(found, PRIOR.expand(N, C), atol=1e-6)
 
 
@@ -57,16 +60,16 @@ def test_another_row_is_read_through_attention_only() -> None:
     changed[0] = -changed[0] + 1
     with torch.no_grad():
         for layers, reads in ((0, False), (1, True)):
-            one, other = (network(layers)(X, visible, SIMILAR)[1:] for visible in (VISIBLE, changed))
+            one, other = (network(layers)(X, Z, visible, SIMILAR)[1:] for visible in (VISIBLE, changed))
             assert torch.equal(one, other) is not reads
 
 
 def test_dropout_comes_from_the_generator_and_only_in_training() -> None:
     net, device = network(), torch.device("cpu")
     with torch.no_grad():
-        one, same, other = (net(X, VISIBLE, SIMILAR, generator_for(device, seed)) for seed in (1, 1, 2))
+        one, same, other = (net(X, Z, VISIBLE, SIMILAR, generator_for(device, seed)) for seed in (1, 1, 2))
         assert torch.equal(one, same) and not torch.equal(one, other)
-        assert torch.equal(net(X, VISIBLE, SIMILAR), net(X, VISIBLE, SIMILAR))
+        assert torch.equal(net(X, Z, VISIBLE, SIMILAR), net(X, Z, VISIBLE, SIMILAR))
 
 
 def test_heads_must_divide_the_width() -> None:

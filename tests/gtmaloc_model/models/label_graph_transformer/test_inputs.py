@@ -24,11 +24,21 @@ def test_coordinates_have_the_inner_products_of_the_centred_kernel() -> None:
     draw = np.random.default_rng(0).normal(size=(6, 4))
     kernel = draw @ draw.T
     centred = draw - draw.mean(axis=0)
-    found = _coordinates(kernel, 6, scale=1.0).astype(np.float64)
+    found = _coordinates(kernel, 6).astype(np.float64)
     expected = centred @ centred.T
     assert np.allclose(found @ found.T, expected / np.trace(expected) * 6, atol=1e-5)
-    assert _coordinates(kernel, 2, scale=1.0).shape == (6, 2)
-    assert np.allclose(_coordinates(kernel, 2, scale=3.0), 3 * _coordinates(kernel, 2, scale=1.0), atol=1e-6)
+    assert _coordinates(kernel, 2).shape == (6, 2)
+
+
+def test_a_linear_reading_has_long_coordinates_and_standardised_votes() -> None:
+    coordinates = torch.tensor([[1.0], [2.0], [3.0]])
+    nobody = torch.zeros(1, 3, 1)
+    inputs = GraphInputs(coordinates, torch.zeros(1, 3, 3), nobody.long(), nobody)
+    votes = torch.tensor([[0.1, 5.0], [0.2, 5.0], [0.6, 5.0]])
+    found = inputs.scaled(torch.cat([coordinates, votes], dim=1), 10.0)
+    assert found[:, 0].tolist() == [10.0, 20.0, 30.0]
+    assert torch.allclose(found[:, 1], (votes[:, 0] - 0.3) / votes[:, 0].std(correction=0), atol=1e-4)
+    assert found[:, 2].tolist() == [0.0, 0.0, 0.0]
 
 
 def test_a_bias_is_in_units_of_the_nearest_rows_and_bounded() -> None:

@@ -1,5 +1,7 @@
 """What each step hides, and what the members leave out."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
@@ -49,6 +51,16 @@ def test_it_learns_the_labels_of_neighbours() -> None:
     test = np.arange(20, N)
     assert ((mean[test] > 0) == (LABELS[test] > 0)).mean() > 0.9
     assert ((left_out[rows] > 0) == (LABELS[rows] > 0)).mean() > 0.9
+
+
+def test_the_penalty_holds_the_linear_reading_and_the_gate_the_attention() -> None:
+    rows, test = np.arange(20), np.arange(20, N)
+    parts = [rows[k::3] for k in range(3)]
+    prior = train_members(task(), rows, parts, replace(SMALL, gate=0.0, penalty=1e4), 0)[0][test]
+    linear = train_members(task(), rows, parts, replace(SMALL, gate=0.0), 0)[0][test]
+    both = train_members(task(), rows, parts, SMALL, 0)[0][test]
+    assert np.ptp(prior, axis=0).max() < 0.2 < np.ptp(linear, axis=0).min()
+    assert not np.allclose(linear, both)
 
 
 def test_a_left_out_row_is_scored_without_its_label() -> None:
