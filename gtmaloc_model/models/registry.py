@@ -25,6 +25,7 @@ _OWN: dict[str, str] = {
     "label-graph-transformer": "gtmaloc_model.models.label_graph_transformer:LabelGraphTransformer",
     "ensemble": "gtmaloc_model.models.ensemble:Ensemble",
     "number-only": "gtmaloc_model.models.baselines.number_only:NumberOnly",
+    "vote-regression": "gtmaloc_model.models.baselines.vote_regression:VoteRegression",
     "logistic-regression": "gtmaloc_model.models.baselines.logistic_regression:LogisticRegression",
     "gradient-boosting": "gtmaloc_model.models.baselines.gradient_boosting:GradientBoosting",
     "label-propagation": "gtmaloc_model.models.baselines.label_propagation:LabelPropagation",

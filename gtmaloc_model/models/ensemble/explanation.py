@@ -1,7 +1,7 @@
 r"""What a prediction of the ensemble rests on.
 
 **Parts.** Each block with its similarities is a player, $v(S)$ the logit if only the parts in $S$ say
-anything about the row: the values of another part are missing, its similarities find no neighbour. Both
+anything about the row: the values of another part are missing, its similarities find no neighbour. All
 members can read that. The contributions are the Shapley values, exact over all $2^P$ sets of parts.
 
 **Features.** Contributions to the forest's votes along its paths (`explanation.tree_paths`). The labels of
@@ -13,8 +13,8 @@ those of one molecule are added up. *Without* the rows $G$ of a molecule it regr
 $$ p - w_G \big[(K_{TT} + \lambda I)^{-1}_{GG}\big]^{-1} \alpha_G, \qquad
    \alpha = (K_{TT} + \lambda I)^{-1} (Y_T - \bar Y), $$
 
-which is the regression on the other rows with the prior kept, and the forest reads the labels of the next
-nearest neighbours; it is not grown again.
+which is the regression on the other rows with the prior kept, and the two other members read the labels of
+the next nearest neighbours; they are not fitted again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ from gtmaloc_model.features.similarities import similarity_of
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.ensemble.kernel import LEAST, FittedKernel, kernel_knowing, kernel_of
 from gtmaloc_model.models.ensemble.trees import FittedTrees
+from gtmaloc_model.models.ensemble.votes import FittedVotes
 
+WEIGHTS = (1.0, 1.0, 0.5)
+"""Of trees, kernel and votes in the mean logit."""
 SHOWN_FEATURES = 5
 SHOWN_NEIGHBOURS = 5
 DELETED_FEATURES = 5
@@ -51,13 +54,12 @@ features most count for nothing, and any explanation would beat them."""
 
 @dataclass(frozen=True, eq=False)
 class FittedMembers:
-    """Both members, fitted on one set of training rows.
+    """All members, fitted on one set of training rows.
 
     Attributes:
         dataset: holds the labels of the training rows, and no others.
         chosen: the feature set.
-        trees: one member.
-        kernel: the other.
+        trees, kernel, votes: the members.
         context: what they were fitted with.
     """
 
@@ -65,12 +67,18 @@ class FittedMembers:
     chosen: FeatureSet
     trees: FittedTrees
     kernel: FittedKernel
+    votes: FittedVotes
     context: Context
 
     def logits(self, inputs: FloatArray, kernel: FloatArray) -> FloatArray:
         """(n, C) mean logit of the members for n inputs of the forest and n rows of the kernel."""
-        members = (self.trees.probabilities(inputs), self.kernel.probabilities(kernel))
-        return np.asarray(np.mean([logit_of(p, LEAST) for p in members], axis=0))
+        return self.mean_logit(inputs, self.kernel.probabilities(kernel))
+
+    def mean_logit(self, inputs: FloatArray, regressed: FloatArray) -> FloatArray:
+        """(n, C) the same for n inputs of the forest and what the kernel regressed."""
+        members = (self.trees.probabilities(inputs), regressed, self.votes.probabilities(inputs))
+        logits = np.stack([logit_of(p, LEAST) for p in members])
+        return np.asarray(np.average(logits, axis=0, weights=WEIGHTS))
 
     @property
     def all_logits(self) -> FloatArray:
@@ -222,8 +230,7 @@ class EnsembleExplainer:
             voted = smoothed_labels(near, labels, m)
             inputs[:, at : at + voted.shape[1]] = voted
             at += voted.shape[1]
-        members = (of.trees.probabilities(inputs), regressed)
-        return np.asarray(np.mean([logit_of(p, LEAST) for p in members], axis=0))
+        return of.mean_logit(inputs, regressed)
 
     @cached_property
     def _prior_weights(self) -> list[float]:

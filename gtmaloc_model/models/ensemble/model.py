@@ -1,8 +1,9 @@
-r"""The ensemble: the mean logit of extra-trees and kernel ridge, which err in different places.
+r"""The ensemble: the mean logit of three members that err in different places.
 
-$$ s = \tfrac{1}{2} (\operatorname{logit} p_{\text{trees}} + \operatorname{logit} p_{\text{kernel}}) $$
+$$ s = \tfrac{1}{5} (2 \operatorname{logit} p_{\text{trees}} + 2 \operatorname{logit} p_{\text{kernel}}
+     + \operatorname{logit} p_{\text{votes}}), $$
 
-with both probabilities clipped to [.005, .995].
+with the probabilities clipped to [.005, .995].
 """
 
 from __future__ import annotations
@@ -23,29 +24,30 @@ from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, Localizatio
 from gtmaloc_model.models.ensemble.explanation import EnsembleExplainer, FittedMembers
 from gtmaloc_model.models.ensemble.kernel import RIDGE, fit_kernel
 from gtmaloc_model.models.ensemble.trees import HYPERPARAMETERS, fit_trees
+from gtmaloc_model.models.ensemble.votes import PENALTY, fit_votes
 from gtmaloc_model.models.inner_folds import FittedTransductively
 
 
 class Ensemble(LocalizationModel):
-    """Extra-trees and kernel ridge on one feature set; logits are averaged."""
+    """Extra-trees, kernel ridge and a regression on neighbours' labels; logits are averaged."""
 
     name = "ensemble"
-    title = "Ensemble of extra-trees and kernel ridge on a feature set"
+    title = "Ensemble of extra-trees, kernel ridge and neighbours' votes on a feature set"
     citation = (
         "Geurts, Ernst and Wehenkel 2006, Machine Learning 63, doi:10.1007/s10994-006-6226-1; kernel ridge: "
         "Saunders, Gammerman and Vovk 1998, ICML"
     )
     needs = frozenset({ASSOCIATION_PROFILES})
     feature_sets = ("network", "all", "intrinsic", "hairpin", "mature")
-    members = ("extra-trees", "kernel-ridge")
+    members = ("extra-trees", "kernel-ridge", "vote-regression")
     trees: ClassVar[Mapping[str, Any]] = MappingProxyType(dict(HYPERPARAMETERS))
 
     def settings(self) -> dict[str, Any]:
         """Hyperparameters of the members."""
-        return {"features": self.features, "trees": dict(self.trees), "ridge": RIDGE}
+        return {"features": self.features, "trees": dict(self.trees), "ridge": RIDGE, "votes": PENALTY}
 
     def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedEnsemble:
-        """Fit both members on the training rows (always on the CPU)."""
+        """Fit the members on the training rows (always on the CPU)."""
         hidden = dataset.only_labels_of(rows)
         members = self._members(hidden, rows, context)
         return FittedEnsemble(members.all_logits, self._logits, hidden, rows, context, members)
@@ -53,7 +55,8 @@ class Ensemble(LocalizationModel):
     def _members(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedMembers:
         chosen = feature_set(self.features)
         trees = fit_trees(dataset, chosen, rows, context, self.trees)
-        return FittedMembers(dataset, chosen, trees, fit_kernel(dataset, chosen, rows), context)
+        votes = fit_votes(trees.votes[rows], dataset.labels[rows])
+        return FittedMembers(dataset, chosen, trees, fit_kernel(dataset, chosen, rows), votes, context)
 
     def _logits(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FloatArray:
         return self._members(dataset, rows, context).all_logits

@@ -33,11 +33,18 @@ class FittedTrees:
 
     Attributes:
         forest: predicts C compartments.
-        inputs: (N, F) of all rows.
+        inputs: (N, F) of all rows: columns of blocks, then label features.
+        described: number of columns of blocks.
     """
 
     forest: ExtraTreesClassifier
     inputs: FloatArray
+    described: int
+
+    @property
+    def votes(self) -> FloatArray:
+        """(N, V) the label features among the inputs."""
+        return self.inputs[:, self.described :]
 
     def probabilities(self, inputs: FloatArray) -> FloatArray:
         """(n, C) share of votes for each compartment."""
@@ -58,13 +65,20 @@ def tree_inputs(
     dataset: LocalizationDataset, chosen: FeatureSet, training_rows: IntArray, groups: IntArray | None
 ) -> FloatArray:
     """(N, F) blocks and label features of all rows; only labels of training rows are read."""
+    return np.hstack([table_of(dataset, chosen), label_votes(dataset, chosen, training_rows, groups)])
+
+
+def label_votes(
+    dataset: LocalizationDataset, chosen: FeatureSet, training_rows: IntArray, groups: IntArray | None
+) -> FloatArray:
+    """(N, V) label features of all rows, by each similarity of the set."""
     every = np.arange(len(dataset.mirna_ids))
     labels = dataset.labels[training_rows]
     voted = [
         label_features(similarity_of(dataset, s), every, training_rows, labels, s.neighbours, groups)
         for s in chosen.similarities
     ]
-    return np.hstack([table_of(dataset, chosen), *voted])
+    return np.hstack(voted) if voted else np.zeros((len(every), 0))
 
 
 def fit_trees(
@@ -81,7 +95,7 @@ def fit_trees(
     )
     forest.fit(inputs[training_rows], dataset.labels[training_rows])
     forest.set_params(n_jobs=1)  # threads would add the votes in varying order: not reproducible
-    return FittedTrees(forest, inputs)
+    return FittedTrees(forest, inputs, table_of(dataset, chosen).shape[1])
 
 
 def tree_probabilities(

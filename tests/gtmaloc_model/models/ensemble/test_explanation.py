@@ -97,7 +97,7 @@ def test_weights_times_labels_are_the_prediction_of_the_kernel_member(fitted: Fi
 def test_without_a_neighbour_is_a_refit_without_its_molecule(
     fitted: FittedEnsemble, explained: ModelExplanation
 ) -> None:
-    """The kernel member anew on the other rows, the prior kept; the same trees on the other rows' labels."""
+    """The kernel member anew on the other rows, the prior kept; trees and votes on the other rows' labels."""
     molecule, arrays = single(DATASET.groups["molecule"]), explained.arrays
     members, several = fitted.members, 0
     for i, k in np.ndindex(4, arrays["neighbours"].shape[1]):
@@ -107,8 +107,10 @@ def test_without_a_neighbour_is_a_refit_without_its_molecule(
         refit = fit_kernel(DATASET, CHOSEN, np.setdiff1d(TRAIN, gone))
         labels, prior = refit.labels - members.kernel.prior, members.kernel.prior
         regressed = prior + refit.weights(kernel_of(DATASET, CHOSEN)[row]) @ labels
-        votes = members.trees.probabilities(inputs_without(fitted, row, gone))
-        expected = (logit_of(regressed, LEAST) + logit_of(votes, LEAST)) / 2 - fitted.predict(row)
+        inputs = inputs_without(fitted, row, gone)
+        trees, votes = members.trees.probabilities(inputs), members.votes.probabilities(inputs)
+        logits = [logit_of(p, LEAST) for p in (trees, regressed, votes)]
+        expected = np.average(logits, axis=0, weights=(2, 2, 1)) - fitted.predict(row)
         assert np.allclose(arrays["without_neighbour"][i, :, k], expected[0])
     assert several, "a molecule of several rows is removed as a whole"
 

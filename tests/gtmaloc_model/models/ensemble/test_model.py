@@ -11,7 +11,8 @@ from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import Context, FittedModel
 from gtmaloc_model.models.ensemble.kernel import kernel_ridge_probabilities
 from gtmaloc_model.models.ensemble.model import Ensemble
-from gtmaloc_model.models.ensemble.trees import tree_probabilities
+from gtmaloc_model.models.ensemble.trees import label_votes, tree_probabilities
+from gtmaloc_model.models.ensemble.votes import fit_votes
 
 FEW_TREES = {"n_estimators": 12, "min_samples_leaf": 3, "max_features": 0.2}
 
@@ -30,7 +31,10 @@ class TestEnsemble(ModelContract):
             tree_probabilities(only, chosen, TRAIN, Context(0, "cpu"), FEW_TREES),
             kernel_ridge_probabilities(only, chosen, TRAIN),
         )
-        expected = sum(logit_of(np.clip(p, 0.005, 0.995)) for p in members) / 2
+        votes = label_votes(only, chosen, TRAIN, None)
+        third = fit_votes(votes[TRAIN], only.labels[TRAIN]).probabilities(votes)
+        trees, kernel, voted = (logit_of(np.clip(p, 0.005, 0.995)) for p in (*members, third))
+        expected = (2 * trees + 2 * kernel + voted) / 5
         assert np.allclose(fitted.predict(TEST), expected[TEST])
 
     def test_the_default_set_is_the_one_that_leads_when_the_future_is_asked(self) -> None:

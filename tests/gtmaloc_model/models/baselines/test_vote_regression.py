@@ -1,0 +1,21 @@
+"""The regression on neighbours' labels keeps the contract of a model."""
+
+import numpy as np
+
+from contracts.model_contract import TEST, TRAIN, ModelContract
+from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.models.base import Context
+from gtmaloc_model.models.baselines.vote_regression import VoteRegression
+
+
+class TestVoteRegression(ModelContract):
+    model = VoteRegression
+    random = False
+    alike = 1  # `all` has the similarities of `network`
+
+    def test_without_similarities_every_row_gets_the_label_frequency(
+        self, dataset: LocalizationDataset
+    ) -> None:
+        model = VoteRegression(features="network-similarities")
+        found = model.fit(dataset, TRAIN, Context(0, "cpu")).predict(TEST)
+        assert np.ptp(found, axis=0).max() == 0
