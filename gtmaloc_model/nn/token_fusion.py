@@ -136,12 +136,19 @@ class TokenFusion(nn.Module):
     def self_supervised_loss(
         self, fused: torch.Tensor, inputs: Sequence[torch.Tensor], hidden: torch.Tensor
     ) -> torch.Tensor:
-        """(M,) mean of 1 − cos(reconstruction, input) over the masked tokens of each member."""
+        """(M,) mean of 1 − cos(reconstruction, input) over the masked tokens of each member.
+
+        Only masked tokens are reconstructed. Members have different numbers of them, so each product reads as
+        many rows of every member as the one with the most has: the masked ones first, then others that
+        weigh 0.
+        """
+        member = torch.arange(self.ensemble_size, device=hidden.device)[:, None]
         own = fused.view(*fused.shape[:2], len(self.dims), self.width).unbind(2)
-        parts = [layer(token) for layer, token in zip(self.reconstruct, own, strict=True)]
-        apart = [
-            1 - functional.cosine_similarity(p.float(), x.float(), dim=-1)
-            for p, x in zip(parts, inputs, strict=True)
-        ]
-        weight = hidden.to(apart[0].dtype)
-        return (torch.stack(apart, dim=-1) * weight).sum((1, 2)) / weight.sum((1, 2)).clamp(min=1)
+        total = torch.zeros(self.ensemble_size, device=hidden.device)
+        for layer, token, x, masked in zip(self.reconstruct, own, inputs, hidden.unbind(2), strict=True):
+            most = int(masked.sum(1).max())
+            rows = masked.to(torch.uint8).argsort(dim=1, descending=True, stable=True)[:, :most]
+            found, wanted = layer(token[member, rows]).float(), x[member, rows].float()
+            apart = 1 - functional.cosine_similarity(found, wanted, dim=-1)
+            total = total + (apart * masked[member, rows]).sum(1)
+        return total / hidden.sum((1, 2)).clamp(min=1)
