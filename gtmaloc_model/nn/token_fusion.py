@@ -63,7 +63,7 @@ class TokenFusion(nn.Module):
         dims: input size of each relation.
         n_labels: C.
         width: size of a token.
-        heads: K.
+        heads: K; without heads the tokens are not mixed before the classifier.
         head_width: size of one head.
         feed_forward: inner size of the feed-forward part.
         hidden: size of the hidden layer of the classifier.
@@ -95,9 +95,11 @@ class TokenFusion(nn.Module):
         self.project = nn.ModuleList(MemberLinear(m, d, width, generator) for d in dims)
         self.mask_token = nn.Parameter(torch.zeros(m, 1, len(dims), width))
         self.relation = nn.Parameter(torch.randn(m, 1, len(dims), width, generator=generator) * 0.02)
-        self.norm_attention, self.norm_feed_forward = MemberNorm(m, width), MemberNorm(m, width)
-        self.qkv = MemberLinear(m, width, 3 * inner, generator)
-        self.out = MemberLinear(m, inner, width, generator)
+        self.norm_feed_forward = MemberNorm(m, width)
+        if heads:
+            self.norm_attention = MemberNorm(m, width)
+            self.qkv = MemberLinear(m, width, 3 * inner, generator)
+            self.out = MemberLinear(m, inner, width, generator)
         self.grow = MemberLinear(m, width, feed_forward, generator)
         self.shrink = MemberLinear(m, feed_forward, width, generator)
         self.norm_fused = MemberNorm(m, fused)
@@ -119,7 +121,8 @@ class TokenFusion(nn.Module):
         tokens = tokens + self.relation
         m, b, t, width = tokens.shape
         x = tokens.reshape(m, b * t, width)
-        x = x + dropout(self._attend(self.norm_attention(x), (m, b, t)), rate, generator)
+        if self.heads:
+            x = x + dropout(self._attend(self.norm_attention(x), (m, b, t)), rate, generator)
         inner = dropout(functional.gelu(self.grow(self.norm_feed_forward(x))), rate, generator)
         x = x + dropout(self.shrink(inner), rate, generator)
         fused = self.norm_fused(x.reshape(m, b, t * width))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,12 +50,13 @@ def fit_classifier(
     labels: npt.NDArray[np.integer],
     settings: ClassifierSettings,
     *,
+    parts: Sequence[IntArray],
     seed: int,
     device: torch.device,
 ) -> FittedClassifier:
     """Train on these rows, the only ones that the networks ever see.
 
-    The members form an inner cross-fit: member m leaves out inner fold m, which determines when m stops.
+    The members form an inner cross-fit: member m leaves out part m, which determines when m stops.
     Together, the left-out rows give each row one score from a network that was not trained on it. (The same
     rows determine the best epoch and, later, the calibration; no outer test row does either.)
 
@@ -62,25 +64,25 @@ def fit_classifier(
         inputs: one (n, d_r) array for each relation.
         labels: (n, C) 0/1 of the same rows.
         settings: sizes and schedule.
-        seed: random seed of weights, order, dropout and inner folds.
+        parts: positions of the rows that each member leaves out; together all rows, each once.
+        seed: random seed of weights, order and dropout.
         device: device to compute on.
     """
     tensors = [torch.from_numpy(np.ascontiguousarray(x)).to(device) for x in inputs]
     truth = torch.from_numpy(labels.astype(np.float32)).to(device)
     with repeatable(device):
-        return _fit_members(tensors, truth, settings, seed, device)
+        return _fit_members(tensors, truth, settings, list(parts), seed, device)
 
 
 def _fit_members(
     inputs: list[torch.Tensor],
     truth: torch.Tensor,
     settings: ClassifierSettings,
+    left_out: list[IntArray],
     seed: int,
     device: torch.device,
 ) -> FittedClassifier:
-    order = np.random.default_rng(derived_seed(seed, 201)).permutation(len(truth))
-    members = min(settings.ensemble_size, len(order))
-    left_out = np.array_split(order, members)
+    members = len(left_out)
     own = [np.concatenate(left_out[:m] + left_out[m + 1 :]) for m in range(members)]
     network = TokenFusion(
         members,

@@ -19,10 +19,12 @@ from gtmaloc_model.models.base import (
     LocalizationModel,
     PublishedFigure,
 )
+from gtmaloc_model.models.gtmaloc.attention_mask import attention_mask
 from gtmaloc_model.models.gtmaloc.classifier import fit_classifier
 from gtmaloc_model.models.gtmaloc.encoders import encode_relations
 from gtmaloc_model.models.gtmaloc.presets import ABLATIONS, PRESETS, Preset
 from gtmaloc_model.models.gtmaloc.token_features import token_features
+from gtmaloc_model.models.inner_folds import inner_parts
 from gtmaloc_model.models.label_free import FittedOnInputs, Inputs, OncePerDataset, kept_vectors
 
 _PAPER = "Huang et al. 2025, Frontiers in Genetics 16, doi:10.3389/fgene.2025.1623008"
@@ -70,6 +72,7 @@ class GTMALoc(LocalizationModel):
             [x[rows] for x in inputs],
             dataset.labels[rows],
             self._chosen.classifier,
+            parts=inner_parts(rows, context, self._chosen.classifier.ensemble_size),
             seed=context.seed,
             device=torch.device(context.device),
         )
@@ -84,7 +87,7 @@ class GTMALoc(LocalizationModel):
             return encode_relations(
                 dataset,
                 self._chosen.encoder,
-                self._chosen.functional_threshold,
+                attention_mask(dataset, self._chosen),
                 seed=context.seed,
                 device=torch.device(context.device),
                 progress=context.progress,

@@ -19,8 +19,10 @@ from gtmaloc_model.models.gtmaloc import token_features as tokens
 from gtmaloc_model.models.gtmaloc.encoders import SEED_PURPOSE, encode_relations, relation_input
 from gtmaloc_model.models.gtmaloc.model import GTMALoc
 from gtmaloc_model.models.gtmaloc.token_features import standardise, token_features
+from gtmaloc_model.nn.attention import Neighbourhood
 
 CPU = torch.device("cpu")
+NEAR = Neighbourhood.from_similarity(six_mirnas().functional_similarity, 0.6)
 
 
 class TestGTMALoc(ModelContract):
@@ -39,7 +41,7 @@ def test_standardise_by_hand() -> None:
 
 
 def test_input_of_a_graph_transformer_by_hand() -> None:
-    data = relation_input(six_mirnas(), "target", 0.6, CPU)
+    data = relation_input(six_mirnas(), "target", NEAR, CPU)
     assert data.node2vec[:, 0].tolist() == pytest.approx(ramp(-1), abs=1e-6)
     assert data.associations.tolist() == TARGETS
     pairs = {(0, 1), (1, 2), (4, 5)}  # .9, .6 and .7; not .59
@@ -92,7 +94,7 @@ def test_a_partner_with_eight_mirnas_is_frequent_and_one_with_seven_is_not() -> 
 def test_encoders_have_unit_length_and_their_own_random_numbers() -> None:
     """A different numbering of the relations would change the weights of every published run."""
     assert SEED_PURPOSE == {"target": 101, "drug": 102, "disease": 103}
-    found = encode_relations(six_mirnas(), SMALL_PAPER.encoder, 0.6, seed=0, device=CPU)
+    found = encode_relations(six_mirnas(), SMALL_PAPER.encoder, NEAR, seed=0, device=CPU)
     assert set(found) == {"target", "drug", "disease"}
     for vectors in found.values():
         assert vectors.shape == (6, 16)
@@ -153,7 +155,9 @@ def test_every_ablation_can_be_fitted(preset: str, monkeypatch: pytest.MonkeyPat
         SMALL_PAPER,
         left_out=chosen.left_out,
         functional_threshold=chosen.functional_threshold,
-        classifier=replace(SMALL_PAPER.classifier, heads=heads, head_width=16 // heads),
+        functional_alpha=chosen.functional_alpha,
+        nearest=chosen.nearest,
+        classifier=replace(SMALL_PAPER.classifier, heads=heads, head_width=16 // heads if heads else 0),
     )
     monkeypatch.setattr(GTMALoc, "presets", {preset: small})
     rows = np.arange(24)

@@ -161,3 +161,18 @@ def test_a_masked_token_is_really_hidden() -> None:
     hidden[..., 1] = True
     other = [x[0], x[1] + 100, *x[2:]]
     assert torch.equal(net(x, hidden)[0], net(other, hidden)[0])
+
+
+def test_without_heads_no_token_depends_on_another_before_the_classifier() -> None:
+    net = TokenFusion(
+        1, [5, 6], 3, width=8, heads=0, head_width=0, feed_forward=8, hidden=4, dropout=0.0,
+        generator=generator(),
+    )  # fmt: skip
+    seen = []
+    net.norm_fused.register_forward_hook(lambda _m, args, _out: seen.append(args[0].reshape(1, 9, 2, 8)))
+    first, second = tokens(1)[:2]
+    net([first, second])
+    net([first + 1, second])
+    assert torch.equal(seen[0][:, :, 1], seen[1][:, :, 1])
+    assert not torch.allclose(seen[0][:, :, 0], seen[1][:, :, 0])
+    assert not any(name.startswith(("qkv", "out.", "norm_attention")) for name in net.state_dict())
