@@ -14,6 +14,7 @@ and half a median from another such row.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
 
 from gtmaloc_learning.arrays import FloatArray, IntArray
@@ -49,6 +50,17 @@ def kernel_ridge_probabilities(
     inner = kernel[np.ix_(training_rows, training_rows)]
     factor = cho_factor(inner + RIDGE * np.eye(len(training_rows)))
     return np.asarray(prior + kernel[:, training_rows] @ cho_solve(factor, labels - prior))
+
+
+def kernel_coordinates(kernel: FloatArray, k: int, scale: float) -> npt.NDArray[np.float32]:
+    """(N, k) coordinates with inner products of the centred kernel; mean squared length scale²."""
+    centred = kernel - kernel.mean(axis=0) - kernel.mean(axis=1, keepdims=True) + kernel.mean()
+    values, vectors = np.linalg.eigh((centred + centred.T) / 2)
+    k = min(k, len(values))
+    found = vectors[:, ::-1][:, :k] * np.sqrt(np.clip(values[::-1][:k], 0, None))
+    found *= np.sign(found[np.abs(found).argmax(axis=0), np.arange(k)] + 1e-300)  # eigenvectors have no sign
+    length = float(np.sqrt((found**2).sum(axis=1).mean())) if k else 1.0
+    return np.asarray(scale * found / max(length, 1e-9), dtype=np.float32)
 
 
 def block_distance(dataset: LocalizationDataset, block: Block) -> FloatArray:

@@ -3,8 +3,8 @@ r"""Who may attend to whom in the graph transformers, without labels.
 | setting | $j \to i$ if $i = j$ or |
 |---|---|
 | `functional_threshold` alone | $MS_{ij} \ge T$ in the functional network of the dataset (eq. 5 and 6) |
-| with `functional_alpha` | the same, with $MS = \alpha\,FS + (1 - \alpha)\,K$ computed again from the diseases |
-| `nearest` | $j$ is among the nearest rows of $i$, or $i$ among those of $j$: cosine of disease rows by TF-IDF |
+| with `functional_alpha` | the same, with $MS = \alpha FS + (1 - \alpha) K$ computed again |
+| `nearest` | $j$ is among the nearest rows of $i$, or $i$ of $j$, by TF-IDF cosine of diseases |
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ def attention_mask(dataset: LocalizationDataset, preset: Preset) -> Neighbourhoo
     if preset.nearest:
         edges = nearest_neighbours(similarity_of(dataset, _BY_DISEASES), preset.nearest)
     elif preset.functional_alpha is not None:
-        dataset.known()
         parts = (similarity_of(dataset, part) for part in (_BEST_MATCH, _KERNEL))
         edges = threshold_network(mix(*parts, preset.functional_alpha), threshold)
     else:

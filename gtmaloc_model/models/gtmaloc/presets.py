@@ -92,6 +92,23 @@ class Preset:
     classifier: ClassifierSettings
 
 
+@dataclass(frozen=True, kw_only=True)
+class BlockSettings:
+    """How a feature set is read instead of the paper's four relations.
+
+    Attributes:
+        coordinates: number of kernel coordinates of a block.
+        scale: their mean length.
+        votes: λ, weight of neighbours' labels.
+        classifier: the fusion networks.
+    """
+
+    coordinates: int
+    scale: float
+    votes: float
+    classifier: ClassifierSettings
+
+
 PAPER = Preset(
     summary="the text: four tokens, pre-LN, masked attention, non-edges sampled 1:1",
     functional_threshold=0.6,
@@ -121,6 +138,14 @@ PAPER = Preset(
         ensemble_size=5,
     ),
 )
+
+BLOCKS = BlockSettings(
+    coordinates=32,
+    scale=3.0,
+    votes=3.0,
+    classifier=replace(PAPER.classifier, width=64, head_width=16, feed_forward=128, ensemble_size=10),
+)
+"""Chosen on development seeds (docs/features.md)."""
 
 
 def _without(part: str, what: str) -> Preset:

@@ -51,8 +51,10 @@ def test_the_network_of_the_dataset_is_cut_at_the_threshold() -> None:
     ],
 )
 def test_alpha_weighs_best_match_against_kernel(alpha: float, threshold: float, found: str) -> None:
-    """FS(0, 2) = S(a, b) = .6, FS(0, 4) = (1 + 1 + .6) / 3 = .867; with five of six rows at mean squared norm
-    1, K(0, 2) = exp(−2) = .135 and K(0, 4) = exp(−1) = .368: for α = .5, .368 and .617."""
+    """FS(0, 2) = S(a, b) = .6 and FS(0, 4) = (1 + 1 + .6) / 3 = .867.
+
+    The mean squared norm is 1, so K(0, 2) = exp(−2) and K(0, 4) = exp(−1): for α = .5, .368 and .617.
+    """
     equal = {(0, 1), (2, 3)}
     both = equal | {(row, 4) for row in range(4)}
     wanted = {

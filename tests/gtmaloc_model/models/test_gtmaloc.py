@@ -12,9 +12,11 @@ import torch
 from contracts.model_contract import ModelContract
 from fixtures.planted_dataset import planted_dataset
 from fixtures.six_mirnas import DISEASES, TARGETS, six_mirnas
-from fixtures.small_models import SMALL_PAPER
+from fixtures.small_models import SMALL_BLOCKS, SMALL_PAPER
+from gtmaloc_base.errors import UsageError
 from gtmaloc_model.data.dataset import RELATIONS, LocalizationDataset
-from gtmaloc_model.models.base import Context
+from gtmaloc_model.data.knowledge import MissingKnowledge
+from gtmaloc_model.models.base import ASSOCIATION_PROFILES, EMBEDDINGS, Context
 from gtmaloc_model.models.gtmaloc import token_features as tokens
 from gtmaloc_model.models.gtmaloc.encoders import SEED_PURPOSE, encode_relations, relation_input
 from gtmaloc_model.models.gtmaloc.model import GTMALoc
@@ -27,7 +29,7 @@ NEAR = Neighbourhood.from_similarity(six_mirnas().functional_similarity, 0.6)
 
 class TestGTMALoc(ModelContract):
     model = GTMALoc
-    small: ClassVar = {"presets": {"paper": SMALL_PAPER}}
+    small: ClassVar = {"presets": {"paper": SMALL_PAPER}, "blocks": SMALL_BLOCKS}
 
 
 def ramp(factor: float = 1.0) -> list[float]:
@@ -163,3 +165,20 @@ def test_every_ablation_can_be_fitted(preset: str, monkeypatch: pytest.MonkeyPat
     rows = np.arange(24)
     fitted = GTMALoc(preset).fit(planted_dataset(30), rows, Context(0, "cpu"))
     assert np.isfinite(fitted.predict(np.arange(24, 30))).all()
+
+
+def test_alpha_is_refused_before_training_if_the_tree_of_diseases_is_unknown() -> None:
+    dataset = replace(planted_dataset(30), knowledge=None, fingerprint="")
+    GTMALoc("paper").check(dataset)
+    with pytest.raises(MissingKnowledge):
+        GTMALoc("alpha-0.25").check(dataset)
+
+
+def test_a_feature_set_replaces_the_papers_input_and_what_changes_it() -> None:
+    model = GTMALoc(features="network")
+    assert model.needs == {ASSOCIATION_PROFILES} and model.functional_threshold is None
+    assert EMBEDDINGS in GTMALoc().needs and EMBEDDINGS in GTMALoc.needs
+    model.check(planted_dataset(30, embeddings=False))
+    with pytest.raises(UsageError, match="heads-2 changes the paper's own input"):
+        GTMALoc("heads-2", "network")
+    assert model.settings()["features"] == "network" and "encoder" not in model.settings()
