@@ -20,7 +20,7 @@ SCHEMA_VERSION = "2"
 Arrays = dict[str, npt.NDArray[Any]]
 
 _KEY = "gtmaloc"
-"""The only entry of a file's metadata: safetensors writes several in random order, so equal runs would differ."""
+"""The only entry of the metadata: safetensors writes several in random order, and equal runs would differ."""
 
 
 class WrongCheckpoint(GTMALocError):

@@ -143,7 +143,7 @@ BLOCKS = BlockSettings(
     coordinates=32,
     scale=3.0,
     votes=3.0,
-    classifier=replace(PAPER.classifier, width=64, head_width=16, feed_forward=128, ensemble_size=10),
+    classifier=replace(PAPER.classifier, width=64, head_width=16, feed_forward=128, ensemble_size=20),
 )
 """Chosen on development seeds (docs/features.md)."""
 
