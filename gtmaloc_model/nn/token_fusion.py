@@ -137,13 +137,23 @@ class TokenFusion(nn.Module):
         return torch.as_tensor(self.out(read.transpose(1, 2).reshape(m, b * t, heads * size)))
 
     def self_supervised_loss(
-        self, fused: torch.Tensor, inputs: Sequence[torch.Tensor], hidden: torch.Tensor
+        self,
+        fused: torch.Tensor,
+        inputs: Sequence[torch.Tensor],
+        hidden: torch.Tensor,
+        masked_tokens: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """(M,) mean of 1 − cos(reconstruction, input) over the masked tokens of each member.
 
         Only masked tokens are reconstructed. Members have different numbers of them, so each product reads as
         many rows of every member as the one with the most has: the masked ones first, then others that
         weigh 0.
+
+        Args:
+            fused: (M, B, 4 · width) output for the rows.
+            inputs: their inputs.
+            hidden: (M, B, 4) which tokens were masked.
+            masked_tokens: (M,) number to divide by, if the rows are only a part of the batch.
         """
         member = torch.arange(self.ensemble_size, device=hidden.device)[:, None]
         own = fused.view(*fused.shape[:2], len(self.dims), self.width).unbind(2)
@@ -154,4 +164,5 @@ class TokenFusion(nn.Module):
             found, wanted = layer(token[member, rows]).float(), x[member, rows].float()
             apart = 1 - functional.cosine_similarity(found, wanted, dim=-1)
             total = total + (apart * masked[member, rows]).sum(1)
-        return total / hidden.sum((1, 2)).clamp(min=1)
+        count = hidden.sum((1, 2)) if masked_tokens is None else masked_tokens
+        return total / count.clamp(min=1)

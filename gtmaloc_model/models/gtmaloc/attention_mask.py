@@ -36,8 +36,8 @@ def attention_mask(dataset: LocalizationDataset, preset: Preset) -> Neighbourhoo
     if preset.nearest:
         edges = nearest_neighbours(similarity_of(dataset, _BY_DISEASES), preset.nearest)
     elif preset.functional_alpha is not None:
-        parts = (similarity_of(dataset, part) for part in (_BEST_MATCH, _KERNEL))
-        edges = threshold_network(mix(*parts, preset.functional_alpha), threshold)
+        best_match, kernel = (similarity_of(dataset, part) for part in (_BEST_MATCH, _KERNEL))
+        edges = threshold_network(mix(best_match, kernel, preset.functional_alpha), threshold)
     else:
         return Neighbourhood.from_similarity(dataset.functional_similarity, threshold)
     return Neighbourhood.from_similarity(_matrix(edges, len(dataset.mirna_ids)), 0.0)
