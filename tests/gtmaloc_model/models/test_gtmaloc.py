@@ -17,6 +17,7 @@ from gtmaloc_base.errors import UsageError
 from gtmaloc_model.data.dataset import RELATIONS, LocalizationDataset
 from gtmaloc_model.data.knowledge import MissingKnowledge
 from gtmaloc_model.models.base import ASSOCIATION_PROFILES, EMBEDDINGS, Context
+from gtmaloc_model.models.gtmaloc import model as implementation
 from gtmaloc_model.models.gtmaloc import token_features as tokens
 from gtmaloc_model.models.gtmaloc.encoders import SEED_PURPOSE, encode_relations, relation_input
 from gtmaloc_model.models.gtmaloc.model import GTMALoc
@@ -182,3 +183,25 @@ def test_a_feature_set_replaces_the_papers_input_and_what_changes_it() -> None:
     with pytest.raises(UsageError, match="heads-2 changes the paper's own input"):
         GTMALoc("heads-2", "network")
     assert model.settings()["features"] == "network" and "encoder" not in model.settings()
+
+
+def test_on_a_feature_set_groups_reach_the_tokens_and_the_inner_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dataset = planted_dataset(60)
+    groups, rows = dataset.group("family"), np.arange(40)
+    given, left_out = [], []
+    tokens_of, fit_of = implementation.block_tokens, implementation.fit_classifier
+    monkeypatch.setattr(
+        implementation, "block_tokens", lambda *args: given.append(args[3]) or tokens_of(*args)
+    )
+    monkeypatch.setattr(
+        implementation,
+        "fit_classifier",
+        lambda *args, parts, **rest: left_out.extend(parts) or fit_of(*args, parts=parts, **rest),
+    )
+    TestGTMALoc.make(features="intrinsic").fit(dataset, rows, Context(0, "cpu", groups=groups))
+    assert given[0] is groups
+    assert sorted(np.concatenate(left_out).tolist()) == rows.tolist()
+    of_parts = [set(groups[rows[part]].tolist()) for part in left_out]
+    assert len(of_parts) == 3 and not any(a & b for a in of_parts for b in of_parts if a is not b)
