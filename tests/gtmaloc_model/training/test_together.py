@@ -8,10 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional
 
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_base.errors import UsageError
+from gtmaloc_learning import data_parallel
 from gtmaloc_learning.data_parallel import process_group, rank_and_size, share
+from gtmaloc_model.models.gtmaloc import classifier
+from gtmaloc_model.nn.token_fusion import TokenFusion
 from gtmaloc_model.training.together import cross_fit_together
 
 PROGRAM = """\
@@ -22,6 +26,7 @@ from pathlib import Path
 import numpy as np, torch
 from fixtures.planted_dataset import planted_dataset
 from fixtures.small_models import SMALL_PAPER
+from gtmaloc_learning import data_parallel
 from gtmaloc_learning.data_parallel import process_group, rank_and_size
 from gtmaloc_model.models.gtmaloc.classifier import fit_classifier
 
@@ -59,6 +64,30 @@ def test_two_processes_give_the_network_of_one_up_to_rounding(tmp_path: Path) ->
     alone, first, second = (np.load(tmp_path / f"{name}.npy") for name in ("1.0", "2.0", "2.1"))
     assert np.array_equal(first, second), "both processes have the same network"
     assert np.abs(alone - first).max() < 1e-3 < np.abs(alone).max()
+
+
+def test_the_mean_of_the_shares_is_the_loss_of_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AdamW forgives a wrong scale, so the trained networks do not show it."""
+    draw = torch.Generator().manual_seed(0)
+    network = TokenFusion(
+        2, [5, 6], 3, width=8, heads=2, head_width=4, feed_forward=8, hidden=4, dropout=0.0, generator=draw
+    )
+    inputs = [torch.randn(20, d, generator=draw) for d in (5, 6)]
+    truth = (torch.rand(20, 3, generator=draw) < 0.5).float()
+    rows = torch.stack([torch.randperm(20, generator=draw)[:9] for _ in range(2)])
+    hidden = torch.rand(2, 9, 2, generator=draw) < 0.4
+
+    def loss(rank: int, size: int) -> torch.Tensor:
+        for module in (classifier, data_parallel):
+            monkeypatch.setattr(module, "rank_and_size", lambda: (rank, size))
+        return classifier._Loss(network, 0.5)(inputs, truth, rows, hidden, draw)
+
+    whole = loss(0, 1)
+    assert torch.allclose((loss(0, 2) + loss(1, 2)) / 2, whole, atol=1e-6)
+    logits, fused = network([x[rows] for x in inputs], hidden)
+    entropy = functional.binary_cross_entropy_with_logits(logits, truth[rows], reduction="none").mean((1, 2))
+    rebuilt = network.self_supervised_loss(fused, [x[rows] for x in inputs], hidden)
+    assert torch.allclose(whole, entropy + 0.5 * rebuilt, atol=1e-6)
 
 
 def test_a_process_of_its_own_has_the_whole_batch(monkeypatch: pytest.MonkeyPatch) -> None:
