@@ -74,8 +74,10 @@ class GTMALoc(LocalizationModel):
 
     @property
     def functional_threshold(self) -> float | None:
-        """T of equation 6; a feature set has no such network."""
-        return None if self.features else self._chosen.functional_threshold
+        """T at which the network of the dataset is cut; None if it is not read."""
+        chosen = self._chosen
+        reads_it = not self.features and not chosen.nearest and chosen.functional_alpha is None
+        return chosen.functional_threshold if reads_it else None
 
     def settings(self) -> dict[str, Any]:
         """The whole preset, or how a feature set is read."""

@@ -162,7 +162,14 @@ def _heads(heads: int) -> Preset:
 
 
 def _threshold(threshold: float) -> Preset:
-    return replace(PAPER, summary=f"ablation: T = {threshold}", functional_threshold=threshold)
+    """Below the paper's T edges may not have been kept, so the network is computed again."""
+    alpha = 0.5 if threshold < PAPER.functional_threshold else None
+    return replace(
+        PAPER,
+        summary=f"ablation: T = {threshold}",
+        functional_threshold=threshold,
+        functional_alpha=alpha,
+    )
 
 
 def _alpha(alpha: float) -> Preset:

@@ -16,7 +16,7 @@ from fixtures.small_models import SMALL_BLOCKS, SMALL_PAPER
 from gtmaloc_base.errors import UsageError
 from gtmaloc_model.data.dataset import RELATIONS, LocalizationDataset
 from gtmaloc_model.data.knowledge import MissingKnowledge
-from gtmaloc_model.models.base import ASSOCIATION_PROFILES, EMBEDDINGS, Context
+from gtmaloc_model.models.base import ASSOCIATION_PROFILES, EMBEDDINGS, Context, ThresholdTooHigh
 from gtmaloc_model.models.gtmaloc import model as implementation
 from gtmaloc_model.models.gtmaloc import token_features as tokens
 from gtmaloc_model.models.gtmaloc.encoders import SEED_PURPOSE, encode_relations, relation_input
@@ -205,3 +205,13 @@ def test_on_a_feature_set_groups_reach_the_tokens_and_the_inner_parts(
     assert sorted(np.concatenate(left_out).tolist()) == rows.tolist()
     of_parts = [set(groups[rows[part]].tolist()) for part in left_out]
     assert len(of_parts) == 3 and not any(a & b for a in of_parts for b in of_parts if a is not b)
+
+
+def test_a_preset_that_computes_its_network_does_not_ask_how_the_datasets_was_cut() -> None:
+    cut = {"functional_threshold": 0.9}
+    for preset in ("threshold-0.5", "alpha-1", "nearest-neighbours"):
+        assert GTMALoc(preset).functional_threshold is None
+        GTMALoc(preset).check_threshold(cut)
+    for preset in ("paper", "threshold-0.8"):
+        with pytest.raises(ThresholdTooHigh):
+            GTMALoc(preset).check_threshold(cut)
