@@ -168,6 +168,7 @@ DISEASE = NodeType(
         Property(
             "tree_numbers", Kind.STRINGS, "positions in the MeSH tree; absent when the name is not a heading"
         ),
+        Property("entry_terms", Kind.STRINGS, "other MeSH names of the heading, normalised like ids"),
         Property("spellings", Kind.STRINGS, "spellings found in the loaded releases"),
         *CONTRIBUTION_PROPERTIES,
         *_embeddings("Disease"),

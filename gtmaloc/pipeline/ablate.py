@@ -12,7 +12,7 @@ from gtmaloc_model.evaluation.ablation import ablate as ablate_model
 from gtmaloc_model.evaluation.evaluate import check_seeds
 from gtmaloc_model.evaluation.protocols.registry import protocol_named
 from gtmaloc_model.models.base import EMBEDDINGS, Context
-from gtmaloc_model.models.registry import model_class
+from gtmaloc_model.models.registry import model_named
 
 
 def ablate(
@@ -36,7 +36,7 @@ def ablate(
     numbers = parse_seeds(seeds)
     check_seeds(numbers)
     name = protocol_named(protocol).name
-    embeddings = EMBEDDINGS in model_class(model).needs
+    embeddings = EMBEDDINGS in model_named(model, features=features).needs
     dataset, rows = evaluation_data(workspace, given, protocol=name, earlier=earlier, embeddings=embeddings)
     with workspace.reporter.bar(f"ablate {model}") as progress:
         return ablate_model(

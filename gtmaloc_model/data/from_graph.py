@@ -78,6 +78,9 @@ def raw_data_from_graph(store: GraphStore) -> RawData:
             )
         ],
         parents=_pairs(store, "MATCH (d:Disease)-[:IS_A]->(p:Disease) RETURN DISTINCT d.id AS a, p.id AS b"),
+        entry_terms=_pairs(
+            store, "MATCH (d:Disease) UNWIND d.entry_terms AS term RETURN DISTINCT term AS a, d.id AS b"
+        ),
         fingerprint=data_fingerprint(store),
         synthetic=holds_synthetic(store),
         expression=[

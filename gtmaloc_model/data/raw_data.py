@@ -1,7 +1,7 @@
 """What a dataset is built from, before any similarity or embedding: benchmark, labels and associations."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -123,6 +123,7 @@ def raw_data_from_records(
     benchmark: dict[str, int] = {}
     columns: dict[str, int] = {}
     generic: set[str] = set()
+    terms: set[tuple[str, str]] = set()
     hairpins, expression = HairpinRecords(), ExpressionRecords()
     for at, properties in _merged(nodes):
         hairpins.add_node(at, properties)
@@ -132,6 +133,8 @@ def raw_data_from_records(
                 generic.add(at.key)
         elif at.label == "Compartment" and isinstance(column := properties.get("benchmark_column"), int):
             columns[at.key] = column
+        elif at.label == "Disease" and isinstance(named := properties.get("entry_terms"), Sequence):
+            terms.update((str(term), at.key) for term in named)
     by_type: dict[str, set[tuple[str, str]]] = defaultdict(set)
     genes: set[tuple[str, str]] = set()
     associations: dict[str, set[tuple[str, str]]] = {n.name: set() for n in _NETWORK_OF.values()}
@@ -154,6 +157,7 @@ def raw_data_from_records(
         denoted=by_type["HAS_PRECURSOR"],
         generic=generic,
         parents=by_type["IS_A"],
+        entry_terms=terms,
         fingerprint=fingerprint,
         synthetic=synthetic,
         expression=expression.profiles,
@@ -193,6 +197,7 @@ def ordered_raw_data(
     denoted: Iterable[tuple[str, str]],
     generic: Iterable[str],
     parents: Iterable[tuple[str, str]],
+    entry_terms: Iterable[tuple[str, str]],
     fingerprint: str,
     synthetic: bool,
     expression: Iterable[tuple[str, str, ExpressionProfile]],
@@ -214,7 +219,7 @@ def ordered_raw_data(
         repertoire=tuple(known[accession] for accession in sorted(known)),
         denoted=_sorted_by_first((m, accession) for m, accession in denoted if accession in known),
         generic=frozenset(generic),
-        disease_parents=_sorted_by_first(parents),
+        disease_parents=_disease_parents(parents, entry_terms, {d for _, d in associations["disease"]}),
         fingerprint=fingerprint,
         synthetic=synthetic,
         expression=by_hairpin(expression),
@@ -222,6 +227,24 @@ def ordered_raw_data(
             pair for pair in gene_compartments if pair[1] in GENE_COMPARTMENTS
         ),
     )
+
+
+def _disease_parents(
+    parents: Iterable[tuple[str, str]], entry_terms: Iterable[tuple[str, str]], reported: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Broader headings per disease.
+
+    A reported disease that is no heading but an entry term of one is placed below that heading.
+
+    Args:
+        parents: (disease, broader heading).
+        entry_terms: (another name, heading).
+        reported: diseases with an association.
+    """
+    found = _sorted_by_first(parents)
+    headings = found.keys() | {parent for above in found.values() for parent in above}
+    unlinked = set(reported) - headings
+    return found | _sorted_by_first((term, heading) for term, heading in entry_terms if term in unlinked)
 
 
 def _sorted_by_first(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

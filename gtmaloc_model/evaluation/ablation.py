@@ -60,7 +60,7 @@ def ablations(model: str, features: str | None = None) -> dict[str, Candidate]:
     - without each block, together with the similarities that come from it;
     - without any similarity: no label of another row is read;
     - each member of an ensemble alone;
-    - each preset that the model declares as an ablation.
+    - on its own input, each preset that the model declares as an ablation.
 
     Raises:
         UsageError: there is no such model or feature set, or the model has no part to leave out.
@@ -77,7 +77,8 @@ def ablations(model: str, features: str | None = None) -> dict[str, Candidate]:
         for member in whole.members:
             if model_class(member).can_read(whole.features):
                 found[f"{member} alone"] = Candidate(member, name)
-    found |= {what: Candidate(model, name, preset) for preset, what in whole.ablations.items()}
+    else:
+        found |= {what: Candidate(model, name, preset) for preset, what in whole.ablations.items()}
     if len(found) == 1:
         raise UsageError(
             f"The model {model} has no part that can be left out",

@@ -111,7 +111,7 @@ class LocalizationModel(ABC):
         published: figures that authors report for it.
         baseline: whether it is shown next to every evaluated model.
         needs: parts of the dataset that it reads: "embeddings", "associations", "functional_similarity",
-            "knowledge".
+            "knowledge". A model may need less on a feature set.
         presets: settings by name; the first is the default. A model may have none.
         preset: the chosen preset; empty without presets.
         feature_sets: names of the feature sets that it can read (`gtmaloc_model.features.sets`), the default
@@ -129,7 +129,7 @@ class LocalizationModel(ABC):
     citation: ClassVar[str]
     published: ClassVar[tuple[PublishedFigure, ...]] = ()
     baseline: ClassVar[bool] = False
-    needs: ClassVar[frozenset[str]]
+    needs: frozenset[str]
     presets: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     preset: str
     feature_sets: ClassVar[tuple[str, ...]] = ("",)

@@ -77,3 +77,8 @@ def inner_folds(rows: IntArray, context: Context, n_folds: int) -> list[Fold]:
         return random_folds(rows, min(n_folds, len(rows)), seed)
     own = context.groups[rows]
     return grouped_folds(rows, own, min(n_folds, len(np.unique(own))), seed)
+
+
+def inner_parts(rows: IntArray, context: Context, n_parts: int) -> list[IntArray]:
+    """Positions within the rows of the test part of each inner fold."""
+    return [np.searchsorted(rows, fold.test) for fold in inner_folds(rows, context, n_parts)]

@@ -63,7 +63,7 @@ class TokenFusion(nn.Module):
         dims: input size of each relation.
         n_labels: C.
         width: size of a token.
-        heads: K.
+        heads: K; without heads the tokens are not mixed before the classifier.
         head_width: size of one head.
         feed_forward: inner size of the feed-forward part.
         hidden: size of the hidden layer of the classifier.
@@ -95,9 +95,11 @@ class TokenFusion(nn.Module):
         self.project = nn.ModuleList(MemberLinear(m, d, width, generator) for d in dims)
         self.mask_token = nn.Parameter(torch.zeros(m, 1, len(dims), width))
         self.relation = nn.Parameter(torch.randn(m, 1, len(dims), width, generator=generator) * 0.02)
-        self.norm_attention, self.norm_feed_forward = MemberNorm(m, width), MemberNorm(m, width)
-        self.qkv = MemberLinear(m, width, 3 * inner, generator)
-        self.out = MemberLinear(m, inner, width, generator)
+        self.norm_feed_forward = MemberNorm(m, width)
+        if heads:
+            self.norm_attention = MemberNorm(m, width)
+            self.qkv = MemberLinear(m, width, 3 * inner, generator)
+            self.out = MemberLinear(m, inner, width, generator)
         self.grow = MemberLinear(m, width, feed_forward, generator)
         self.shrink = MemberLinear(m, feed_forward, width, generator)
         self.norm_fused = MemberNorm(m, fused)
@@ -119,7 +121,8 @@ class TokenFusion(nn.Module):
         tokens = tokens + self.relation
         m, b, t, width = tokens.shape
         x = tokens.reshape(m, b * t, width)
-        x = x + dropout(self._attend(self.norm_attention(x), (m, b, t)), rate, generator)
+        if self.heads:
+            x = x + dropout(self._attend(self.norm_attention(x), (m, b, t)), rate, generator)
         inner = dropout(functional.gelu(self.grow(self.norm_feed_forward(x))), rate, generator)
         x = x + dropout(self.shrink(inner), rate, generator)
         fused = self.norm_fused(x.reshape(m, b, t * width))
@@ -134,14 +137,32 @@ class TokenFusion(nn.Module):
         return torch.as_tensor(self.out(read.transpose(1, 2).reshape(m, b * t, heads * size)))
 
     def self_supervised_loss(
-        self, fused: torch.Tensor, inputs: Sequence[torch.Tensor], hidden: torch.Tensor
+        self,
+        fused: torch.Tensor,
+        inputs: Sequence[torch.Tensor],
+        hidden: torch.Tensor,
+        masked_tokens: torch.Tensor | None = None,
     ) -> torch.Tensor:
-        """(M,) mean of 1 − cos(reconstruction, input) over the masked tokens of each member."""
+        """(M,) mean of 1 − cos(reconstruction, input) over the masked tokens of each member.
+
+        Only masked tokens are reconstructed. Members have different numbers of them, so each product reads as
+        many rows of every member as the one with the most has: the masked ones first, then others that
+        weigh 0.
+
+        Args:
+            fused: (M, B, 4 · width) output for the rows.
+            inputs: their inputs.
+            hidden: (M, B, 4) which tokens were masked.
+            masked_tokens: (M,) number to divide by, if the rows are only a part of the batch.
+        """
+        member = torch.arange(self.ensemble_size, device=hidden.device)[:, None]
         own = fused.view(*fused.shape[:2], len(self.dims), self.width).unbind(2)
-        parts = [layer(token) for layer, token in zip(self.reconstruct, own, strict=True)]
-        apart = [
-            1 - functional.cosine_similarity(p.float(), x.float(), dim=-1)
-            for p, x in zip(parts, inputs, strict=True)
-        ]
-        weight = hidden.to(apart[0].dtype)
-        return (torch.stack(apart, dim=-1) * weight).sum((1, 2)) / weight.sum((1, 2)).clamp(min=1)
+        total = torch.zeros(self.ensemble_size, device=hidden.device)
+        for layer, token, x, masked in zip(self.reconstruct, own, inputs, hidden.unbind(2), strict=True):
+            most = int(masked.sum(1).max())
+            rows = masked.to(torch.uint8).argsort(dim=1, descending=True, stable=True)[:, :most]
+            found, wanted = layer(token[member, rows]).float(), x[member, rows].float()
+            apart = 1 - functional.cosine_similarity(found, wanted, dim=-1)
+            total = total + (apart * masked[member, rows]).sum(1)
+        count = hidden.sum((1, 2)) if masked_tokens is None else masked_tokens
+        return total / count.clamp(min=1)

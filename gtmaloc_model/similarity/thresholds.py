@@ -56,7 +56,7 @@ def threshold_network(similarity: npt.ArrayLike, threshold: float) -> Similarity
     return _edges(S, _at_least(S, threshold))
 
 
-def nearest_neighbours(similarity: npt.ArrayLike, k: int, minimum: float) -> SimilarityEdges:
+def nearest_neighbours(similarity: npt.ArrayLike, k: int, minimum: float | None = None) -> SimilarityEdges:
     """Edges to the k nearest neighbours of each node, and all edges with a score of at least `minimum`.
 
     In a sequence network, a high threshold alone leaves most miRNAs without a neighbour, and a low one turns
@@ -66,11 +66,11 @@ def nearest_neighbours(similarity: npt.ArrayLike, k: int, minimum: float) -> Sim
     Args:
         similarity: symmetric similarity (n, n) in [0, 1]; its diagonal is ignored.
         k: neighbours of each node; 0 uses the threshold alone.
-        minimum: score at or above which all edges are kept, in (0, 1].
+        minimum: score at or above which all edges are kept, in (0, 1]; None keeps only the nearest.
     """
     if k < 0:
         raise UsageError(f"The number of neighbours is {k}", "Choose 0 or more")
-    if not 0 < minimum <= 1:
+    if minimum is not None and not 0 < minimum <= 1:
         raise UsageError(f"The minimum score is {minimum}", "Choose a score above 0 and at most 1")
     S = check_similarity(similarity)
     n = len(S)
@@ -79,7 +79,8 @@ def nearest_neighbours(similarity: npt.ArrayLike, k: int, minimum: float) -> Sim
     nearest = np.argsort(-without_self, axis=1, kind="stable")[:, : min(k, max(n - 1, 0))]
     chosen = np.zeros((n, n), dtype=bool)
     np.put_along_axis(chosen, nearest, True, axis=1)
-    return _edges(S, ((chosen | chosen.T) & (S > 0)) | _at_least(S, minimum))
+    kept = (chosen | chosen.T) & (S > 0)
+    return _edges(S, kept if minimum is None else kept | _at_least(S, minimum))
 
 
 def check_similarity(

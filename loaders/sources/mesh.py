@@ -1,4 +1,4 @@
-"""MeSH: disease headings and their tree."""
+"""MeSH: disease headings, their tree and, where there are descriptors, their entry terms."""
 
 import re
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ from loaders.identity.name_syntax import fold
 from loaders.identity.resolver import NameResolver
 from loaders.scope import LoadScope
 from loaders.source import Source
+from loaders.sources.mesh_descriptors import descriptor_outcomes
 
 _TREE_NUMBER = re.compile(r"[A-Z]\d{2}(?:\.\d{3,})*")
 _DISEASES = ("C", "F03")  # Diseases; Mental Disorders
@@ -32,7 +33,8 @@ class MeSH(Source):
     """Disease headings from the tree file, one line per position of a heading: `name;tree number`.
 
     A heading has one position for each of its broader headings; each position below the top of a branch
-    becomes an IS_A edge to the heading at the position above it.
+    becomes an IS_A edge to the heading at the position above it. If there are descriptors of the same year
+    (d<year>.bin), each record of a disease adds the heading's entry terms.
     """
 
     name = "mesh"
@@ -42,14 +44,16 @@ class MeSH(Source):
     minima = MappingProxyType({"": {"IS_A": 1}, "2019": {"IS_A": 7_170, "(Disease)": 4_670}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
-        """The newest tree file."""
+        """The newest tree file, and the descriptors of its year if there are any."""
         path = find(data, "mesh", ("mtrees*.bin", "mtrees*.bin.gz", "mtrees*.txt", "mtrees*.txt.gz"))
         if path is None:
             raise MissingRelease(
                 f"{data} has no MeSH tree file: mtrees<year>.bin (also as .gz)",
                 "Download it from https://nlmpubs.nlm.nih.gov/projects/mesh/ into its folder mesh",
             )
-        return (path,)
+        year = self.version((path,))
+        descriptors = find(data, "mesh", (f"d{year}.bin", f"d{year}.bin.gz"))
+        return (path, descriptors) if descriptors else (path,)
 
     def version(self, files: tuple[Path, ...]) -> str:
         """The year in the file name; the file itself does not contain it."""
@@ -57,7 +61,7 @@ class MeSH(Source):
         return year[0] if year else "unknown"
 
     def outcomes(self, release: Release, resolver: NameResolver, scope: LoadScope) -> Iterator[Outcome]:
-        """One outcome per line; headings that are not diseases are out of scope."""
+        """One outcome per line and record; headings that are not diseases are out of scope."""
         lines = list(_lines(release.files[0]))
         headings: dict[str, str] = {}
         for _, name, number, _ in lines:
@@ -75,6 +79,9 @@ class MeSH(Source):
                     yield Rejected(line, f"{number} has several names; keep the name in the release", text)
             else:
                 yield _position(line, name, number, headings, text)
+        diseases = {fold(name) for number, name in headings.items() if number.startswith(_DISEASES)}
+        for path in release.files[1:]:
+            yield from descriptor_outcomes(path, diseases, _DISEASES)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str, str, str]]:

@@ -1,10 +1,14 @@
 """A checkpoint is read back complete, or refused with the reason."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from gtmaloc_learning import checkpoint
 from gtmaloc_learning.checkpoint import CheckpointKey, WrongCheckpoint, load_arrays, save_arrays
@@ -54,3 +58,31 @@ def test_a_damaged_checkpoint_is_refused(tmp_path: Path, length: int) -> None:
 def test_a_missing_checkpoint_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongCheckpoint, match="There is no checkpoint"):
         load_arrays(tmp_path / "none", KEY)
+
+
+def test_equal_checkpoints_have_equal_bytes_in_every_process(tmp_path: Path) -> None:
+    """The metadata of safetensors come from a hash map that each process, even each call, orders anew."""
+    path = tmp_path / "arrays.safetensors"
+    save_arrays(path, ARRAYS, KEY)
+    here = path.read_bytes()
+    for _ in range(8):
+        save_arrays(path, dict(reversed(ARRAYS.items())), KEY)
+        assert path.read_bytes() == here
+    program = (
+        f"from pathlib import Path; import sys; sys.path[:0] = {sys.path!r}\n"
+        "from gtmaloc_learning.checkpoint import *\nimport numpy as np\n"
+        "arrays = {'b': np.array([-1, 2]), 'a': np.arange(6.0).reshape(2, 3).T}\n"
+        f"save_arrays(Path({str(path)!r}), arrays, {KEY!r})"
+    )
+    path.unlink()
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+    assert path.read_bytes() == here
+
+
+def test_a_file_with_other_metadata_is_refused(tmp_path: Path) -> None:
+    """As the earlier schema wrote them."""
+    path = tmp_path / "arrays.safetensors"
+    path.write_bytes(save({"a": np.zeros(2)}, metadata={"schema": "1", "kind": "folds"}))
+    with pytest.raises(WrongCheckpoint, match="has schema 'unknown'"):
+        load_arrays(path, KEY)

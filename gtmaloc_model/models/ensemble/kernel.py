@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
 
 from gtmaloc_learning.arrays import FloatArray, IntArray
@@ -104,6 +105,17 @@ def kernel_ridge_probabilities(
 ) -> FloatArray:
     """(N, C) regressed labels; they may lie a little outside [0, 1]."""
     return fit_kernel(dataset, chosen, training_rows).probabilities(kernel_of(dataset, chosen))
+
+
+def kernel_coordinates(kernel: FloatArray, k: int, scale: float) -> npt.NDArray[np.float32]:
+    """(N, k) coordinates with inner products of the centred kernel; mean squared length scale²."""
+    centred = kernel - kernel.mean(axis=0) - kernel.mean(axis=1, keepdims=True) + kernel.mean()
+    values, vectors = np.linalg.eigh((centred + centred.T) / 2)
+    k = min(k, len(values))
+    found = vectors[:, ::-1][:, :k] * np.sqrt(np.clip(values[::-1][:k], 0, None))
+    found *= np.sign(found[np.abs(found).argmax(axis=0), np.arange(k)] + 1e-300)  # eigenvectors have no sign
+    length = float(np.sqrt((found**2).sum(axis=1).mean())) if k else 1.0
+    return np.asarray(scale * found / max(length, 1e-9), dtype=np.float32)
 
 
 def block_distance(dataset: LocalizationDataset, block: Block) -> FloatArray:

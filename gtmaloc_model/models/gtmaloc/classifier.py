@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import nn
 from torch.nn import functional
 
 from gtmaloc_base.random_seeds import derived_seed
 from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_learning.data_parallel import data_parallel, rank_and_size, share
 from gtmaloc_learning.device import repeatable
 from gtmaloc_model.models.base import InnerScores
 from gtmaloc_model.models.gtmaloc.presets import ClassifierSettings
@@ -49,12 +52,13 @@ def fit_classifier(
     labels: npt.NDArray[np.integer],
     settings: ClassifierSettings,
     *,
+    parts: Sequence[IntArray],
     seed: int,
     device: torch.device,
 ) -> FittedClassifier:
     """Train on these rows, the only ones that the networks ever see.
 
-    The members form an inner cross-fit: member m leaves out inner fold m, which determines when m stops.
+    The members form an inner cross-fit: member m leaves out part m, which determines when m stops.
     Together, the left-out rows give each row one score from a network that was not trained on it. (The same
     rows determine the best epoch and, later, the calibration; no outer test row does either.)
 
@@ -62,25 +66,25 @@ def fit_classifier(
         inputs: one (n, d_r) array for each relation.
         labels: (n, C) 0/1 of the same rows.
         settings: sizes and schedule.
-        seed: random seed of weights, order, dropout and inner folds.
+        parts: positions of the rows that each member leaves out; together all rows, each once.
+        seed: random seed of weights, order and dropout.
         device: device to compute on.
     """
     tensors = [torch.from_numpy(np.ascontiguousarray(x)).to(device) for x in inputs]
     truth = torch.from_numpy(labels.astype(np.float32)).to(device)
     with repeatable(device):
-        return _fit_members(tensors, truth, settings, seed, device)
+        return _fit_members(tensors, truth, settings, list(parts), seed, device)
 
 
 def _fit_members(
     inputs: list[torch.Tensor],
     truth: torch.Tensor,
     settings: ClassifierSettings,
+    left_out: list[IntArray],
     seed: int,
     device: torch.device,
 ) -> FittedClassifier:
-    order = np.random.default_rng(derived_seed(seed, 201)).permutation(len(truth))
-    members = min(settings.ensemble_size, len(order))
-    left_out = np.array_split(order, members)
+    members = len(left_out)
     own = [np.concatenate(left_out[:m] + left_out[m + 1 :]) for m in range(members)]
     network = TokenFusion(
         members,
@@ -94,7 +98,9 @@ def _fit_members(
         dropout=settings.dropout,
         generator=generator_for(_CPU, seed, 202),
     ).to(device)
-    generator = generator_for(device, seed, 203)
+    rank, _ = rank_and_size()
+    dropout, masking = generator_for(device, seed, 203, rank), generator_for(device, seed, 205)
+    loss_of = data_parallel(_Loss(network, settings.self_supervised_weight))
     shuffle = np.random.default_rng(derived_seed(seed, 204))
     n = min(len(rows) for rows in own)
     batch = min(settings.batch, n)
@@ -110,15 +116,9 @@ def _fit_members(
     for _ in range(settings.epochs):
         shuffled = np.stack([shuffle.permutation(rows)[: steps * batch] for rows in own])
         for rows in torch.split(torch.from_numpy(shuffled).to(device), batch, dim=1):
-            x = [values[rows] for values in inputs]
-            hidden = (
-                torch.rand(*rows.shape, len(x), generator=generator, device=device) < settings.token_masking
-            )
-            logits, fused = network(x, hidden, generator)
-            loss = functional.binary_cross_entropy_with_logits(
-                logits.float(), truth[rows], reduction="none"
-            ).mean((1, 2))
-            loss = loss + settings.self_supervised_weight * network.self_supervised_loss(fused, x, hidden)
+            shape = (*rows.shape, len(inputs))
+            hidden = torch.rand(shape, generator=masking, device=device) < settings.token_masking
+            loss = loss_of(inputs, truth, rows, hidden, dropout)
             optimiser.zero_grad()
             torch.autograd.backward(loss.sum())  # members share no parameters: each follows its own loss
             optimiser.step()
@@ -128,6 +128,44 @@ def _fit_members(
     keep.restore()
     inner_scores = InnerScores(np.concatenate(left_out).astype(np.int64), validation.logits(network))
     return FittedClassifier(network, inner_scores, device)
+
+
+class _Loss(nn.Module):
+    """Cross-entropy and self-supervised loss of a batch, as far as this process's share of it goes.
+
+    Each share is divided by what the whole batch has, and multiplied by the number of processes, because
+    `data_parallel` takes the mean over them: together they give the gradient of the whole batch.
+    """
+
+    def __init__(self, network: TokenFusion, self_supervised_weight: float) -> None:
+        super().__init__()
+        self.network, self.weight = network, self_supervised_weight
+
+    def forward(
+        self,
+        inputs: list[torch.Tensor],
+        truth: torch.Tensor,
+        batch: torch.Tensor,
+        hidden: torch.Tensor,
+        generator: torch.Generator,
+    ) -> torch.Tensor:
+        """(M,) loss of each member.
+
+        Args:
+            inputs: of all rows.
+            truth: (n, C) labels of all rows.
+            batch: (M, B) rows of the whole batch.
+            hidden: (M, B, T) tokens to mask.
+            generator: source of dropout.
+        """
+        rows, masked = share(batch, 1), share(hidden, 1)
+        x = [values[rows] for values in inputs]
+        logits, fused = self.network(x, masked, generator)
+        entropy = functional.binary_cross_entropy_with_logits(
+            logits.float(), truth[rows], reduction="none"
+        ).sum((1, 2)) / (batch.shape[1] * truth.shape[1])
+        rebuilt = self.network.self_supervised_loss(fused, x, masked, hidden.sum((1, 2)))
+        return torch.as_tensor((entropy + self.weight * rebuilt) * rank_and_size()[1])
 
 
 class _Validation:

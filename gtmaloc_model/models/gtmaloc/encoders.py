@@ -23,10 +23,9 @@ _CPU = torch.device("cpu")
 
 
 def relation_input(
-    dataset: LocalizationDataset, relation: str, threshold: float, device: torch.device
+    dataset: LocalizationDataset, relation: str, neighbours: Neighbourhood, device: torch.device
 ) -> RelationInput:
-    """The input of the graph transformer of `relation`, with the functional network cut at `threshold`."""
-    neighbours = Neighbourhood.from_similarity(dataset.functional_similarity, threshold)
+    """The input of the graph transformer of `relation`."""
     source, target = neighbours.edge_index
     links = sparse.coo_matrix(dataset.associations[relation])
     return RelationInput(
@@ -41,7 +40,7 @@ def relation_input(
 def encode_relations(
     dataset: LocalizationDataset,
     settings: EncoderSettings,
-    threshold: float,
+    neighbours: Neighbourhood,
     *,
     seed: int,
     device: torch.device,
@@ -54,7 +53,7 @@ def encode_relations(
     Args:
         dataset: the miRNAs.
         settings: sizes and schedule.
-        threshold: T at which the functional network is cut.
+        neighbours: who may attend to whom.
         seed: random seed of weights and sampled non-edges.
         device: device to compute on.
         progress: reports each step.
@@ -63,7 +62,7 @@ def encode_relations(
         The unit-length embedding (N, width) of each relation in `ASSOCIATIONS`.
     """
     return {
-        relation: _encode(dataset, relation, settings, threshold, seed, device, progress)
+        relation: _encode(dataset, relation, settings, neighbours, seed, device, progress)
         for relation in ASSOCIATIONS
     }
 
@@ -72,12 +71,12 @@ def _encode(
     dataset: LocalizationDataset,
     relation: str,
     settings: EncoderSettings,
-    threshold: float,
+    neighbours: Neighbourhood,
     seed: int,
     device: torch.device,
     progress: Progress,
 ) -> npt.NDArray[np.float32]:
-    data = relation_input(dataset, relation, threshold, device)
+    data = relation_input(dataset, relation, neighbours, device)
     non_edges = generator_for(device, seed, SEED_PURPOSE[relation], 1)
     network = GraphTransformer(
         data.node2vec.shape[1],

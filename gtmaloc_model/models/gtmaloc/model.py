@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
 
+from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.arrays import IntArray
 from gtmaloc_model.data.dataset import ASSOCIATIONS, RELATIONS, LocalizationDataset
+from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import (
     ASSOCIATION_PROFILES,
     EMBEDDINGS,
@@ -19,10 +21,13 @@ from gtmaloc_model.models.base import (
     LocalizationModel,
     PublishedFigure,
 )
+from gtmaloc_model.models.gtmaloc.attention_mask import attention_mask
+from gtmaloc_model.models.gtmaloc.block_tokens import block_tokens
 from gtmaloc_model.models.gtmaloc.classifier import fit_classifier
 from gtmaloc_model.models.gtmaloc.encoders import encode_relations
-from gtmaloc_model.models.gtmaloc.presets import ABLATIONS, PRESETS, Preset
+from gtmaloc_model.models.gtmaloc.presets import ABLATIONS, BLOCKS, PRESETS, BlockSettings, Preset
 from gtmaloc_model.models.gtmaloc.token_features import token_features
+from gtmaloc_model.models.inner_folds import inner_parts
 from gtmaloc_model.models.label_free import FittedOnInputs, Inputs, OncePerDataset, kept_vectors
 
 _PAPER = "Huang et al. 2025, Frontiers in Genetics 16, doi:10.3389/fgene.2025.1623008"
@@ -33,6 +38,11 @@ class GTMALoc(LocalizationModel):
 
     The graph transformers read no label and are therefore trained once for each dataset and seed; the
     classifier is trained for each fold on the labels of its training rows.
+
+    On a feature set, each block is a token and there are no graph transformers; the fusion is the same.
+
+    Raises:
+        UsageError: a preset that changes the paper's own input is combined with a feature set.
     """
 
     name = "gtmaloc"
@@ -43,7 +53,9 @@ class GTMALoc(LocalizationModel):
         PublishedFigure("P1041", 0.9033, 0.7716, "PMiSLocMF, as published (10 folds)", _PAPER),
     )
     needs = frozenset({EMBEDDINGS, ASSOCIATION_PROFILES, FUNCTIONAL_SIMILARITY})
+    feature_sets = ("", "network", "all", "intrinsic")
     presets = PRESETS
+    blocks: ClassVar[BlockSettings] = BLOCKS
     ablations = MappingProxyType(
         {name: preset.summary.removeprefix("ablation: ") for name, preset in ABLATIONS.items()}
     )
@@ -51,25 +63,49 @@ class GTMALoc(LocalizationModel):
     def __init__(self, preset: str | None = None, features: str | None = None) -> None:
         super().__init__(preset, features)
         self._chosen: Preset = self.presets[self.preset]
+        if self.features:
+            if self.preset != next(iter(self.presets)):
+                raise UsageError(
+                    f"The preset {self.preset} changes the paper's own input, which a feature set replaces",
+                    "Leave --preset or --features out",
+                )
+            self.needs = frozenset({ASSOCIATION_PROFILES})
         self._inputs = OncePerDataset(self._compute_inputs)
 
     @property
-    def functional_threshold(self) -> float:
-        """T of equation 6."""
-        return self._chosen.functional_threshold
+    def functional_threshold(self) -> float | None:
+        """T at which the network of the dataset is cut; None if it is not read."""
+        chosen = self._chosen
+        reads_it = not self.features and not chosen.nearest and chosen.functional_alpha is None
+        return chosen.functional_threshold if reads_it else None
 
     def settings(self) -> dict[str, Any]:
-        """The whole preset."""
+        """The whole preset, or how a feature set is read."""
+        if self.features:
+            return {"features": self.features, **asdict(self.blocks)}
         return asdict(self._chosen)
+
+    def check(self, dataset: LocalizationDataset) -> None:
+        """Also refuse a dataset without the tree of diseases if α is set."""
+        super().check(dataset)
+        if self._chosen.functional_alpha is not None:
+            dataset.known()
 
     def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedOnInputs:
         """Train the classifier on the labels of these rows."""
         self.check(dataset)
-        inputs = self._inputs(dataset, context)
+        if self.features:
+            settings = self.blocks.classifier
+            inputs: Inputs = block_tokens(
+                dataset, feature_set(self.features), rows, context.groups, self.blocks
+            )
+        else:
+            settings, inputs = self._chosen.classifier, self._inputs(dataset, context)
         classifier = fit_classifier(
             [x[rows] for x in inputs],
             dataset.labels[rows],
-            self._chosen.classifier,
+            settings,
+            parts=inner_parts(rows, context, settings.ensemble_size),
             seed=context.seed,
             device=torch.device(context.device),
         )
@@ -84,7 +120,7 @@ class GTMALoc(LocalizationModel):
             return encode_relations(
                 dataset,
                 self._chosen.encoder,
-                self._chosen.functional_threshold,
+                attention_mask(dataset, self._chosen),
                 seed=context.seed,
                 device=torch.device(context.device),
                 progress=context.progress,

@@ -38,7 +38,7 @@ class ClassifierSettings:
 
     Attributes:
         width: size of a token.
-        heads: attention heads.
+        heads: attention heads; 0 leaves the attention out.
         head_width: size of one head.
         feed_forward: inner size of the feed-forward part.
         hidden: size of the hidden layer of the classification head.
@@ -76,6 +76,8 @@ class Preset:
     Attributes:
         summary: one line for listings and the model card.
         functional_threshold: threshold T of equation 6 on functional similarity.
+        functional_alpha: α of equation 5; None reads the network as the dataset has it.
+        nearest: number of nearest rows by diseases that a row may attend to; 0 for equation 6.
         left_out: a relation that has no token, or "encoder" for tokens without graph transformers.
         encoder: the graph transformers.
         classifier: the fusion networks.
@@ -83,8 +85,27 @@ class Preset:
 
     summary: str
     functional_threshold: float
+    functional_alpha: float | None = None
+    nearest: int = 0
     left_out: str = ""
     encoder: EncoderSettings
+    classifier: ClassifierSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockSettings:
+    """How a feature set is read instead of the paper's four relations.
+
+    Attributes:
+        coordinates: number of kernel coordinates of a block.
+        scale: their mean length.
+        votes: λ, weight of neighbours' labels.
+        classifier: the fusion networks.
+    """
+
+    coordinates: int
+    scale: float
+    votes: float
     classifier: ClassifierSettings
 
 
@@ -118,6 +139,14 @@ PAPER = Preset(
     ),
 )
 
+BLOCKS = BlockSettings(
+    coordinates=32,
+    scale=3.0,
+    votes=3.0,
+    classifier=replace(PAPER.classifier, width=64, head_width=16, feed_forward=128, ensemble_size=20),
+)
+"""Chosen on development seeds (docs/features.md)."""
+
 
 def _without(part: str, what: str) -> Preset:
     return replace(PAPER, summary=f"ablation: without {what}", left_out=part)
@@ -133,17 +162,39 @@ def _heads(heads: int) -> Preset:
 
 
 def _threshold(threshold: float) -> Preset:
-    return replace(PAPER, summary=f"ablation: T = {threshold}", functional_threshold=threshold)
+    """Below the paper's T edges may not have been kept, so the network is computed again."""
+    alpha = 0.5 if threshold < PAPER.functional_threshold else None
+    return replace(
+        PAPER,
+        summary=f"ablation: T = {threshold}",
+        functional_threshold=threshold,
+        functional_alpha=alpha,
+    )
 
+
+def _alpha(alpha: float) -> Preset:
+    return replace(PAPER, summary=f"ablation: α = {alpha:g}", functional_alpha=alpha)
+
+
+_WITHOUT_ATTENTION = replace(
+    PAPER,
+    summary="ablation: without multi-head attention",
+    classifier=replace(PAPER.classifier, heads=0, head_width=0),
+)
+_NEAREST = replace(PAPER, summary="attention to the ten nearest miRNAs by diseases", nearest=10)
+"""Equation 6 leaves well-studied miRNAs without a neighbour (docs/gtmaloc_paper.md); this does not."""
 
 ABLATIONS: Mapping[str, Preset] = MappingProxyType(
     {
         "without-graph-transformer": _without("encoder", "graph transformers"),
         **{f"without-{name}": _without(name, f"the token of {name}") for name in RELATIONS},
+        "without-attention": _WITHOUT_ATTENTION,
         **{f"heads-{heads}": _heads(heads) for heads in (2, 8)},
         **{f"threshold-{t}": _threshold(t) for t in (0.5, 0.7, 0.8)},
+        **{f"alpha-{alpha:g}": _alpha(alpha) for alpha in (0.0, 0.25, 0.75, 1.0)},
+        "nearest-neighbours": _NEAREST,
     }
 )
-"""The paper's ablations: each differs from `paper` in one thing."""
+"""The paper's ablations and grids: each differs from `paper` in one thing."""
 
 PRESETS: Mapping[str, Preset] = MappingProxyType({"paper": PAPER, **ABLATIONS})

@@ -18,12 +18,11 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from gtmaloc_learning.arrays import FloatArray
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.cache import cached
 from gtmaloc_model.features.sets import FeatureSet
 from gtmaloc_model.features.similarities import similarity_of
-from gtmaloc_model.models.ensemble.kernel import kernel_of
+from gtmaloc_model.models.ensemble.kernel import kernel_coordinates, kernel_of
 
 _PRIOR = 0.3
 _VOTE_SCALE = 3.0  # votes are differences of frequencies, mostly well below 1
@@ -88,24 +87,13 @@ def graph_inputs(
         nearest = [_nearest(s, neighbours) for s in found]
         n, k = len(dataset.mirna_ids), min(neighbours, len(dataset.mirna_ids) - 1)
         return GraphInputs(
-            torch.from_numpy(_coordinates(kernel_of(dataset, chosen), coordinates)),
+            torch.from_numpy(kernel_coordinates(kernel_of(dataset, chosen), coordinates, 1.0)),
             torch.from_numpy(np.array([_bias(s) for s in found], dtype=np.float32).reshape(-1, n, n)),
             torch.from_numpy(np.array([rows for rows, _ in nearest], dtype=np.int64).reshape(-1, n, k)),
             torch.from_numpy(np.array([w for _, w in nearest], dtype=np.float32).reshape(-1, n, k)),
         )
 
     return cached(dataset, f"graph inputs/{chosen.name}/{coordinates}/{neighbours}", compute)
-
-
-def _coordinates(kernel: FloatArray, k: int) -> npt.NDArray[np.float32]:
-    """(N, k) coordinates with inner products of the centred kernel, in units of their mean squared length."""
-    centred = kernel - kernel.mean(axis=0) - kernel.mean(axis=1, keepdims=True) + kernel.mean()
-    values, vectors = np.linalg.eigh((centred + centred.T) / 2)
-    k = min(k, len(values))
-    found = vectors[:, ::-1][:, :k] * np.sqrt(np.clip(values[::-1][:k], 0, None))
-    found *= np.sign(found[np.abs(found).argmax(axis=0), np.arange(k)] + 1e-300)  # eigenvectors have no sign
-    length = float(np.sqrt((found**2).sum(axis=1).mean())) if k else 1.0
-    return np.asarray(found / max(length, 1e-9), dtype=np.float32)
 
 
 def _bias(similarity: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

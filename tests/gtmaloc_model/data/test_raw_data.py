@@ -1,15 +1,22 @@
 """Raw data from records: the benchmark determines which miRNAs take part, and weak targets are left out."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from graph_schema.benchmark import BENCHMARK_SOURCE, GENE_SOURCE
 from graph_schema.records import Edge, Node, NodeKey, Value
+from gtmaloc.console import Reporter
+from gtmaloc.pipeline.fetch import fetch
+from gtmaloc.pipeline.load import read_raw_data
+from gtmaloc.settings import Settings
+from gtmaloc.workspace import Workspace
 from gtmaloc_model.data.expression import ExpressionProfile
 from gtmaloc_model.data.hairpins import Hairpin, Product
-from gtmaloc_model.data.raw_data import NoBenchmark, RawData, raw_data_from_records
+from gtmaloc_model.data.raw_data import NoBenchmark, RawData, _disease_parents, raw_data_from_records
+from loaders.demonstration.release import write_demonstration
 
 A, B = NodeKey("MiRNA", "hsa-mir-90001"), NodeKey("MiRNA", "hsa-mir-90002")
 OUTSIDE = NodeKey("MiRNA", "hsa-mir-90003")
@@ -199,3 +206,30 @@ def test_a_property_that_two_sources_report_is_that_of_the_one_that_counts_in_th
 def test_data_without_a_benchmark_are_refused() -> None:
     with pytest.raises(NoBenchmark, match="miRNA_localization"):
         raw_data_from_records(REPORTED[2:3], [], fingerprint="f", synthetic=False)
+
+
+def test_a_reported_disease_is_placed_below_the_heading_that_it_is_an_entry_term_of() -> None:
+    parents = [("stomach neoplasms", "neoplasms"), ("nausea", "signs")]
+    terms = [
+        ("gastric neoplasms", "stomach neoplasms"),
+        ("cancer of stomach", "stomach neoplasms"),  # not reported
+        ("nausea", "stomach neoplasms"),  # a heading of its own
+        ("neoplasms", "stomach neoplasms"),  # the top of a branch
+    ]
+    reported = {"gastric neoplasms", "nausea", "neoplasms"}
+    assert _disease_parents(parents, terms, reported) == {
+        "stomach neoplasms": ("neoplasms",),
+        "nausea": ("signs",),
+        "gastric neoplasms": ("stomach neoplasms",),
+    }
+
+
+def test_entry_terms_of_the_records_join_a_disease(tmp_path: Path) -> None:
+    """The demonstration plants one disease that is in the tree only as an entry term."""
+    write_demonstration(tmp_path, mirnas=60)
+    workspace = Workspace(Settings(var=tmp_path / "var"), Reporter())
+    raw = read_raw_data(workspace, fetch(workspace, tmp_path))
+    assert raw.disease_parents["demonstration disease 9"] == ("demonstration disease 1",)
+    assert "demonstration disease 32" in raw.partners("disease")
+    assert "demonstration disease 32" not in raw.disease_parents
+    assert not any(term.startswith("demonstration illness") for term in raw.disease_parents)

@@ -66,6 +66,16 @@ def test_the_model_of_the_paper_is_ablated_by_presets() -> None:
     assert all(GTMALoc.presets[name] != PAPER for name in GTMALoc.ablations)
 
 
+def test_on_a_feature_set_the_model_of_the_paper_loses_blocks_and_no_preset() -> None:
+    assert list(rows("gtmaloc", "intrinsic")) == [
+        "all parts",
+        "without sequence",
+        "without genome",
+        "without expression",
+        "without similarities",
+    ]
+
+
 @pytest.mark.parametrize(
     ("model", "features", "says"),
     [

@@ -12,20 +12,25 @@ import torch
 from contracts.model_contract import ModelContract
 from fixtures.planted_dataset import planted_dataset
 from fixtures.six_mirnas import DISEASES, TARGETS, six_mirnas
-from fixtures.small_models import SMALL_PAPER
+from fixtures.small_models import SMALL_BLOCKS, SMALL_PAPER
+from gtmaloc_base.errors import UsageError
 from gtmaloc_model.data.dataset import RELATIONS, LocalizationDataset
-from gtmaloc_model.models.base import Context
+from gtmaloc_model.data.knowledge import MissingKnowledge
+from gtmaloc_model.models.base import ASSOCIATION_PROFILES, EMBEDDINGS, Context, ThresholdTooHigh
+from gtmaloc_model.models.gtmaloc import model as implementation
 from gtmaloc_model.models.gtmaloc import token_features as tokens
 from gtmaloc_model.models.gtmaloc.encoders import SEED_PURPOSE, encode_relations, relation_input
 from gtmaloc_model.models.gtmaloc.model import GTMALoc
 from gtmaloc_model.models.gtmaloc.token_features import standardise, token_features
+from gtmaloc_model.nn.attention import Neighbourhood
 
 CPU = torch.device("cpu")
+NEAR = Neighbourhood.from_similarity(six_mirnas().functional_similarity, 0.6)
 
 
 class TestGTMALoc(ModelContract):
     model = GTMALoc
-    small: ClassVar = {"presets": {"paper": SMALL_PAPER}}
+    small: ClassVar = {"presets": {"paper": SMALL_PAPER}, "blocks": SMALL_BLOCKS}
 
 
 def ramp(factor: float = 1.0) -> list[float]:
@@ -39,7 +44,7 @@ def test_standardise_by_hand() -> None:
 
 
 def test_input_of_a_graph_transformer_by_hand() -> None:
-    data = relation_input(six_mirnas(), "target", 0.6, CPU)
+    data = relation_input(six_mirnas(), "target", NEAR, CPU)
     assert data.node2vec[:, 0].tolist() == pytest.approx(ramp(-1), abs=1e-6)
     assert data.associations.tolist() == TARGETS
     pairs = {(0, 1), (1, 2), (4, 5)}  # .9, .6 and .7; not .59
@@ -92,7 +97,7 @@ def test_a_partner_with_eight_mirnas_is_frequent_and_one_with_seven_is_not() -> 
 def test_encoders_have_unit_length_and_their_own_random_numbers() -> None:
     """A different numbering of the relations would change the weights of every published run."""
     assert SEED_PURPOSE == {"target": 101, "drug": 102, "disease": 103}
-    found = encode_relations(six_mirnas(), SMALL_PAPER.encoder, 0.6, seed=0, device=CPU)
+    found = encode_relations(six_mirnas(), SMALL_PAPER.encoder, NEAR, seed=0, device=CPU)
     assert set(found) == {"target", "drug", "disease"}
     for vectors in found.values():
         assert vectors.shape == (6, 16)
@@ -153,9 +158,60 @@ def test_every_ablation_can_be_fitted(preset: str, monkeypatch: pytest.MonkeyPat
         SMALL_PAPER,
         left_out=chosen.left_out,
         functional_threshold=chosen.functional_threshold,
-        classifier=replace(SMALL_PAPER.classifier, heads=heads, head_width=16 // heads),
+        functional_alpha=chosen.functional_alpha,
+        nearest=chosen.nearest,
+        classifier=replace(SMALL_PAPER.classifier, heads=heads, head_width=16 // heads if heads else 0),
     )
     monkeypatch.setattr(GTMALoc, "presets", {preset: small})
     rows = np.arange(24)
     fitted = GTMALoc(preset).fit(planted_dataset(30), rows, Context(0, "cpu"))
     assert np.isfinite(fitted.predict(np.arange(24, 30))).all()
+
+
+def test_alpha_is_refused_before_training_if_the_tree_of_diseases_is_unknown() -> None:
+    dataset = replace(planted_dataset(30), knowledge=None, fingerprint="")
+    GTMALoc("paper").check(dataset)
+    with pytest.raises(MissingKnowledge):
+        GTMALoc("alpha-0.25").check(dataset)
+
+
+def test_a_feature_set_replaces_the_papers_input_and_what_changes_it() -> None:
+    model = GTMALoc(features="network")
+    assert model.needs == {ASSOCIATION_PROFILES} and model.functional_threshold is None
+    assert EMBEDDINGS in GTMALoc().needs and EMBEDDINGS in GTMALoc.needs
+    model.check(planted_dataset(30, embeddings=False))
+    with pytest.raises(UsageError, match="heads-2 changes the paper's own input"):
+        GTMALoc("heads-2", "network")
+    assert model.settings()["features"] == "network" and "encoder" not in model.settings()
+
+
+def test_on_a_feature_set_groups_reach_the_tokens_and_the_inner_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dataset = planted_dataset(60)
+    groups, rows = dataset.group("family"), np.arange(40)
+    given, left_out = [], []
+    tokens_of, fit_of = implementation.block_tokens, implementation.fit_classifier
+    monkeypatch.setattr(
+        implementation, "block_tokens", lambda *args: given.append(args[3]) or tokens_of(*args)
+    )
+    monkeypatch.setattr(
+        implementation,
+        "fit_classifier",
+        lambda *args, parts, **rest: left_out.extend(parts) or fit_of(*args, parts=parts, **rest),
+    )
+    TestGTMALoc.make(features="intrinsic").fit(dataset, rows, Context(0, "cpu", groups=groups))
+    assert given[0] is groups
+    assert sorted(np.concatenate(left_out).tolist()) == rows.tolist()
+    of_parts = [set(groups[rows[part]].tolist()) for part in left_out]
+    assert len(of_parts) == 3 and not any(a & b for a in of_parts for b in of_parts if a is not b)
+
+
+def test_a_preset_that_computes_its_network_does_not_ask_how_the_datasets_was_cut() -> None:
+    cut = {"functional_threshold": 0.9}
+    for preset in ("threshold-0.5", "alpha-1", "nearest-neighbours"):
+        assert GTMALoc(preset).functional_threshold is None
+        GTMALoc(preset).check_threshold(cut)
+    for preset in ("paper", "threshold-0.8"):
+        with pytest.raises(ThresholdTooHigh):
+            GTMALoc(preset).check_threshold(cut)

@@ -14,6 +14,7 @@ TABLES = {
     ("gtmaloc", "paper"): "### `gtmaloc`, preset `paper`",
     ("gtmaloc-as-released", None): "### `gtmaloc-as-released`",
 }
+ON_FEATURES = "### `gtmaloc` on a feature set"
 
 
 def table(heading: str) -> dict[str, str]:
@@ -44,6 +45,12 @@ def flat(settings: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, s
 @pytest.mark.parametrize(("model", "preset"), TABLES)
 def test_the_documented_hyperparameters_are_those_of_the_code(model: str, preset: str | None) -> None:
     assert table(TABLES[model, preset]) == dict(flat(model_named(model, preset).settings()))
+
+
+def test_the_documented_settings_on_a_feature_set_are_those_of_the_code() -> None:
+    settings = dict(flat(model_named("gtmaloc", features="network").settings()))
+    assert settings.pop("features") == "network"
+    assert table(ON_FEATURES) == settings
 
 
 def test_every_preset_has_a_table() -> None:

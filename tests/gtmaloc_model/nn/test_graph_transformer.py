@@ -20,6 +20,8 @@ from gtmaloc_model.nn.graph_transformer import (
     sample_non_edges,
 )
 
+NEAR = Neighbourhood.from_similarity(six_mirnas().functional_similarity, 0.6)
+
 
 def generator(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
@@ -57,7 +59,7 @@ def test_block_equals_the_formula_written_out() -> None:
 
 @pytest.mark.parametrize("layers", [0, 2])
 def test_network_equals_the_formula_written_out(layers: int) -> None:
-    data = relation_input(six_mirnas(), "target", 0.6, torch.device("cpu"))
+    data = relation_input(six_mirnas(), "target", NEAR, torch.device("cpu"))
     net = GraphTransformer(1, 3, 6, width=8, heads=2, feed_forward=12, layers=layers, generator=generator())
     with_random_parameters(net)
     root = 1 / math.sqrt(2)
@@ -72,13 +74,13 @@ def test_network_equals_the_formula_written_out(layers: int) -> None:
 
 
 def test_output_has_unit_length() -> None:
-    data = relation_input(six_mirnas(), "disease", 0.6, torch.device("cpu"))
+    data = relation_input(six_mirnas(), "disease", NEAR, torch.device("cpu"))
     net = GraphTransformer(1, 2, 6, width=8, heads=2, feed_forward=12, layers=2, generator=generator())
     assert torch.allclose(net(data).norm(dim=1), torch.ones(6), atol=1e-6)
 
 
 def test_loss_is_the_sum_over_functional_edges_and_partner_links() -> None:
-    data = relation_input(six_mirnas(), "target", 0.6, torch.device("cpu"))
+    data = relation_input(six_mirnas(), "target", NEAR, torch.device("cpu"))
     net = GraphTransformer(1, 3, 6, width=8, heads=2, feed_forward=12, layers=1, generator=generator())
     with torch.no_grad():
         net.log_scale.copy_(torch.tensor([0.5, 2.0]))

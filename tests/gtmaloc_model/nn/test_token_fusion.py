@@ -128,9 +128,51 @@ def test_the_self_supervised_loss_counts_masked_tokens_only() -> None:
     assert torch.allclose(net.self_supervised_loss(fused, x, hidden)[0], wanted, atol=1e-6)
 
 
+def test_reconstructing_masked_tokens_only_gives_the_loss_and_gradients_of_reconstructing_all() -> None:
+    """Members with different numbers of masked tokens, one relation without any, one with all."""
+    net, x = fused_network(3), tokens(3)
+    hidden = torch.rand(3, 9, 4, generator=generator(5)) < torch.tensor([0.1, 0.3, 0.7])[:, None, None]
+    hidden[..., 1], hidden[2, :, 3] = False, True
+    fused = net(x, hidden)[1].detach().requires_grad_()
+    own = fused.view(3, 9, 4, 128).unbind(2)
+    apart = torch.stack(
+        [
+            1 - functional.cosine_similarity(layer(token), values, dim=-1)
+            for layer, token, values in zip(net.reconstruct, own, x, strict=True)
+        ],
+        dim=-1,
+    )
+    of_all = (apart * hidden).sum((1, 2)) / hidden.sum((1, 2)).clamp(min=1)
+    of_masked = net.self_supervised_loss(fused, x, hidden)
+    assert torch.allclose(of_masked, of_all, atol=1e-6)
+    read = [fused, *net.reconstruct.parameters()]
+    weight = torch.tensor([1.0, 2.0, 3.0])
+    for found, wanted in zip(
+        torch.autograd.grad((of_masked * weight).sum(), read),
+        torch.autograd.grad((of_all * weight).sum(), read),
+        strict=True,
+    ):
+        assert torch.allclose(found, wanted, atol=1e-6)
+
+
 def test_a_masked_token_is_really_hidden() -> None:
     net, x = fused_network(), tokens()
     hidden = torch.zeros(2, 9, 4, dtype=torch.bool)
     hidden[..., 1] = True
     other = [x[0], x[1] + 100, *x[2:]]
     assert torch.equal(net(x, hidden)[0], net(other, hidden)[0])
+
+
+def test_without_heads_no_token_depends_on_another_before_the_classifier() -> None:
+    net = TokenFusion(
+        1, [5, 6], 3, width=8, heads=0, head_width=0, feed_forward=8, hidden=4, dropout=0.0,
+        generator=generator(),
+    )  # fmt: skip
+    seen = []
+    net.norm_fused.register_forward_hook(lambda _m, args, _out: seen.append(args[0].reshape(1, 9, 2, 8)))
+    first, second = tokens(1)[:2]
+    net([first, second])
+    net([first + 1, second])
+    assert torch.equal(seen[0][:, :, 1], seen[1][:, :, 1])
+    assert not torch.allclose(seen[0][:, :, 0], seen[1][:, :, 0])
+    assert not any(name.startswith(("qkv", "out.", "norm_attention")) for name in net.state_dict())

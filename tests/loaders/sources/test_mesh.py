@@ -29,11 +29,89 @@ Other;C17
 """
 
 
+RECORDS = """\
+*NEWRECORD
+RECTYPE = D
+MH = Breast Neoplasms
+PRINT ENTRY = Breast Cancer|T191|EQV|NLM (1993)
+ENTRY = Neoplasms, Breast|T191
+ENTRY = breast  neoplasms|T191
+MN = C04.588.180
+MN = C17.800.090
+
+*NEWRECORD
+RECTYPE = D
+MH = Anxiety
+MN = F01.470.132
+MN = F03.080
+*NEWRECORD
+RECTYPE = D
+MH = Anxiety
+MN = F03.080
+*NEWRECORD
+RECTYPE = D
+MH = Anxiety
+ENTRY = Angst
+MN = F03.080
+*NEWRECORD
+RECTYPE = D
+MH = Urogenital System
+MN = A05
+*NEWRECORD
+RECTYPE = Q
+SH = surgery
+*NEWRECORD
+RECTYPE = D
+MN = C04
+*NEWRECORD
+RECTYPE = D
+MH = Glioma
+MN = C04.557
+"""
+
+
 class TestMeSH(SourceContract):
     source = MeSH
     files: ClassVar = {"mesh/mtrees2019.bin": TREE}
     loaded, duplicate, rejected, out_of_scope = 8, 1, 1, 1
     wrong_content = WrongFormat
+
+
+class TestMeSHWithDescriptors(SourceContract):
+    source = MeSH
+    files: ClassVar = {"mesh/mtrees2019.bin": TREE, "mesh/d2019.bin": RECORDS}
+    loaded, duplicate, rejected, out_of_scope = 8 + 2, 1 + 1, 1 + 3, 1 + 2
+    damaged = "mesh/d2019.bin"
+    wrong_content = WrongFormat
+
+
+def test_entry_terms_are_normalised_and_the_heading_is_none_of_them(tmp_path: Path) -> None:
+    (tmp_path / "mtrees2019.bin").write_text(TREE)
+    (tmp_path / "d2019.bin").write_text(RECORDS)
+    content = read_source(MeSH(), MeSH().release(tmp_path), MIRBASE, LoadScope(), reject_limit=0.4)
+    terms = {n.key: n.properties["entry_terms"] for n in content.nodes if "entry_terms" in n.properties}
+    assert terms == {"breast neoplasms": ("breast cancer", "neoplasms, breast")}
+
+
+def test_records_that_cannot_be_used_say_why(tmp_path: Path) -> None:
+    (tmp_path / "mtrees2019.bin").write_text(TREE)
+    (tmp_path / "d2019.bin").write_text(RECORDS)
+    told = [
+        (o.line, o.reason)
+        for o in MeSH().outcomes(MeSH().release(tmp_path), MIRBASE, LoadScope())
+        if isinstance(o, Rejected) and o.file == "d2019.bin"
+    ]
+    assert told == [
+        (19, "line 10 has another record of it; keep one"),
+        (31, "a record without heading (MH); fix it"),
+        (34, "the tree file lacks this heading; use files of one year"),
+    ]
+
+
+def test_descriptors_of_another_year_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "mtrees2019.bin").write_text(TREE)
+    (tmp_path / "d2020.bin").write_text(RECORDS)
+    assert [path.name for path in MeSH().release(tmp_path).files] == ["mtrees2019.bin"]
 
 
 def _read(tmp_path: Path, text: str) -> list[object]:

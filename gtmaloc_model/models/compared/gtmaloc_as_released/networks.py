@@ -1,7 +1,7 @@
 """The networks as the published code defines them, for comparison only.
 
 Written from a description of that code, which departs from the paper's text in many points listed in
-docs/model_presets.md. The graph part has one kernel for queries, keys and values, no residual, no
+docs/gtmaloc_paper.md. The graph part has one kernel for queries, keys and values, no residual, no
 normalisation and no sampled non-edges; the fusion attends over a sequence of length one; the self-supervised
 head is trained towards zero.
 """

@@ -11,6 +11,7 @@ from gtmaloc_model.features.similarities import Similarity
 from gtmaloc_model.models.ensemble.kernel import (
     RIDGE,
     block_distance,
+    kernel_coordinates,
     kernel_of,
     kernel_ridge_probabilities,
 )
@@ -81,3 +82,16 @@ def test_ridge_regression_by_hand() -> None:
     expected = np.array([2 / 3, 0]) + kernel[:, :3] @ weights
     assert np.allclose(kernel_ridge_probabilities(dataset, CHOSEN, rows), expected)
     assert sparse.issparse(dataset.functional_similarity)
+
+
+def test_coordinates_have_the_inner_products_of_the_centred_kernel() -> None:
+    draw = np.random.default_rng(0).normal(size=(6, 4))
+    kernel = draw @ draw.T
+    centred = draw - draw.mean(axis=0)
+    found = kernel_coordinates(kernel, 6, scale=1.0).astype(np.float64)
+    expected = centred @ centred.T
+    assert np.allclose(found @ found.T, expected / np.trace(expected) * 6, atol=1e-5)
+    assert kernel_coordinates(kernel, 2, scale=1.0).shape == (6, 2)
+    assert np.allclose(
+        kernel_coordinates(kernel, 2, scale=3.0), 3 * kernel_coordinates(kernel, 2, scale=1.0), atol=1e-6
+    )

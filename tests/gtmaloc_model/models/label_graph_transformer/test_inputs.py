@@ -6,7 +6,6 @@ import torch
 from gtmaloc_model.models.label_graph_transformer.inputs import (
     GraphInputs,
     _bias,
-    _coordinates,
     _nearest,
 )
 
@@ -18,16 +17,6 @@ def test_nearest_rows_leave_the_row_itself_out() -> None:
     assert nearest.tolist() == [[1], [0], [0]]
     assert np.allclose(weights * (0.8 + 0.8 + 0.4) / 3, [[0.8], [0.8], [0.4]])
     assert _nearest(SIMILARITY, 10)[0].shape == (3, 2)
-
-
-def test_coordinates_have_the_inner_products_of_the_centred_kernel() -> None:
-    draw = np.random.default_rng(0).normal(size=(6, 4))
-    kernel = draw @ draw.T
-    centred = draw - draw.mean(axis=0)
-    found = _coordinates(kernel, 6).astype(np.float64)
-    expected = centred @ centred.T
-    assert np.allclose(found @ found.T, expected / np.trace(expected) * 6, atol=1e-5)
-    assert _coordinates(kernel, 2).shape == (6, 2)
 
 
 def test_a_linear_reading_has_long_coordinates_and_standardised_votes() -> None:
