@@ -11,8 +11,8 @@ that are reported (for `unlikely`: with $p \le t$), both measured out of fold,
 | possible | all else |
 
 A compartment in which nearly every miRNA is reported has no `unlikely`, and a rare one few that are `likely`.
-`measured` gives the share of reported pairs for each status, with limits that were set without the rows' own
-fold.
+`measured_rule` gives the share of reported pairs for each status, with limits that were set without the rows'
+own fold. A name that so few pairs get there that this share is unknown is not given at all.
 """
 
 from __future__ import annotations
@@ -79,16 +79,17 @@ class StatusRule:
         return np.where(applicable[:, None], judged, NOT_ENOUGH).astype(np.str_)
 
 
-def measured(
+def measured_rule(
     truth: _Labels,
     probability: FloatArray,
     fold: IntArray,
     applicable: npt.NDArray[np.bool_],
     labels: tuple[str, ...],
-) -> dict[str, dict[str, Any]]:
-    """Per label: base rate, limits, coverage of the sets, and the share of reported pairs for each status.
+) -> tuple[StatusRule, dict[str, dict[str, Any]]]:
+    """The rule, and per label: base rate, limits, coverage of the sets, share of reported pairs per status.
 
-    Coverage and shares are those of rules that were fitted without the fold of the row that they judge.
+    Coverage and shares are those of rules that were fitted without the fold of the row that they judge. A
+    limit of the rule is dropped if these gave its name to fewer than 30 pairs.
 
     Args:
         truth: (n, C) 0/1 labels of the labelled rows.
@@ -105,7 +106,13 @@ def measured(
         status[own] = rule.of(probability[own], applicable[own])
         covered[own] = contains(rule.sets.of(probability[own]), truth[own])
     rule = StatusRule.fit(truth, probability)
-    return {
+    often = {each: (status == each).sum(axis=0) >= _FEWEST for each in (LIKELY, UNLIKELY)}
+    rule = StatusRule(
+        rule.sets,
+        np.where(often[LIKELY], rule.likely_from, math.inf),
+        np.where(often[UNLIKELY], rule.unlikely_to, -math.inf),
+    )
+    return rule, {
         name: {
             "base_rate": float(truth[:, c].mean()),
             "likely_from": _finite(rule.likely_from[c]),

@@ -17,7 +17,7 @@ from gtmaloc_learning.explanations import Explanations, ModelExplanation, deleti
 from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, summarise
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
-from gtmaloc_learning.statuses import StatusRule, measured
+from gtmaloc_learning.statuses import measured_rule
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold, grouped_folds, random_folds
 from gtmaloc_model.data.row_groups import MOLECULE
@@ -93,13 +93,14 @@ def cross_fit(
     inside = np.ones(len(dataset.mirna_ids), dtype=np.bool_) if lies is None else lies.inside
     rows = np.flatnonzero(dataset.labelled)
     truth, calibrated = dataset.labels[rows], predictions.calibrated[rows]
-    rule, base_rate = StatusRule.fit(truth, calibrated), truth.mean(axis=0)
-    predictions = with_judgement(predictions, rule, inside, base_rate, model.features or "own")
+    rule, statuses = measured_rule(
+        truth, calibrated, predictions.held_out_fold[rows], inside[rows], predictions.labels
+    )
+    predictions = with_judgement(predictions, rule, inside, truth.mean(axis=0), model.features or "own")
     others = predict_others(dataset, model, predictions, context)
-    fold = predictions.held_out_fold[rows]
     metrics = _metrics(predictions, n_folds) | {
         "seconds": round(time.monotonic() - started, 3),
-        "statuses": measured(truth, calibrated, fold, inside[rows], predictions.labels),
+        "statuses": statuses,
         "others": others and {"model": others.model, "statuses": others.measured},
         "deletion": explained and deletion_test(explained, rows),
     }

@@ -19,7 +19,7 @@ from scipy.special import expit
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import PlattScaling
 from gtmaloc_learning.predictions import CALIBRATED, KNOWN, PROBABILITY, Predictions
-from gtmaloc_learning.statuses import StatusRule, measured
+from gtmaloc_learning.statuses import measured_rule
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import grouped_folds
 from gtmaloc_model.data.hairpins import Hairpin
@@ -46,7 +46,7 @@ class OtherPredictions:
     Attributes:
         predictions: judged; ids are accessions of hairpins.
         model: name of the model.
-        measured: per label, what `statuses.measured` gives.
+        measured: per label, what `statuses.measured_rule` gives.
         reference: (n, C) out-of-fold calibrated probabilities of the labelled rows by the same model.
     """
 
@@ -116,12 +116,14 @@ def predict_hairpins(
     )
     inside = domain(extended, feature_set(model.features), rows, groups).inside
     base_rate: FloatArray = dataset.labels[rows].mean(axis=0)
-    rule = StatusRule.fit(truth, out_of_fold)
     of_rows = rows[inner.rows]
+    rule, measured = measured_rule(
+        truth, out_of_fold, _parts(of_rows, groups), inside[of_rows], dataset.compartments
+    )
     return OtherPredictions(
         with_judgement(predictions, rule, inside[n:], base_rate, model.features),
         model.name,
-        measured(truth, out_of_fold, _parts(of_rows, groups), inside[of_rows], dataset.compartments),
+        measured,
         out_of_fold,
     )
 

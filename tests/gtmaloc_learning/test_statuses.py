@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from gtmaloc_learning.conformal import ConformalSets
-from gtmaloc_learning.statuses import LIKELY, NOT_ENOUGH, POSSIBLE, STATUSES, UNLIKELY, StatusRule, measured
+from gtmaloc_learning.statuses import (
+    LIKELY,
+    NOT_ENOUGH,
+    POSSIBLE,
+    STATUSES,
+    UNLIKELY,
+    StatusRule,
+    measured_rule,
+)
 
 RULE = StatusRule(ConformalSets(np.array([0.3]), np.array([0.6])), np.array([0.7]), np.array([0.2]))
 
@@ -68,7 +76,7 @@ def test_a_degenerate_label_breaks_nothing(rate: float) -> None:
     truth = (rng.random((200, 1)) < rate).astype(int)
     probability = np.clip(rate + rng.normal(0, 0.02, (200, 1)), 0, 1)
     fold, inside = np.arange(200) % 5, np.ones(200, dtype=bool)
-    (found,) = measured(truth, probability, fold, inside, ("x",)).values()
+    (found,) = measured_rule(truth, probability, fold, inside, ("x",))[1].values()
     if rate > 0.5:
         assert found["statuses"][UNLIKELY]["pairs"] == 0, "nearly all are reported"
     else:
@@ -80,7 +88,7 @@ def test_measured_shares_come_from_rules_without_the_rows_own_fold() -> None:
     probability = rng.random((400, 1))
     truth = (rng.random((400, 1)) < probability).astype(int)
     fold, inside = rng.integers(0, 4, 400), rng.random(400) < 0.9
-    (found,) = measured(truth, probability, fold, inside, ("x",)).values()
+    (found,) = measured_rule(truth, probability, fold, inside, ("x",))[1].values()
     status = np.empty(400, dtype="U32")
     for k in range(4):
         own = fold == k
@@ -92,3 +100,15 @@ def test_measured_shares_come_from_rules_without_the_rows_own_fold() -> None:
     assert found["coverage"]["present"] == pytest.approx(0.9, abs=0.05)
     assert found["coverage"]["absent"] == pytest.approx(0.9, abs=0.05)
     assert found["statuses"][LIKELY]["reported"] > 0.7
+
+
+@pytest.mark.parametrize(("pairs", "given"), [(29, False), (30, True)])
+def test_a_name_whose_precision_few_pairs_would_measure_is_not_given(pairs: int, given: bool) -> None:
+    """The rule without the second fold knows 40 certain pairs; the one without the first knows too few."""
+    probability = np.concatenate([np.full(40 + pairs, 0.99), np.linspace(0.3, 0.45, 200)])[:, None]
+    truth = np.concatenate([np.ones(40 + pairs), np.tile([0, 1], 100)]).astype(int)[:, None]
+    fold = np.concatenate([np.zeros(40), np.ones(pairs), np.arange(200) % 2]).astype(int)
+    rule, found = measured_rule(truth, probability, fold, np.ones(len(fold), dtype=bool), ("x",))
+    assert StatusRule.fit(truth, probability).likely_from.tolist() == [0.99]
+    assert rule.likely_from.tolist() == ([0.99] if given else [math.inf])
+    assert found["x"]["likely_from"] == (0.99 if given else None)

@@ -91,7 +91,7 @@ def test_a_dataset_that_knows_no_other_hairpin_predicts_none(data: LocalizationD
 
 
 def test_a_model_that_reads_no_feature_set_leaves_others_to_the_ensemble() -> None:
-    assert (of_features(model_named("gtmaloc"), "intrinsic").name) == "ensemble"
+    assert (of_features(model_named("degree-only"), "intrinsic").name) == "ensemble"
     own = of_features(model_named("ensemble", features="all"), "intrinsic")
     assert (own.name, own.features) == ("ensemble", "intrinsic")
 

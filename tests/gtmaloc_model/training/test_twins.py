@@ -11,7 +11,7 @@ from fixtures.explained_run import explanations
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
-from gtmaloc_learning.statuses import StatusRule, measured
+from gtmaloc_learning.statuses import measured_rule
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.row_groups import single
 from gtmaloc_model.models.base import Context
@@ -106,20 +106,19 @@ def test_each_prediction_is_judged_by_rules_of_the_labelled_rows(tmp_path: Path)
         dataset, model_named("degree-only"), n_folds=3, context=context, run=RunDirectory(tmp_path)
     )
     table, rows = run.predictions, dataset.labelled
-    rule = StatusRule.fit(dataset.labels[rows], table.calibrated[rows])
     everywhere = np.ones(60, dtype=np.bool_)  # without knowledge, no row is known to be outside
-    assert np.array_equal(table.layers["status"], rule.of(table.calibrated, everywhere))
-    assert np.array_equal(table.layers["set"], rule.sets.of(table.calibrated))
-    assert np.allclose(table.layers["base_rate"], dataset.labels[rows].mean(axis=0))
-    assert set(table.layers["features"].ravel()) == {"own"}
-    assert run.others is None and run.metrics["others"] is None
-    expected = measured(
+    rule, expected = measured_rule(
         dataset.labels[rows],
         table.calibrated[rows],
         table.held_out_fold[rows],
         everywhere[rows],
         table.labels,
     )
+    assert np.array_equal(table.layers["status"], rule.of(table.calibrated, everywhere))
+    assert np.array_equal(table.layers["set"], rule.sets.of(table.calibrated))
+    assert np.allclose(table.layers["base_rate"], dataset.labels[rows].mean(axis=0))
+    assert set(table.layers["features"].ravel()) == {"own"}
+    assert run.others is None and run.metrics["others"] is None
     assert run.metrics["statuses"] == expected
 
 
