@@ -8,6 +8,7 @@ from rich.table import Table
 from gtmaloc.cli.app import Json, make_table, workspace
 from gtmaloc.cli.mirna import SYNTHETIC, print_note, resolved_line
 from gtmaloc.console import literal, print_json, print_line, print_table
+from gtmaloc_model.explanation.study_degree import CHANCE
 
 _NOT_LIKE = "The miRNA is described more poorly, or lies farther from labelled ones, than 95 % of these."
 _FEATURES = 3
@@ -88,6 +89,7 @@ def _print_compartment(c: Any) -> None:
         print_line(f"  most in the trees' votes: {shown}")
     if c.compared:
         found = f"{c.partners_for} of them for it, {c.partners_against} against it"
+        found += f" (by chance about {CHANCE * c.compared:.0f} each)"
         print_line(f"  shared diseases, drugs and targets: {c.compared}, {found}")
     for s in c.shared:
         print_line(f"    {_words(s.relation)} {s.partner}: {_shared(s)}")

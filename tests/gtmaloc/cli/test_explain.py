@@ -46,7 +46,7 @@ def test_the_answer_in_words(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         "nothing known 0.250",
         "associations -1.50 0.375",
         "most in the trees' votes: [x] 0 +0.100, [x] 1 +0.100, [x] 2 +0.100",
-        "shared diseases, drugs and targets: 7, 2 of them for it, 1 against it",
+        "shared diseases, drugs and targets: 7, 2 of them for it, 1 against it (by chance about 0 each)",
         "targets GENE: 8 of 9 other miRNAs found here, 25% of equally studied ones (lift 2.50, chance 0.001)",
         "similar miRNAs: 3 of 4 found here",
     ):
