@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -54,16 +54,21 @@ class LabelGraphTransformer(LocalizationModel):
     needs = frozenset({ASSOCIATION_PROFILES})
     feature_sets = ("network", "all", "intrinsic")
     schedule: ClassVar[Schedule] = Schedule()
-    presets: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    presets: ClassVar[Mapping[str, Any]] = MappingProxyType({"absent": 1.0, "unlabelled": 0.7})
+    """What an unreported pair is taken as; the assumed reporting rate."""
 
     def settings(self) -> dict[str, Any]:
         """The feature set and the schedule."""
-        return {"features": self.features, **asdict(self.schedule)}
+        return {"features": self.features, **asdict(self._chosen)}
+
+    @property
+    def _chosen(self) -> Schedule:
+        return replace(self.schedule, reporting_rate=self.presets[self.preset])
 
     def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedTransformer:
         """Train the members on the labels of these rows."""
         self.check(dataset)
-        schedule = self.schedule
+        schedule = self._chosen
         inputs = graph_inputs(
             dataset,
             feature_set(self.features),

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch.nn import functional
 
 from gtmaloc_base.random_seeds import derived_seed
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.device import repeatable
 from gtmaloc_model.models.label_graph_transformer.inputs import GraphInputs
+from gtmaloc_model.models.label_graph_transformer.risk import absent_risk, unlabelled_risk
 from gtmaloc_model.nn.label_attention import LabelAttention
 from gtmaloc_model.nn.seeded import generator_for
 
@@ -41,6 +41,7 @@ class Schedule:
         smoothing: how far labels are moved towards one half.
         hidden: share of the groups of training rows whose labels a step hides.
         members: M.
+        reporting_rate: assumed share of true pairs that are reported; 1 takes an unreported pair as absent.
     """
 
     coordinates: int = 128
@@ -59,6 +60,7 @@ class Schedule:
     smoothing: float = 0.05
     hidden: float = 0.5
     members: int = 5
+    reporting_rate: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +105,11 @@ def train_member(
     )
     cycle = torch.optim.lr_scheduler.OneCycleLR(optimiser, schedule.learning_rate, total_steps=schedule.steps)
     generator = generator_for(device, seed, 502)
-    target = task.labels * (1 - 2 * schedule.smoothing) + schedule.smoothing
+
+    def risk(found: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        if schedule.reporting_rate < 1:
+            return unlabelled_risk(found, labels, prior / schedule.reporting_rate)
+        return absent_risk(found, labels, schedule.smoothing)
 
     def logits(visible: IntArray, generator: torch.Generator | None) -> torch.Tensor:
         seen = torch.zeros(len(task.labels), device=device)
@@ -115,9 +121,7 @@ def train_member(
 
     for hidden in _hidden_rows(task.groups[rows], schedule, seed):
         learned = torch.from_numpy(rows[hidden]).to(device)
-        loss = functional.binary_cross_entropy_with_logits(
-            logits(rows[~hidden], generator)[learned], target[learned]
-        )
+        loss = risk(logits(rows[~hidden], generator)[learned], task.labels[learned])
         loss = loss + schedule.penalty * network.penalty()
         optimiser.zero_grad()
         torch.autograd.backward(loss)
