@@ -82,7 +82,7 @@ def test_a_request_that_cannot_be_met_reads_nothing(
         (["ablate", "--model", "nothing"], "There is no model 'nothing'"),
         (["ablate", "--model", "degree-only"], "degree-only has no part that can be left out"),
         (["ablate", "--model", "extra-trees", "--features", "own"], "has no part that can be left out"),
-        (["evaluate", "--features", "network-expression"], "gtmaloc cannot read the feature set"),
+        (["evaluate", "--model", "mirloc", "--features", "network"], "mirloc cannot read the feature set"),
         (["evaluate", "--model", "ensemble", "--features", "network-degrees"], "Choose from: sequence"),
         (["evaluate", "--model", "degree-only", "--protocol", "P9"], "no protocol 'P9'"),
     ],

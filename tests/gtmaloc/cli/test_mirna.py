@@ -3,7 +3,7 @@
 import pytest
 
 from gtmaloc.cli.app import make_table
-from gtmaloc.cli.mirna import _resolved_line
+from gtmaloc.cli.mirna import resolved_line
 from gtmaloc.console import print_table
 from gtmaloc.pipeline.resolve import Resolved
 
@@ -27,7 +27,7 @@ from gtmaloc.pipeline.resolve import Resolved
     ],
 )
 def test_the_first_line_says_how_a_name_was_found(resolved: Resolved, line: str) -> None:
-    assert _resolved_line("NAME", resolved) == line
+    assert resolved_line("NAME", resolved) == line
 
 
 @pytest.mark.parametrize("text", ["[m]", "[/y]", "[bold]a"])

@@ -62,6 +62,7 @@ def test_a_directory_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 def test_every_file_is_listed_and_summed_up(tmp_path: Path) -> None:
     data = write_demonstration(tmp_path / "data", mirnas=40).directory
     (data / "mesh" / "mtrees2024.bin").write_bytes((data / "mesh" / "mtrees2019.bin").read_bytes())
+    (data / "mesh" / "d2019.bin").rename(data / "mesh" / "d2024.bin")
     (table,) = (data / "rnalocate").iterdir()
     table.rename(table.with_name("RNALocate (1).rar"))
     for name in ("a.jpg", "b.jpg"):

@@ -38,6 +38,7 @@ def test_the_ensemble_loses_each_block_all_similarities_and_each_member() -> Non
         "without similarities": "ensemble network-similarities",
         "extra-trees alone": "extra-trees network",
         "kernel-ridge alone": "kernel-ridge network",
+        "vote-regression alone": "vote-regression network",
     }
 
 

@@ -174,7 +174,8 @@ def test_every_known_model_is_there_on_every_set_that_it_reads() -> None:
     assert list(dict.fromkeys(model for model, _ in found)) == list(model_names())
     assert [f for m, f in found if m == "extra-trees"] == ["own", "network", "all", "intrinsic"]
     assert [f for m, f in found if m == "kernel-ridge"] == ["network", "all", "intrinsic"]
-    assert [f for m, f in found if m == "gtmaloc"] == ["own"]
+    assert [f for m, f in found if m == "gtmaloc"] == ["own", "network", "all", "intrinsic"]
+    assert [f for m, f in found if m == "degree-only"] == ["own"]
 
 
 @pytest.mark.parametrize(

@@ -135,4 +135,4 @@ def test_planted_labels_are_learned_and_permuted_labels_are_not(monkeypatch: pyt
     )
     assert learned.scores.auroc.mean > 0.7
     assert permuted.scores.auroc.mean == pytest.approx(0.5, abs=0.03)
-    assert learned.scores.ece < 0.08
+    assert learned.scores.ece < 0.1

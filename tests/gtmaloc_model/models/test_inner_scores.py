@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,9 @@ LONG_PAPER = replace(
 LONG_RELEASED = replace(
     SMALL_AS_RELEASED.fusion, epochs=40, patience=40, dropout=0.0, weight_decay=0.0, batch=8
 )
+PARTS = [np.arange(N)[k::5] for k in range(5)]
 FITS: dict[str, tuple[Callable[..., Any], Any]] = {
-    "gtmaloc": (fit_classifier, LONG_PAPER),
+    "gtmaloc": (partial(fit_classifier, parts=PARTS), LONG_PAPER),
     "gtmaloc-as-released": (fit_fusion, LONG_RELEASED),
 }
 
