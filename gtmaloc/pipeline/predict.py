@@ -13,6 +13,7 @@ from gtmaloc.pipeline.several_molecules import several_molecules
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
 from loaders.identity.name_lists import ListedName
+from loaders.identity.resolution import Resolution
 from loaders.identity.resolver import NameResolver
 
 MEANING = (
@@ -20,6 +21,7 @@ MEANING = (
     "the pair. A missing report is no absence."
 )
 DECIMALS = 6
+_PUBLISHED = "MATCH (s:GraphState) WHERE s.current_run IS NOT NULL RETURN s.current_run AS run"
 OF_THE_RUN = ("run", "synthetic", "features")
 """Properties that all predictions of a miRNA have in common; the result contains them once."""
 COLUMNS = (
@@ -95,8 +97,9 @@ def predict(workspace: Workspace, names: Sequence[str | ListedName]) -> list[Pre
         }
         accessions = sorted({a for name in sound for a in resolver.resolve(name).precursors})
         rows = store.read(named_query("predictions_of_hairpins"), {"accessions": accessions})
+        published = bool(store.read(_PUBLISHED))
     of_hairpins = {row["accession"]: row["predictions"] for row in rows}
-    answering = _Answering(resolver, own, of_hairpins, note)
+    answering = _Answering(resolver, own, of_hairpins, note, published)
     answers = iter([answering.answer(name, mirna) for name, mirna in zip(sound, found, strict=True)])
     return [_damaged(entry) if entry.damage else next(answers) for entry in listed]
 
@@ -122,6 +125,7 @@ class _Answering:
     own: Mapping[str, list[dict[str, Any]]]
     of_hairpins: Mapping[str, list[dict[str, Any]]]
     note: str | None
+    published: bool
 
     def answer(self, name: str, mirna: Resolved | UnknownName) -> PredictResult | Unanswered:
         resolution = self.resolver.resolve(name)
@@ -143,9 +147,21 @@ class _Answering:
         if isinstance(mirna, UnknownName) and resolution.how == "ambiguous":
             return Unanswered(name, mirna)
         id_ = mirna.id if isinstance(mirna, Resolved) else resolution.name or name
-        why = "it is outside the benchmark and has no predicted hairpin, or no run is published"
-        remedy = "See `gtmaloc status`; publish a run with `gtmaloc train` and `gtmaloc publish`"
+        why, remedy = self._why_not(resolution)
         return Unanswered(name, NoPrediction(f"{id_} has no published prediction: {why}", remedy))
+
+    def _why_not(self, resolution: Resolution) -> tuple[str, str]:
+        """Why a miRNA of the graph has no prediction, and what to do."""
+        if not self.published:
+            return "no run is published", "Run `gtmaloc train`, then `gtmaloc publish`"
+        if resolution.how == "dead":
+            why = f"{resolution.note}, so miRBase has no hairpin to predict"
+            return why, "Ask for a live miRNA, or give its sequence: `gtmaloc predict --sequence`"
+        why = "it is outside the benchmark, and the published run predicts none of its hairpins"
+        return (
+            why,
+            "Give its sequence: `gtmaloc predict --sequence`; or train and publish again",
+        )
 
     def _result(self, name: str, mirna: Resolved, rows: list[dict[str, Any]]) -> PredictResult:
         pairs = combined(rows)

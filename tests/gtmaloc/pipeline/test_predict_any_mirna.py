@@ -151,5 +151,17 @@ def test_without_a_published_run_a_live_name_has_no_prediction(
     workspace: Workspace, store: GraphStore
 ) -> None:
     store.write("MATCH (s:GraphState) REMOVE s.current_run")
-    with pytest.raises(NoPrediction, match="hsa-mir-12136 has no published prediction"):
+    with pytest.raises(NoPrediction, match="hsa-mir-12136 has no published prediction: no run is published"):
+        predict_one(workspace, "hsa-mir-12136")
+
+
+def test_a_withdrawn_entry_and_a_hairpin_without_prediction_have_their_own_reasons(
+    workspace: Workspace, store: GraphStore
+) -> None:
+    store.write("CREATE (:DeadEntry {accession: 'MI0000099', name: 'hsa-mir-6087'})")
+    store.write("CREATE (:MiRNA {id: 'hsa-mir-6087', name: 'hsa-mir-6087', species: 'hsa'})")
+    with pytest.raises(NoPrediction, match="MI0000099 was withdrawn, so miRBase has no hairpin to predict"):
+        predict_one(workspace, "hsa-mir-6087")
+    store.write("MATCH (:Precursor {accession: 'MI0000005'})-[p:PREDICTED_IN]->() DELETE p")
+    with pytest.raises(NoPrediction, match="the published run predicts none of its hairpins"):
         predict_one(workspace, "hsa-mir-12136")
