@@ -112,3 +112,6 @@ def test_a_name_whose_precision_few_pairs_would_measure_is_not_given(pairs: int,
     assert StatusRule.fit(truth, probability).likely_from.tolist() == [0.99]
     assert rule.likely_from.tolist() == ([0.99] if given else [math.inf])
     assert found["x"]["likely_from"] == (0.99 if given else None)
+    mirrored = measured_rule(1 - truth, 1 - probability, fold, np.ones(len(fold), dtype=bool), ("x",))[0]
+    assert StatusRule.fit(1 - truth, 1 - probability).unlikely_to == pytest.approx([0.01])
+    assert mirrored.unlikely_to == pytest.approx([0.01] if given else [-math.inf])
