@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gtmaloc_base.atomic_files import whole_file
 from gtmaloc_base.errors import GTMALocError
 from gtmaloc_learning.arrays import FloatArray
+from gtmaloc_learning.npz_file import opened_npz, save_npz
 
 BASE, CONTRIBUTIONS, WITHOUT_PART = "base", "contributions", "without_part"
 FEATURES, FEATURE_CONTRIBUTIONS = "features", "feature_contributions"
@@ -37,6 +36,7 @@ LAYOUT: Mapping[str, str] = MappingProxyType(
 
 NOBODY = -1
 """In place of a neighbour or a feature if there are fewer than are shown."""
+_NAMES = ("ids", "labels", "parts", "feature_names")
 _TRAIN_AGAIN = "Train again with `gtmaloc train`"
 
 
@@ -129,18 +129,16 @@ class Explanations:
 
     def save(self, path: Path) -> None:
         """Write the table as one .npz file, atomically."""
-        with whole_file(path) as stream:
-            np.savez_compressed(
-                stream,
-                allow_pickle=False,
-                ids=np.array(self.ids, dtype=np.str_),
-                labels=np.array(self.labels, dtype=np.str_),
-                parts=np.array(self.of_model.parts, dtype=np.str_),
-                feature_names=np.array(self.of_model.features, dtype=np.str_),
-                applicability=self.applicability,
-                limits=self.limits,
+        names = (self.ids, self.labels, self.of_model.parts, self.of_model.features)
+        save_npz(
+            path,
+            {
+                **{key: np.array(own, dtype=np.str_) for key, own in zip(_NAMES, names, strict=True)},
+                "applicability": self.applicability,
+                "limits": self.limits,
                 **{f"array/{name}": self.of_model.arrays[name] for name in LAYOUT},
-            )
+            },
+        )
 
     @classmethod
     def load(cls, path: Path) -> Explanations:
@@ -149,19 +147,11 @@ class Explanations:
         Raises:
             DamagedExplanations: the file is missing or damaged.
         """
-        try:
-            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-                arrays = {name: file[f"array/{name}"] for name in LAYOUT}
-                names = [
-                    tuple(str(v) for v in file[key]) for key in ("ids", "labels", "parts", "feature_names")
-                ]
-                applicability, limits = file["applicability"], file["limits"]
-            ids, labels, parts, features = names
-            return cls(ids, labels, ModelExplanation(parts, features, arrays), applicability, limits)
-        except DamagedExplanations as error:
-            raise DamagedExplanations(f"{path} cannot be used ({error.message})", _TRAIN_AGAIN) from None
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-            raise DamagedExplanations(f"{path} cannot be read ({error})", _TRAIN_AGAIN) from None
+        with opened_npz(path, DamagedExplanations, _TRAIN_AGAIN) as file:
+            arrays = {name: file[f"array/{name}"] for name in LAYOUT}
+            ids, labels, parts, features = (tuple(str(v) for v in file[key]) for key in _NAMES)
+            of_model = ModelExplanation(parts, features, arrays)
+            return cls(ids, labels, of_model, file["applicability"], file["limits"])
 
 
 def deletion_test(explanation: ModelExplanation, rows: npt.NDArray[np.integer[Any]]) -> dict[str, Any]:

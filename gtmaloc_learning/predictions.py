@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gtmaloc_base.atomic_files import whole_file
 from gtmaloc_base.errors import GTMALocError
 from gtmaloc_learning.arrays import FloatArray, IntArray, LabelArray
+from gtmaloc_learning.npz_file import opened_npz, save_npz
 
 KNOWN = "known"
 PROBABILITY = "probability"
@@ -137,15 +136,15 @@ class Predictions:
 
     def save(self, path: Path) -> None:
         """Write the table as one .npz file, atomically."""
-        with whole_file(path) as stream:
-            np.savez_compressed(
-                stream,
-                allow_pickle=False,
-                ids=np.array(self.ids, dtype=np.str_),
-                labels=np.array(self.labels, dtype=np.str_),
-                held_out_fold=self.held_out_fold,
+        save_npz(
+            path,
+            {
+                "ids": np.array(self.ids, dtype=np.str_),
+                "labels": np.array(self.labels, dtype=np.str_),
+                "held_out_fold": self.held_out_fold,
                 **{f"layer/{name}": values for name, values in self.layers.items()},
-            )
+            },
+        )
 
     @classmethod
     def load(cls, path: Path) -> Predictions:
@@ -154,16 +153,10 @@ class Predictions:
         Raises:
             DamagedPredictions: the file is missing or damaged.
         """
-        try:
-            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-                layers = {n.removeprefix("layer/"): arrays[n] for n in arrays.files if n.startswith("layer/")}
-                ids, labels = tuple(arrays["ids"].tolist()), tuple(arrays["labels"].tolist())
-                held_out_fold = arrays["held_out_fold"]
-            return cls(ids, labels, layers, held_out_fold)
-        except DamagedPredictions as error:
-            raise DamagedPredictions(f"{path} cannot be used ({error.message})", _TRAIN_AGAIN) from None
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-            raise DamagedPredictions(f"{path} cannot be read ({error})", _TRAIN_AGAIN) from None
+        with opened_npz(path, DamagedPredictions, _TRAIN_AGAIN) as arrays:
+            layers = {n.removeprefix("layer/"): arrays[n] for n in arrays.files if n.startswith("layer/")}
+            ids, labels = tuple(arrays["ids"].tolist()), tuple(arrays["labels"].tolist())
+            return cls(ids, labels, layers, arrays["held_out_fold"])
 
 
 def stacked(tables: Sequence[Predictions]) -> Predictions:

@@ -97,7 +97,7 @@ def predict(workspace: Workspace, names: Sequence[str | ListedName]) -> list[Pre
         }
         accessions = sorted({a for name in sound for a in resolver.resolve(name).precursors})
         rows = store.read(named_query("predictions_of_hairpins"), {"accessions": accessions})
-        published = bool(store.read(_PUBLISHED))
+        published = any(own.values()) or bool(rows) or bool(store.read(_PUBLISHED))
     of_hairpins = {row["accession"]: row["predictions"] for row in rows}
     answering = _Answering(resolver, own, of_hairpins, note, published)
     answers = iter([answering.answer(name, mirna) for name, mirna in zip(sound, found, strict=True)])

@@ -91,6 +91,7 @@ def _rounded(value: float | np.floating | FloatArray) -> float:
     return round(float(value), DECIMALS)
 
 
+# Not scipy's: importing it takes longer than the rest of a question.
 def _log_odds(probability: FloatArray) -> FloatArray:
     clipped = np.clip(probability, 1e-6, 1 - 1e-6)
     return np.asarray(np.log(clipped / (1 - clipped)))

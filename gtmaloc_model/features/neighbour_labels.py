@@ -8,6 +8,8 @@ from scipy import sparse
 
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_model.data.dataset import ASSOCIATIONS, LocalizationDataset
+from gtmaloc_model.features.sets import FeatureSet
+from gtmaloc_model.features.similarities import similarity_of
 
 
 def association_neighbours(
@@ -72,6 +74,19 @@ def label_features(
     """
     weight = nearest_weights(similarity, rows, training_rows, k, groups)
     return smoothed_labels(weight, labels, prior_weight(weight))
+
+
+def label_votes(
+    dataset: LocalizationDataset, chosen: FeatureSet, training_rows: IntArray, groups: IntArray | None
+) -> FloatArray:
+    """(N, V) label features of all rows, by each similarity of the set."""
+    every = np.arange(len(dataset.mirna_ids))
+    labels = dataset.labels[training_rows]
+    voted = [
+        label_features(similarity_of(dataset, s), every, training_rows, labels, s.neighbours, groups)
+        for s in chosen.similarities
+    ]
+    return np.hstack(voted) if voted else np.zeros((len(every), 0))
 
 
 def nearest_weights(

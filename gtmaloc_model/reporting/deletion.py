@@ -18,11 +18,12 @@ def deletion_rows(areas: Mapping[str, Mapping[str, float | None]] | None) -> lis
         areas: `deletion` in the metrics of a run.
     """
     return [
-        (said, _show(areas[what]["explained"]), _show(areas[what]["random"]))
+        (said, shown(areas[what]["explained"]), shown(areas[what]["random"]))
         for what, said in _SAID.items()
         if areas is not None
     ]
 
 
-def _show(value: float | None) -> str:
+def shown(value: float | None) -> str:
+    """Three decimals."""
     return "not defined" if value is None else f"{value:.3f}"

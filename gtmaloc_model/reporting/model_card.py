@@ -9,7 +9,7 @@ from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.study_bias import DegreePart
 from gtmaloc_model.reporting.calibration_rows import calibration_rows
 from gtmaloc_model.reporting.comparison import ProtocolTable
-from gtmaloc_model.reporting.deletion import DELETION_HEADER, deletion_rows
+from gtmaloc_model.reporting.deletion import DELETION_HEADER, deletion_rows, shown
 from gtmaloc_model.reporting.statuses import JUDGED, status_rows
 
 _FOLDS = {
@@ -42,8 +42,8 @@ def model_card(
         protocols: what has been evaluated on its releases.
     """
     rows = "\n".join(
-        f"| {name} | {int(positives)} | {_show(metrics['auroc']['per_label'][name])} "
-        f"| {_show(metrics['auprc']['per_label'][name])} |"
+        f"| {name} | {int(positives)} | {shown(metrics['auroc']['per_label'][name])} "
+        f"| {shown(metrics['auprc']['per_label'][name])} |"
         for name, positives in zip(predictions.labels, predictions.known.sum(axis=0), strict=True)
     )
     warning = (
@@ -201,10 +201,6 @@ def _table(what: str, values: Mapping[str, Any]) -> str:
     return "\n".join((f"| {what} | value |", "|---|---|", *rows))
 
 
-def _show(value: float | None) -> str:
-    return "not defined" if value is None else f"{value:.3f}"
-
-
 def _spread(summary: Mapping[str, Any]) -> str:
     low, high = summary["ci95"]
-    return f"{_show(summary['mean'])} (95 % interval {_show(low)} to {_show(high)})"
+    return f"{shown(summary['mean'])} (95 % interval {shown(low)} to {shown(high)})"

@@ -9,10 +9,10 @@ import numpy as np
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import logit_of
 from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.features.neighbour_labels import label_votes
 from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, LocalizationModel
 from gtmaloc_model.models.ensemble.kernel import LEAST
-from gtmaloc_model.models.ensemble.trees import label_votes
 from gtmaloc_model.models.ensemble.votes import PENALTY, fit_votes
 from gtmaloc_model.models.inner_folds import FittedTransductively
 

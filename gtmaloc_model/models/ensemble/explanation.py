@@ -222,7 +222,7 @@ class EnsembleExplainer:
             regressed[i] -= weights[i, gone] @ np.linalg.solve(own, of.kernel.solved[gone])
         inputs = of.trees.inputs[rows].copy()
         labels = of.dataset.labels[of.kernel.rows]
-        at = sum(len(columns_of(of.dataset, block).names) for block in of.chosen.blocks)
+        at = of.trees.described
         for s, m in zip(of.chosen.similarities, self._prior_weights, strict=True):
             near = nearest_weights(
                 similarity_of(of.dataset, s), rows, of.kernel.rows, s.neighbours, of.context.groups, hidden

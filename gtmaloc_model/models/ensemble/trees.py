@@ -17,9 +17,8 @@ from sklearn.ensemble import ExtraTreesClassifier
 from gtmaloc_base.random_seeds import derived_seed
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.features.neighbour_labels import label_features
-from gtmaloc_model.features.sets import FeatureSet, table_of
-from gtmaloc_model.features.similarities import similarity_of
+from gtmaloc_model.features.neighbour_labels import label_votes
+from gtmaloc_model.features.sets import FeatureSet, columns_of, table_of
 from gtmaloc_model.models.base import Context
 
 HYPERPARAMETERS: Mapping[str, Any] = MappingProxyType(
@@ -68,19 +67,6 @@ def tree_inputs(
     return np.hstack([table_of(dataset, chosen), label_votes(dataset, chosen, training_rows, groups)])
 
 
-def label_votes(
-    dataset: LocalizationDataset, chosen: FeatureSet, training_rows: IntArray, groups: IntArray | None
-) -> FloatArray:
-    """(N, V) label features of all rows, by each similarity of the set."""
-    every = np.arange(len(dataset.mirna_ids))
-    labels = dataset.labels[training_rows]
-    voted = [
-        label_features(similarity_of(dataset, s), every, training_rows, labels, s.neighbours, groups)
-        for s in chosen.similarities
-    ]
-    return np.hstack(voted) if voted else np.zeros((len(every), 0))
-
-
 def fit_trees(
     dataset: LocalizationDataset,
     chosen: FeatureSet,
@@ -95,7 +81,8 @@ def fit_trees(
     )
     forest.fit(inputs[training_rows], dataset.labels[training_rows])
     forest.set_params(n_jobs=1)  # threads would add the votes in varying order: not reproducible
-    return FittedTrees(forest, inputs, table_of(dataset, chosen).shape[1])
+    described = sum(len(columns_of(dataset, block).names) for block in chosen.blocks)
+    return FittedTrees(forest, inputs, described)
 
 
 def tree_probabilities(

@@ -19,9 +19,8 @@ from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.block import Block
 from gtmaloc_model.features.cache import cached
-from gtmaloc_model.features.neighbour_labels import label_features
+from gtmaloc_model.features.neighbour_labels import label_votes
 from gtmaloc_model.features.sets import FeatureSet
-from gtmaloc_model.features.similarities import similarity_of
 from gtmaloc_model.models.ensemble.kernel import kernel_coordinates, kernel_of
 from gtmaloc_model.models.gtmaloc.presets import BlockSettings
 
@@ -46,7 +45,7 @@ def block_tokens(
         np.hstack(
             [
                 _coordinates(dataset, part, settings),
-                *_votes(dataset, part, training_rows, groups, settings.votes),
+                _votes(dataset, part, training_rows, groups, settings.votes),
             ]
         ).astype(np.float32)
         for part in (_alone(chosen, block) for block in chosen.blocks)
@@ -76,13 +75,9 @@ def _votes(
     training_rows: IntArray,
     groups: IntArray | None,
     weight: float,
-) -> list[FloatArray]:
-    every = np.arange(len(dataset.mirna_ids))
-    labels = dataset.labels[training_rows]
-    found = []
-    for similarity in part.similarities:
-        scores = similarity_of(dataset, similarity)
-        votes = label_features(scores, every, training_rows, labels, similarity.neighbours, groups)
-        votes[:, :-1] = weight * (votes[:, :-1] - labels.mean(axis=0))
-        found.append(votes)
-    return found
+) -> FloatArray:
+    prior = dataset.labels[training_rows].mean(axis=0)
+    votes = label_votes(dataset, part, training_rows, groups)
+    of_similarity = votes.reshape(len(votes), len(part.similarities), len(prior) + 1)  # a view
+    of_similarity[..., :-1] = weight * (of_similarity[..., :-1] - prior)
+    return votes
