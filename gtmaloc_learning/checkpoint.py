@@ -68,11 +68,11 @@ def load_arrays(path: Path, key: CheckpointKey) -> Arrays:
     remedy = f"Delete {path} to train again, or choose another run directory"
     try:
         with safe_open(path, framework="numpy") as file:
-            found = json.loads((file.metadata() or {}).get(_KEY, "{}"))
+            found = dict(json.loads((file.metadata() or {}).get(_KEY, "{}")))
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
     except FileNotFoundError as error:
         raise WrongCheckpoint(f"There is no checkpoint {path}", "Run `gtmaloc train` first") from error
-    except (SafetensorError, OSError) as error:
+    except (SafetensorError, OSError, ValueError, TypeError) as error:  # the last two: its key is no mapping
         raise WrongCheckpoint(f"{path} is not a complete checkpoint ({error})", remedy) from error
     for name, wanted in key.parts().items():
         if found.get(name) != wanted:

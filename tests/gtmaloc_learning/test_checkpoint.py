@@ -86,3 +86,11 @@ def test_a_file_with_other_metadata_is_refused(tmp_path: Path) -> None:
     path.write_bytes(save({"a": np.zeros(2)}, metadata={"schema": "1", "kind": "folds"}))
     with pytest.raises(WrongCheckpoint, match="has schema 'unknown'"):
         load_arrays(path, KEY)
+
+
+@pytest.mark.parametrize("metadata", ["", "{", "3", '"x"', "[1]"])
+def test_a_file_whose_key_is_no_mapping_is_refused(tmp_path: Path, metadata: str) -> None:
+    path = tmp_path / "arrays.safetensors"
+    path.write_bytes(save(ARRAYS, metadata={"gtmaloc": metadata}))
+    with pytest.raises(WrongCheckpoint, match="is not a complete checkpoint"):
+        load_arrays(path, KEY)
