@@ -32,6 +32,8 @@ def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     with damage_reported(path):
         archive = zipfile.ZipFile(path)
     with archive:
+        if not all(entry.filename for entry in archive.infolist()):
+            raise TruncatedArchive(path, "an entry has no name")
         yield archive
 
 

@@ -195,6 +195,12 @@ def test_a_failing_disk_is_not_called_damage(tmp_path: Path) -> None:
         raise MemoryError
 
 
+def test_an_entry_whose_name_begins_with_a_zero_byte_is_damage(tmp_path: Path) -> None:
+    """The library ends a name at the first zero byte, and asks an empty one for its last letter."""
+    with pytest.raises(TruncatedArchive, match="an entry has no name"):
+        read(tmp_path, zipped(table=TEXT).replace(b"table", b"\0able"))
+
+
 def test_an_error_of_the_caller_is_not_called_damage(tmp_path: Path) -> None:
     (tmp_path / "table.gz").write_bytes(gzip.compress(TEXT))
     with pytest.raises(ValueError, match="of the caller"), packed_files.open_bytes(tmp_path / "table.gz"):
