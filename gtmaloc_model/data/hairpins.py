@@ -19,6 +19,8 @@ class Product:
         start: first position in the hairpin, 1-based; 0 if unknown.
         end: last position in the hairpin; 0 if unknown.
         evidence: "experimental" or "not_experimental"; empty if unknown.
+        species_with_seed: number of other species with a mature of its seed; None if unknown.
+        species_with_mature: number of other species with a mature of its nucleotides 2-19; None if unknown.
     """
 
     accession: str
@@ -26,18 +28,26 @@ class Product:
     start: int = 0
     end: int = 0
     evidence: str = ""
+    species_with_seed: int | None = None
+    species_with_mature: int | None = None
 
     @classmethod
     def of(cls, accession: str, mature: Mapping[str, object], processed: Mapping[str, object]) -> Product:
         """A product from the properties of its `Mature` node and its PROCESSED_INTO edge."""
-        start, end = processed.get("start"), processed.get("end")
         return cls(
             accession=accession,
             sequence=str(mature.get("sequence") or ""),
-            start=start if isinstance(start, int) else 0,
-            end=end if isinstance(end, int) else 0,
+            start=_number(processed, "start") or 0,
+            end=_number(processed, "end") or 0,
             evidence=str(mature.get("evidence") or ""),
+            species_with_seed=_number(mature, "species_with_seed"),
+            species_with_mature=_number(mature, "species_with_mature"),
         )
+
+
+def _number(properties: Mapping[str, object], name: str) -> int | None:
+    value = properties.get(name)
+    return value if isinstance(value, int) else None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,6 +65,7 @@ class Hairpin:
         start: 1-based first position of that copy; 0 if no position is known.
         pmids: PubMed ids of its miRBase references.
         comment_length: characters of its miRBase comment.
+        family_species: number of species with a member of its family, of the widest one; None if unknown.
     """
 
     accession: str
@@ -67,6 +78,7 @@ class Hairpin:
     start: int = 0
     pmids: tuple[str, ...] = ()
     comment_length: int = 0
+    family_species: int | None = None
 
     @property
     def matures(self) -> tuple[str, ...]:
@@ -81,10 +93,17 @@ class Hairpin:
         cls,
         accession: str,
         properties: Mapping[str, object],
-        families: Iterable[str],
+        families: Mapping[str, int | None],
         products: Iterable[Product],
     ) -> Hairpin:
-        """A hairpin from the properties of its `Precursor` node; a position counts only as a whole."""
+        """A hairpin from the properties of its `Precursor` node; a position counts only as a whole.
+
+        Args:
+            accession: its accession.
+            properties: those of the node.
+            families: number of species with a member, by accession of the family; None if unknown.
+            products: its matures.
+        """
         chromosome, strand, start = (properties.get(name) for name in ("chromosome", "strand", "start"))
         place = (
             (chromosome, strand, start) if chromosome and strand and isinstance(start, int) else ("", "", 0)
@@ -94,13 +113,14 @@ class Hairpin:
             accession=accession,
             name=str(properties.get("name") or ""),
             sequence=str(properties.get("sequence") or ""),
-            families=tuple(sorted(set(families))),
+            families=tuple(sorted(families)),
             products=tuple(sorted(set(products))),
             chromosome=str(place[0]),
             strand=str(place[1]),
             start=place[2],
             pmids=tuple(sorted(map(str, pmids))) if isinstance(pmids, list | tuple) else (),
             comment_length=len(str(properties.get("comment") or "")),
+            family_species=max((n for n in families.values() if n is not None), default=None),
         )
 
 
@@ -110,15 +130,18 @@ class HairpinRecords:
     def __init__(self) -> None:
         self._precursors: dict[str, Mapping[str, object]] = {}
         self._matures: dict[str, Mapping[str, object]] = {}
+        self._species: dict[str, int | None] = {}  # with a member, by family
         self._families: dict[str, set[str]] = defaultdict(set)
         self._products: dict[str, set[Product]] = defaultdict(set)
 
     def add_node(self, at: NodeKey, properties: Mapping[str, object]) -> None:
-        """Note a `Precursor` or `Mature` with its merged properties; other nodes say nothing here."""
+        """Note a `Precursor`, `Mature` or `Family` with its merged properties; others say nothing here."""
         if at.label == "Precursor":
             self._precursors[at.key] = properties
         elif at.label == "Mature":
             self._matures[at.key] = properties
+        elif at.label == "Family":
+            self._species[at.key] = _number(properties, "species_with_member")
 
     def add_edge(self, edge: Edge) -> None:
         """Note a MEMBER_OF or PROCESSED_INTO edge; other edges say nothing here."""
@@ -131,6 +154,5 @@ class HairpinRecords:
     def hairpins(self) -> Iterator[Hairpin]:
         """Every hairpin that was reported."""
         for accession, properties in self._precursors.items():
-            yield Hairpin.of(
-                accession, properties, self._families.get(accession, ()), self._products.get(accession, ())
-            )
+            families = {family: self._species.get(family) for family in self._families.get(accession, ())}
+            yield Hairpin.of(accession, properties, families, self._products.get(accession, ()))
