@@ -26,7 +26,7 @@ _DENOTED = (
 _REPERTOIRE = (
     "MATCH (p:Precursor) RETURN p {.accession, .name, .sequence, .chromosome, .strand, .start, .pmids, "
     ".comment} AS precursor, "
-    "[(p)-[:MEMBER_OF]->(f:Family) | [f.accession, f.species_with_member]] AS families, "
+    "[(p)-[:MEMBER_OF]->(f:Family) | f.accession] AS families, "
     "[(p)-[r:PROCESSED_INTO]->(x:Mature) | [x {.accession, .sequence, .evidence, .species_with_seed, "
     ".species_with_mature}, r {.start, .end}]] AS products"
 )
@@ -65,7 +65,7 @@ def raw_data_from_graph(store: GraphStore) -> RawData:
             Hairpin.of(
                 r["precursor"]["accession"],
                 r["precursor"],
-                dict(r["families"]),
+                r["families"],
                 [Product.of(mature["accession"], mature, processed) for mature, processed in r["products"]],
             )
             for r in store.read(_REPERTOIRE)

@@ -65,7 +65,6 @@ class Hairpin:
         start: 1-based first position of that copy; 0 if no position is known.
         pmids: PubMed ids of its miRBase references.
         comment_length: characters of its miRBase comment.
-        family_species: number of species with a member of its family, of the widest one; None if unknown.
     """
 
     accession: str
@@ -78,7 +77,6 @@ class Hairpin:
     start: int = 0
     pmids: tuple[str, ...] = ()
     comment_length: int = 0
-    family_species: int | None = None
 
     @property
     def matures(self) -> tuple[str, ...]:
@@ -93,17 +91,10 @@ class Hairpin:
         cls,
         accession: str,
         properties: Mapping[str, object],
-        families: Mapping[str, int | None],
+        families: Iterable[str],
         products: Iterable[Product],
     ) -> Hairpin:
-        """A hairpin from the properties of its `Precursor` node; a position counts only as a whole.
-
-        Args:
-            accession: its accession.
-            properties: those of the node.
-            families: number of species with a member, by accession of the family; None if unknown.
-            products: its matures.
-        """
+        """A hairpin from the properties of its `Precursor` node; a position counts only as a whole."""
         chromosome, strand, start = (properties.get(name) for name in ("chromosome", "strand", "start"))
         place = (
             (chromosome, strand, start) if chromosome and strand and isinstance(start, int) else ("", "", 0)
@@ -113,14 +104,13 @@ class Hairpin:
             accession=accession,
             name=str(properties.get("name") or ""),
             sequence=str(properties.get("sequence") or ""),
-            families=tuple(sorted(families)),
+            families=tuple(sorted(set(families))),
             products=tuple(sorted(set(products))),
             chromosome=str(place[0]),
             strand=str(place[1]),
             start=place[2],
             pmids=tuple(sorted(map(str, pmids))) if isinstance(pmids, list | tuple) else (),
             comment_length=len(str(properties.get("comment") or "")),
-            family_species=max((n for n in families.values() if n is not None), default=None),
         )
 
 
@@ -130,18 +120,15 @@ class HairpinRecords:
     def __init__(self) -> None:
         self._precursors: dict[str, Mapping[str, object]] = {}
         self._matures: dict[str, Mapping[str, object]] = {}
-        self._species: dict[str, int | None] = {}  # with a member, by family
         self._families: dict[str, set[str]] = defaultdict(set)
         self._products: dict[str, set[Product]] = defaultdict(set)
 
     def add_node(self, at: NodeKey, properties: Mapping[str, object]) -> None:
-        """Note a `Precursor`, `Mature` or `Family` with its merged properties; others say nothing here."""
+        """Note a `Precursor` or `Mature` with its merged properties; other nodes say nothing here."""
         if at.label == "Precursor":
             self._precursors[at.key] = properties
         elif at.label == "Mature":
             self._matures[at.key] = properties
-        elif at.label == "Family":
-            self._species[at.key] = _number(properties, "species_with_member")
 
     def add_edge(self, edge: Edge) -> None:
         """Note a MEMBER_OF or PROCESSED_INTO edge; other edges say nothing here."""
@@ -154,5 +141,6 @@ class HairpinRecords:
     def hairpins(self) -> Iterator[Hairpin]:
         """Every hairpin that was reported."""
         for accession, properties in self._precursors.items():
-            families = {family: self._species.get(family) for family in self._families.get(accession, ())}
-            yield Hairpin.of(accession, properties, families, self._products.get(accession, ()))
+            yield Hairpin.of(
+                accession, properties, self._families.get(accession, ()), self._products.get(accession, ())
+            )

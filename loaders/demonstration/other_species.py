@@ -26,7 +26,6 @@ _FOREIGN = (
 )
 _CONSERVED_IN = ("ptr", "bta", "gga", "xtr", "dre")
 _LEAST_SPECIES = (4, 0, 2, 3, 1, 2)  # of the families of each group
-assert len(_LEAST_SPECIES) == GROUPS
 _CHANGED = 11  # position 12 of a mature
 _PAIR = str.maketrans("ACGU", "UGCA")
 
@@ -42,10 +41,11 @@ def foreign(repertoire: Repertoire) -> tuple[Hairpin, ...]:
 
 
 def conserved(repertoire: Repertoire) -> tuple[Hairpin, ...]:
-    """Copies of the first hairpin of each family, and of its lettered one, in the species that have them."""
+    """Copies of the first hairpin of each family and of its first lettered one, in the species that have them."""
     made: list[Hairpin] = []
     for like in _models(repertoire):
-        species = _CONSERVED_IN[: _LEAST_SPECIES[like.family % GROUPS] + like.family // GROUPS % 2]
+        round_, group = divmod(like.family, GROUPS)
+        species = _CONSERVED_IN[: _LEAST_SPECIES[group] + round_ % 2]
         for code in species:
             made.append(_copy(like, code, len(made), changed=code == species[-1]))
     return tuple(made)
