@@ -26,7 +26,9 @@ def describe_conservation(hairpin: Hairpin) -> dict[str, float]:
     }
     known = {what: [n for n in numbers if n is not None] for what, numbers in of_matures.items()}
     return {
-        f"log other species with the {what}": log1p(max(numbers)) for what, numbers in known.items() if numbers
+        f"log other species with the {what}": log1p(max(numbers))
+        for what, numbers in known.items()
+        if numbers
     }
 
 

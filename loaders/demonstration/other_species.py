@@ -41,7 +41,7 @@ def foreign(repertoire: Repertoire) -> tuple[Hairpin, ...]:
 
 
 def conserved(repertoire: Repertoire) -> tuple[Hairpin, ...]:
-    """Copies of the first hairpin of each family and of its first lettered one, in the species that have them."""
+    """Copies of the first and the first lettered hairpin of each family, in the species that have them."""
     made: list[Hairpin] = []
     for like in _models(repertoire):
         round_, group = divmod(like.family, GROUPS)

@@ -20,7 +20,7 @@ def matures(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
             yield refused
             continue
         parts = parse_name(entry.name)
-        properties = _described(entry) | {"seed": entry.sequence[SEED]} | conservation.of(entry)
+        properties = _described(entry) | {"seed": entry.sequence[SEED], **conservation.of(entry)}
         if parts is not None:
             memory.matures[parts.stem].append((entry.accession, parts.index, entry.sequence))
             if parts.arm:

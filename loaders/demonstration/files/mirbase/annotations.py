@@ -46,7 +46,8 @@ def _aliases(repertoire: Repertoire) -> list[Entry]:
                 [*([mature.name.removesuffix("-3p") + "*"] if star else []), mature.name],
             )
     for hairpin in conserved(repertoire):
-        names |= {entry.accession: [entry.name] for entry in (hairpin, *hairpin.matures)}
+        names[hairpin.accession] = [hairpin.name]
+        names |= {mature.accession: [mature.name] for mature in hairpin.matures}
     return [scoped(f"{accession}\t{';'.join(known)};", known[-1]) for accession, known in names.items()]
 
 

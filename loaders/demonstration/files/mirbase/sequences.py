@@ -3,8 +3,8 @@
 from random import Random
 
 from loaders.demonstration.invented_mirnas import Hairpin, Repertoire
-from loaders.demonstration.other_species import SPECIES, conserved, foreign
 from loaders.demonstration.invented_partners import FIRST_PMID
+from loaders.demonstration.other_species import SPECIES, conserved, foreign
 from loaders.demonstration.planted_rows import Entry, scoped
 from loaders.demonstration.written_file import Stream, WrittenFile
 

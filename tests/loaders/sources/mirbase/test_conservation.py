@@ -1,4 +1,4 @@
-"""In how many other species the same seed, mature or family is listed; unknown if a file lists one species."""
+"""Other species with the same seed, mature or family are counted; a file of one species says nothing."""
 
 from pathlib import Path
 
