@@ -29,7 +29,7 @@ UAGCUUAUCAGACUGAUGUAAAA
 >rno-miR-21-5p MIMAT0000790 another first nucleotide
 CAGCTTATCAGACTGATGTTGA
 >rno-miR-21-3p MIMAT0004711 a second entry of a species that counts once
-UAGCUUAUCAGACUGAUGUUGA
+CAGCUUAUCAGACUGAUGUUGA
 >gga-miR-590 MIMAT0009001 nucleotide 19 differs
 UAGCUUAUCAGACUGAUGAUGA
 >dre-miR-0 MIMAT0009002 a sequence that cannot be used
