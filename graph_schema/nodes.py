@@ -93,6 +93,18 @@ MATURE = NodeType(
         Property("sequence", Kind.STRING, "mature sequence, upper case RNA", unit="nt"),
         Property("seed", Kind.STRING, "nucleotides 2-8 of the mature sequence", unit="nt"),
         Property(
+            "species_with_seed",
+            Kind.INTEGER,
+            "number of other species of the release with a mature of the same seed; absent if it lists one "
+            "species",
+        ),
+        Property(
+            "species_with_mature",
+            Kind.INTEGER,
+            "number of other species with a mature of the same nucleotides 2-19; absent if the release lists "
+            "one species",
+        ),
+        Property(
             "evidence",
             Kind.STRING,
             "experimental or not_experimental, from miRBase",
@@ -131,6 +143,11 @@ FAMILY = NodeType(
     (
         Property("accession", Kind.STRING, "miRBase family accession MIPF…", required=True),
         _NAME,
+        Property(
+            "species_with_member",
+            Kind.INTEGER,
+            "number of species with a member; absent if the release lists families of one species",
+        ),
         *CONTRIBUTION_PROPERTIES,
     ),
     defined_by="mirbase",

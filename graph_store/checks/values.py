@@ -14,6 +14,9 @@ RANGES: tuple[tuple[str, str, float, float | None], ...] = (
     ("Compartment", "benchmark_column", 0, None),
     ("Precursor", "copies", 1, None),
     ("Precursor", "start", 1, None),
+    ("Mature", "species_with_seed", 0, None),
+    ("Mature", "species_with_mature", 0, None),
+    ("Family", "species_with_member", 1, None),
     ("Cohort", "samples", 2, None),
     ("Cohort", "tumour_samples", 0, None),
     ("Cohort", "normal_samples", 0, None),
@@ -60,6 +63,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
 CONSISTENT: tuple[tuple[str, str, str], ...] = (
     ("Mature.seed", "Mature", "x.seed <> substring(x.sequence, 1, 7)"),
     ("Mature.arm", "Mature", "NOT x.name ENDS WITH '-' + x.arm"),
+    ("Mature.species_with_mature", "Mature", "x.species_with_mature > x.species_with_seed"),
     ("Precursor.end", "Precursor", "x.end < x.start"),
     ("Cohort.samples", "Cohort", "x.samples < x.tumour_samples + x.normal_samples"),
     ("Release.id", "Release", "x.id <> x.source + ':' + left(x.sha256, 12)"),

@@ -32,7 +32,7 @@ IntArray = npt.NDArray[np.int64]
 Parameters = Mapping[str, float | int | str]
 Rows = Sequence[int] | npt.NDArray[np.integer[Any]] | npt.NDArray[np.bool_]
 
-_SCHEMA = 5
+_SCHEMA = 6
 
 
 class InconsistentDataset(GTMALocError):

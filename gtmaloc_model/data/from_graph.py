@@ -27,8 +27,8 @@ _REPERTOIRE = (
     "MATCH (p:Precursor) RETURN p {.accession, .name, .sequence, .chromosome, .strand, .start, .pmids, "
     ".comment} AS precursor, "
     "[(p)-[:MEMBER_OF]->(f:Family) | f.accession] AS families, "
-    "[(p)-[r:PROCESSED_INTO]->(x:Mature) | [x {.accession, .sequence, .evidence}, r {.start, .end}]] "
-    "AS products"
+    "[(p)-[r:PROCESSED_INTO]->(x:Mature) | [x {.accession, .sequence, .evidence, .species_with_seed, "
+    ".species_with_mature}, r {.start, .end}]] AS products"
 )
 _EXPRESSION = (
     "MATCH (p:Precursor)-[e:EXPRESSED_IN {source: $source}]->(c:Cohort) "

@@ -19,6 +19,8 @@ class Product:
         start: first position in the hairpin, 1-based; 0 if unknown.
         end: last position in the hairpin; 0 if unknown.
         evidence: "experimental" or "not_experimental"; empty if unknown.
+        species_with_seed: number of other species with a mature of its seed; None if unknown.
+        species_with_mature: number of other species with a mature of its nucleotides 2-19; None if unknown.
     """
 
     accession: str
@@ -26,18 +28,26 @@ class Product:
     start: int = 0
     end: int = 0
     evidence: str = ""
+    species_with_seed: int | None = None
+    species_with_mature: int | None = None
 
     @classmethod
     def of(cls, accession: str, mature: Mapping[str, object], processed: Mapping[str, object]) -> Product:
         """A product from the properties of its `Mature` node and its PROCESSED_INTO edge."""
-        start, end = processed.get("start"), processed.get("end")
         return cls(
             accession=accession,
             sequence=str(mature.get("sequence") or ""),
-            start=start if isinstance(start, int) else 0,
-            end=end if isinstance(end, int) else 0,
+            start=_number(processed, "start") or 0,
+            end=_number(processed, "end") or 0,
             evidence=str(mature.get("evidence") or ""),
+            species_with_seed=_number(mature, "species_with_seed"),
+            species_with_mature=_number(mature, "species_with_mature"),
         )
+
+
+def _number(properties: Mapping[str, object], name: str) -> int | None:
+    value = properties.get(name)
+    return value if isinstance(value, int) else None
 
 
 @dataclass(frozen=True, slots=True, order=True)

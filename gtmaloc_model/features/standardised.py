@@ -6,7 +6,8 @@ over them,
 $$ z_{ij} = \operatorname{clip}\big((x_{ij} - \mu_j) / \sigma_j,\ -5,\ 5\big) \text{ for } i \in K_j,
    \quad z_{ij} = 0 \text{ otherwise}, $$
 
-and each block has one more column: the share of its values that a row lacks. Constant columns are left out.
+and each block has one more column: the share of its values that a row lacks, 1 if it has no columns at all.
+Constant columns are left out.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ def standardised_blocks(dataset: LocalizationDataset, chosen: FeatureSet) -> Flo
 def standardised(values: FloatArray) -> FloatArray:
     """(N, F + 1) z of the columns that vary, then the share of unknown values."""
     z, _ = in_deviations(values)
-    missing = 1 - np.isfinite(values).mean(axis=1, keepdims=True)
+    known = np.isfinite(values).sum(axis=1, keepdims=True)
+    missing = 1 - known / max(1, values.shape[1])
     return np.hstack([np.clip(z, -_FARTHEST, _FARTHEST), missing])
 
 

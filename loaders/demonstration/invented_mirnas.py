@@ -172,21 +172,3 @@ def _family(family: int, stem: _Stem, registry: _Registry, draw: Random) -> Iter
     previous = f"hsa-mir-{old}" if renamed else ""
     registry.add(f"hsa-mir-{odd}", *arms(f"{odd}"), family, stem.mutated(0.06, draw), previous)
     yield member(old, molecule=f"{odd}") if renamed else member(f"{odd}", arms(f"{odd}"))
-
-
-SPECIES = {"hsa": "Homo sapiens", "mmu": "Mus musculus", "rno": "Rattus norvegicus"}
-_FOREIGN = (
-    Hairpin("MI9700001", "mmu-mir-90001", 0, "", (MatureSequence("MIMAT9700001", "mmu-miR-90001-5p", 0, 0),)),
-    Hairpin("MI9700002", "rno-mir-90001", 0, "", (MatureSequence("MIMAT9700002", "rno-miR-90001-5p", 0, 0),)),
-    Hairpin("MI9700003", "mmu-mir-97001", 9, "", (MatureSequence("MIMAT9700003", "mmu-miR-97001", 0, 0),)),
-)
-
-
-def foreign(repertoire: Repertoire) -> tuple[Hairpin, ...]:
-    """Hairpins of other species: copies of the first human ones."""
-    made = []
-    for empty, like in zip(_FOREIGN, repertoire.hairpins, strict=False):
-        mature = like.matures[0]
-        own = MatureSequence(empty.matures[0].accession, empty.matures[0].name, mature.start, mature.end)
-        made.append(Hairpin(empty.accession, empty.name, like.family, like.sequence, (own,)))
-    return tuple(made)

@@ -205,6 +205,7 @@ def test_explain_says_what_the_models_output_rests_on(whole_run: dict[str, Any],
     assert len(answer["neighbours"]) == 5
     for c in answer["compartments"]:
         assert c["set"] in ("present", "absent", "either", "neither")
+        assert {part["part"] for part in c["contributions"] if part["contribution"]} >= {"conservation"}
         log_odds = math.log(c["nothing_known"] / (1 - c["nothing_known"]))
         log_odds += sum(part["contribution"] for part in c["contributions"])
         assert 1 / (1 + math.exp(-log_odds)) == pytest.approx(c["calibrated"], abs=0.002)
@@ -343,6 +344,8 @@ def test_graph_and_files_give_the_same_dataset(whole_run: dict[str, Any], projec
         "DEMO-ALPHA",
         "DEMO-BETA",
     }
+    products = [product for hairpin in from_graph.repertoire for product in hairpin.products]
+    assert {product.species_with_mature for product in products} == {0, 1, 2, 3, 4}
     dataset = export_dataset(workspace)
     np.testing.assert_array_equal(dataset.labels, from_graph.label_matrix())
     groups = row_groups(from_graph.mirna_ids, from_graph.hairpins, from_graph.generic)

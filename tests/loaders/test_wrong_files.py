@@ -166,7 +166,8 @@ def test_a_hairpin_among_the_matures_is_rejected(data: Path, resolver: NameResol
 def test_mature_sequences_of_another_release(data: Path, resolver: NameResolver) -> None:
     path = data / MIRBASE / "mature.fa"
     entries = path.read_text().split(">")
-    path.write_text(">".join(entries[:-20]))
+    missing = [entry for entry in entries if entry.startswith("hsa-")][-20:]
+    path.write_text(">".join(entry for entry in entries if entry not in missing))
     with pytest.raises(InconsistentRelease, match=r"are in only one of mature\.fa and this file, MIMAT"):
         read("mirbase", data, resolver)
 

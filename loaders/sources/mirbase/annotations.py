@@ -7,6 +7,7 @@ from pathlib import Path
 from graph_schema.records import Duplicate, Edge, Loaded, Node, NodeKey, Outcome, OutOfScope, Rejected, Value
 from loaders.identity.name_syntax import organism_code
 from loaders.scope import LoadScope
+from loaders.sources.mirbase.conservation import species_of_families
 from loaders.sources.mirbase.consistency import refuse_if_inconsistent
 from loaders.sources.mirbase.list_files import gff3_header, read_aliases, read_dead, read_families, read_gff3
 
@@ -41,6 +42,7 @@ def other_species(path: Path, line: int, name: str) -> OutOfScope:
 
 def families(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
     """MEMBER_OF edges, one per member line of miFam.dat."""
+    species = species_of_families(read_families(path))
     for m in read_families(path):
         if not (m.family and m.accession and m.name):
             reason = "the line or its block has no accession or no name; fix it"
@@ -52,7 +54,10 @@ def families(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
         elif repeated := memory.repeated(path, m.line, (m.family, m.accession), m.family_name, m.text):
             yield repeated
         else:
-            family = Node("Family", m.family, {"name": m.family_name or m.family})
+            known: dict[str, Value] = {"name": m.family_name or m.family}
+            if m.family in species:
+                known["species_with_member"] = species[m.family]
+            family = Node("Family", m.family, known)
             member = Edge("MEMBER_OF", NodeKey("Precursor", m.accession), family.at)
             yield Loaded(m.line, (family,), (member,), path.name)
 

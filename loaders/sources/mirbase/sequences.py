@@ -6,21 +6,21 @@ from pathlib import Path
 from graph_schema.records import Edge, Loaded, Node, NodeKey, Outcome, Rejected, Value
 from loaders.identity.name_syntax import parse_name
 from loaders.sources.mirbase.annotations import ReleaseMemory, other_species
+from loaders.sources.mirbase.conservation import SEED, MatureConservation
 from loaders.sources.mirbase.consistency import refuse_if_inconsistent
 from loaders.sources.mirbase.fasta import AccessionClass, FastaEntry, read_fasta
 from loaders.sources.mirbase.files import DatEntry, dat_blocks, parse_dat, species_of
 
-_SEED = slice(1, 8)  # nucleotides 2-8
-
 
 def matures(path: Path, memory: ReleaseMemory) -> Iterator[Outcome]:
-    """Mature nodes of mature.fa."""
+    """Mature nodes of mature.fa, with the numbers of other species that have the same."""
+    conservation = MatureConservation(read_fasta(path, AccessionClass.MATURE))
     for entry, refused in _entries(path, AccessionClass.MATURE, memory):
         if refused:
             yield refused
             continue
         parts = parse_name(entry.name)
-        properties = _described(entry) | {"seed": entry.sequence[_SEED]}
+        properties = _described(entry) | {"seed": entry.sequence[SEED], **conservation.of(entry)}
         if parts is not None:
             memory.matures[parts.stem].append((entry.accession, parts.index, entry.sequence))
             if parts.arm:

@@ -43,10 +43,12 @@ MIRBASE = (
             "arm": "5p",
             "sequence": "UAGCUUAUCAGACUGAUG",
             "seed": "AGCUUAU",
+            "species_with_seed": 55,
+            "species_with_mature": 39,
             "evidence": "experimental",
         },
     ),
-    Node("Family", "MIPF0000060", {"name": "mir-21"}),
+    Node("Family", "MIPF0000060", {"name": "mir-21", "species_with_member": 40}),
     Node("DeadEntry", "MI0000297", {"name": "hsa-mir-220a", "species": "hsa"}),
 )
 EXPRESSION = (

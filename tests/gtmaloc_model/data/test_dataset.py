@@ -100,7 +100,7 @@ def test_a_dataset_kept_by_an_earlier_version_is_refused(tmp_path: Path) -> None
     with np.load(path) as file:
         arrays = {name: file[name] for name in file.files if not name.startswith("group/")}
     np.savez_compressed(path, **{**arrays, "schema": np.array(2)})
-    with pytest.raises(InconsistentDataset, match=r"has dataset schema 2, not 5\. Export the dataset again"):
+    with pytest.raises(InconsistentDataset, match=r"has dataset schema 2, not 6\. Export the dataset again"):
         LocalizationDataset.load(path)
 
 

@@ -48,7 +48,8 @@ CREATE (q:Precursor {accession: 'MI0', name: 'q', chromosome: 'chr1', start: 7, 
        (q)-[:MEMBER_OF]->(:Family {accession: 'MIPF2'}), (q)-[:MEMBER_OF]->(:Family {accession: 'MIPF1'}),
        (q)-[:PROCESSED_INTO]->(:Mature {accession: 'MIMAT2'}),
        (q)-[:PROCESSED_INTO {start: 2, end: 3}]->
-         (:Mature {accession: 'MIMAT1', sequence: 'CC', evidence: 'experimental'})
+         (:Mature {accession: 'MIMAT1', sequence: 'CC', evidence: 'experimental',
+                   species_with_seed: 3, species_with_mature: 0})
 CREATE (brca:Cohort {id: 'TCGA-BRCA'}), (acc:Cohort {id: 'TCGA-ACC'}), (far:Precursor {accession: 'MI9'}),
        (outside)-[:HAS_PRECURSOR {how: 'exact'}]->(far)
 WITH a, b, c, outside, p, q, far, brca, acc,
@@ -116,7 +117,7 @@ def test_what_no_array_shows(graph: GraphStore) -> None:
         "MI0",
         name="q",
         families=("MIPF1", "MIPF2"),
-        products=(Product("MIMAT1", "CC", 2, 3, "experimental"), Product("MIMAT2")),
+        products=(Product("MIMAT1", "CC", 2, 3, "experimental", 3, 0), Product("MIMAT2")),
         chromosome="chr1",
         strand="-",
         start=7,

@@ -109,7 +109,19 @@ def test_hairpins_with_their_families_matures_and_positions() -> None:
             ),
         ),
         ("mirbase", Node("Precursor", HAIRPIN.key, {"chromosome": "chr1", "start": 7})),  # on no strand
-        ("mirbase", Node("Mature", "MIMAT9000001", {"sequence": "CC", "evidence": "experimental"})),
+        (
+            "mirbase",
+            Node(
+                "Mature",
+                "MIMAT9000001",
+                {
+                    "sequence": "CC",
+                    "evidence": "experimental",
+                    "species_with_seed": 3,
+                    "species_with_mature": 0,
+                },
+            ),
+        ),
         ("mirbase", Node("Mature", "MIMAT9000002")),
         ("hmdd", Node("MiRNA", B.key, {"level": "family"})),
         ("hmdd", Node("MiRNA", OUTSIDE.key, {"level": "family"})),
@@ -126,7 +138,7 @@ def test_hairpins_with_their_families_matures_and_positions() -> None:
         ("mirbase", Edge("PROCESSED_INTO", other, NodeKey("Mature", "MIMAT9000001"), {"start": 2, "end": 3})),
     ]
     found = raw_data_from_records(nodes, edges, fingerprint="f", synthetic=True)
-    products = (Product("MIMAT9000001", "CC", 2, 3, "experimental"), Product("MIMAT9000002"))
+    products = (Product("MIMAT9000001", "CC", 2, 3, "experimental", 3, 0), Product("MIMAT9000002"))
     own = Hairpin(
         other.key,
         name="hsa-mir-90002",

@@ -34,6 +34,7 @@ def test_the_ensemble_loses_each_block_all_similarities_and_each_member() -> Non
         "without sequence": "ensemble network-sequence",
         "without genome": "ensemble network-genome",
         "without expression": "ensemble network-expression",
+        "without conservation": "ensemble network-conservation",
         "without associations": "ensemble network-associations",
         "without similarities": "ensemble network-similarities",
         "extra-trees alone": "extra-trees network",
@@ -53,10 +54,12 @@ def test_a_set_without_parts_loses_more_of_them_until_one_block_is_left() -> Non
     assert rows("kernel-ridge", "network-genome-expression") == {
         "all parts": "kernel-ridge network-genome-expression",
         "without sequence": "kernel-ridge network-sequence-genome-expression",
+        "without conservation": "kernel-ridge network-genome-expression-conservation",
         "without associations": "kernel-ridge network-genome-expression-associations",
         "without similarities": "kernel-ridge network-genome-expression-similarities",
     }
-    assert list(rows("kernel-ridge", "intrinsic-genome-expression")) == ["all parts", "without similarities"]
+    last = rows("kernel-ridge", "intrinsic-genome-expression-conservation")
+    assert list(last) == ["all parts", "without similarities"]
 
 
 def test_the_model_of_the_paper_is_ablated_by_presets() -> None:
@@ -73,6 +76,7 @@ def test_on_a_feature_set_the_model_of_the_paper_loses_blocks_and_no_preset() ->
         "without sequence",
         "without genome",
         "without expression",
+        "without conservation",
         "without similarities",
     ]
 

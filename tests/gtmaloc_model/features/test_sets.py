@@ -72,7 +72,7 @@ def test_the_order_in_which_parts_are_left_out_does_not_matter() -> None:
         ("network-", "no part ''"),
         ("network-coexpression", "no part 'coexpression'"),
         ("network-genome-genome", "genome of network is left out twice"),
-        ("intrinsic-sequence-genome-expression", "Nothing is left of intrinsic"),
+        ("intrinsic-sequence-genome-expression-conservation", "Nothing is left of intrinsic"),
     ],
 )
 def test_a_set_that_does_not_exist_is_refused(name: str, says: str) -> None:

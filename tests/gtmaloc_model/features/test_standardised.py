@@ -15,6 +15,10 @@ def test_unknown_values_are_zero_and_counted_apart() -> None:
     np.testing.assert_allclose(found, expected)
 
 
+def test_a_block_that_knows_nothing_of_any_row_is_missing_everywhere() -> None:
+    assert standardised(np.empty((2, 0))).tolist() == [[1.0], [1.0]]
+
+
 def test_a_value_far_away_is_cut() -> None:
     values = np.zeros((101, 1))
     values[0] = 1.0

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from loaders.demonstration.invented_mirnas import FORWARDED_NAME, WITHDRAWN_NAME, Hairpin, Repertoire, foreign
+from loaders.demonstration.invented_mirnas import FORWARDED_NAME, WITHDRAWN_NAME, Hairpin, Repertoire
+from loaders.demonstration.other_species import conserved, foreign
 from loaders.demonstration.planted_rows import Entry, scoped
 from loaders.demonstration.written_file import Stream, WrittenFile
 
@@ -44,6 +45,9 @@ def _aliases(repertoire: Repertoire) -> list[Entry]:
                 mature.accession,
                 [*([mature.name.removesuffix("-3p") + "*"] if star else []), mature.name],
             )
+    for hairpin in conserved(repertoire):
+        names[hairpin.accession] = [hairpin.name]
+        names |= {mature.accession: [mature.name] for mature in hairpin.matures}
     return [scoped(f"{accession}\t{';'.join(known)};", known[-1]) for accession, known in names.items()]
 
 
@@ -51,7 +55,7 @@ def _families(repertoire: Repertoire) -> list[Entry]:
     """miFam.dat, one entry per member; the last family has only a member of another species."""
     members: dict[int, list[Hairpin]] = {}
     of_other_species = foreign(repertoire)
-    for hairpin in (*repertoire.hairpins, *of_other_species[:2]):
+    for hairpin in (*repertoire.hairpins, *of_other_species[:2], *conserved(repertoire)):
         members.setdefault(hairpin.family, []).append(hairpin)
     own = [entry for f, hairpins in members.items() for entry in _family(9_000_001 + f, hairpins)]
     return [*own, *_family(9_700_001, of_other_species[2:])]

@@ -2,8 +2,9 @@
 
 from random import Random
 
-from loaders.demonstration.invented_mirnas import SPECIES, Hairpin, Repertoire, foreign
+from loaders.demonstration.invented_mirnas import Hairpin, Repertoire
 from loaders.demonstration.invented_partners import FIRST_PMID
+from loaders.demonstration.other_species import SPECIES, conserved, foreign
 from loaders.demonstration.planted_rows import Entry, scoped
 from loaders.demonstration.written_file import Stream, WrittenFile
 
@@ -14,19 +15,21 @@ def files(repertoire: Repertoire, stream: Stream) -> list[WrittenFile]:
     """mature.fa and miRNA.dat."""
     return [
         WrittenFile("mirbase", "mirbase/mature.fa", _matures(repertoire)),
-        WrittenFile("mirbase", "mirbase/miRNA.dat", _hairpins(repertoire, stream("dat"))),
+        WrittenFile("mirbase", "mirbase/miRNA.dat", _hairpins(repertoire, stream)),
     ]
 
 
-def _hairpins(repertoire: Repertoire, draw: Random) -> list[Entry]:
+def _hairpins(repertoire: Repertoire, stream: Stream) -> list[Entry]:
     """Entries of miRNA.dat, some of other species, and one whose ID line gives another length."""
+    draw, apart = stream("dat"), stream("dat of other species")
     sound = [Entry(_dat_block(h, draw)) for h in repertoire.hairpins]
     foreigners = [Entry(_dat_block(h, draw), "out_of_scope", "other species") for h in foreign(repertoire)]
     like = repertoire.hairpins[0]
     broken = Hairpin("MI9600001", "hsa-mir-96001", 0, like.sequence, ())
     block = _dat_block(broken, draw).replace(f"{len(like.sequence)} BP.", "999 BP.", 1)
     damaged = Entry(block, "rejected", "ID line gives another length")
-    return [foreigners[0], *sound, *foreigners[1:], damaged]
+    copies = [Entry(_dat_block(h, apart), "out_of_scope", "other species") for h in conserved(repertoire)]
+    return [foreigners[0], *sound, *foreigners[1:], damaged, *copies]
 
 
 def _dat_block(hairpin: Hairpin, draw: Random) -> str:
@@ -70,7 +73,7 @@ def _dat_block(hairpin: Hairpin, draw: Random) -> str:
 def _matures(repertoire: Repertoire) -> list[Entry]:
     """Entries of mature.fa: each mature once, some of other species, one whose sequence is not RNA."""
     written: dict[str, Entry] = {}
-    for hairpin in (*repertoire.hairpins, *foreign(repertoire)):
+    for hairpin in (*repertoire.hairpins, *foreign(repertoire), *conserved(repertoire)):
         for mature in hairpin.matures:
             species, label = mature.name.split("-", 1)
             sequence = hairpin.sequence[mature.start - 1 : mature.end]

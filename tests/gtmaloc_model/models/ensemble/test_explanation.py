@@ -43,7 +43,7 @@ def test_base_and_contributions_sum_to_the_prediction(
     fitted: FittedEnsemble, explained: ModelExplanation
 ) -> None:
     arrays = explained.arrays
-    assert explained.parts == ("sequence", "genome", "expression", "associations")
+    assert explained.parts == ("sequence", "genome", "expression", "conservation", "associations")
     assert np.allclose(arrays["base"] + arrays["contributions"].sum(axis=-1), fitted.predict(TEST))
 
 
@@ -58,9 +58,9 @@ def test_a_part_of_which_nothing_is_known_contributes_nothing(explained: ModelEx
     unknown = ~np.isfinite(table_of(DATASET, feature_set("intrinsic"))[TEST]).any(axis=1)
     assert unknown.any(), "rows without a hairpin"
     arrays = explained.arrays
-    assert np.allclose(arrays["contributions"][unknown][..., :3], 0, atol=1e-9)
-    assert np.allclose(arrays["without_part"][unknown][..., :3], 0, atol=1e-9)
-    assert np.abs(arrays["contributions"][unknown][..., 3]).min() > 0
+    assert np.allclose(arrays["contributions"][unknown][..., :4], 0, atol=1e-9)
+    assert np.allclose(arrays["without_part"][unknown][..., :4], 0, atol=1e-9)
+    assert np.abs(arrays["contributions"][unknown][..., 4]).min() > 0
 
 
 def test_a_kernel_row_that_knows_everything_is_the_row_itself() -> None:
@@ -83,7 +83,7 @@ def test_the_change_without_a_part_is_that_of_the_formula(
     for k, s in enumerate(CHOSEN.similarities):
         if s.block == "sequence":
             inputs[:, width + 5 * k : width + 5 * k + 5] = prior
-    kernel = kernel_knowing(DATASET, CHOSEN, TEST, ("genome", "expression", "associations"))
+    kernel = kernel_knowing(DATASET, CHOSEN, TEST, ("genome", "expression", "conservation", "associations"))
     change = fitted.members.logits(inputs, kernel) - fitted.predict(TEST)
     assert np.allclose(explained.arrays["without_part"][..., 0], change)
 

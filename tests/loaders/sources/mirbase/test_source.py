@@ -188,9 +188,12 @@ def test_what_the_files_report_about_one_hairpin_is_merged(tmp_path: Path) -> No
         "arm": "5p",
         "sequence": "UAGCUUAUCAGACUGAUGUUGA",
         "seed": "AGCUUAU",
+        "species_with_seed": 0,
+        "species_with_mature": 0,
         "evidence": "experimental",
         "previous_names": ("hsa-miR-21",),
     }
+    assert nodes["MIPF0000060"] == {"name": "mir-21", "species_with_member": 2}
     member, *matures = content.edges
     processed = {e.end.key: (e.properties["start"], e.properties["end"]) for e in matures}
     assert processed == {"MIMAT0000076": (8, 29), "MIMAT0004494": (46, 66)}
