@@ -9,16 +9,16 @@ import numpy as np
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import logit_of
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.features.neighbour_labels import label_votes
 from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, LocalizationModel
 from gtmaloc_model.models.ensemble.kernel import LEAST
-from gtmaloc_model.models.ensemble.votes import PENALTY, fit_votes
+from gtmaloc_model.models.ensemble.trees import tree_inputs
+from gtmaloc_model.models.ensemble.votes import PENALTY, columns_read, fit_votes
 from gtmaloc_model.models.inner_folds import FittedTransductively
 
 
 class VoteRegression(LocalizationModel):
-    """Weighs the similarities of a feature set against each other, and reads nothing else."""
+    """Weighs the similarities of a feature set against each other, and the blocks that none comes from."""
 
     name = "vote-regression"
     title = "Logistic regression on the labels of similar miRNAs"
@@ -38,6 +38,8 @@ class VoteRegression(LocalizationModel):
         return FittedTransductively.fit(self._logits, dataset, rows, context)
 
     def _logits(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FloatArray:
-        votes = label_votes(dataset, feature_set(self.features), rows, context.groups)
-        fitted = fit_votes(votes[rows], dataset.labels[rows])
-        return np.asarray(logit_of(fitted.probabilities(votes), LEAST))
+        chosen = feature_set(self.features)
+        inputs = tree_inputs(dataset, chosen, rows, context.groups)
+        read = columns_read(dataset, chosen, inputs.shape[1])
+        fitted = fit_votes(inputs[rows], dataset.labels[rows], read)
+        return np.asarray(logit_of(fitted.probabilities(inputs), LEAST))

@@ -24,7 +24,7 @@ from gtmaloc_model.models.base import ASSOCIATION_PROFILES, Context, Localizatio
 from gtmaloc_model.models.ensemble.explanation import EnsembleExplainer, FittedMembers
 from gtmaloc_model.models.ensemble.kernel import RIDGE, fit_kernel
 from gtmaloc_model.models.ensemble.trees import HYPERPARAMETERS, fit_trees
-from gtmaloc_model.models.ensemble.votes import PENALTY, fit_votes
+from gtmaloc_model.models.ensemble.votes import PENALTY, columns_read, fit_votes
 from gtmaloc_model.models.inner_folds import FittedTransductively
 
 
@@ -55,7 +55,8 @@ class Ensemble(LocalizationModel):
     def _members(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedMembers:
         chosen = feature_set(self.features)
         trees = fit_trees(dataset, chosen, rows, context, self.trees)
-        votes = fit_votes(trees.votes[rows], dataset.labels[rows])
+        read = columns_read(dataset, chosen, trees.inputs.shape[1])
+        votes = fit_votes(trees.inputs[rows], dataset.labels[rows], read)
         return FittedMembers(dataset, chosen, trees, fit_kernel(dataset, chosen, rows), votes, context)
 
     def _logits(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FloatArray:

@@ -40,11 +40,6 @@ class FittedTrees:
     inputs: FloatArray
     described: int
 
-    @property
-    def votes(self) -> FloatArray:
-        """(N, V) the label features among the inputs."""
-        return self.inputs[:, self.described :]
-
     def probabilities(self, inputs: FloatArray) -> FloatArray:
         """(n, C) share of votes for each compartment."""
         votes = self.forest.predict_proba(inputs)

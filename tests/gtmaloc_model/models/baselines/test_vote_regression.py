@@ -11,11 +11,10 @@ from gtmaloc_model.models.baselines.vote_regression import VoteRegression
 class TestVoteRegression(ModelContract):
     model = VoteRegression
     random = False
-    alike = 1  # `all` has the similarities of `network`
 
-    def test_without_similarities_every_row_gets_the_label_frequency(
+    def test_with_nothing_to_read_every_row_gets_the_label_frequency(
         self, dataset: LocalizationDataset
     ) -> None:
-        model = VoteRegression(features="network-similarities")
+        model = VoteRegression(features="network-conservation-similarities")
         found = model.fit(dataset, TRAIN, Context(0, "cpu")).predict(TEST)
         assert np.ptp(found, axis=0).max() == 0

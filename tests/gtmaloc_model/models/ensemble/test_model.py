@@ -11,8 +11,8 @@ from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import Context, FittedModel
 from gtmaloc_model.models.ensemble.kernel import kernel_ridge_probabilities
 from gtmaloc_model.models.ensemble.model import Ensemble
-from gtmaloc_model.models.ensemble.trees import label_votes, tree_probabilities
-from gtmaloc_model.models.ensemble.votes import fit_votes
+from gtmaloc_model.models.ensemble.trees import tree_inputs, tree_probabilities
+from gtmaloc_model.models.ensemble.votes import columns_read, fit_votes
 
 FEW_TREES = {"n_estimators": 12, "min_samples_leaf": 3, "max_features": 0.2}
 
@@ -31,8 +31,9 @@ class TestEnsemble(ModelContract):
             tree_probabilities(only, chosen, TRAIN, Context(0, "cpu"), FEW_TREES),
             kernel_ridge_probabilities(only, chosen, TRAIN),
         )
-        votes = label_votes(only, chosen, TRAIN, None)
-        third = fit_votes(votes[TRAIN], only.labels[TRAIN]).probabilities(votes)
+        inputs = tree_inputs(only, chosen, TRAIN, None)
+        read = columns_read(only, chosen, inputs.shape[1])
+        third = fit_votes(inputs[TRAIN], only.labels[TRAIN], read).probabilities(inputs)
         trees, kernel, voted = (logit_of(np.clip(p, 0.005, 0.995)) for p in (*members, third))
         expected = (2 * trees + 2 * kernel + voted) / 5
         assert np.allclose(fitted.predict(TEST), expected[TEST])
