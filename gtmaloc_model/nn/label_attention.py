@@ -101,7 +101,9 @@ class LabelAttention(nn.Module):
         for number, layer in enumerate(self.layers, start=1):
             h = layer(h, similarities, asked if number == len(self.layers) else every, self.rate, generator)
         h = h if self.layers else h[asked]
-        return torch.as_tensor(self.head_bias + z[asked] @ self.linear + self.gate * (self.norm(h) @ self.head))
+        return torch.as_tensor(
+            self.head_bias + z[asked] @ self.linear + self.gate * (self.norm(h) @ self.head)
+        )
 
     def penalty(self) -> torch.Tensor:
         """½ ‖W_z‖²."""

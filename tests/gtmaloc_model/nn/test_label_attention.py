@@ -74,14 +74,18 @@ def test_another_row_is_read_through_attention_only() -> None:
     changed[0] = -changed[0] + 1
     with torch.no_grad():
         for layers, reads in ((0, False), (1, True)):
-            one, other = (network(layers)(X, Z, visible, SIMILAR, EVERY)[1:] for visible in (VISIBLE, changed))
+            one, other = (
+                network(layers)(X, Z, visible, SIMILAR, EVERY)[1:] for visible in (VISIBLE, changed)
+            )
             assert torch.equal(one, other) is not reads
 
 
 def test_dropout_comes_from_the_generator_and_only_in_training() -> None:
     net, device = network(), torch.device("cpu")
     with torch.no_grad():
-        one, same, other = (net(X, Z, VISIBLE, SIMILAR, EVERY, generator_for(device, seed)) for seed in (1, 1, 2))
+        one, same, other = (
+            net(X, Z, VISIBLE, SIMILAR, EVERY, generator_for(device, seed)) for seed in (1, 1, 2)
+        )
         assert torch.equal(one, same) and not torch.equal(one, other)
         assert torch.equal(net(X, Z, VISIBLE, SIMILAR, EVERY), net(X, Z, VISIBLE, SIMILAR, EVERY))
 
