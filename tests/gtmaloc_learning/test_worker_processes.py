@@ -1,7 +1,7 @@
 """Processes that compute parts, and how they end."""
 
-import _thread
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def test_an_interruption_ends_workers_in_the_middle_of_their_work(tmp_path: Path
     def interrupt() -> None:
         while len(list(tmp_path.iterdir())) < 2:
             time.sleep(0.05)
-        _thread.interrupt_main()
+        os.kill(os.getpid(), signal.SIGINT)
 
     with pytest.raises(KeyboardInterrupt), WorkerProcesses(2) as workers:
         threading.Thread(target=interrupt).start()
