@@ -98,6 +98,9 @@ class Settings(BaseSettings):
 
     seed: int = Field(0, ge=0, description="Seed of every random choice")
     folds: int = Field(10, ge=2, description="Folds of cross-fitting and evaluation")
+    processes: int = Field(
+        1, ge=1, description="Processes that compute folds, on CPUs; each needs about a gigabyte of memory"
+    )
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where models are trained")
 
     @field_validator("neo4j_uri")

@@ -21,6 +21,14 @@ DataDir = Annotated[
 ]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of every random choice.")]
 Device = Annotated[str | None, typer.Option("--device", help="auto, cpu or cuda.")]
+Processes = Annotated[
+    int | None,
+    typer.Option(
+        "--processes",
+        min=1,
+        help="Processes that compute folds, with the same bits as one; a GPU is used by one. Default: 1.",
+    ),
+]
 NoWait = Annotated[
     bool,
     typer.Option("--no-wait", help="Fail if another process is writing to the graph, instead of waiting."),

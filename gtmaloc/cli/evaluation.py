@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gtmaloc.cli.app import DataDir, Device, Json, NoWait, make_table, show, workspace
+from gtmaloc.cli.app import DataDir, Device, Json, NoWait, Processes, make_table, show, workspace
 from gtmaloc.cli.steps import Features, Model, Preset
 
 Protocol = Annotated[
@@ -47,6 +47,7 @@ def evaluate(
         ),
     ] = False,
     device: Device = None,
+    processes: Processes = None,
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
@@ -63,7 +64,7 @@ def evaluate(
     from gtmaloc.pipeline.evaluate import evaluate as step
 
     result = step(
-        workspace(no_wait=no_wait, folds=folds, device=device),
+        workspace(no_wait=no_wait, folds=folds, device=device, processes=processes),
         data,
         protocol=protocol,
         seeds=seeds,
@@ -115,6 +116,7 @@ def compare(
         ),
     ] = None,
     device: Device = None,
+    processes: Processes = None,
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
@@ -129,7 +131,7 @@ def compare(
     from gtmaloc.pipeline.compare import compare as step
 
     result = step(
-        workspace(no_wait=no_wait, folds=folds, device=device),
+        workspace(no_wait=no_wait, folds=folds, device=device, processes=processes),
         data,
         protocol=protocol,
         seeds=seeds,
@@ -156,6 +158,7 @@ def ablate(
     folds: Folds = None,
     seeds: Seeds = "0",
     device: Device = None,
+    processes: Processes = None,
     no_wait: NoWait = False,
     as_json: Json = False,
 ) -> None:
@@ -170,7 +173,7 @@ def ablate(
     from gtmaloc.pipeline.ablate import ablate as step
 
     result = step(
-        workspace(no_wait=no_wait, folds=folds, device=device),
+        workspace(no_wait=no_wait, folds=folds, device=device, processes=processes),
         data,
         protocol=protocol,
         seeds=seeds,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from graph_schema.networks import NETWORK_BY_NAME
-from gtmaloc.cli.app import DataDir, Device, Json, NoWait, Seed, make_table, show, workspace
+from gtmaloc.cli.app import DataDir, Device, Json, NoWait, Processes, Seed, make_table, show, workspace
 
 Model = Annotated[str, typer.Option("--model", help="Name of a model; an unknown name lists the choices.")]
 Preset = Annotated[
@@ -125,6 +125,7 @@ def train(
     seed: Seed = None,
     folds: Annotated[int | None, typer.Option(min=2, help="Folds of cross-fitting.")] = None,
     device: Device = None,
+    processes: Processes = None,
     resume: Annotated[str | None, typer.Option(help="Id of an interrupted run to continue.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -135,7 +136,7 @@ def train(
     from gtmaloc.pipeline.train import train as step
 
     result = step(
-        workspace(seed=seed, folds=folds, device=device),
+        workspace(seed=seed, folds=folds, device=device, processes=processes),
         model=model,
         preset=preset,
         features=features,

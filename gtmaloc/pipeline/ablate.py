@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from gtmaloc.pipeline.compare import EvaluateCommand
+from gtmaloc.pipeline.computing import computing
 from gtmaloc.pipeline.evaluate import kept_results, parse_seeds
 from gtmaloc.pipeline.evaluation_data import evaluation_data
 from gtmaloc.workspace import Workspace
@@ -11,7 +12,7 @@ from gtmaloc_model.evaluation.ablation import Ablation, ablations
 from gtmaloc_model.evaluation.ablation import ablate as ablate_model
 from gtmaloc_model.evaluation.evaluate import check_seeds
 from gtmaloc_model.evaluation.protocols.registry import protocol_named
-from gtmaloc_model.models.base import EMBEDDINGS, Context
+from gtmaloc_model.models.base import EMBEDDINGS
 from gtmaloc_model.models.registry import model_named
 
 
@@ -38,14 +39,14 @@ def ablate(
     name = protocol_named(protocol).name
     embeddings = EMBEDDINGS in model_named(model, features=features).needs
     dataset, rows = evaluation_data(workspace, given, protocol=name, earlier=earlier, embeddings=embeddings)
-    with workspace.reporter.bar(f"ablate {model}") as progress:
+    with computing(workspace, f"ablate {model}", seed=numbers[0], device=device) as context:
         return ablate_model(
             dataset,
             rows,
             chosen,
             n_folds=workspace.settings.folds,
             seeds=numbers,
-            context=Context(seed=numbers[0], device=device, progress=progress),
+            context=context,
             kept=kept_results(workspace),
             command=EvaluateCommand(workspace, given, name, numbers, earlier),
         )

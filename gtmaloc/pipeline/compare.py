@@ -3,6 +3,7 @@
 import shlex
 from pathlib import Path
 
+from gtmaloc.pipeline.computing import computing
 from gtmaloc.pipeline.evaluate import kept_results, parse_seeds
 from gtmaloc.pipeline.evaluation_data import evaluation_data
 from gtmaloc.workspace import Workspace
@@ -12,7 +13,6 @@ from gtmaloc_model.evaluation.comparison import Candidate, Comparison, candidate
 from gtmaloc_model.evaluation.comparison import compare as compare_models
 from gtmaloc_model.evaluation.evaluate import check_seeds
 from gtmaloc_model.evaluation.protocols.registry import protocol_named
-from gtmaloc_model.models.base import Context
 
 
 def compare(
@@ -39,14 +39,14 @@ def compare(
     check_seeds(numbers)
     rows = protocol_named(protocol)
     dataset, rows = evaluation_data(workspace, given, protocol=rows.name, earlier=earlier)
-    with workspace.reporter.bar(f"compare under {rows.name}") as progress:
+    with computing(workspace, f"compare under {rows.name}", seed=numbers[0], device=device) as context:
         return compare_models(
             dataset,
             rows,
             chosen,
             n_folds=workspace.settings.folds,
             seeds=numbers,
-            context=Context(seed=numbers[0], device=device, progress=progress),
+            context=context,
             kept=kept_results(workspace),
             command=EvaluateCommand(workspace, given, rows.name, numbers, earlier),
         )

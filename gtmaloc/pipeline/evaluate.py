@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from gtmaloc.pipeline.computing import computing
 from gtmaloc.pipeline.dataset import export_dataset
 from gtmaloc.pipeline.evaluation_data import evaluation_data
 from gtmaloc.pipeline.parameters import requested_parameters
@@ -16,7 +17,7 @@ from gtmaloc_model.evaluation.evaluate import evaluate as cross_validate
 from gtmaloc_model.evaluation.kept_results import KeptResults
 from gtmaloc_model.evaluation.learning_curve import evaluate_and_learn
 from gtmaloc_model.evaluation.protocols.registry import PROTOCOLS, protocol_named
-from gtmaloc_model.models.base import EMBEDDINGS, Context
+from gtmaloc_model.models.base import EMBEDDINGS
 from gtmaloc_model.models.registry import model_named
 
 
@@ -56,14 +57,14 @@ def evaluate(
         inputs=inputs,
         embeddings=EMBEDDINGS in chosen.needs,
     )
-    with workspace.reporter.bar(f"evaluate {chosen.name}") as progress:
+    with computing(workspace, f"evaluate {chosen.name}", seed=numbers[0], device=device) as context:
         return (evaluate_and_learn if with_learning_curve else cross_validate)(
             dataset,
             chosen,
             rows,
             n_folds=workspace.settings.folds,
             seeds=numbers,
-            context=Context(seed=numbers[0], device=device, progress=progress),
+            context=context,
             kept=kept_results(workspace),
         )
 
@@ -91,14 +92,16 @@ def evaluate_run(workspace: Workspace, run: str | None = None, *, reuse: bool = 
     dataset = export_dataset(workspace, embeddings=EMBEDDINGS in model.needs)
     if dataset.fingerprint != settings["fingerprint"]:
         raise RunOfOtherData(found.id, ["its dataset differs"])
-    with workspace.reporter.bar(f"evaluate under {protocol.name}") as progress:
+    with computing(
+        workspace, f"evaluate under {protocol.name}", seed=settings["seed"], device=device
+    ) as context:
         result = cross_validate(
             dataset,
             model,
             protocol,
             n_folds=settings["folds"],
             seeds=(settings["seed"],),
-            context=Context(seed=settings["seed"], device=device, progress=progress),
+            context=context,
             kept=kept_results(workspace),
         ).as_json()
     found.write_evaluation(result)

@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from gtmaloc import __version__
+from gtmaloc.pipeline.computing import computing
 from gtmaloc.pipeline.dataset import export_dataset
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.device import resolve_device
 from gtmaloc_learning.run_directory import SCHEMA, DamagedRun, RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset
-from gtmaloc_model.models.base import EMBEDDINGS, Context
+from gtmaloc_model.models.base import EMBEDDINGS
 from gtmaloc_model.models.registry import model_named
 from gtmaloc_model.reporting.model_card import model_card
 from gtmaloc_model.reporting.study_degree import bias_of_run, study_degree
@@ -90,8 +91,7 @@ def train(
     started = time.perf_counter()
     try:
         workspace.reporter.say(f"Run {run.id}")
-        with workspace.reporter.bar(f"train {chosen.name}") as progress:
-            context = Context(seed=settings.seed, device=device, progress=progress)
+        with computing(workspace, f"train {chosen.name}", seed=settings.seed, device=device) as context:
             run = cross_fit(dataset, chosen, n_folds=settings.folds, context=context, run=run)
         bias = bias_of_run(run.predictions, study_degree(dataset))
         run.write_model_card(model_card(run.predictions, run.settings, run.metrics, bias=bias))

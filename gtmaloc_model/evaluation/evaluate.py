@@ -121,7 +121,7 @@ def evaluate(
         protocol: splits the rows into folds.
         n_folds: K.
         seeds: each seed gives different folds and seeds the model.
-        context: device and progress; its seed is not used.
+        context: device, progress and workers; its seed is not used.
         kept: where results are kept and taken from; an interrupted evaluation continues at its first
             unfinished fold. Without it everything is computed.
 
@@ -209,6 +209,8 @@ def _computed(
 ) -> SeedResult:
     """The result of one seed, after the leak guard has seen its folds and features."""
     started = time.monotonic()
+    if context.workers:
+        context.workers.start()
     folds = protocol.folds(prepared, key.folds, key.seed)
     check_folds(dataset, protocol, folds)
     if model.features:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -13,6 +13,7 @@ from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_base.progress import Progress, silent
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.explanations import ModelExplanation
+from gtmaloc_learning.worker_processes import WorkerProcesses
 from gtmaloc_model.data.dataset import LocalizationDataset, Parameters
 from gtmaloc_model.features.sets import base_of, feature_set
 
@@ -43,6 +44,7 @@ class Context:
         progress: reports the steps of the work.
         groups: (N,) group of each row of the dataset if the folds split no group, else None. Folds inside
             the training rows must split none either, or what they measure is too good.
+        workers: processes that compute the folds; None for this one.
     """
 
     seed: int
@@ -50,6 +52,12 @@ class Context:
     cache: Path | None = None
     progress: Progress = silent
     groups: IntArray | None = None
+    workers: WorkerProcesses | None = None
+
+    @property
+    def of_worker(self) -> Context:
+        """The same for one of the workers, whose progress nobody sees."""
+        return replace(self, progress=silent, workers=None)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,8 @@ $$ s_i = b_o + W_z z_i + g \, W_o \operatorname{LN}(h_i), $$
 
 of which the linear part alone learns what a few hundred rows can teach, under the penalty
 $\tfrac{\lambda}{2} \lVert W_z \rVert^2$. The rows of a batch are the whole graph, so attention is dense
-(`nn.attention` explains when that pays).
+(`nn.attention` explains when that pays). All rows are attended to, with or without visible labels, but only
+the rows whose logits are asked for attend in the last layer.
 """
 
 from __future__ import annotations
@@ -82,21 +83,27 @@ class LabelAttention(nn.Module):
         z: torch.Tensor,
         visible: torch.Tensor,
         similarities: torch.Tensor,
+        asked: torch.Tensor,
         generator: torch.Generator | None = None,
     ) -> torch.Tensor:
-        """(N, C) logits.
+        """(n, C) logits of the asked rows; they do not depend on which others are asked.
 
         Args:
             x: (N, F) features.
             z: (N, F) the same, scaled for the linear reading.
             visible: (N, C + 1) labels of −1 or 1 with a last column of 1; zeros where a row's are hidden.
             similarities: (S, N, N).
+            asked: (n,) rows.
             generator: source of dropout; None for evaluation.
         """
         h = dropout(x, self.input_rate, generator) @ self.read + visible @ self.read_labels + self.read_bias
-        for layer in self.layers:
-            h = layer(h, similarities, self.rate, generator)
-        return torch.as_tensor(self.head_bias + z @ self.linear + self.gate * (self.norm(h) @ self.head))
+        every = torch.arange(len(h), device=h.device)
+        for number, layer in enumerate(self.layers, start=1):
+            h = layer(h, similarities, asked if number == len(self.layers) else every, self.rate, generator)
+        h = h if self.layers else h[asked]
+        return torch.as_tensor(
+            self.head_bias + z[asked] @ self.linear + self.gate * (self.norm(h) @ self.head)
+        )
 
     def penalty(self) -> torch.Tensor:
         """½ ‖W_z‖²."""
@@ -119,16 +126,24 @@ class _Layer(nn.Module):
         self.down = xavier(2 * width, width, generator=generator)
 
     def forward(
-        self, h: torch.Tensor, similarities: torch.Tensor, rate: float, generator: torch.Generator | None
+        self,
+        h: torch.Tensor,
+        similarities: torch.Tensor,
+        asked: torch.Tensor,
+        rate: float,
+        generator: torch.Generator | None,
     ) -> torch.Tensor:
-        """(N, d) → (N, d)."""
-        n, width = h.shape
-        q, k, v = (self.first(h) @ self.project).reshape(n, 3, self.heads, -1).permute(1, 2, 0, 3)
+        """(N, d) → (n, d) of the asked rows."""
+        (total, width), n = h.shape, len(asked)
+        normal = self.first(h)
+        q = (normal[asked] @ self.project[:, :width]).reshape(n, self.heads, -1).transpose(0, 1)
+        k, v = (normal @ self.project[:, width:]).reshape(total, 2, self.heads, -1).permute(1, 2, 0, 3)
         logits = q @ k.transpose(1, 2) / math.sqrt(width // self.heads)
-        logits = logits + torch.tensordot(self.bias, similarities, dims=1)
+        logits = logits + torch.tensordot(self.bias, similarities.index_select(1, asked), dims=1)
         attended = (logits.softmax(-1) @ v).transpose(0, 1).reshape(n, width)
-        h = h + dropout(attended @ self.join, rate, generator)
-        return h + dropout(functional.gelu(self.second(h) @ self.up) @ self.down, rate, generator)
+        noise = [dropout(torch.ones_like(h), rate, generator)[asked] for _ in range(2)]
+        h = h[asked] + noise[0] * (attended @ self.join)
+        return h + noise[1] * (functional.gelu(self.second(h) @ self.up) @ self.down)
 
 
 def _scaled(weight: nn.Parameter) -> nn.Parameter:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +12,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_learning.arrays import FloatArray
 from gtmaloc_learning.calibration import PlattScaling
 from gtmaloc_learning.checkpoint import CheckpointKey, load_arrays, save_arrays
 from gtmaloc_learning.explanations import ModelExplanation
 from gtmaloc_learning.predictions import CALIBRATED, KNOWN, PROBABILITY, Predictions
+from gtmaloc_learning.worker_processes import one_thread
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold
-from gtmaloc_model.models.base import Context, FittedModel, LocalizationModel
+from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.training.fold_explanations import enter, gathered
 
 _HELD_OUT_FOLD = "held_out_fold"
@@ -49,14 +52,14 @@ def explain_folds(
 
     The model receives a dataset in which every label outside the fold's training rows is 0, so that it cannot
     read one even by mistake. Results are written to `journal` after each fold: an interrupted or killed run
-    continues at the first unfinished fold. The result of a fold depends only on the data, the model and the
-    seed, so the outcome is the same to the last bit.
+    continues with the unfinished folds. The result of a fold depends only on the data, the model and the
+    seed, so the outcome is the same to the last bit, in however many processes folds are computed.
 
     Args:
         dataset: the data with all labels.
         model: the model.
         folds: rows of each fold.
-        context: seed, device, cache and progress.
+        context: seed, device, cache, progress and workers.
         key: what the journal belongs to.
         journal: checkpoint file, created or continued.
 
@@ -69,6 +72,7 @@ def explain_folds(
         MissingEmbeddings: the model reads embeddings, but the dataset has none.
         ThresholdTooHigh: edges that the model reads are missing from the dataset's functional network.
         WrongCheckpoint: the journal is damaged or belongs to another computation.
+        WorkerLost: a worker process was killed.
     """
     return _over_folds(dataset, model, folds, context, key, journal, explained=True)
 
@@ -80,8 +84,8 @@ def predict_fold(
 
     a and b are fitted on the model's inner scores, that is, on training rows only.
     """
-    fitted, scaling = _fit_fold(dataset, model, fold, context)
-    return _probabilities(fitted, scaling, fold.test)
+    found = _fold_result(dataset, model, context, False, fold)
+    return found.probability, found.calibrated
 
 
 def _over_folds(
@@ -106,16 +110,12 @@ def _over_folds(
     if journal and journal.exists():
         arrays = load_arrays(journal, key)
     finished = set(arrays[_HELD_OUT_FOLD].tolist())
-    for done, fold in enumerate(folds, start=1):
-        if fold.number not in finished:
-            if explained:
-                found = _explain_fold(dataset, model, fold, context, arrays)
-            else:
-                found = predict_fold(dataset, model, fold, context)
-            arrays[PROBABILITY][fold.test], arrays[CALIBRATED][fold.test] = found
-            arrays[_HELD_OUT_FOLD][fold.test] = fold.number
-            if journal:
-                save_arrays(journal, arrays, key)
+    unfinished = [fold for fold in folds if fold.number not in finished]
+    computed = _computed(dataset, model, unfinished, context, explained=explained)
+    for done, (fold, found) in enumerate(computed, start=len(folds) - len(unfinished) + 1):
+        found.enter(arrays, fold)
+        if journal:
+            save_arrays(journal, arrays, key)
         context.progress(done, len(folds), f"folds: {model.name}")
     predictions = Predictions(
         ids=dataset.mirna_ids,
@@ -130,32 +130,57 @@ def _over_folds(
     return predictions, gathered(arrays)
 
 
-def _fit_fold(
-    dataset: LocalizationDataset, model: LocalizationModel, fold: Fold, context: Context
-) -> tuple[FittedModel, PlattScaling]:
-    fitted = model.fit(dataset.only_labels_of(fold.train), fold.train, context)
-    inner = fitted.inner_scores
-    return fitted, PlattScaling.fit(inner.scores, dataset.labels[fold.train[inner.rows]])
+@dataclass(frozen=True, eq=False)
+class _FoldResult:
+    """What a fold says of its n test rows.
+
+    Attributes:
+        probability: (n, C).
+        calibrated: (n, C).
+        explanation: of the calibrated probabilities, if it is wanted and the model gives one.
+    """
+
+    probability: FloatArray
+    calibrated: FloatArray
+    explanation: ModelExplanation | None
+
+    def enter(self, arrays: dict[str, npt.NDArray[Any]], fold: Fold) -> None:
+        """Write the result into the arrays of all rows."""
+        arrays[PROBABILITY][fold.test], arrays[CALIBRATED][fold.test] = self.probability, self.calibrated
+        arrays[_HELD_OUT_FOLD][fold.test] = fold.number
+        if self.explanation is not None:
+            enter(arrays, self.explanation, fold.test, len(arrays[_HELD_OUT_FOLD]))
 
 
-def _probabilities(
-    fitted: FittedModel, scaling: PlattScaling, rows: IntArray
-) -> tuple[FloatArray, FloatArray]:
-    logits = fitted.predict(rows)
-    return np.asarray(expit(logits), dtype=np.float64), scaling.apply(logits)
-
-
-def _explain_fold(
+def _computed(
     dataset: LocalizationDataset,
     model: LocalizationModel,
-    fold: Fold,
+    folds: Sequence[Fold],
     context: Context,
-    arrays: dict[str, npt.NDArray[Any]],
-) -> tuple[FloatArray, FloatArray]:
-    """As `predict_fold`, and the explanation of the fold is entered into the arrays."""
-    fitted, scaling = _fit_fold(dataset, model, fold, context)
-    explanation = fitted.explain(fold.test)
-    if explanation is not None:
-        scaled = explanation.scaled(scaling.slope, scaling.intercept)
-        enter(arrays, scaled, fold.test, len(dataset.mirna_ids))
-    return _probabilities(fitted, scaling, fold.test)
+    *,
+    explained: bool,
+) -> Iterator[tuple[Fold, _FoldResult]]:
+    """Each fold with its result: here in their order, by workers in the order in which they are finished."""
+    if context.workers is None:
+        for fold in folds:
+            yield fold, _fold_result(dataset, model, context, explained, fold)
+    else:
+        compute = partial(_fold_result, dataset, model, context.of_worker, explained)
+        yield from context.workers.results(compute, folds)
+
+
+def _fold_result(
+    dataset: LocalizationDataset, model: LocalizationModel, context: Context, explained: bool, fold: Fold
+) -> _FoldResult:
+    """Train, calibrate, predict and, if wanted, explain one fold; a and b are fitted on inner scores only."""
+    with one_thread():
+        fitted = model.fit(dataset.only_labels_of(fold.train), fold.train, context)
+        inner = fitted.inner_scores
+        scaling = PlattScaling.fit(inner.scores, dataset.labels[fold.train[inner.rows]])
+        explanation = fitted.explain(fold.test) if explained else None
+        logits = fitted.predict(fold.test)
+        return _FoldResult(
+            np.asarray(expit(logits), dtype=np.float64),
+            scaling.apply(logits),
+            explanation and explanation.scaled(scaling.slope, scaling.intercept),
+        )

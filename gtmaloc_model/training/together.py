@@ -1,6 +1,6 @@
 """Cross-fits a model by several processes that share each batch; for torchrun.
 
-    python -m torch.distributed.run --nproc-per-node 2 -m gtmaloc_model.training.together DATASET OUT
+    torchrun --standalone --nproc-per-node 2 -m gtmaloc_model.training.together DATASET OUT
 
 DATASET is an exported dataset (`var/datasets`), OUT the journal of the folds. Every process does the same but
 for its share of each batch of the fusion networks of `gtmaloc`; the first one writes.
@@ -9,12 +9,13 @@ for its share of each batch of the fusion networks of `gtmaloc`; the first one w
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from gtmaloc_base.errors import UsageError
+from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.checkpoint import CheckpointKey
 from gtmaloc_learning.data_parallel import process_group, rank_and_size
 from gtmaloc_learning.device import resolve_device
@@ -57,7 +58,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--folds", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
-    cross_fit_together(given.dataset, given.out, features=given.features, folds=given.folds, seed=given.seed)
+    try:
+        cross_fit_together(
+            given.dataset, given.out, features=given.features, folds=given.folds, seed=given.seed
+        )
+    except GTMALocError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":

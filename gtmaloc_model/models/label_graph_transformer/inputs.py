@@ -7,7 +7,8 @@ $$ \frac{\sum_{j \in N_s(i)} S_{s,ij} \, u_j \, (y_j - \bar y)}{\sum_{j \in N_s(
    \quad \max_{j \in N_s(i)} S_{s,ij} \, u_j, $$
 
 with $u_j$ whether the labels of $j$ are visible, $\bar y$ the label frequencies of the training rows and $m$
-.3 times the median of the sums. Neighbours do not depend on labels, so they are found once.
+.3 times the median of the sums. Neighbours do not depend on labels, so they are found once. Their weights are
+kept as a dense matrix: the product with the few rows that are visible costs less than gathering neighbours.
 """
 
 from __future__ import annotations
@@ -36,18 +37,17 @@ class GraphInputs:
     Attributes:
         coordinates: (N, k).
         similarities: (S, N, N), each in units of its mean over the 20 nearest rows.
-        neighbours: (S, N, n) nearest other rows.
-        weights: (S, N, n) their similarities, each in units of the mean.
+        weights: (S, N, N) at s, j, i the similarity of row j to row i in units of its mean over the n nearest
+            rows; 0 where j is none of these.
     """
 
     coordinates: torch.Tensor
     similarities: torch.Tensor
-    neighbours: torch.Tensor
     weights: torch.Tensor
 
     def to(self, device: torch.device) -> GraphInputs:
         """The same on another device."""
-        parts = (self.coordinates, self.similarities, self.neighbours, self.weights)
+        parts = (self.coordinates, self.similarities, self.weights)
         return GraphInputs(*(part.to(device) for part in parts))
 
     def features(self, labels: torch.Tensor, visible: torch.Tensor, prior: torch.Tensor) -> torch.Tensor:
@@ -55,15 +55,15 @@ class GraphInputs:
 
         Args:
             labels: (N, C) 0/1; only those of visible rows are read.
-            visible: (N,) 0/1.
+            visible: (v,) rows.
             prior: (C,) label frequencies of the training rows.
         """
-        seen = torch.cat([(labels - prior) * visible[:, None], visible[:, None]], dim=1)
-        weighted = self.weights[..., None] * seen[self.neighbours]
-        total = weighted.sum(2)
+        seen = labels[visible] - prior
+        weights = self.weights.index_select(1, visible)
+        total = weights.transpose(1, 2) @ torch.cat([seen, torch.ones_like(seen[:, :1])], dim=1)
         share = total[..., -1:]
         m = _PRIOR * share.median(1, keepdim=True)[0].clamp(min=1e-6)
-        nearest = weighted[..., -1].amax(2)[..., None]
+        nearest = weights.amax(1)[..., None]
         votes = torch.cat([_VOTE_SCALE * total[..., :-1] / (share + m), nearest], dim=2)
         return torch.cat([self.coordinates, votes.permute(1, 0, 2).flatten(1)], dim=1)
 
@@ -84,13 +84,11 @@ def graph_inputs(
 
     def compute() -> GraphInputs:
         found = [similarity_of(dataset, s) for s in chosen.similarities]
-        nearest = [_nearest(s, neighbours) for s in found]
-        n, k = len(dataset.mirna_ids), min(neighbours, len(dataset.mirna_ids) - 1)
+        n = len(dataset.mirna_ids)
+        bias, weights = [_bias(s) for s in found], [_weights(s, neighbours) for s in found]
         return GraphInputs(
             torch.from_numpy(kernel_coordinates(kernel_of(dataset, chosen), coordinates, 1.0)),
-            torch.from_numpy(np.array([_bias(s) for s in found], dtype=np.float32).reshape(-1, n, n)),
-            torch.from_numpy(np.array([rows for rows, _ in nearest], dtype=np.int64).reshape(-1, n, k)),
-            torch.from_numpy(np.array([w for _, w in nearest], dtype=np.float32).reshape(-1, n, k)),
+            *(torch.from_numpy(np.array(of, dtype=np.float32).reshape(-1, n, n)) for of in (bias, weights)),
         )
 
     return cached(dataset, f"graph inputs/{chosen.name}/{coordinates}/{neighbours}", compute)
@@ -104,11 +102,12 @@ def _bias(similarity: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.asarray(np.clip(found / max(float(nearest.mean()), 1e-6), 0, _LARGEST_BIAS), dtype=np.float32)
 
 
-def _nearest(
-    similarity: npt.NDArray[np.float32], n: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+def _weights(similarity: npt.NDArray[np.float32], n: int) -> npt.NDArray[np.float32]:
+    """(N, N) at j, i the weight of the vote of row j for row i, one of n."""
     found = similarity.copy()
     np.fill_diagonal(found, 0.0)
     nearest = np.argsort(-found, axis=1, kind="stable")[:, : min(n, len(found) - 1)]
     weights = np.take_along_axis(found, nearest, axis=1)
-    return nearest.astype(np.int64), (weights / max(float(weights.mean()), 1e-6)).astype(np.float32)
+    every = np.zeros_like(found)
+    np.put_along_axis(every, nearest, weights / max(float(weights.mean()), 1e-6), axis=1)
+    return np.ascontiguousarray(every.T)

@@ -80,15 +80,15 @@ class LabelTask:
 
 def train_member(
     task: LabelTask, rows: IntArray, schedule: Schedule, seed: int
-) -> Callable[[IntArray], FloatArray]:
+) -> Callable[[IntArray, IntArray], FloatArray]:
     """Train one member on these rows.
 
     Returns:
-        A function from the rows whose labels it may see to the (N, C) logits of all rows.
+        A function from the rows whose labels it may see, and n asked rows, to the (n, C) logits of these.
     """
     device = task.labels.device
     prior = task.labels[torch.from_numpy(rows).to(device)].mean(0)
-    width = task.inputs.coordinates.shape[1] + len(task.inputs.neighbours) * (len(prior) + 1)
+    width = task.inputs.coordinates.shape[1] + len(task.inputs.weights) * (len(prior) + 1)
     network = LabelAttention(
         width,
         torch.logit(prior.clamp(0.02, 0.98)).cpu(),
@@ -111,26 +111,27 @@ def train_member(
             return unlabelled_risk(found, labels, prior / schedule.reporting_rate)
         return absent_risk(found, labels, schedule.smoothing)
 
-    def logits(visible: IntArray, generator: torch.Generator | None) -> torch.Tensor:
-        seen = torch.zeros(len(task.labels), device=device)
-        seen[torch.from_numpy(visible).to(device)] = 1.0
-        signed = torch.cat([2 * task.labels - 1, torch.ones_like(seen)[:, None]], dim=1) * seen[:, None]
+    def logits(visible: IntArray, asked: IntArray, generator: torch.Generator | None) -> torch.Tensor:
+        seen, rows = (torch.from_numpy(each).to(device) for each in (visible, asked))
+        signed = torch.zeros(len(task.labels), len(prior) + 1, device=device)
+        signed[seen] = torch.cat([2 * task.labels[seen] - 1, torch.ones_like(seen)[:, None]], dim=1)
         x = task.inputs.features(task.labels, seen, prior)
         z = task.inputs.scaled(x, schedule.scale)
-        return torch.as_tensor(network(x, z, signed, task.inputs.similarities, generator))
+        return torch.as_tensor(network(x, z, signed, task.inputs.similarities, rows, generator))
 
     for hidden in _hidden_rows(task.groups[rows], schedule, seed):
-        learned = torch.from_numpy(rows[hidden]).to(device)
-        loss = risk(logits(rows[~hidden], generator)[learned], task.labels[learned])
+        learned = rows[hidden]
+        truth = task.labels[torch.from_numpy(learned).to(device)]
+        loss = risk(logits(rows[~hidden], learned, generator), truth)
         loss = loss + schedule.penalty * network.penalty()
         optimiser.zero_grad()
         torch.autograd.backward(loss)
         optimiser.step()
         cycle.step()
 
-    def predict(visible: IntArray) -> FloatArray:
+    def predict(visible: IntArray, asked: IntArray) -> FloatArray:
         with torch.no_grad():
-            return np.asarray(logits(visible, None).cpu().numpy(), dtype=np.float64)
+            return np.asarray(logits(visible, asked, None).cpu().numpy(), dtype=np.float64)
 
     return predict
 
@@ -149,12 +150,13 @@ def train_members(
     """
     total = np.zeros(tuple(task.labels.shape))
     left_out = np.zeros_like(total)
+    every = np.arange(len(total))
     with repeatable(task.labels.device):
         for member, part in enumerate(parts):
             own = np.setdiff1d(rows, part)
             predict = train_member(task, own, schedule, derived_seed(seed, 504, member))
-            total += predict(rows)
-            left_out[part] = predict(own)[part]
+            total += predict(rows, every)
+            left_out[part] = predict(own, part)
     return total / len(parts), left_out
 
 

@@ -193,21 +193,21 @@ def test_an_interrupted_evaluation_continues_at_the_first_unfinished_fold(
 ) -> None:
     whole = Store(tmp_path / "whole").evaluate((0, 1))
     FewTrees.fits.clear()
-    predict_fold, done = out_of_fold.predict_fold, []
+    result_of_fold, done = out_of_fold._fold_result, []
 
     def interrupted(*arguments: Any) -> Any:
         if FewTrees.fits and len(done) == 5:  # in the second fold of the second seed
             raise KeyboardInterrupt
-        found = predict_fold(*arguments)
+        found = result_of_fold(*arguments)
         done.append(1)
         return found
 
-    monkeypatch.setattr(out_of_fold, "predict_fold", interrupted)
+    monkeypatch.setattr(out_of_fold, "_fold_result", interrupted)
     with pytest.raises(KeyboardInterrupt):
         store.evaluate((0, 1))
     assert FewTrees.fits == [0, 0, 0, 1, 1]
     assert len([n for n in store.names() if n.endswith(".folds.safetensors")]) == 1
-    monkeypatch.setattr(out_of_fold, "predict_fold", predict_fold)
+    monkeypatch.setattr(out_of_fold, "_fold_result", result_of_fold)
     resumed = store.evaluate((0, 1))
     assert FewTrees.fits == [0, 0, 0, 1, 1, 1]
     assert content(resumed) == content(whole)

@@ -13,6 +13,7 @@ X = torch.from_numpy(DRAW.normal(size=(N, F)).astype(np.float32))
 Z = torch.from_numpy(DRAW.normal(size=(N, F)).astype(np.float32))
 VISIBLE = torch.from_numpy(DRAW.choice([-1, 0, 1], (N, C + 1)).astype(np.float32))
 SIMILAR = torch.from_numpy(DRAW.random((S, N, N)).astype(np.float32))
+EVERY = torch.arange(N)
 PRIOR = torch.tensor([0.5, -1.0])
 
 
@@ -45,13 +46,26 @@ def test_one_layer_is_the_formula_written_out() -> None:
         h = h + torch.cat(heads, dim=1) @ layer.join
         h = h + torch.nn.functional.gelu(normal(h) @ layer.up) @ layer.down
         expected = 0.5 * normal(h) @ net.head + Z @ net.linear + net.head_bias
-        assert torch.allclose(net(X, Z, VISIBLE, SIMILAR), expected, atol=1e-5)
+        assert torch.allclose(net(X, Z, VISIBLE, SIMILAR, EVERY), expected, atol=1e-5)
         assert torch.allclose(net.penalty(), (net.linear**2).sum() / 2)
+
+
+@pytest.mark.parametrize("layers", [0, 1, 2])
+@pytest.mark.parametrize("seed", [None, 0])
+def test_logits_do_not_depend_on_who_else_is_asked(layers: int, seed: int | None) -> None:
+    """In training too: a row has the noise that it would have if all were asked."""
+    net, asked = network(layers), torch.tensor([4, 1])
+
+    def logits(rows: torch.Tensor) -> torch.Tensor:
+        draw = None if seed is None else generator_for(torch.device("cpu"), seed)
+        return torch.as_tensor(net(X, Z, VISIBLE, SIMILAR, rows, draw))
+
+    assert torch.allclose(logits(asked), logits(EVERY)[asked], atol=1e-6)
 
 
 def test_it_starts_near_the_prior() -> None:
     with torch.no_grad():
-        found = network()(torch.zeros(N, F), Z, torch.zeros(N, C + 1), SIMILAR)
+        found = network()(torch.zeros(N, F), Z, torch.zeros(N, C + 1), SIMILAR, EVERY)
     assert torch.allclose(found, PRIOR.expand(N, C), atol=1e-6)
 
 
@@ -60,16 +74,20 @@ def test_another_row_is_read_through_attention_only() -> None:
     changed[0] = -changed[0] + 1
     with torch.no_grad():
         for layers, reads in ((0, False), (1, True)):
-            one, other = (network(layers)(X, Z, visible, SIMILAR)[1:] for visible in (VISIBLE, changed))
+            one, other = (
+                network(layers)(X, Z, visible, SIMILAR, EVERY)[1:] for visible in (VISIBLE, changed)
+            )
             assert torch.equal(one, other) is not reads
 
 
 def test_dropout_comes_from_the_generator_and_only_in_training() -> None:
     net, device = network(), torch.device("cpu")
     with torch.no_grad():
-        one, same, other = (net(X, Z, VISIBLE, SIMILAR, generator_for(device, seed)) for seed in (1, 1, 2))
+        one, same, other = (
+            net(X, Z, VISIBLE, SIMILAR, EVERY, generator_for(device, seed)) for seed in (1, 1, 2)
+        )
         assert torch.equal(one, same) and not torch.equal(one, other)
-        assert torch.equal(net(X, Z, VISIBLE, SIMILAR), net(X, Z, VISIBLE, SIMILAR))
+        assert torch.equal(net(X, Z, VISIBLE, SIMILAR, EVERY), net(X, Z, VISIBLE, SIMILAR, EVERY))
 
 
 def test_heads_must_divide_the_width() -> None:

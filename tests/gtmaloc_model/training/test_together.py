@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import load_file
 from torch.nn import functional
 
 from fixtures.planted_dataset import planted_dataset
-from gtmaloc_base.errors import UsageError
 from gtmaloc_learning import data_parallel
 from gtmaloc_learning.data_parallel import process_group, rank_and_size, share
 from gtmaloc_model.models.gtmaloc import classifier
 from gtmaloc_model.nn.token_fusion import TokenFusion
-from gtmaloc_model.training.together import cross_fit_together
+from gtmaloc_model.training.together import main
 
 PROGRAM = """\
 import sys
@@ -98,12 +98,19 @@ def test_a_process_of_its_own_has_the_whole_batch(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.slow
-def test_the_first_process_writes_the_journal(tmp_path: Path) -> None:
-    planted_dataset(40).save(tmp_path / "dataset.npz")
-    out = tmp_path / "folds.safetensors"
-    launcher = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m")
-    program = ("gtmaloc_model.training.together", str(tmp_path / "dataset.npz"), str(out))
-    run(*launcher, *program, "--folds", "2", "--features", "intrinsic", cwd=Path(__file__).parents[3])
-    assert out.is_file()
-    with pytest.raises(UsageError, match="exists"):
-        cross_fit_together(tmp_path / "dataset.npz", out, features="intrinsic", folds=2, seed=0)
+def test_the_documented_command_writes_the_journal_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On small data, and with two folds instead of ten."""
+    root = Path(__file__).parents[3]
+    lines = (root / "docs" / "model_presets.md").read_text("utf-8").splitlines()
+    (command,) = (line.split() for line in lines if line.startswith("    python -m torch.distributed.run"))
+    dataset, out = tmp_path / "dataset.npz", tmp_path / "folds.safetensors"
+    planted_dataset(40).save(dataset)
+    given = {"DATASET": str(dataset), "OUT": str(out), "network": "intrinsic", "10": "2"}
+    assert given.keys() < set(command)
+    run(*(given.get(word, word) for word in command[1:]), cwd=root)
+    assert {0, 1} == set(load_file(out)["held_out_fold"].tolist())
+    with pytest.raises(SystemExit, match="2"):
+        main([str(dataset), str(out), "--features", "intrinsic", "--folds", "2"])
+    assert capsys.readouterr().err == f"error: {out} exists. Delete it, or choose another file.\n"

@@ -6,23 +6,23 @@ import torch
 from gtmaloc_model.models.label_graph_transformer.inputs import (
     GraphInputs,
     _bias,
-    _nearest,
+    _weights,
 )
 
 SIMILARITY = np.array([[1.0, 0.8, 0.4], [0.8, 1.0, 0.0], [0.4, 0.0, 1.0]], dtype=np.float32)
 
 
 def test_nearest_rows_leave_the_row_itself_out() -> None:
-    nearest, weights = _nearest(SIMILARITY, 1)
-    assert nearest.tolist() == [[1], [0], [0]]
-    assert np.allclose(weights * (0.8 + 0.8 + 0.4) / 3, [[0.8], [0.8], [0.4]])
-    assert _nearest(SIMILARITY, 10)[0].shape == (3, 2)
+    """The nearest of rows 0, 1 and 2 are 1, 0 and 0; a column holds the votes for its row."""
+    nearest = np.array([[0.0, 0.8, 0.4], [0.8, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    assert np.allclose(_weights(SIMILARITY, 1) * (0.8 + 0.8 + 0.4) / 3, nearest)
+    others = SIMILARITY - np.eye(3)
+    assert np.allclose(_weights(SIMILARITY, 10) * others.sum() / 6, others), "there are only two other rows"
 
 
 def test_a_linear_reading_has_long_coordinates_and_standardised_votes() -> None:
     coordinates = torch.tensor([[1.0], [2.0], [3.0]])
-    nobody = torch.zeros(1, 3, 1)
-    inputs = GraphInputs(coordinates, torch.zeros(1, 3, 3), nobody.long(), nobody)
+    inputs = GraphInputs(coordinates, torch.zeros(1, 3, 3), torch.zeros(1, 3, 3))
     votes = torch.tensor([[0.1, 5.0], [0.2, 5.0], [0.6, 5.0]])
     found = inputs.scaled(torch.cat([coordinates, votes], dim=1), 10.0)
     assert found[:, 0].tolist() == [10.0, 20.0, 30.0]
@@ -44,29 +44,25 @@ def test_votes_of_visible_rows_by_hand() -> None:
     inputs = GraphInputs(
         coordinates=torch.tensor([[7.0], [8.0], [9.0]]),
         similarities=torch.zeros(1, 3, 3),
-        neighbours=torch.tensor([[[1, 2], [0, 2], [0, 1]]]),
-        weights=torch.tensor([[[0.5, 1.5], [1.0, 0.0], [1.0, 0.0]]]),
+        weights=torch.tensor([[[0.0, 1.0, 1.0], [0.5, 0.0, 0.0], [1.5, 0.0, 0.0]]]),
     )
     labels = torch.tensor([[1.0], [1.0], [0.0]])
     prior = torch.tensor([0.25])
-    found = inputs.features(labels, torch.tensor([0.0, 1.0, 1.0]), prior)
+    found = inputs.features(labels, torch.tensor([1, 2]), prior)
     # sums of visible weights: 2, 0, 0 with median 0, so m is the smallest number allowed
     row0 = 3 * (0.5 * 0.75 + 1.5 * -0.25) / 2.0
     assert torch.allclose(found[0], torch.tensor([7.0, row0, 1.5]), atol=1e-5)
     assert torch.allclose(found[1], torch.tensor([8.0, 0.0, 0.0]), atol=1e-5)
-    every = inputs.features(labels, torch.ones(3), prior)  # sums 2, 1, 1: m is .3
+    every = inputs.features(labels, torch.arange(3), prior)  # sums 2, 1, 1: m is .3
     assert torch.allclose(every[1], torch.tensor([8.0, 3 * 0.75 / 1.3, 1.0]), atol=1e-5)
 
 
 def test_a_hidden_label_does_not_matter() -> None:
     draw = torch.Generator().manual_seed(0)
-    inputs = GraphInputs(
-        torch.zeros(4, 1), torch.zeros(2, 4, 4),
-        torch.randint(0, 4, (2, 4, 3), generator=draw), torch.rand(2, 4, 3, generator=draw),
-    )  # fmt: skip
+    inputs = GraphInputs(torch.zeros(4, 1), torch.zeros(2, 4, 4), torch.rand(2, 4, 4, generator=draw))
     labels = torch.tensor([[1.0, 0.0]] * 4)
     turned = labels.clone()
     turned[2] = 1 - turned[2]
-    visible = torch.tensor([1.0, 1.0, 0.0, 1.0])
+    visible = torch.tensor([0, 1, 3])
     prior = torch.tensor([0.5, 0.5])
     assert torch.equal(inputs.features(labels, visible, prior), inputs.features(turned, visible, prior))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from gtmaloc_model.models.label_graph_transformer.inputs import GraphInputs
+from gtmaloc_model.models.label_graph_transformer.inputs import GraphInputs, _weights
 from gtmaloc_model.models.label_graph_transformer.training import (
     LabelTask,
     Schedule,
@@ -22,12 +22,10 @@ LABELS = np.stack([GROUP, 1 - GROUP], axis=1).astype(np.float32)
 
 
 def task(labels: np.ndarray = LABELS) -> LabelTask:
-    nearest = np.argsort(-(SIMILAR - 2 * np.eye(N)), axis=1, kind="stable")[:, :5]
     inputs = GraphInputs(
         torch.from_numpy(DRAW.normal(size=(N, 2)).astype(np.float32)) * 0,
         torch.from_numpy(SIMILAR[None]),
-        torch.from_numpy(nearest[None].astype(np.int64)),
-        torch.ones(1, N, 5),
+        torch.from_numpy(_weights(SIMILAR, 5)[None]),
     )
     return LabelTask(inputs, torch.from_numpy(labels), np.arange(N))
 
