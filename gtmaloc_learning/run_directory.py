@@ -14,7 +14,7 @@ from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.explanations import DamagedExplanations, Explanations
 from gtmaloc_learning.predictions import DamagedPredictions, Predictions
 
-SCHEMA = 6
+SCHEMA = 7
 """Version of a run's files; part of the request, so that an older run is neither reused nor resumed."""
 
 REQUEST, SETTINGS, METRICS = "request.json", "settings.json", "metrics.json"

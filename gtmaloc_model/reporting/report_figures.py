@@ -54,8 +54,9 @@ class PageFigures:
         return self._html("precision-recall", precision_recall_figure(self.labelled))
 
     def reliability(self) -> str:
-        """Reliability before and after calibration."""
-        return self._html("reliability", reliability_figure(self.labelled))
+        """Reliability before and after calibration; each molecule counts once."""
+        answers = self.run.predictions.answers
+        return self._html("reliability", reliability_figure(answers.subset(answers.labelled)))
 
     def label_pairs(self) -> str:
         """Which compartments occur together."""

@@ -19,6 +19,7 @@ from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold
 from gtmaloc_model.models.base import Context, FittedModel, LocalizationModel
 from gtmaloc_model.training.fold_explanations import enter, gathered
+from gtmaloc_model.training.twins import one_pair_per_answer
 
 _HELD_OUT_FOLD = "held_out_fold"
 
@@ -33,7 +34,7 @@ def predict_folds(
     journal: Path | None = None,
 ) -> Predictions:
     """Train, calibrate and predict fold by fold; see `explain_folds`, without its explanations."""
-    return _over_folds(dataset, model, folds, context, key, journal, explained=False)[0]
+    return _over_folds(dataset, model, folds, context, key, journal, None, explained=False)[0]
 
 
 def explain_folds(
@@ -44,6 +45,7 @@ def explain_folds(
     *,
     key: CheckpointKey,
     journal: Path | None = None,
+    answer: IntArray | None = None,
 ) -> tuple[Predictions, ModelExplanation | None]:
     """Train, calibrate, predict and explain fold by fold.
 
@@ -59,6 +61,8 @@ def explain_folds(
         context: seed, device, cache and progress.
         key: what the journal belongs to.
         journal: checkpoint file, created or continued.
+        answer: (N,) number of the answer that the caller gives each row: the mean of the logits of the rows
+            with that number. Calibration is fitted on such means. None if each row has its own.
 
     Returns:
         One row for each row of the dataset; NaN and fold −1 in rows that no fold tests. And what the
@@ -70,7 +74,7 @@ def explain_folds(
         ThresholdTooHigh: edges that the model reads are missing from the dataset's functional network.
         WrongCheckpoint: the journal is damaged or belongs to another computation.
     """
-    return _over_folds(dataset, model, folds, context, key, journal, explained=True)
+    return _over_folds(dataset, model, folds, context, key, journal, answer, explained=True)
 
 
 def predict_fold(
@@ -80,7 +84,7 @@ def predict_fold(
 
     a and b are fitted on the model's inner scores, that is, on training rows only.
     """
-    fitted, scaling = _fit_fold(dataset, model, fold, context)
+    fitted, scaling = _fit_fold(dataset, model, fold, context, None)
     return _probabilities(fitted, scaling, fold.test)
 
 
@@ -91,6 +95,7 @@ def _over_folds(
     context: Context,
     key: CheckpointKey,
     journal: Path | None,
+    answer: IntArray | None,
     *,
     explained: bool,
 ) -> tuple[Predictions, ModelExplanation | None]:
@@ -109,7 +114,7 @@ def _over_folds(
     for done, fold in enumerate(folds, start=1):
         if fold.number not in finished:
             if explained:
-                found = _explain_fold(dataset, model, fold, context, arrays)
+                found = _explain_fold(dataset, model, fold, context, answer, arrays)
             else:
                 found = predict_fold(dataset, model, fold, context)
             arrays[PROBABILITY][fold.test], arrays[CALIBRATED][fold.test] = found
@@ -131,11 +136,18 @@ def _over_folds(
 
 
 def _fit_fold(
-    dataset: LocalizationDataset, model: LocalizationModel, fold: Fold, context: Context
+    dataset: LocalizationDataset,
+    model: LocalizationModel,
+    fold: Fold,
+    context: Context,
+    answer: IntArray | None,
 ) -> tuple[FittedModel, PlattScaling]:
     fitted = model.fit(dataset.only_labels_of(fold.train), fold.train, context)
     inner = fitted.inner_scores
-    return fitted, PlattScaling.fit(inner.scores, dataset.labels[fold.train[inner.rows]])
+    rows = fold.train[inner.rows]
+    of_rows = None if answer is None else answer[rows]
+    scores, truth, _ = one_pair_per_answer(inner.scores, dataset.labels[rows], of_rows)
+    return fitted, PlattScaling.fit(scores, truth)
 
 
 def _probabilities(
@@ -150,10 +162,11 @@ def _explain_fold(
     model: LocalizationModel,
     fold: Fold,
     context: Context,
+    answer: IntArray | None,
     arrays: dict[str, npt.NDArray[Any]],
 ) -> tuple[FloatArray, FloatArray]:
     """As `predict_fold`, and the explanation of the fold is entered into the arrays."""
-    fitted, scaling = _fit_fold(dataset, model, fold, context)
+    fitted, scaling = _fit_fold(dataset, model, fold, context, answer)
     explanation = fitted.explain(fold.test)
     if explanation is not None:
         scaled = explanation.scaled(scaling.slope, scaling.intercept)

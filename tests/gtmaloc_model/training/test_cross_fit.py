@@ -8,6 +8,7 @@ from scipy.special import logit
 
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_base.errors import UsageError
+from gtmaloc_learning.calibration import PlattScaling
 from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import WrongCheckpoint
 from gtmaloc_learning.explanations import deletion_test
@@ -15,6 +16,8 @@ from gtmaloc_learning.metrics import auroc_per_label, summarise
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset, MissingEmbeddings
 from gtmaloc_model.data.folds import Fold, grouped_folds
+from gtmaloc_model.data.molecules import merge_molecules
+from gtmaloc_model.data.row_groups import single
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.ensemble.model import Ensemble
 from gtmaloc_model.models.registry import model_named
@@ -76,11 +79,36 @@ def test_metrics_are_those_of_the_labelled_rows(finished: RunDirectory, dataset:
     folds = grouped_folds(np.arange(60), dataset.groups["family"], 3, 0)
     rows = [fold.test[dataset.labelled[fold.test]] for fold in folds]
     values = [auroc_per_label(dataset.labels[r], table.probability[r]) for r in rows]
-    known = dataset.labelled
     assert finished.metrics["auroc"] == summarise(values, dataset.compartments, 3).as_json()
-    assert finished.metrics["ece"] == expected_calibration_error(
-        dataset.labels[known], table.calibrated[known]
+    merged = merge_molecules(dataset)
+    first = [dataset.mirna_ids.index(id_) for id_ in merged.mirna_ids]
+    alone = np.flatnonzero(dataset.groups["molecule"] == -1)  # no molecule: an answer of its own
+    truth = np.vstack([merged.labels, dataset.labels[alone]])
+    published = table.calibrated[[*first, *alone]]
+    known = truth.any(axis=1)
+    assert finished.metrics["ece"] == pytest.approx(
+        expected_calibration_error(truth[known], published[known]), abs=1e-12
     )
+
+
+def test_calibration_is_fitted_on_what_is_published(
+    finished: RunDirectory, dataset: LocalizationDataset
+) -> None:
+    """The mean logit of the rows of a molecule, and whether any of them is reported."""
+    context = Context(seed=0, device="cpu", groups=dataset.groups["family"])
+    (fold,) = [f for f in grouped_folds(np.arange(60), context.groups, 3, 0) if f.number == 1]
+    train = fold.train[dataset.labelled[fold.train]]
+    fitted = model_named("degree-only").fit(dataset.only_labels_of(train), train, context)
+    inner, of = fitted.inner_scores, single(dataset.groups["molecule"])[train]
+    parts = [inner.rows[of[inner.rows] == m] for m in np.unique(of[inner.rows])]
+    assert max(map(len, parts)) > 1
+    position = {row: at for at, row in enumerate(inner.rows.tolist())}
+    scores = np.array([inner.scores[[position[r] for r in p]].mean(axis=0) for p in parts.copy()])
+    truth = np.array([dataset.labels[train[p]].max(axis=0) for p in parts])
+    scaling = PlattScaling.fit(scores, truth)
+    alone = fold.test[dataset.groups["molecule"][fold.test] == -1]
+    expected = scaling.apply(fitted.predict(alone))
+    assert finished.predictions.calibrated[alone] == pytest.approx(expected, abs=1e-6)
 
 
 def test_settings_record_what_the_run_was_computed_with(

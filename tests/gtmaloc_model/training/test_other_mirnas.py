@@ -58,6 +58,7 @@ def panel(data: LocalizationDataset) -> Predictions:
         "set": np.full(shape, "either"),
         "base_rate": half,
         "features": np.full(shape, "network"),
+        "answer": np.broadcast_to(np.arange(ROWS)[:, None], shape),
     }
     return Predictions(data.mirna_ids, data.compartments, layers, np.zeros(ROWS, dtype=np.int64))
 
@@ -72,6 +73,9 @@ def test_every_hairpin_without_a_row_gets_one_answer_per_molecule(data: Localiza
     assert np.array_equal(table.calibrated[1], table.calibrated[3]), "hsa-mir-41 and -41-2 are one molecule"
     assert table.calibrated[2].tolist() == [0.1, 0.2, 0.3, 0.4], "a twin of a row gets the answer of the row"
     assert table.layers["features"][:, 0].tolist() == ["intrinsic", "intrinsic", "network", "intrinsic"]
+    assert table.layers["answer"][2].tolist() == [0] * 4, "that of the row"
+    assert table.layers["answer"][1, 0] == table.layers["answer"][3, 0] >= ROWS
+    assert len(np.unique(table.layers["answer"])) == 3
     assert set(table.layers["status"].ravel()) <= set(STATUSES)
     rate = data.labels[data.labelled].mean(axis=0)
     assert np.allclose(table.layers["base_rate"][[0, 1, 3]], rate)
