@@ -13,7 +13,7 @@ from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.arrays import IntArray
 from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import CheckpointKey
-from gtmaloc_learning.explanations import Explanations, ModelExplanation, deletion_test
+from gtmaloc_learning.explanations import deletion_test
 from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, summarise
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
@@ -23,8 +23,9 @@ from gtmaloc_model.features.sets import FEATURE_SETS, feature_set
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.training.applicability import Domain, domain
 from gtmaloc_model.training.judging import judged
-from gtmaloc_model.training.other_mirnas import predict_others
+from gtmaloc_model.training.other_mirnas import NO_ROW, OtherPredictions, predict_others
 from gtmaloc_model.training.out_of_fold import explain_folds
+from gtmaloc_model.training.run_explanations import run_explanations
 from gtmaloc_model.training.twins import (
     answers_of,
     kept_together,
@@ -101,14 +102,14 @@ def cross_fit(
     metrics = _metrics(predictions, n_folds) | {
         "seconds": round(time.monotonic() - started, 3),
         "statuses": statuses,
-        "others": others and {"model": others.model, "statuses": others.measured},
+        "others": others and _of_others(others),
         "deletion": explained and deletion_test(explained, np.flatnonzero(dataset.labelled)),
     }
     settings = _settings(dataset, model, n_folds, context)
     return run.finish(
         predictions,
         others=None if others is None else others.predictions,
-        explanations=_explanations(predictions, explained, lies),
+        explanations=run_explanations(predictions, explained, lies, others),
         settings=settings,
         metrics=metrics,
     )
@@ -149,20 +150,6 @@ def _domain(dataset: LocalizationDataset, model: LocalizationModel, groups: IntA
     return domain(dataset, chosen, np.flatnonzero(dataset.labelled), groups, answers_of(dataset))
 
 
-def _explanations(
-    predictions: Predictions, explained: ModelExplanation | None, lies: Domain | None
-) -> Explanations:
-    n, n_labels = predictions.known.shape
-    unknown = np.full((n + 1, 2), np.nan)
-    return Explanations(
-        predictions.ids,
-        predictions.labels,
-        explained or ModelExplanation.nothing(n, n_labels),
-        unknown[:n] if lies is None else lies.values,
-        unknown[n] if lies is None else lies.limits,
-    )
-
-
 def _settings(
     dataset: LocalizationDataset, model: LocalizationModel, n_folds: int, context: Context
 ) -> dict[str, Any]:
@@ -183,6 +170,15 @@ def _settings(
         "data_fingerprint": dataset.data_fingerprint,
         "synthetic": dataset.synthetic,
         "versions": {name: version(name) for name in ("torch", "numpy", "scikit-learn")},
+    }
+
+
+def _of_others(others: OtherPredictions) -> dict[str, Any]:
+    own = np.flatnonzero(others.same_as == NO_ROW)
+    return {
+        "model": others.model,
+        "statuses": others.measured,
+        "deletion": deletion_test(others.explanation, own) if others.explanation and len(own) else None,
     }
 
 

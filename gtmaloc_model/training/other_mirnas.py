@@ -17,6 +17,7 @@ from scipy.special import expit
 
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import PlattScaling
+from gtmaloc_learning.explanations import ModelExplanation
 from gtmaloc_learning.predictions import CALIBRATED, KNOWN, PROBABILITY, Predictions
 from gtmaloc_learning.statuses import measured_rule
 from gtmaloc_model.data.dataset import LocalizationDataset
@@ -27,17 +28,21 @@ from gtmaloc_model.data.row_groups import single
 from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.models.registry import model_named
-from gtmaloc_model.training.applicability import domain
+from gtmaloc_model.training.applicability import Domain, domain
 from gtmaloc_model.training.judging import with_judgement
 from gtmaloc_model.training.twins import (
     answers_of,
     kept_together,
     one_answer_per_molecule,
+    one_explanation_per_molecule,
     one_pair_per_answer,
 )
 
 NO_FOLD = -1
 """`held_out_fold` of a row that has no label: its model was trained on all labelled rows."""
+
+NO_ROW = -1
+"""`same_as` of a hairpin that is one molecule with no row of the dataset."""
 
 _FOLDS = 5
 _FALLBACK = "ensemble"
@@ -51,13 +56,19 @@ class OtherPredictions:
         predictions: judged; ids are accessions of hairpins.
         model: name of the model.
         measured: per label, what `statuses.measured_rule` gives.
-        reference: (n, C) out-of-fold calibrated probabilities of the labelled molecules by the same model.
+        reference: (L, C) out-of-fold calibrated probabilities of the labelled molecules by the same model.
+        explanation: what the probabilities rest on; None if the model does not say.
+        lies: where the rows lie beside the labelled ones.
+        same_as: (n,) row of the dataset that is one molecule with a row and answers for it; −1 for none.
     """
 
     predictions: Predictions
     model: str
     measured: dict[str, dict[str, Any]]
     reference: FloatArray
+    explanation: ModelExplanation | None
+    lies: Domain
+    same_as: IntArray
 
 
 def predict_others(
@@ -78,10 +89,8 @@ def predict_others(
         return None
     chosen = of_features(model, "intrinsic")
     answer = _answers_with(dataset, hairpins)
-    found = predict_hairpins(dataset, hairpins, chosen, context, answer)
-    return (
-        found if answer is None else replace(found, predictions=_as_twins(found.predictions, panel, answer))
-    )
+    found = predict_hairpins(dataset, hairpins, chosen, context, answer, explained=True)
+    return found if answer is None else _as_twins(found, panel, answer)
 
 
 def of_features(model: LocalizationModel, features: str) -> LocalizationModel:
@@ -97,6 +106,8 @@ def predict_hairpins(
     model: LocalizationModel,
     context: Context,
     answer: IntArray | None = None,
+    *,
+    explained: bool = False,
 ) -> OtherPredictions:
     """Judged predictions of these hairpins by a model that is trained on all labelled rows of the dataset.
 
@@ -106,6 +117,7 @@ def predict_hairpins(
         model: it reads what they have.
         context: seed, device and progress.
         answer: (N + n,) as in `mean_of_answers`; None: molecules of the dataset, and each hairpin alone.
+        explained: whether the model is asked what its predictions rest on.
     """
     extended = with_hairpins(dataset, hairpins)
     n, rows = len(dataset.mirna_ids), np.flatnonzero(dataset.labelled)
@@ -119,7 +131,9 @@ def predict_hairpins(
     )
     scaling = PlattScaling.fit(scores, truth)
     out_of_fold = scaling.apply(scores)
-    logits = fitted.predict(np.arange(n, n + len(hairpins)))
+    new = np.arange(n, n + len(hairpins))
+    of_new = None if answer is None else answer[new]
+    logits = fitted.predict(new)
     predictions = Predictions(
         tuple(hairpin.accession for hairpin in hairpins),
         dataset.compartments,
@@ -130,17 +144,24 @@ def predict_hairpins(
         },
         np.full(len(hairpins), NO_FOLD, dtype=np.int64),
     )
-    predictions = one_answer_per_molecule(predictions, None if answer is None else answer[n:])
-    inside = domain(extended, feature_set(model.features), rows, groups, answer).inside
+    predictions = one_answer_per_molecule(predictions, of_new)
+    explanation = fitted.explain(new) if explained else None
+    if explanation is not None:
+        scaled = explanation.scaled(scaling.slope, scaling.intercept)
+        explanation = one_explanation_per_molecule(scaled, of_new)
+    lies = domain(extended, feature_set(model.features), rows, groups, answer)
     of_answers = of_rows[first]
     rule, measured = measured_rule(
-        truth, out_of_fold, _parts(of_answers, groups), inside[of_answers], dataset.compartments
+        truth, out_of_fold, _parts(of_answers, groups), lies.inside[of_answers], dataset.compartments
     )
     return OtherPredictions(
-        with_judgement(predictions, rule, inside[n:], truth.mean(axis=0), model.features),
+        with_judgement(predictions, rule, lies.inside[new], truth.mean(axis=0), model.features),
         model.name,
         measured,
         out_of_fold,
+        explanation,
+        Domain(lies.values[new], lies.limits),
+        np.full(len(new), NO_ROW, dtype=np.int64),
     )
 
 
@@ -166,15 +187,17 @@ def _answers_with(dataset: LocalizationDataset, hairpins: Sequence[Hairpin]) -> 
     return np.concatenate([of_rows, numbers])
 
 
-def _as_twins(others: Predictions, panel: Predictions, answer: IntArray) -> Predictions:
+def _as_twins(others: OtherPredictions, panel: Predictions, answer: IntArray) -> OtherPredictions:
     """The answer of the panel's row for each hairpin that is one molecule with it."""
     own, of_panel = _twins(answer, len(panel.ids))
-    for name, values in others.layers.items():
+    table, same_as = others.predictions, others.same_as.copy()
+    same_as[own] = of_panel
+    for name, values in table.layers.items():
         if name != KNOWN:
             changed = values.astype(np.result_type(values, panel.layers[name]))
             changed[own] = panel.layers[name][of_panel]
-            others = others.with_layer(name, changed)
-    return others
+            table = table.with_layer(name, changed)
+    return replace(others, predictions=table, same_as=same_as)
 
 
 def _twins(answer: IntArray, n: int) -> tuple[IntArray, IntArray]:

@@ -13,6 +13,7 @@ from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import WrongCheckpoint
 from gtmaloc_learning.explanations import deletion_test
 from gtmaloc_learning.metrics import auroc_per_label, summarise
+from gtmaloc_learning.predictions import stacked
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset, MissingEmbeddings
 from gtmaloc_model.data.folds import Fold, grouped_folds
@@ -207,17 +208,21 @@ def test_a_run_explains_its_calibrated_probabilities_out_of_fold_and_resumes_to_
 ) -> None:
     monkeypatch.setattr(Ensemble, "trees", {"n_estimators": 12, "min_samples_leaf": 2, "max_features": 0.2})
     run = train(tmp_path / "whole", dataset, "ensemble", n_folds=2)
-    found, table = run.checked().explanations, run.predictions
-    assert found is not None
+    found, others = run.checked().explanations, run.others
+    assert found is not None and others is not None
+    table = stacked([run.predictions, others])
+    assert found.ids == table.ids and len(others.ids) == 6, "hairpins that no row denotes are explained too"
     arrays = found.of_model.arrays
-    log_odds = arrays["base"] + arrays["contributions"].sum(axis=-1)
+    assert np.isnan(arrays["contributions"][60:, :, -1]).all(), "their model reads no associations"
+    log_odds = arrays["base"] + np.nansum(arrays["contributions"], axis=-1)
     assert np.allclose(log_odds, logit(table.calibrated)), "twins too"
     fold = table.held_out_fold
     family = dataset.groups["family"]
-    for i, neighbours in enumerate(arrays["neighbours"]):
+    for i, neighbours in enumerate(arrays["neighbours"][:60]):
         assert (fold[neighbours] != fold[i]).all() and (family[neighbours] != family[i]).all()
     labelled = np.flatnonzero(dataset.labelled)
     assert run.metrics["deletion"] == deletion_test(found.of_model, labelled)
+    assert run.metrics["others"]["deletion"] == deletion_test(found.of_model, np.arange(60, 66))
     inside = (found.applicability >= found.limits).all(axis=1)
     assert np.array_equal(~inside, (table.layers["status"] == "not enough evidence").all(axis=1))
 
@@ -238,5 +243,7 @@ def test_a_run_explains_its_calibrated_probabilities_out_of_fold_and_resumes_to_
 
 def test_a_model_that_does_not_explain_says_so_and_still_where_rows_lie(finished: RunDirectory) -> None:
     found = finished.explanations
-    assert found is not None and found.of_model.parts == () and finished.metrics["deletion"] is None
+    assert found is not None and finished.metrics["deletion"] is None
     assert np.isfinite(found.applicability).all()
+    assert np.isnan(found.of_model.arrays["base"][:60]).all()
+    assert np.isfinite(found.of_model.arrays["base"][60:]).all(), "the ensemble predicts the other hairpins"

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.special import expit
+from scipy.special import expit, logit
 
+from fixtures.explained_run import explanations
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import PlattScaling
+from gtmaloc_learning.explanations import deletion_test
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.statuses import STATUSES, StatusRule
 from gtmaloc_model.data.dataset import InconsistentDataset, LocalizationDataset
@@ -18,8 +20,15 @@ from gtmaloc_model.data.other_hairpins import molecules_with, other_hairpins, wi
 from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import Context, FittedModel, InnerScores
 from gtmaloc_model.models.registry import model_named
-from gtmaloc_model.training.applicability import described, domain, nearness
-from gtmaloc_model.training.other_mirnas import NO_FOLD, of_features, predict_hairpins, predict_others
+from gtmaloc_model.training.applicability import Domain, described, domain, nearness
+from gtmaloc_model.training.other_mirnas import (
+    NO_FOLD,
+    NO_ROW,
+    of_features,
+    predict_hairpins,
+    predict_others,
+)
+from gtmaloc_model.training.run_explanations import run_explanations
 
 ROWS, OTHERS = 40, 4
 
@@ -80,8 +89,50 @@ def test_every_hairpin_without_a_row_gets_one_answer_per_molecule(data: Localiza
     rate = data.labels[data.labelled].mean(axis=0)
     assert np.allclose(table.layers["base_rate"][[0, 1, 3]], rate)
     assert set(found.measured) == set(data.compartments)
+    assert found.same_as.tolist() == [NO_ROW, NO_ROW, 0, NO_ROW]
+    assert found.explanation is not None
+    arrays = found.explanation.arrays
+    log_odds = arrays["base"] + arrays["contributions"].sum(axis=-1)
+    assert np.allclose(log_odds[[0, 1, 3]], logit(table.calibrated[[0, 1, 3]])), "also of a molecule of two"
+    assert found.explanation.parts == ("sequence", "genome", "expression")
+    assert set(arrays["neighbours"].ravel()) <= set(np.flatnonzero(data.labelled))
     total = sum(v["pairs"] for v in found.measured["Nucleus"]["statuses"].values())
     assert total == data.labelled.sum()
+
+
+def test_explanations_of_hairpins_hold_when_what_they_name_is_deleted() -> None:
+    """Relatives of the first rows: what is said to contribute most changes more than as much at random."""
+    rows = planted_dataset(120)
+    assert rows.knowledge is not None
+    new = [replace(h, accession=f"{h.accession}x", name=f"{h.name}x") for h in rows.knowledge.repertoire[:12]]
+    model = model_named("ensemble", features="intrinsic")
+    found = predict_hairpins(rows, new, model, Context(seed=0, device="cpu"), explained=True)
+    areas = deletion_test(found.explanation, np.arange(len(new)))  # type: ignore[arg-type]
+    for area in areas.values():
+        assert area["explained"] > 2 * abs(area["random"])
+    silent = predict_hairpins(rows, new[:1], model, Context(seed=0, device="cpu"))
+    assert silent.explanation is None, "nobody asked"
+
+
+def test_the_explanations_of_a_run_are_those_of_its_rows_then_of_its_hairpins(
+    data: LocalizationDataset,
+) -> None:
+    context = Context(seed=0, device="cpu")
+    others = predict_others(data, model_named("ensemble"), panel(data), context)
+    assert others is not None and others.explanation is not None
+    own = explanations(data.mirna_ids, data.compartments).of_model
+    lies = Domain(np.arange(2.0 * ROWS).reshape(ROWS, 2), np.array([0.5, 0.25]))
+    found = run_explanations(panel(data), own, lies, others)
+    assert found.ids == (*data.mirna_ids, *others.predictions.ids)
+    base, of_others = found.of_model.arrays["base"], others.explanation.arrays["base"]
+    assert np.array_equal(base[[ROWS, ROWS + 1, ROWS + 3]], of_others[[0, 1, 3]])
+    assert (base[ROWS + 2] == -1.0).all(), "the twin of row 0 has the explanation of row 0"
+    assert found.applicability[ROWS + 2].tolist() == [0.0, 1.0]
+    assert found.limits[[0, ROWS + 2]].tolist() == [[0.5, 0.25]] * 2
+    assert np.array_equal(found.limits[ROWS], others.lies.limits)
+    assert np.array_equal(found.applicability[ROWS], others.lies.values[0])
+    alone = run_explanations(panel(data), None, None, None)
+    assert alone.ids == data.mirna_ids and np.isnan(alone.limits).all()
 
 
 def test_a_dataset_that_knows_no_other_hairpin_predicts_none(data: LocalizationDataset) -> None:
