@@ -1,4 +1,4 @@
-"""Every live human miRNA is answered and explained: by its row or hairpins, or with molecules to choose from."""
+"""Every live human miRNA is answered and explained: by its row, its hairpins, or molecules to choose from."""
 
 from collections.abc import Iterator
 from dataclasses import replace

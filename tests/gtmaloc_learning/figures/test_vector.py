@@ -69,7 +69,7 @@ def test_lines_axes_and_legend_are_those_of_the_page() -> None:
 
 
 def test_a_name_with_dollars_is_no_formula() -> None:
-    assert vector_files(lines(), "a $x^$ b$")["svg"]
+    assert vector_files(lines(), "a $x^$ b")["svg"]
 
 
 def test_panels_keep_their_titles_and_error_bars_their_ends() -> None:
@@ -94,6 +94,7 @@ def test_a_panel_with_none_beneath_it_says_what_its_axis_is() -> None:
     assert [panels[name].get_xlabel() for name in "vwxyz"] == ["", *["probability"] * 4]
     shown = [panels[name].xaxis.get_tick_params()["labelbottom"] for name in "vwxyz"]
     assert shown == [False, True, True, True, True]
+    assert panels["v"].get_position().y0 > panels["z"].get_position().y1, "the first one is above"
 
 
 def test_cells_of_a_heat_map_lie_where_the_page_has_them() -> None:

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fixtures.finished_run import PREDICTIONS, finished_run
 from fixtures.kept_evaluations import kept
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_base.errors import UsageError
+from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.evaluation.kept_evaluations import NOTHING_KEPT, KeptOfReleases
 from gtmaloc_model.reporting import report_figures
 from gtmaloc_model.reporting.exported_figures import check_directory, export_figures
@@ -42,6 +44,15 @@ def test_real_data_are_not_marked_and_what_there_is_not_is_left_out(tmp_path: Pa
     assert [path.name for path in written if path.suffix == ".pdf"] == [f"{n}.pdf" for n in NAMES[:4]]
     assert b"gtmaloc, features network, seed 5" in written[0].read_bytes()
     assert b"SYNTHETIC" not in written[0].read_bytes()
+
+
+def test_reliability_counts_a_molecule_once_and_curves_each_of_its_names(tmp_path: Path) -> None:
+    numbers = np.array([7, 7, 2, 3, 4, 5])[:, None].repeat(3, axis=1)
+    run = finished_run(tmp_path)
+    PREDICTIONS.with_layer("answer", numbers).save(run.path / "predictions.npz")
+    figures = page_figures(RunDirectory(run.path), None, NOTHING_KEPT)
+    counted = [sum(t.customdata) for t in figures.reliability().data if t.name == "after calibration"]
+    assert counted == [3, 3, 3] and len(figures.labelled.ids) == 4
 
 
 def test_a_path_that_cannot_be_a_directory_is_refused(tmp_path: Path) -> None:

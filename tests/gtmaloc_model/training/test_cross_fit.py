@@ -238,7 +238,7 @@ def test_a_run_explains_its_calibrated_probabilities_out_of_fold_and_resumes_to_
     resumed = train(tmp_path / "resumed", dataset, "ensemble", n_folds=2).explanations
     assert resumed is not None and resumed.of_model.features == found.of_model.features
     for name, values in arrays.items():
-        assert np.array_equal(values, resumed.of_model.arrays[name])
+        assert np.array_equal(values, resumed.of_model.arrays[name], equal_nan=True)
 
 
 def test_a_model_that_does_not_explain_says_so_and_still_where_rows_lie(finished: RunDirectory) -> None:

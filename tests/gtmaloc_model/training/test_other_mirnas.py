@@ -189,6 +189,33 @@ def test_the_model_is_trained_on_labelled_rows_and_new_rows_are_groups_of_their_
     assert np.array_equal(found.predictions.layers["set"], rule.sets.of(found.predictions.calibrated))
 
 
+def test_rows_of_one_molecule_are_calibrated_and_counted_once(data: LocalizationDataset) -> None:
+    own = {"molecule": np.arange(ROWS) // 2 + 30, "family": np.arange(ROWS) // 2}
+    twins, model = replace(data, groups=own, fingerprint=""), Watched()
+    context = Context(seed=0, device="cpu")
+    found = predict_hairpins(twins, other_hairpins(twins), model, context)  # type: ignore[arg-type]
+    pairs = [p for p in np.arange(ROWS).reshape(-1, 2) if twins.labelled[p].any()]
+    labelled = [p[twins.labelled[p]] for p in pairs]
+    scores = np.array([model.scores[p].mean(axis=0) for p in labelled])
+    truth = np.array([twins.labels[p].max(axis=0) for p in labelled])
+    scaling = PlattScaling.fit(scores, truth)
+    assert found.reference == pytest.approx(scaling.apply(scores))
+    assert np.allclose(found.predictions.layers["base_rate"], truth.mean(axis=0))
+    chosen = predict_others(twins, model_named("ensemble"), panel(twins), context)
+    assert chosen is not None
+    numbers = chosen.predictions.layers["answer"][:, 0]
+    assert not set(numbers[[0, 1, 3]]) & set(own["molecule"]), "no molecule of the dataset has them"
+
+
+def test_the_rows_of_an_answer_lie_at_one_place_and_count_once(data: LocalizationDataset) -> None:
+    chosen, rows = feature_set("hairpin"), np.flatnonzero(data.labelled)
+    alone = domain(data, chosen, rows, data.groups["family"])
+    together = domain(data, chosen, rows, data.groups["family"], np.arange(ROWS) // 2)
+    means = alone.values.reshape(-1, 2, 2).mean(axis=1)
+    assert together.values == pytest.approx(means.repeat(2, axis=0))
+    assert together.limits == pytest.approx(np.quantile(means[np.unique(rows // 2)], 0.05, axis=0))
+
+
 def test_new_rows_have_no_label_and_no_association(data: LocalizationDataset) -> None:
     extended = with_hairpins(data, other_hairpins(data))
     assert extended.mirna_ids[ROWS:] == ("MI0000040", "MI0000041", "MI0000042", "MI0000043")
