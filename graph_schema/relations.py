@@ -234,7 +234,7 @@ PREDICTED_IN = RelationType(
             required=True,
         ),
         Property("of", Kind.INTEGER, "number of pairs that are ranked in this compartment"),
-        Property("base_rate", Kind.FLOAT, "share of labelled miRNAs reported in this compartment, 0 to 1"),
+        Property("base_rate", Kind.FLOAT, "share of labelled molecules reported in this compartment, 0 to 1"),
         Property(
             "set",
             Kind.STRING,

@@ -97,7 +97,7 @@ class Explanations:
         of_model: contributions, features and neighbours.
         applicability: (N, 2) how well each row is described, and how near it is to labelled ones; NaN if
             that is unknown.
-        limits: (2,) what both must reach for a row that is like the labelled ones.
+        limits: (N, 2) what both must reach for a row that is like the labelled ones, by the model of the row.
 
     Raises:
         DamagedExplanations: an array is missing, or has another shape.
@@ -121,7 +121,7 @@ class Explanations:
                 sizes.setdefault(a, n) != n for a, n in zip(axes, shape, strict=True)
             ):
                 raise DamagedExplanations(f"{name} has shape {shape}", _TRAIN_AGAIN)
-        if self.applicability.shape != (sizes["N"], 2) or self.limits.shape != (2,):
+        if self.applicability.shape != (sizes["N"], 2) or self.limits.shape != (sizes["N"], 2):
             raise DamagedExplanations(f"applicability has shape {self.applicability.shape}", _TRAIN_AGAIN)
         for name, count in ((NEIGHBOURS, len(self.ids)), (FEATURES, len(self.of_model.features))):
             if ((arrays[name] < NOBODY) | (arrays[name] >= count)).any():

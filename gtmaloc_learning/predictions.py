@@ -19,6 +19,7 @@ KNOWN = "known"
 PROBABILITY = "probability"
 CALIBRATED = "calibrated"
 SCORED = "scored"
+ANSWER = "answer"
 
 
 _REPORT_IT = "This is a bug in the program that made them; please report it"
@@ -35,7 +36,8 @@ class Predictions:
 
     Each layer is one (N, C) array under its name; a new kind of value needs a new name, not a new field.
     `known` (0/1), `probability` (model output) and `calibrated` are always present. `scored` (bool) marks the
-    values that count in measures; without it all do.
+    values that count in measures; without it all do. `answer` (integers, equal along a row) numbers the
+    answers: rows with the same number share one.
 
     Attributes:
         ids: N row ids. An id may occur several times if predictions of several seeds are stacked.
@@ -101,6 +103,19 @@ class Predictions:
         rank = np.empty(self.calibrated.shape, dtype=np.int64)
         np.put_along_axis(rank, order.T, np.arange(1, len(self.ids) + 1)[:, None], axis=0)
         return rank
+
+    @property
+    def answers(self) -> Predictions:
+        """One row for each answer: known if it is in any of its rows, all else as in the first of them.
+
+        Without the layer `answer`, each row is an answer.
+        """
+        if ANSWER not in self.layers:
+            return self
+        _, first, of_row = np.unique(self.layers[ANSWER][:, 0], return_index=True, return_inverse=True)
+        known = np.zeros((len(first), len(self.labels)), dtype=self.known.dtype)
+        np.maximum.at(known, of_row, self.known)
+        return self.with_layer(KNOWN, known[of_row]).subset(np.sort(first))
 
     def with_layer(self, name: str, values: npt.NDArray[Any]) -> Predictions:
         """A copy of the table with this layer added or replaced."""

@@ -14,7 +14,7 @@ from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.explanations import DamagedExplanations, Explanations
 from gtmaloc_learning.predictions import DamagedPredictions, Predictions
 
-SCHEMA = 6
+SCHEMA = 7
 """Version of a run's files; part of the request, so that an older run is neither reused nor resumed."""
 
 REQUEST, SETTINGS, METRICS = "request.json", "settings.json", "metrics.json"
@@ -224,7 +224,8 @@ class RunDirectory:
             found = Explanations.load(path)
         except DamagedExplanations as error:
             raise DamagedRun(error.message, error.remedy) from None
-        if (found.ids, found.labels) != (self.predictions.ids, self.predictions.labels):
+        every = self.predictions.ids + (self.others.ids if self.others is not None else ())
+        if found.ids not in (every, self.predictions.ids) or found.labels != self.predictions.labels:
             raise self._damaged(EXPLANATIONS, "it explains other predictions")
         return found
 

@@ -20,6 +20,8 @@ def explain(
 ) -> None:
     """Show known and predicted compartments of one miRNA, what the model's output rests on, and the evidence.
 
+    A sequence without a name has no explanation: its model is trained for the question and kept by no run.
+
     Example: gtmaloc explain hsa-miR-21-5p
     """
     from gtmaloc.pipeline.explain import explain as step

@@ -161,18 +161,24 @@ def report(
     most: Annotated[
         int, typer.Option("--most", min=1, help="New pairs for each compartment in the case study.")
     ] = 10,
+    figures: Annotated[
+        Path | None,
+        typer.Option("--figures", help="Directory: also write every figure of the page as SVG and PDF."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write the self-contained report.html of a run, and case_study.csv with its most probable new pairs.
 
     Nothing is evaluated: the page shows what is kept, and the command for what is not.
 
-    Example: gtmaloc report --most 20
+    Example: gtmaloc report --most 20 --figures figures
     """
     from gtmaloc.pipeline.report import report as step
 
-    result = step(workspace(), run, most=most)
+    result = step(workspace(), run, most=most, figures=figures)
     lines = [f"Report: {result.path}", f"Case study: {result.case_study_csv}"]
+    if result.figures:
+        lines.append(f"Figures: {len(result.figures)} files in {figures}")
     if result.not_evaluated:
         lines.append(f"Not evaluated (the page says how): {', '.join(result.not_evaluated)}")
     show(result, as_json, lines)

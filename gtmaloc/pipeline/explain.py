@@ -8,8 +8,9 @@ from graph_schema.queries import named_query
 from graph_store.connection import GraphStore
 from graph_store.graph_state import holds_synthetic
 from graph_store.run_origin import outdated_note
+from gtmaloc.pipeline.hairpin_answer import HairpinAnswer, hairpin_answer
 from gtmaloc.pipeline.predict import MEANING
-from gtmaloc.pipeline.resolve import Resolved, find_mirna, resolver_from_graph
+from gtmaloc.pipeline.resolve import Resolved, UnknownName, find_mirnas, resolver_from_graph
 from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
 from gtmaloc_model.explanation.compartments import CompartmentEvidence, explain_compartments
@@ -20,6 +21,7 @@ LEAST_SHARED = 3
 """A partner shared by fewer other miRNAs is not evidence."""
 LEAST_SIMILAR = 0.4
 """A neighbour below this score is not evidence: unrelated hairpins reach about 0.2."""
+_OUTSIDE = "outside the benchmark: predicted from sequence, genomic place and expression alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,31 @@ class ExplainResult:
 def explain(workspace: Workspace, name: str) -> ExplainResult:
     """Collect what the published run says about its predictions, and the evidence in the graph.
 
-    A miRNA outside the benchmark has evidence, but neither probabilities nor contributions.
+    A miRNA outside the benchmark is explained by its hairpins, as it is predicted; the graph has evidence
+    only if a loaded source uses its name.
 
     Raises:
-        UnknownName: the name does not denote one miRNA.
+        UnknownName: the name does not denote one miRNA, or no loaded source and no published run has it.
     """
     with workspace.graph_to_read() as store:
-        resolved = find_mirna(store, resolver_from_graph(store), name)
-        localizations, evidence = evidence_of(store, resolved.id)
+        resolver = resolver_from_graph(store)
+        (found,) = find_mirnas(store, resolver, [name])
+        localizations, evidence = evidence_of(store, found.id) if isinstance(found, Resolved) else ([], {})
+        hairpins = None
+        if not any(row["run"] for row in localizations) and not getattr(found, "suggestions", ()):
+            hairpins = hairpin_answer(store, resolver, name)
         synthetic, note = holds_synthetic(store), outdated_note(store)
+    if hairpins is not None:
+        resolved, explained = _through(hairpins, found), hairpins.accession
+        localizations = hairpins.localizations(localizations)
+        rates = {row["compartment"]: row["base_rate"] for row in localizations}
+        evidence = evidence or graph_evidence(rates, [], [], [])
+    elif isinstance(found, UnknownName):
+        raise found
+    else:
+        resolved, explained = found, found.id
     run = next((row["run"] for row in localizations if row["run"]), None)
-    output, why_not = _output(workspace, run, resolved.id)
+    output, why_not = _output(workspace, run, explained)
     return ExplainResult(
         query=name,
         resolved=resolved,
@@ -74,6 +90,12 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
         outdated=note is not None,
         note=note,
     )
+
+
+def _through(hairpins: HairpinAnswer, found: Resolved | UnknownName) -> Resolved:
+    of = hairpins.resolution
+    id_ = found.id if isinstance(found, Resolved) else of.name or hairpins.accession or ""
+    return Resolved(id_, of.level, of.how, "; ".join(filter(None, (of.note, _OUTSIDE))))
 
 
 def evidence_of(store: GraphStore, mirna: str) -> tuple[list[dict[str, Any]], dict[str, Evidence]]:
@@ -89,19 +111,24 @@ def evidence_of(store: GraphStore, mirna: str) -> tuple[list[dict[str, Any]], di
     return localizations, evidence
 
 
-def _output(workspace: Workspace, run: str | None, mirna: str) -> tuple[OutputExplanation | None, str | None]:
+def _output(
+    workspace: Workspace, run: str | None, mirna: str | None
+) -> tuple[OutputExplanation | None, str | None]:
     """What the run in the graph says about its output, or why it says nothing."""
     if run is None:
         return (
             None,
             "No published run has a prediction for this miRNA of the literature: only the graph is asked",
         )
+    if mirna is None:
+        return None, "It comes from several hairpins with different answers: ask for one of them"
     if not (workspace.runs / run).is_dir():
         return (
             None,
             f"What the model's output rests on is not known: {workspace.runs} does not hold run {run}",
         )
     # Imported here: an answer from the graph alone needs no arrays.
+    from gtmaloc_learning.predictions import stacked
     from gtmaloc_learning.run_directory import RunDirectory
     from gtmaloc_model.explanation.read_output import explain_output
 
@@ -112,7 +139,8 @@ def _output(workspace: Workspace, run: str | None, mirna: str) -> tuple[OutputEx
         return None, f"The files of the published run cannot be read: {error.message}. {error.remedy}"
     output = None
     if explanations is not None:
-        output = explain_output(explanations, found.predictions, mirna)
+        every = [found.predictions, *([found.others] if found.others is not None else [])]
+        output = explain_output(explanations, stacked(every), mirna)
     if output is None or not output.compartments:
         return (
             output,

@@ -18,7 +18,7 @@ from loaders.identity.resolver import NameResolver
 
 MEANING = (
     "The calibrated probability is the chance that the loaded release of the localization benchmark reports "
-    "the pair. A missing report is no absence."
+    "the pair, under any name of the molecule. A missing report is no absence."
 )
 DECIMALS = 6
 _PUBLISHED = "MATCH (s:GraphState) WHERE s.current_run IS NOT NULL RETURN s.current_run AS run"

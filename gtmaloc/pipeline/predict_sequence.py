@@ -27,8 +27,8 @@ class NoDataset(GTMALocError):
 class SequenceResult:
     """Predictions for a bare sequence, by a model that is trained for it on the dataset of the newest run.
 
-    `predictions` is as in `PredictResult`; the rank is that among the labelled miRNAs, each predicted by the
-    same model without its family.
+    `predictions` is as in `PredictResult`; the rank is that among the labelled molecules, each predicted by
+    the same model without its family.
     """
 
     query: str

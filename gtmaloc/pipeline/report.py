@@ -19,8 +19,10 @@ from gtmaloc_model.data.dataset import InconsistentDataset, LocalizationDataset
 from gtmaloc_model.evaluation.kept_evaluations import kept_evaluations
 from gtmaloc_model.reporting.case_study import NewPairs
 from gtmaloc_model.reporting.comparison import protocol_tables
+from gtmaloc_model.reporting.exported_figures import check_directory, export_figures
 from gtmaloc_model.reporting.model_card import model_card
 from gtmaloc_model.reporting.report import GraphContent, ReportContent, report_html
+from gtmaloc_model.reporting.report_figures import page_figures
 from gtmaloc_model.reporting.study_degree import bias_of_run, study_degree
 
 NEW_PAIRS = 10
@@ -37,9 +39,10 @@ class ReportResult:
     new_pairs: tuple[NewPairs, ...]
     synthetic: bool
     not_evaluated: tuple[str, ...]  # protocols
+    figures: tuple[Path, ...]  # vector files, if they were asked for
 
     def as_json(self) -> dict[str, Any]:
-        """`{run, path, case_study_csv, case_study: {compartment: [pair]}, meaning, not_evaluated, …}`."""
+        """`{run, path, case_study_csv, case_study: {compartment: [pair]}, not_evaluated, figures, …}`."""
         return {
             "run": self.run,
             "path": str(self.path),
@@ -48,10 +51,13 @@ class ReportResult:
             "meaning": MEANING,
             "synthetic": self.synthetic,
             "not_evaluated": list(self.not_evaluated),
+            "figures": [str(path) for path in self.figures],
         }
 
 
-def report(workspace: Workspace, run: str | None = None, *, most: int = NEW_PAIRS) -> ReportResult:
+def report(
+    workspace: Workspace, run: str | None = None, *, most: int = NEW_PAIRS, figures: Path | None = None
+) -> ReportResult:
     """Write report.html and case_study.csv into the directory of a run, and its model card again.
 
     Nothing is trained or evaluated: the page shows what is kept, and names the command for what is not.
@@ -60,13 +66,16 @@ def report(workspace: Workspace, run: str | None = None, *, most: int = NEW_PAIR
         workspace: settings, paths and graph.
         run: id of a run; None for the newest.
         most: new pairs for each compartment.
+        figures: directory to which every figure of the page is written as SVG and PDF.
 
     Raises:
-        UsageError: there is no such run, or `most` is not positive.
+        UsageError: there is no such run, `most` is not positive, or `figures` is not a directory.
         DamagedRun: a file of the run cannot be used.
     """
     if most < 1:
         raise UsageError(f"{most} new pairs for each compartment are not possible", "Give a number from 1 on")
+    if figures is not None:
+        check_directory(figures)
     found = RunDirectory.find(workspace.runs, run)
     settings = found.settings
     with workspace.graph_to_read() as store:
@@ -76,9 +85,11 @@ def report(workspace: Workspace, run: str | None = None, *, most: int = NEW_PAIR
     kept = kept_evaluations(workspace.evaluations, settings["data_fingerprint"])
     tables = protocol_tables(found, kept)
     bias = bias_of_run(found.predictions, study_degree(dataset)) if dataset else ()
-    page = report_html(found, ReportContent(graph, new_pairs, dataset, kept))
+    of_page = page_figures(found, dataset, kept)
+    page = report_html(found, ReportContent(graph, new_pairs, dataset, kept), of_page)
     card = model_card(found.predictions, settings, found.metrics, bias=bias, protocols=tables)
     found.write_model_card(card)
+    exported = export_figures(of_page, figures) if figures is not None else ()
     return ReportResult(
         run=found.id,
         case_study_csv=write_case_study(found.path / CASE_STUDY, new_pairs),
@@ -86,6 +97,7 @@ def report(workspace: Workspace, run: str | None = None, *, most: int = NEW_PAIR
         new_pairs=new_pairs,
         synthetic=settings["synthetic"],
         not_evaluated=tuple(table.protocol for table in tables if not table.evaluated),
+        figures=exported,
     )
 
 

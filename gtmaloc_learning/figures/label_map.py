@@ -51,7 +51,7 @@ def label_map_figure(
                     {
                         "label": label,
                         "method": "update",
-                        "args": [{"visible": [i // len(_KINDS) == c for i in range(len(figure.data))]}],
+                        "args": [{"visible": _visible(figure, c)}],
                     }
                     for c, label in enumerate(labels)
                 ],
@@ -68,3 +68,15 @@ def label_map_figure(
     )
     figure.update_yaxes(showticklabels=False, zeroline=False, scaleanchor="x")
     return finish(figure, 620)
+
+
+def showing(figure: go.Figure, label: int) -> go.Figure:
+    """A copy of the map that shows another label, by its number."""
+    shown = go.Figure(figure)
+    for trace, visible in zip(shown.data, _visible(figure, label), strict=True):
+        trace.visible = visible
+    return shown
+
+
+def _visible(figure: go.Figure, label: int) -> list[bool]:
+    return [i // len(_KINDS) == label for i in range(len(figure.data))]

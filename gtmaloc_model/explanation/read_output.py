@@ -33,12 +33,18 @@ DECIMALS = 4
 def explain_output(
     explanations: Explanations, predictions: Predictions, mirna: str
 ) -> OutputExplanation | None:
-    """The explanation of one row; None if the run has no row of this id."""
+    """The explanation of one row; None if the run has no row of this id.
+
+    Args:
+        explanations: of the run.
+        predictions: of the same rows.
+        mirna: id of a miRNA of the benchmark, or accession of another hairpin.
+    """
     if mirna not in explanations.ids:
         return None
     i = explanations.ids.index(mirna)
     applicability = _applicability(explanations, i)
-    if not explanations.of_model.parts:
+    if not np.isfinite(explanations.of_model.arrays[BASE][i]).all():  # its model does not say
         return OutputExplanation({}, (), applicability)
     logits = _log_odds(predictions.calibrated[i])
     compartments = {c: _compartment(explanations, i, j, logits) for j, c in enumerate(explanations.labels)}
@@ -55,6 +61,7 @@ def _compartment(explanations: Explanations, i: int, j: int, logits: FloatArray)
         tuple(
             Contribution(of.parts[p], _rounded(amounts[p]), _rounded(without[p]))
             for p in np.argsort(-np.abs(amounts), kind="stable").tolist()
+            if np.isfinite(amounts[p])  # the model of this row has the part
         ),
         tuple(FeatureContribution(of.features[f], _rounded(v)) for f, v in inputs if f != NOBODY and v != 0),
     )
@@ -78,7 +85,7 @@ def _neighbours(
 
 
 def _applicability(explanations: Explanations, i: int) -> Applicability | None:
-    values, limits = explanations.applicability[i], explanations.limits
+    values, limits = explanations.applicability[i], explanations.limits[i]
     if not np.isfinite(values).all():
         return None
     (described, nearness), (least_described, least_nearness) = values, limits

@@ -20,8 +20,9 @@ _FOLDS = {
     "rows": "Folds are random rows: the data do\nnot say which rows are related, so a model may have seen "
     "the label of another spelling.",
 }
-_MEANING = """A calibrated probability is the chance that this release of the benchmark reports the pair. A
-missing label is no absence: many pairs that are not reported were never looked for."""
+_MEANING = """A calibrated probability is the chance that this release of the benchmark reports the pair,
+under any name of the molecule. A missing label is no absence: many pairs that are not reported were never
+looked for."""
 
 
 def model_card(
@@ -80,18 +81,20 @@ Fingerprint (SHA-256): `{settings["fingerprint"]}`
 ## Training
 {folds}. {_FOLDS[settings["folds_keep_together"]]}
 Models are trained only on labelled miRNAs. Probabilities are Platt-scaled on predictions for rows outside
-the inner training. Rows that are one molecule get one answer, from the mean of their logits.
+the inner training. Rows that are one molecule get one answer, from the mean of their logits; calibration,
+statuses and sets are fitted and measured on these answers, with what is reported under any of the names.
 
 ## Quality (labelled miRNAs, out of fold)
 AUROC {_spread(metrics["auroc"])}, AUPRC {_spread(metrics["auprc"])}, expected calibration error
-{metrics["ece"]:.3f}
+of molecules {metrics["ece"]:.3f}
 
 | compartment | known positives | AUROC | AUPRC |
 |---|---|---|---|
 {rows}
 
 ## Calibration
-Expected calibration error (0 is perfect) of labelled miRNAs, out of fold:
+Expected calibration error (0 is perfect) of labelled molecules, out of fold, and slope of the calibration
+line (1 is perfect; below 1, probabilities are exaggerated):
 
 {_calibration(predictions)}
 
@@ -123,8 +126,15 @@ brackets the number of pairs:
 
 
 def _calibration(predictions: Predictions) -> str:
-    rows = [f"| {r.compartment} | {r.before:.3f} | {r.after:.3f} |" for r in calibration_rows(predictions)]
-    return "\n".join(("| compartment | before | after |", "|---|---|---|", *rows))
+    rows = [
+        f"| {r.compartment} | {r.before:.3f} | {r.after:.3f} | {_slope(r.slope)} |"
+        for r in calibration_rows(predictions)
+    ]
+    return "\n".join(("| compartment | before | after | slope |", "|---" * 4 + "|", *rows))
+
+
+def _slope(value: float) -> str:
+    return f"{value:.2f}" if value == value else "not defined"
 
 
 def _bias(parts: Sequence[DegreePart]) -> str:

@@ -21,11 +21,9 @@ from gtmaloc_model.reporting.kept_tables import (
     PUBLISHED_SETS,
     ablation_rows,
     feature_set_rows,
-    learning_curves,
 )
-from gtmaloc_model.reporting.report_figures import PageFigures
+from gtmaloc_model.reporting.report_figures import PageFigures, page_figures
 from gtmaloc_model.reporting.statuses import JUDGED, status_rows
-from gtmaloc_model.reporting.study_degree import study_bias
 
 SECTIONS = {
     "run": "The run",
@@ -96,8 +94,14 @@ class ReportContent:
     kept: KeptOfReleases = NOTHING_KEPT
 
 
-def report_html(run: RunDirectory, content: ReportContent) -> str:
-    """The page. All text is escaped; the plotting library is embedded, so no network is needed."""
+def report_html(run: RunDirectory, content: ReportContent, figures: PageFigures | None = None) -> str:
+    """The page. All text is escaped; the plotting library is embedded, so no network is needed.
+
+    Args:
+        run: the run.
+        content: what else is shown.
+        figures: `page_figures` of the same; None: they are made.
+    """
     environment = Environment(
         loader=PackageLoader("gtmaloc_model.reporting"),
         autoescape=True,
@@ -106,8 +110,7 @@ def report_html(run: RunDirectory, content: ReportContent) -> str:
         lstrip_blocks=True,
     )
     dataset, kept = content.dataset, content.kept
-    bias = study_bias(run, dataset, kept) if dataset else {}
-    curves = learning_curves(kept)
+    figures = figures or page_figures(run, dataset, kept)
     return environment.get_template("report.html.j2").render(
         run=run.id,
         settings=run.settings,
@@ -124,13 +127,13 @@ def report_html(run: RunDirectory, content: ReportContent) -> str:
         calibration=calibration_rows(run.predictions),
         statuses=status_rows(run.metrics["statuses"]),
         judged=JUDGED,
-        bias=bias_rows(bias, run.predictions.labels),
+        bias=bias_rows(figures.bias, run.predictions.labels),
         deletion=deletion_rows(run.metrics["deletion"]),
         deletion_header=DELETION_HEADER,
         graph=content.graph,
         notes=NOTES,
         plotly=get_plotlyjs(),
-        figures=PageFigures(run, dataset, bias, curves),
+        figures=figures,
     )
 
 

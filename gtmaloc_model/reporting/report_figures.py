@@ -1,9 +1,10 @@
-"""The figures of the page as HTML; each can be saved as SVG from its menu."""
+"""The figures of the page; there each can be saved as SVG from its menu."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import plotly.graph_objects as go
 
@@ -18,7 +19,10 @@ from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_learning.study_bias import DegreePart
 from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.evaluation.kept_evaluations import KeptOfReleases
+from gtmaloc_model.reporting.kept_tables import learning_curves
 from gtmaloc_model.reporting.mirna_map import mirna_map
+from gtmaloc_model.reporting.study_degree import study_bias
 
 FEWEST_ON_MAP = 10
 """A map of fewer miRNAs says nothing."""
@@ -26,7 +30,7 @@ FEWEST_ON_MAP = 10
 
 @dataclass(frozen=True)
 class PageFigures:
-    """Each method gives the HTML of one figure; empty if there is nothing to show.
+    """Each method gives one figure; None if there is nothing to show.
 
     Attributes:
         run: the run.
@@ -45,40 +49,45 @@ class PageFigures:
         """The labelled miRNAs."""
         return self.run.predictions.subset(self.run.predictions.labelled)
 
-    def roc(self) -> str:
+    def roc(self) -> go.Figure:
         """ROC curves."""
-        return self._html("roc", roc_figure(self.labelled))
+        return roc_figure(self.labelled)
 
-    def precision_recall(self) -> str:
+    def precision_recall(self) -> go.Figure:
         """Precision-recall curves."""
-        return self._html("precision-recall", precision_recall_figure(self.labelled))
+        return precision_recall_figure(self.labelled)
 
-    def reliability(self) -> str:
-        """Reliability before and after calibration."""
-        return self._html("reliability", reliability_figure(self.labelled))
+    def reliability(self) -> go.Figure:
+        """Reliability before and after calibration; each molecule counts once."""
+        answers = self.run.predictions.answers
+        return reliability_figure(answers.subset(answers.labelled))
 
-    def label_pairs(self) -> str:
+    def label_pairs(self) -> go.Figure:
         """Which compartments occur together."""
         table = self.labelled
-        return self._html("compartment-pairs", label_pairs_figure(label_pairs(table.known), table.labels))
+        return label_pairs_figure(label_pairs(table.known), table.labels)
 
-    def study_bias(self) -> str:
+    def study_bias(self) -> go.Figure | None:
         """Scores by study degree."""
-        return self._html("study-bias", study_bias_figure(self.bias)) if self.bias else ""
+        return study_bias_figure(self.bias) if self.bias else None
 
-    def learning_curve(self) -> str:
+    def learning_curve(self) -> go.Figure | None:
         """Scores by share of the training rows."""
-        return self._html("learning-curve", learning_curve_figure(self.curves)) if self.curves else ""
+        return learning_curve_figure(self.curves) if self.curves else None
 
-    def map(self) -> tuple[str, str]:
+    @cached_property
+    def map(self) -> tuple[go.Figure | None, str]:
         """The map of the miRNAs, and what it is made from."""
         if self.dataset is None or len(self.dataset.mirna_ids) < FEWEST_ON_MAP:
-            return "", ""
+            return None, ""
         positions, made_from = mirna_map(self.dataset)
         of = self.run.predictions
-        return self._html("map", label_map_figure(positions, of.ids, of.known, of.labels)), made_from
+        return label_map_figure(positions, of.ids, of.known, of.labels), made_from
 
-    def _html(self, name: str, figure: go.Figure) -> str:
+    def html(self, name: str, figure: go.Figure | None) -> str:
+        """The figure for the page; empty if there is none."""
+        if figure is None:
+            return ""
         return str(
             figure.to_html(
                 full_html=False,
@@ -92,3 +101,8 @@ class PageFigures:
                 },
             )
         )
+
+
+def page_figures(run: RunDirectory, dataset: LocalizationDataset | None, kept: KeptOfReleases) -> PageFigures:
+    """The figures of a run, of the dataset that it was trained on, and of what is kept of its releases."""
+    return PageFigures(run, dataset, study_bias(run, dataset, kept) if dataset else {}, learning_curves(kept))

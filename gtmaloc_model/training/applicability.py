@@ -19,6 +19,7 @@ from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.sets import FeatureSet, table_of
 from gtmaloc_model.features.similarities import similarity_of
+from gtmaloc_model.training.twins import mean_of_answers
 
 OUTSIDE = 0.05
 """Share of the labelled rows that may lie below each limit."""
@@ -43,7 +44,11 @@ class Domain:
 
 
 def domain(
-    dataset: LocalizationDataset, chosen: FeatureSet, labelled: IntArray, groups: IntArray | None
+    dataset: LocalizationDataset,
+    chosen: FeatureSet,
+    labelled: IntArray,
+    groups: IntArray | None,
+    answer: IntArray | None = None,
 ) -> Domain:
     """The domain of the labelled rows, and where each row lies.
 
@@ -52,9 +57,12 @@ def domain(
         chosen: the feature set.
         labelled: rows with a known label.
         groups: (N,) groups of rows that are not compared, or None: a row is then not compared with itself.
+        answer: as in `mean_of_answers`: the rows of an answer get its mean values, and count once.
     """
-    values = np.stack([described(dataset, chosen), nearness(dataset, chosen, labelled, groups)], axis=1)
-    return Domain(values, np.quantile(values[labelled], OUTSIDE, axis=0))
+    of_rows = np.stack([described(dataset, chosen), nearness(dataset, chosen, labelled, groups)], axis=1)
+    values = mean_of_answers(of_rows, answer)
+    once = labelled if answer is None else labelled[np.unique(answer[labelled], return_index=True)[1]]
+    return Domain(values, np.quantile(values[once], OUTSIDE, axis=0))
 
 
 def described(dataset: LocalizationDataset, chosen: FeatureSet) -> FloatArray:

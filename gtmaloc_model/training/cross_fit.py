@@ -13,21 +13,21 @@ from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.arrays import IntArray
 from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import CheckpointKey
-from gtmaloc_learning.explanations import Explanations, ModelExplanation, deletion_test
+from gtmaloc_learning.explanations import deletion_test
 from gtmaloc_learning.metrics import auprc_per_label, auroc_per_label, summarise
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
-from gtmaloc_learning.statuses import measured_rule
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold, grouped_folds, random_folds
-from gtmaloc_model.data.row_groups import MOLECULE
 from gtmaloc_model.features.sets import FEATURE_SETS, feature_set
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.training.applicability import Domain, domain
-from gtmaloc_model.training.judging import with_judgement
-from gtmaloc_model.training.other_mirnas import predict_others
+from gtmaloc_model.training.judging import judged
+from gtmaloc_model.training.other_mirnas import NO_ROW, OtherPredictions, predict_others
 from gtmaloc_model.training.out_of_fold import explain_folds
+from gtmaloc_model.training.run_explanations import run_explanations
 from gtmaloc_model.training.twins import (
+    answers_of,
     kept_together,
     one_answer_per_molecule,
     one_explanation_per_molecule,
@@ -54,8 +54,8 @@ def cross_fit(
     All rows are split into folds that keep families together, so that no label of a twin or a relative is
     seen; for each fold the model is trained on the *labelled* rows outside it (a miRNA without a known
     compartment is unknown, not negative) and predicts all its rows. Rows that are one molecule then get one
-    answer. Finished folds are kept in the run directory: after Ctrl-C or a crash the same call continues
-    there and gives the same bits.
+    answer, and count once in calibration, statuses and sets. Finished folds are kept in the run directory:
+    after Ctrl-C or a crash the same call continues there and gives the same bits.
 
     Args:
         dataset: the data.
@@ -83,32 +83,33 @@ def cross_fit(
         seed=context.seed,
     )
     context = replace(context, cache=run.path, groups=groups)
+    answer = answers_of(dataset)
     predictions, explained = explain_folds(
-        dataset, model, _folds(dataset, n_folds, context), context, key=key, journal=run.path / JOURNAL
+        dataset,
+        model,
+        _folds(dataset, n_folds, context),
+        context,
+        key=key,
+        journal=run.path / JOURNAL,
+        answer=answer,
     )
-    if MOLECULE in dataset.groups:
-        predictions = one_answer_per_molecule(predictions, dataset.groups[MOLECULE])
-        explained = explained and one_explanation_per_molecule(explained, dataset.groups[MOLECULE])
+    predictions = one_answer_per_molecule(predictions, answer)
+    explained = explained and one_explanation_per_molecule(explained, answer)
     lies = _domain(dataset, model, groups)
     inside = np.ones(len(dataset.mirna_ids), dtype=np.bool_) if lies is None else lies.inside
-    rows = np.flatnonzero(dataset.labelled)
-    truth, calibrated = dataset.labels[rows], predictions.calibrated[rows]
-    rule, statuses = measured_rule(
-        truth, calibrated, predictions.held_out_fold[rows], inside[rows], predictions.labels
-    )
-    predictions = with_judgement(predictions, rule, inside, truth.mean(axis=0), model.features or "own")
+    predictions, statuses = judged(predictions, inside, model.features or "own")
     others = predict_others(dataset, model, predictions, context)
     metrics = _metrics(predictions, n_folds) | {
         "seconds": round(time.monotonic() - started, 3),
         "statuses": statuses,
-        "others": others and {"model": others.model, "statuses": others.measured},
-        "deletion": explained and deletion_test(explained, rows),
+        "others": others and _of_others(others),
+        "deletion": explained and deletion_test(explained, np.flatnonzero(dataset.labelled)),
     }
     settings = _settings(dataset, model, n_folds, context)
     return run.finish(
         predictions,
         others=None if others is None else others.predictions,
-        explanations=_explanations(predictions, explained, lies),
+        explanations=run_explanations(predictions, explained, lies, others),
         settings=settings,
         metrics=metrics,
     )
@@ -146,21 +147,7 @@ def _domain(dataset: LocalizationDataset, model: LocalizationModel, groups: IntA
     if dataset.knowledge is None:
         return None
     chosen = feature_set(model.features if model.features in FEATURE_SETS else "network")
-    return domain(dataset, chosen, np.flatnonzero(dataset.labelled), groups)
-
-
-def _explanations(
-    predictions: Predictions, explained: ModelExplanation | None, lies: Domain | None
-) -> Explanations:
-    n, n_labels = predictions.known.shape
-    unknown = np.full((n + 1, 2), np.nan)
-    return Explanations(
-        predictions.ids,
-        predictions.labels,
-        explained or ModelExplanation.nothing(n, n_labels),
-        unknown[:n] if lies is None else lies.values,
-        unknown[n] if lies is None else lies.limits,
-    )
+    return domain(dataset, chosen, np.flatnonzero(dataset.labelled), groups, answers_of(dataset))
 
 
 def _settings(
@@ -186,14 +173,25 @@ def _settings(
     }
 
 
+def _of_others(others: OtherPredictions) -> dict[str, Any]:
+    own = np.flatnonzero(others.same_as == NO_ROW)
+    return {
+        "model": others.model,
+        "statuses": others.measured,
+        "deletion": deletion_test(others.explanation, own) if others.explanation and len(own) else None,
+    }
+
+
 def _metrics(predictions: Predictions, n_folds: int) -> dict[str, Any]:
-    """Scores of the labelled rows only: one value per label and fold, then summarised."""
+    """Scores of what is labelled: areas of rows by label and fold, as in papers; the ECE of answers."""
     labelled = predictions.subset(predictions.labelled)
     folds = [labelled.subset(labelled.held_out_fold == number) for number in range(n_folds)]
     auroc = [auroc_per_label(fold.known, fold.probability) for fold in folds]
     auprc = [auprc_per_label(fold.known, fold.probability) for fold in folds]
+    answers = predictions.answers
+    published = answers.subset(answers.labelled)
     return {
         "auroc": summarise(auroc, predictions.labels, n_folds).as_json(),
         "auprc": summarise(auprc, predictions.labels, n_folds).as_json(),
-        "ece": expected_calibration_error(labelled.known, labelled.calibrated),
+        "ece": expected_calibration_error(published.known, published.calibrated),
     }

@@ -10,10 +10,37 @@ import numpy.typing as npt
 
 from gtmaloc_learning.arrays import FloatArray
 from gtmaloc_learning.predictions import Predictions
-from gtmaloc_learning.statuses import StatusRule
+from gtmaloc_learning.statuses import StatusRule, measured_rule
 
 STATUS, SET, BASE_RATE, FEATURES = "status", "set", "base_rate", "features"
 """Names of the layers."""
+
+_INSIDE = "inside"
+
+
+def judged(
+    predictions: Predictions, inside: npt.NDArray[np.bool_], features: str
+) -> tuple[Predictions, dict[str, dict[str, Any]]]:
+    """The table, judged by rules of its own labelled rows out of fold, and how often these are right.
+
+    Rules are fitted and measured on one pair for each answer (`Predictions.answers`) and label.
+
+    Args:
+        predictions: N rows with calibrated probabilities.
+        inside: (N,) whether the row is like the labelled ones.
+        features: what the model read.
+    """
+    of_pairs = np.broadcast_to(inside[:, None], predictions.known.shape)
+    answers = predictions.with_layer(_INSIDE, of_pairs).answers
+    labelled = answers.subset(answers.labelled)
+    rule, measured = measured_rule(
+        labelled.known,
+        labelled.calibrated,
+        labelled.held_out_fold,
+        labelled.layers[_INSIDE][:, 0],
+        labelled.labels,
+    )
+    return with_judgement(predictions, rule, inside, labelled.known.mean(axis=0), features), measured
 
 
 def with_judgement(
@@ -29,7 +56,7 @@ def with_judgement(
         predictions: N rows with calibrated probabilities.
         rule: fitted on out-of-fold predictions of labelled rows by a model with the same features.
         applicable: (N,) whether the row is like those.
-        base_rate: (C,) share of the labelled rows that have each label.
+        base_rate: (C,) share of the labelled answers that have each label.
         features: what the model read.
     """
     shape = predictions.calibrated.shape

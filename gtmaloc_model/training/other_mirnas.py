@@ -2,38 +2,47 @@
 
 The model is trained on all labelled rows, with the feature set `intrinsic`. It may have seen labels of
 relatives of such a hairpin; the hairpin itself has none. Its calibration and statuses come from folds inside
-the training rows that keep families together, so that what is measured holds for a hairpin without labelled
-relatives.
+the training rows that keep families together, one pair for each molecule and label, so that what is measured
+holds for a hairpin without labelled relatives.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import expit
 
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import PlattScaling
+from gtmaloc_learning.explanations import ModelExplanation
 from gtmaloc_learning.predictions import CALIBRATED, KNOWN, PROBABILITY, Predictions
 from gtmaloc_learning.statuses import measured_rule
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import grouped_folds
 from gtmaloc_model.data.hairpins import Hairpin
 from gtmaloc_model.data.other_hairpins import molecules_with, other_hairpins, with_hairpins
-from gtmaloc_model.data.row_groups import MOLECULE
+from gtmaloc_model.data.row_groups import single
 from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.models.registry import model_named
-from gtmaloc_model.training.applicability import domain
+from gtmaloc_model.training.applicability import Domain, domain
 from gtmaloc_model.training.judging import with_judgement
-from gtmaloc_model.training.twins import kept_together, one_answer_per_molecule
+from gtmaloc_model.training.twins import (
+    answers_of,
+    kept_together,
+    one_answer_per_molecule,
+    one_explanation_per_molecule,
+    one_pair_per_answer,
+)
 
 NO_FOLD = -1
 """`held_out_fold` of a row that has no label: its model was trained on all labelled rows."""
+
+NO_ROW = -1
+"""`same_as` of a hairpin that is one molecule with no row of the dataset."""
 
 _FOLDS = 5
 _FALLBACK = "ensemble"
@@ -47,13 +56,19 @@ class OtherPredictions:
         predictions: judged; ids are accessions of hairpins.
         model: name of the model.
         measured: per label, what `statuses.measured_rule` gives.
-        reference: (n, C) out-of-fold calibrated probabilities of the labelled rows by the same model.
+        reference: (L, C) out-of-fold calibrated probabilities of the labelled molecules by the same model.
+        explanation: what the probabilities rest on; None if the model does not say.
+        lies: where the rows lie beside the labelled ones.
+        same_as: (n,) row of the dataset that is one molecule with a row and answers for it; −1 for none.
     """
 
     predictions: Predictions
     model: str
     measured: dict[str, dict[str, Any]]
     reference: FloatArray
+    explanation: ModelExplanation | None
+    lies: Domain
+    same_as: IntArray
 
 
 def predict_others(
@@ -73,15 +88,9 @@ def predict_others(
     if not hairpins:
         return None
     chosen = of_features(model, "intrinsic")
-    found = predict_hairpins(dataset, hairpins, chosen, context)
-    molecule = molecules_with(dataset, hairpins) if MOLECULE in dataset.groups else None
-    if molecule is None:
-        return found
-    n = len(dataset.mirna_ids)
-    together = one_answer_per_molecule(found.predictions, molecule[n:])
-    return OtherPredictions(
-        _as_twins(together, panel, molecule), found.model, found.measured, found.reference
-    )
+    answer = _answers_with(dataset, hairpins)
+    found = predict_hairpins(dataset, hairpins, chosen, context, answer, explained=True)
+    return found if answer is None else _as_twins(found, panel, answer)
 
 
 def of_features(model: LocalizationModel, features: str) -> LocalizationModel:
@@ -92,18 +101,39 @@ def of_features(model: LocalizationModel, features: str) -> LocalizationModel:
 
 
 def predict_hairpins(
-    dataset: LocalizationDataset, hairpins: Sequence[Hairpin], model: LocalizationModel, context: Context
+    dataset: LocalizationDataset,
+    hairpins: Sequence[Hairpin],
+    model: LocalizationModel,
+    context: Context,
+    answer: IntArray | None = None,
+    *,
+    explained: bool = False,
 ) -> OtherPredictions:
-    """Judged predictions of these hairpins by a model that is trained on all labelled rows of the dataset."""
+    """Judged predictions of these hairpins by a model that is trained on all labelled rows of the dataset.
+
+    Args:
+        dataset: N rows.
+        hairpins: n of them.
+        model: it reads what they have.
+        context: seed, device and progress.
+        answer: (N + n,) as in `mean_of_answers`; None: molecules of the dataset, and each hairpin alone.
+        explained: whether the model is asked what its predictions rest on.
+    """
     extended = with_hairpins(dataset, hairpins)
     n, rows = len(dataset.mirna_ids), np.flatnonzero(dataset.labelled)
     groups = kept_together(extended)[1]
+    answer = answers_of(extended) if answer is None else answer
     fitted = model.fit(extended, rows, Context(context.seed, context.device, None, context.progress, groups))
     inner = fitted.inner_scores
-    truth = dataset.labels[rows[inner.rows]]
-    scaling = PlattScaling.fit(inner.scores, truth)
-    out_of_fold = scaling.apply(inner.scores)
-    logits = fitted.predict(np.arange(n, n + len(hairpins)))
+    of_rows = rows[inner.rows]
+    scores, truth, first = one_pair_per_answer(
+        inner.scores, dataset.labels[of_rows], None if answer is None else answer[of_rows]
+    )
+    scaling = PlattScaling.fit(scores, truth)
+    out_of_fold = scaling.apply(scores)
+    new = np.arange(n, n + len(hairpins))
+    of_new = None if answer is None else answer[new]
+    logits = fitted.predict(new)
     predictions = Predictions(
         tuple(hairpin.accession for hairpin in hairpins),
         dataset.compartments,
@@ -114,17 +144,24 @@ def predict_hairpins(
         },
         np.full(len(hairpins), NO_FOLD, dtype=np.int64),
     )
-    inside = domain(extended, feature_set(model.features), rows, groups).inside
-    base_rate: FloatArray = dataset.labels[rows].mean(axis=0)
-    of_rows = rows[inner.rows]
+    predictions = one_answer_per_molecule(predictions, of_new)
+    explanation = fitted.explain(new) if explained else None
+    if explanation is not None:
+        scaled = explanation.scaled(scaling.slope, scaling.intercept)
+        explanation = one_explanation_per_molecule(scaled, of_new)
+    lies = domain(extended, feature_set(model.features), rows, groups, answer)
+    of_answers = of_rows[first]
     rule, measured = measured_rule(
-        truth, out_of_fold, _parts(of_rows, groups), inside[of_rows], dataset.compartments
+        truth, out_of_fold, _parts(of_answers, groups), lies.inside[of_answers], dataset.compartments
     )
     return OtherPredictions(
-        with_judgement(predictions, rule, inside[n:], base_rate, model.features),
+        with_judgement(predictions, rule, lies.inside[new], truth.mean(axis=0), model.features),
         model.name,
         measured,
         out_of_fold,
+        explanation,
+        Domain(lies.values[new], lies.limits),
+        np.full(len(new), NO_ROW, dtype=np.int64),
     )
 
 
@@ -138,17 +175,34 @@ def _parts(rows: IntArray, groups: IntArray | None) -> IntArray:
     return part
 
 
-def _as_twins(others: Predictions, panel: Predictions, molecule: npt.NDArray[np.integer]) -> Predictions:
+def _answers_with(dataset: LocalizationDataset, hairpins: Sequence[Hairpin]) -> IntArray | None:
+    """(N + n,) numbers of the answers of the rows, then of the hairpins; None if no molecules are known."""
+    of_rows = answers_of(dataset)
+    if of_rows is None:
+        return None
+    joint = single(molecules_with(dataset, hairpins))
+    numbers = of_rows.max() + 1 + joint[len(of_rows) :]
+    twins, rows = _twins(joint, len(of_rows))
+    numbers[twins] = of_rows[rows]
+    return np.concatenate([of_rows, numbers])
+
+
+def _as_twins(others: OtherPredictions, panel: Predictions, answer: IntArray) -> OtherPredictions:
     """The answer of the panel's row for each hairpin that is one molecule with it."""
-    n = len(panel.ids)
-    first = {m: i for i, m in reversed(list(enumerate(molecule[:n].tolist()))) if m >= 0}
-    pairs = [(j, first[m]) for j, m in enumerate(molecule[n:].tolist()) if m in first]
-    if not pairs:
-        return others
-    own, of_panel = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
-    for name, values in others.layers.items():
+    own, of_panel = _twins(answer, len(panel.ids))
+    table, same_as = others.predictions, others.same_as.copy()
+    same_as[own] = of_panel
+    for name, values in table.layers.items():
         if name != KNOWN:
             changed = values.astype(np.result_type(values, panel.layers[name]))
             changed[own] = panel.layers[name][of_panel]
-            others = others.with_layer(name, changed)
-    return others
+            table = table.with_layer(name, changed)
+    return replace(others, predictions=table, same_as=same_as)
+
+
+def _twins(answer: IntArray, n: int) -> tuple[IntArray, IntArray]:
+    """The hairpins that are one molecule with one of the n rows, and the first such row of each."""
+    first = {m: i for i, m in reversed(list(enumerate(answer[:n].tolist())))}
+    pairs = [(j, first[m]) for j, m in enumerate(answer[n:].tolist()) if m in first]
+    found = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from gtmaloc_learning.arrays import FloatArray
+from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import PlattScaling
 from gtmaloc_learning.checkpoint import CheckpointKey, load_arrays, save_arrays
 from gtmaloc_learning.explanations import ModelExplanation
@@ -22,6 +22,7 @@ from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.training.fold_explanations import enter, gathered
+from gtmaloc_model.training.twins import one_pair_per_answer
 
 _HELD_OUT_FOLD = "held_out_fold"
 
@@ -36,7 +37,7 @@ def predict_folds(
     journal: Path | None = None,
 ) -> Predictions:
     """Train, calibrate and predict fold by fold; see `explain_folds`, without its explanations."""
-    return _over_folds(dataset, model, folds, context, key, journal, explained=False)[0]
+    return _over_folds(dataset, model, folds, context, key, journal, None, explained=False)[0]
 
 
 def explain_folds(
@@ -47,6 +48,7 @@ def explain_folds(
     *,
     key: CheckpointKey,
     journal: Path | None = None,
+    answer: IntArray | None = None,
 ) -> tuple[Predictions, ModelExplanation | None]:
     """Train, calibrate, predict and explain fold by fold.
 
@@ -62,6 +64,8 @@ def explain_folds(
         context: seed, device, cache, progress and workers.
         key: what the journal belongs to.
         journal: checkpoint file, created or continued.
+        answer: (N,) number of the answer that the caller gives each row: the mean of the logits of the rows
+            with that number. Calibration is fitted on such means. None if each row has its own.
 
     Returns:
         One row for each row of the dataset; NaN and fold −1 in rows that no fold tests. And what the
@@ -74,7 +78,7 @@ def explain_folds(
         WrongCheckpoint: the journal is damaged or belongs to another computation.
         WorkerLost: a worker process was killed.
     """
-    return _over_folds(dataset, model, folds, context, key, journal, explained=True)
+    return _over_folds(dataset, model, folds, context, key, journal, answer, explained=True)
 
 
 def predict_fold(
@@ -84,7 +88,7 @@ def predict_fold(
 
     a and b are fitted on the model's inner scores, that is, on training rows only.
     """
-    found = _fold_result(dataset, model, context, False, fold)
+    found = _fold_result(dataset, model, context, None, False, fold)
     return found.probability, found.calibrated
 
 
@@ -95,6 +99,7 @@ def _over_folds(
     context: Context,
     key: CheckpointKey,
     journal: Path | None,
+    answer: IntArray | None,
     *,
     explained: bool,
 ) -> tuple[Predictions, ModelExplanation | None]:
@@ -111,7 +116,7 @@ def _over_folds(
         arrays = load_arrays(journal, key)
     finished = set(arrays[_HELD_OUT_FOLD].tolist())
     unfinished = [fold for fold in folds if fold.number not in finished]
-    computed = _computed(dataset, model, unfinished, context, explained=explained)
+    computed = _computed(dataset, model, unfinished, context, answer, explained=explained)
     for done, (fold, found) in enumerate(computed, start=len(folds) - len(unfinished) + 1):
         found.enter(arrays, fold)
         if journal:
@@ -157,26 +162,35 @@ def _computed(
     model: LocalizationModel,
     folds: Sequence[Fold],
     context: Context,
+    answer: IntArray | None,
     *,
     explained: bool,
 ) -> Iterator[tuple[Fold, _FoldResult]]:
     """Each fold with its result: here in their order, by workers in the order in which they are finished."""
     if context.workers is None:
         for fold in folds:
-            yield fold, _fold_result(dataset, model, context, explained, fold)
+            yield fold, _fold_result(dataset, model, context, answer, explained, fold)
     else:
-        compute = partial(_fold_result, dataset, model, context.of_worker, explained)
+        compute = partial(_fold_result, dataset, model, context.of_worker, answer, explained)
         yield from context.workers.results(compute, folds)
 
 
 def _fold_result(
-    dataset: LocalizationDataset, model: LocalizationModel, context: Context, explained: bool, fold: Fold
+    dataset: LocalizationDataset,
+    model: LocalizationModel,
+    context: Context,
+    answer: IntArray | None,
+    explained: bool,
+    fold: Fold,
 ) -> _FoldResult:
     """Train, calibrate, predict and, if wanted, explain one fold; a and b are fitted on inner scores only."""
     with one_thread():
         fitted = model.fit(dataset.only_labels_of(fold.train), fold.train, context)
         inner = fitted.inner_scores
-        scaling = PlattScaling.fit(inner.scores, dataset.labels[fold.train[inner.rows]])
+        rows = fold.train[inner.rows]
+        of_rows = None if answer is None else answer[rows]
+        scores, truth, _ = one_pair_per_answer(inner.scores, dataset.labels[rows], of_rows)
+        scaling = PlattScaling.fit(scores, truth)
         explanation = fitted.explain(fold.test) if explained else None
         logits = fitted.predict(fold.test)
         return _FoldResult(

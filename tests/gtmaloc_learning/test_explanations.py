@@ -76,11 +76,11 @@ def test_a_neighbour_outside_the_table_is_refused(position: int) -> None:
         changed(features=np.full((2, 1, 2), 3 if position > 0 else -2))
 
 
-def test_applicability_needs_two_values_for_each_row_and_two_limits() -> None:
+def test_applicability_needs_two_values_and_two_limits_for_each_row() -> None:
     with pytest.raises(DamagedExplanations, match="applicability"):
         replace(explanations(), applicability=np.zeros((2, 3)))
     with pytest.raises(DamagedExplanations, match="applicability"):
-        replace(explanations(), limits=np.zeros(3))
+        replace(explanations(), limits=np.zeros(2))
 
 
 def test_a_calibrated_explanation_sums_to_the_calibrated_log_odds() -> None:

@@ -90,6 +90,16 @@ def test_ranks_go_by_calibrated_then_by_raw_probability_then_by_row() -> None:
     assert table("abc").ranks.tolist() == [[1, 2], [3, 3], [2, 1]]
 
 
+def test_rows_with_one_answer_are_merged_in_the_order_of_the_first() -> None:
+    t = table(answer=np.array([[9, 9], [4, 4], [9, 9], [1, 1]]))
+    merged = t.answers
+    assert merged.ids == ("a", "b", "d")
+    assert merged.known.tolist() == [[1, 1], [0, 0], [0, 0]], "reported under any name"
+    assert merged.calibrated[0].tolist() == t.calibrated[0].tolist()
+    assert merged.held_out_fold.tolist() == [1, 0, -1]
+    assert table().answers.ids == tuple("abcd")
+
+
 def test_another_layer_leaves_the_table_as_it_was() -> None:
     t = table()
     other = t.with_layer("lower", np.zeros((4, 2))).with_layer("known", np.ones((4, 2), dtype=np.int8))

@@ -1,21 +1,28 @@
-"""Every live human miRNA is answered: by its row, through its hairpins, or with molecules to choose from."""
+"""Every live human miRNA is answered and explained: by its row, its hairpins, or molecules to choose from."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import exp, log
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from fixtures.explained_run import explanations
+from fixtures.finished_run import METRICS, SETTINGS
 from graph_store.address import Neo4jAddress
 from graph_store.connection import GraphStore
 from graph_store.writing.predictions import RunInfo, publish_predictions
 from gtmaloc.console import Reporter
+from gtmaloc.pipeline.explain import explain
 from gtmaloc.pipeline.predict import NoPrediction, PredictResult, Unanswered, predict, predict_one
 from gtmaloc.pipeline.resolve import UnknownName
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
+from gtmaloc_learning.explanations import Explanations
 from gtmaloc_learning.predictions import Predictions
+from gtmaloc_learning.run_directory import RunDirectory
 
 GRAPH = """
 CREATE (:Compartment {id: 'Nucleus', name: 'Nucleus', benchmark_column: 0})
@@ -68,7 +75,7 @@ def table(features: str, fold: int, **of: tuple[float, int, str]) -> Predictions
 
 @pytest.fixture
 def workspace(
-    store: GraphStore, neo4j_address: Neo4jAddress, monkeypatch: pytest.MonkeyPatch
+    store: GraphStore, neo4j_address: Neo4jAddress, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Workspace]:
     """Three benchmark miRNAs with predictions, and the other hairpins with theirs."""
     store.write(GRAPH)
@@ -82,9 +89,21 @@ def workspace(
         MI0000007=(0.2, 5, "unlikely"),
     )  # fmt: skip
     publish_predictions(store, RunInfo("r1", "ensemble", 0, "f", False), panel, others=others)
+    monkeypatch.setenv("GTMALOC_VAR", str(tmp_path))
+    ids, more = panel.ids, others.ids
+    of_run = explanations((*ids, *more), ("Nucleus",))
+    of_run = replace(of_run, of_model=replace(of_run.of_model, arrays=_pointing(of_run, len(ids) - 1)))
+    RunDirectory(tmp_path / "runs" / "r1").finish(
+        panel, others=others, settings=SETTINGS, metrics=METRICS, explanations=of_run
+    )
     monkeypatch.setenv("NEO4J_URI", neo4j_address.uri)
     monkeypatch.setenv("NEO4J_PASSWORD", neo4j_address.password or "none")
     yield Workspace(read_settings(), Reporter(quiet=True))
+
+
+def _pointing(of: Explanations, row: int) -> dict[str, Any]:
+    """The arrays with one neighbour for all."""
+    return {**of.of_model.arrays, "neighbours": np.full((len(of.ids), 1), row)}
 
 
 def shown(result: PredictResult) -> tuple[Any, ...]:
@@ -165,3 +184,68 @@ def test_a_withdrawn_entry_and_a_hairpin_without_prediction_have_their_own_reaso
     store.write("MATCH (:Precursor {accession: 'MI0000005'})-[p:PREDICTED_IN]->() DELETE p")
     with pytest.raises(NoPrediction, match="the published run predicts none of its hairpins"):
         predict_one(workspace, "hsa-mir-12136")
+
+
+@pytest.mark.parametrize(
+    ("name", "id_", "calibrated"),
+    [
+        ("hsa-mir-12136", "hsa-mir-12136", 0.1),
+        ("MI0000005", "hsa-mir-12136", 0.1),
+        ("hsa-miR-12136", "hsa-miR-12136", 0.1),
+        ("hsa-mir-1", "hsa-mir-1", 0.9),  # two hairpins, one molecule
+    ],
+)
+def test_a_hairpin_outside_the_benchmark_is_explained_as_it_is_predicted(
+    workspace: Workspace, name: str, id_: str, calibrated: float
+) -> None:
+    found = explain(workspace, name)
+    assert (found.resolved.id, found.run, found.contributions_note) == (id_, "r1", None)
+    assert "outside the benchmark: predicted from sequence, genomic place" in found.resolved.note
+    (nucleus,) = found.compartments
+    assert (nucleus.calibrated, nucleus.base_rate, nucleus.set) == (calibrated, 0.25, "present")
+    assert [c.part for c in nucleus.contributions] == ["associations", "sequence"]
+    assert [n.mirna for n in found.neighbours] == ["hsa-mir-8a"]
+    assert found.applicability is not None
+    assert nucleus.shared == () and nucleus.compared == 0, "no source uses the name"
+
+
+def test_a_mirna_of_the_benchmark_is_explained_by_its_row(workspace: Workspace) -> None:
+    found = explain(workspace, "hsa-let-7a-5p")
+    assert found.resolved.id == "hsa-let-7a" and "outside" not in found.resolved.note
+    assert (found.compartments[0].answer, found.contributions_note) == ("known", None)
+
+
+def test_a_name_that_a_source_uses_has_the_prediction_of_its_hairpin_and_the_evidence_of_the_graph(
+    workspace: Workspace, store: GraphStore
+) -> None:
+    store.write(
+        "MATCH (h:Precursor {accession: 'MI0000004'}), (c:Compartment {id: 'Nucleus'}) "
+        "CREATE (m:MiRNA {id: 'hsa-let-7b', name: 'hsa-let-7b', level: 'stem', species: 'hsa'}), "
+        "(m)-[:HAS_PRECURSOR {how: 'exact'}]->(h), (m)-[:LOCALIZED_IN {source: 'rnalocate'}]->(c)"
+    )
+    found = explain(workspace, "hsa-let-7b")
+    (nucleus,) = found.compartments
+    assert (found.resolved.id, nucleus.calibrated, nucleus.sources) == ("hsa-let-7b", 0.7, ("rnalocate",))
+    assert nucleus.base_rate == 1.0, "of the graph: its one labelled miRNA"
+    assert nucleus.contributions
+
+
+def test_hairpins_with_different_answers_are_not_explained_by_one_of_them(
+    workspace: Workspace, store: GraphStore
+) -> None:
+    store.write(
+        "MATCH (m:MiRNA {id: 'hsa-mir-8a'})-[p:PREDICTED_IN]->(c), (h:Precursor {accession: 'MI0000006'}) "
+        "CREATE (h)-[q:PREDICTED_IN]->(c) SET q = properties(p) DETACH DELETE m"
+    )
+    found = explain(workspace, "hsa-miR-8x-5p")
+    assert (
+        found.contributions_note
+        == "It comes from several hairpins with different answers: ask for one of them"
+    )
+    assert found.compartments[0].contributions == () and found.compartments[0].rank == 4
+
+
+def test_without_a_published_run_a_hairpin_is_not_explained(workspace: Workspace, store: GraphStore) -> None:
+    store.write("MATCH (s:GraphState) REMOVE s.current_run")
+    with pytest.raises(UnknownName, match="no loaded source reports anything about it"):
+        explain(workspace, "hsa-mir-12136")

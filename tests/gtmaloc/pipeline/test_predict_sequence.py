@@ -19,6 +19,7 @@ from gtmaloc.workspace import Workspace
 from gtmaloc_learning.run_directory import NoSuchRun
 from gtmaloc_model.data.hairpins import Hairpin, Product
 from gtmaloc_model.data.knowledge import Knowledge
+from gtmaloc_model.data.molecules import merge_molecules
 from gtmaloc_model.training.other_mirnas import OtherPredictions
 
 ROWS = 30
@@ -52,7 +53,9 @@ def test_a_new_sequence_is_answered_for_every_compartment(project: Workspace, le
     assert {p["compartment"] for p in found.predictions} == set(planted_dataset(ROWS).compartments)
     calibrated = [p["calibrated"] for p in found.predictions]
     assert calibrated == sorted(calibrated, reverse=True)
-    labelled = int(planted_dataset(ROWS).labelled.sum())
+    molecules = merge_molecules(planted_dataset(ROWS))
+    alone = planted_dataset(ROWS).groups["molecule"] == -1
+    labelled = int(molecules.labelled.sum() + planted_dataset(ROWS).labelled[alone].sum())
     for pair in found.predictions:
         assert pair["of"] == labelled + 1 and 1 <= pair["rank"] <= labelled + 1
         assert pair["sources"] == [] and 0 < pair["base_rate"] < 1

@@ -50,11 +50,28 @@ def test_everything_is_written_beside_the_run_and_named(workspace: Workspace) ->
     assert value["run"] == RunDirectory.newest(workspace.runs).id
     assert (value["case_study"], value["synthetic"]) == ({}, True)
     assert "A missing report is no absence" in value["meaning"]
-    assert len(value["not_evaluated"]) == 6
+    assert len(value["not_evaluated"]) == 6 and value["figures"] == []
     assert Path(value["path"]).read_text().startswith("<!doctype html>")
     assert Path(value["case_study_csv"]).read_text().startswith("compartment,number,mirna")
     card = (result.path.parent / "model_card.md").read_text()
     assert "P-molecule: not evaluated here" in card and _EMPTY in card
+
+
+def test_figures_are_written_where_asked_and_a_bad_place_is_refused_first(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    found = report(workspace, figures=tmp_path / "figures").as_json()["figures"]
+    assert [Path(path).name for path in found[:3]] == [
+        "roc-curves.svg",
+        "roc-curves.pdf",
+        "precision-recall-curves.svg",
+    ]
+    assert {Path(path) for path in found} == set((tmp_path / "figures").iterdir())
+    page = RunDirectory.newest(workspace.runs).path / "report.html"
+    page.unlink()
+    with pytest.raises(UsageError, match="is not a directory"):
+        report(workspace, figures=Path(found[0]))
+    assert not page.exists()
 
 
 def test_what_is_kept_of_the_releases_is_shown(workspace: Workspace) -> None:

@@ -77,6 +77,22 @@ def test_a_model_that_says_nothing_and_a_row_that_is_not_there() -> None:
     assert explain_output(explanations(), TABLE, "c") is None
 
 
+def test_a_part_that_the_model_of_the_row_does_not_have_is_not_shown() -> None:
+    good = explanations()
+    amounts = good.of_model.arrays["contributions"].copy()
+    amounts[0, :, 1] = np.nan
+    of_model = replace(good.of_model, arrays={**good.of_model.arrays, "contributions": amounts})
+    found = explain_output(replace(good, of_model=of_model), TABLE, "a")
+    assert found is not None
+    assert [c.part for c in found.compartments["Nucleus"].contributions] == ["sequence"]
+
+
+def test_each_row_has_the_limits_of_its_own_model() -> None:
+    limits = np.array([[0.5, 0.2], [0.5, 0.05]])
+    found = explain_output(replace(explanations(), limits=limits), TABLE, "b")
+    assert found is not None and found.applicability == Applicability(True, 0.9, 0.5, 0.1, 0.05)
+
+
 def test_the_largest_contribution_comes_first_whatever_its_sign() -> None:
     good = explanations()
     arrays = {**good.of_model.arrays, "contributions": np.tile([0.25, -0.75], (2, 1, 1))}

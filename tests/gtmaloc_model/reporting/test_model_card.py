@@ -20,7 +20,7 @@ def test_the_card_shows_model_data_and_scores_of_the_run() -> None:
     assert "| Exosome | 2 | 0.710 | 0.420 |" in lines
     assert "| Nowhere | 0 | not defined | not defined |" in lines
     assert "AUROC 0.810 (95 % interval 0.710 to 0.910), AUPRC 0.620 (95 % interval 0.520 to 0.720)" in card
-    assert "0.040" in lines
+    assert "of molecules 0.040" in lines
 
 
 def test_hyperparameters_and_parameters_of_the_data_are_listed() -> None:

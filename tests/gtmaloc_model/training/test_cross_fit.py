@@ -8,13 +8,17 @@ from scipy.special import logit
 
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_base.errors import UsageError
+from gtmaloc_learning.calibration import PlattScaling
 from gtmaloc_learning.calibration_metrics import expected_calibration_error
 from gtmaloc_learning.checkpoint import WrongCheckpoint
 from gtmaloc_learning.explanations import deletion_test
 from gtmaloc_learning.metrics import auroc_per_label, summarise
+from gtmaloc_learning.predictions import stacked
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset, MissingEmbeddings
 from gtmaloc_model.data.folds import Fold, grouped_folds
+from gtmaloc_model.data.molecules import merge_molecules
+from gtmaloc_model.data.row_groups import single
 from gtmaloc_model.models.base import Context
 from gtmaloc_model.models.ensemble.model import Ensemble
 from gtmaloc_model.models.registry import model_named
@@ -76,11 +80,36 @@ def test_metrics_are_those_of_the_labelled_rows(finished: RunDirectory, dataset:
     folds = grouped_folds(np.arange(60), dataset.groups["family"], 3, 0)
     rows = [fold.test[dataset.labelled[fold.test]] for fold in folds]
     values = [auroc_per_label(dataset.labels[r], table.probability[r]) for r in rows]
-    known = dataset.labelled
     assert finished.metrics["auroc"] == summarise(values, dataset.compartments, 3).as_json()
-    assert finished.metrics["ece"] == expected_calibration_error(
-        dataset.labels[known], table.calibrated[known]
+    merged = merge_molecules(dataset)
+    first = [dataset.mirna_ids.index(id_) for id_ in merged.mirna_ids]
+    alone = np.flatnonzero(dataset.groups["molecule"] == -1)  # no molecule: an answer of its own
+    truth = np.vstack([merged.labels, dataset.labels[alone]])
+    published = table.calibrated[[*first, *alone]]
+    known = truth.any(axis=1)
+    assert finished.metrics["ece"] == pytest.approx(
+        expected_calibration_error(truth[known], published[known]), abs=1e-12
     )
+
+
+def test_calibration_is_fitted_on_what_is_published(
+    finished: RunDirectory, dataset: LocalizationDataset
+) -> None:
+    """The mean logit of the rows of a molecule, and whether any of them is reported."""
+    context = Context(seed=0, device="cpu", groups=dataset.groups["family"])
+    (fold,) = [f for f in grouped_folds(np.arange(60), context.groups, 3, 0) if f.number == 1]
+    train = fold.train[dataset.labelled[fold.train]]
+    fitted = model_named("degree-only").fit(dataset.only_labels_of(train), train, context)
+    inner, of = fitted.inner_scores, single(dataset.groups["molecule"])[train]
+    parts = [inner.rows[of[inner.rows] == m] for m in np.unique(of[inner.rows])]
+    assert max(map(len, parts)) > 1
+    position = {row: at for at, row in enumerate(inner.rows.tolist())}
+    scores = np.array([inner.scores[[position[r] for r in p]].mean(axis=0) for p in parts.copy()])
+    truth = np.array([dataset.labels[train[p]].max(axis=0) for p in parts])
+    scaling = PlattScaling.fit(scores, truth)
+    alone = fold.test[dataset.groups["molecule"][fold.test] == -1]
+    expected = scaling.apply(fitted.predict(alone))
+    assert finished.predictions.calibrated[alone] == pytest.approx(expected, abs=1e-6)
 
 
 def test_settings_record_what_the_run_was_computed_with(
@@ -179,17 +208,21 @@ def test_a_run_explains_its_calibrated_probabilities_out_of_fold_and_resumes_to_
 ) -> None:
     monkeypatch.setattr(Ensemble, "trees", {"n_estimators": 12, "min_samples_leaf": 2, "max_features": 0.2})
     run = train(tmp_path / "whole", dataset, "ensemble", n_folds=2)
-    found, table = run.checked().explanations, run.predictions
-    assert found is not None
+    found, others = run.checked().explanations, run.others
+    assert found is not None and others is not None
+    table = stacked([run.predictions, others])
+    assert found.ids == table.ids and len(others.ids) == 6, "hairpins that no row denotes are explained too"
     arrays = found.of_model.arrays
-    log_odds = arrays["base"] + arrays["contributions"].sum(axis=-1)
+    assert np.isnan(arrays["contributions"][60:, :, -1]).all(), "their model reads no associations"
+    log_odds = arrays["base"] + np.nansum(arrays["contributions"], axis=-1)
     assert np.allclose(log_odds, logit(table.calibrated)), "twins too"
     fold = table.held_out_fold
     family = dataset.groups["family"]
-    for i, neighbours in enumerate(arrays["neighbours"]):
+    for i, neighbours in enumerate(arrays["neighbours"][:60]):
         assert (fold[neighbours] != fold[i]).all() and (family[neighbours] != family[i]).all()
     labelled = np.flatnonzero(dataset.labelled)
     assert run.metrics["deletion"] == deletion_test(found.of_model, labelled)
+    assert run.metrics["others"]["deletion"] == deletion_test(found.of_model, np.arange(60, 66))
     inside = (found.applicability >= found.limits).all(axis=1)
     assert np.array_equal(~inside, (table.layers["status"] == "not enough evidence").all(axis=1))
 
@@ -205,10 +238,12 @@ def test_a_run_explains_its_calibrated_probabilities_out_of_fold_and_resumes_to_
     resumed = train(tmp_path / "resumed", dataset, "ensemble", n_folds=2).explanations
     assert resumed is not None and resumed.of_model.features == found.of_model.features
     for name, values in arrays.items():
-        assert np.array_equal(values, resumed.of_model.arrays[name])
+        assert np.array_equal(values, resumed.of_model.arrays[name], equal_nan=True)
 
 
 def test_a_model_that_does_not_explain_says_so_and_still_where_rows_lie(finished: RunDirectory) -> None:
     found = finished.explanations
-    assert found is not None and found.of_model.parts == () and finished.metrics["deletion"] is None
+    assert found is not None and finished.metrics["deletion"] is None
     assert np.isfinite(found.applicability).all()
+    assert np.isnan(found.of_model.arrays["base"][:60]).all()
+    assert np.isfinite(found.of_model.arrays["base"][60:]).all(), "the ensemble predicts the other hairpins"

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.special import expit
+from scipy.special import expit, logit
 
+from fixtures.explained_run import explanations
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.calibration import PlattScaling
+from gtmaloc_learning.explanations import deletion_test
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.statuses import STATUSES, StatusRule
 from gtmaloc_model.data.dataset import InconsistentDataset, LocalizationDataset
@@ -18,8 +20,15 @@ from gtmaloc_model.data.other_hairpins import molecules_with, other_hairpins, wi
 from gtmaloc_model.features.sets import feature_set
 from gtmaloc_model.models.base import Context, FittedModel, InnerScores
 from gtmaloc_model.models.registry import model_named
-from gtmaloc_model.training.applicability import described, domain, nearness
-from gtmaloc_model.training.other_mirnas import NO_FOLD, of_features, predict_hairpins, predict_others
+from gtmaloc_model.training.applicability import Domain, described, domain, nearness
+from gtmaloc_model.training.other_mirnas import (
+    NO_FOLD,
+    NO_ROW,
+    of_features,
+    predict_hairpins,
+    predict_others,
+)
+from gtmaloc_model.training.run_explanations import run_explanations
 
 ROWS, OTHERS = 40, 4
 
@@ -58,6 +67,7 @@ def panel(data: LocalizationDataset) -> Predictions:
         "set": np.full(shape, "either"),
         "base_rate": half,
         "features": np.full(shape, "network"),
+        "answer": np.broadcast_to(np.arange(ROWS)[:, None], shape),
     }
     return Predictions(data.mirna_ids, data.compartments, layers, np.zeros(ROWS, dtype=np.int64))
 
@@ -72,12 +82,57 @@ def test_every_hairpin_without_a_row_gets_one_answer_per_molecule(data: Localiza
     assert np.array_equal(table.calibrated[1], table.calibrated[3]), "hsa-mir-41 and -41-2 are one molecule"
     assert table.calibrated[2].tolist() == [0.1, 0.2, 0.3, 0.4], "a twin of a row gets the answer of the row"
     assert table.layers["features"][:, 0].tolist() == ["intrinsic", "intrinsic", "network", "intrinsic"]
+    assert table.layers["answer"][2].tolist() == [0] * 4, "that of the row"
+    assert table.layers["answer"][1, 0] == table.layers["answer"][3, 0] >= ROWS
+    assert len(np.unique(table.layers["answer"])) == 3
     assert set(table.layers["status"].ravel()) <= set(STATUSES)
     rate = data.labels[data.labelled].mean(axis=0)
     assert np.allclose(table.layers["base_rate"][[0, 1, 3]], rate)
     assert set(found.measured) == set(data.compartments)
+    assert found.same_as.tolist() == [NO_ROW, NO_ROW, 0, NO_ROW]
+    assert found.explanation is not None
+    arrays = found.explanation.arrays
+    log_odds = arrays["base"] + arrays["contributions"].sum(axis=-1)
+    assert np.allclose(log_odds[[0, 1, 3]], logit(table.calibrated[[0, 1, 3]])), "also of a molecule of two"
+    assert found.explanation.parts == ("sequence", "genome", "expression", "conservation")
+    assert set(arrays["neighbours"].ravel()) <= set(np.flatnonzero(data.labelled))
     total = sum(v["pairs"] for v in found.measured["Nucleus"]["statuses"].values())
     assert total == data.labelled.sum()
+
+
+def test_explanations_of_hairpins_hold_when_what_they_name_is_deleted() -> None:
+    """Relatives of the first rows: what is said to contribute most changes more than as much at random."""
+    rows = planted_dataset(120)
+    assert rows.knowledge is not None
+    new = [replace(h, accession=f"{h.accession}x", name=f"{h.name}x") for h in rows.knowledge.repertoire[:12]]
+    model = model_named("ensemble", features="intrinsic")
+    found = predict_hairpins(rows, new, model, Context(seed=0, device="cpu"), explained=True)
+    areas = deletion_test(found.explanation, np.arange(len(new)))  # type: ignore[arg-type]
+    for area in areas.values():
+        assert area["explained"] > 2 * abs(area["random"])
+    silent = predict_hairpins(rows, new[:1], model, Context(seed=0, device="cpu"))
+    assert silent.explanation is None, "nobody asked"
+
+
+def test_the_explanations_of_a_run_are_those_of_its_rows_then_of_its_hairpins(
+    data: LocalizationDataset,
+) -> None:
+    context = Context(seed=0, device="cpu")
+    others = predict_others(data, model_named("ensemble"), panel(data), context)
+    assert others is not None and others.explanation is not None
+    own = explanations(data.mirna_ids, data.compartments).of_model
+    lies = Domain(np.arange(2.0 * ROWS).reshape(ROWS, 2), np.array([0.5, 0.25]))
+    found = run_explanations(panel(data), own, lies, others)
+    assert found.ids == (*data.mirna_ids, *others.predictions.ids)
+    base, of_others = found.of_model.arrays["base"], others.explanation.arrays["base"]
+    assert np.array_equal(base[[ROWS, ROWS + 1, ROWS + 3]], of_others[[0, 1, 3]])
+    assert (base[ROWS + 2] == -1.0).all(), "the twin of row 0 has the explanation of row 0"
+    assert found.applicability[ROWS + 2].tolist() == [0.0, 1.0]
+    assert found.limits[[0, ROWS + 2]].tolist() == [[0.5, 0.25]] * 2
+    assert np.array_equal(found.limits[ROWS], others.lies.limits)
+    assert np.array_equal(found.applicability[ROWS], others.lies.values[0])
+    alone = run_explanations(panel(data), None, None, None)
+    assert alone.ids == data.mirna_ids and np.isnan(alone.limits).all()
 
 
 def test_a_dataset_that_knows_no_other_hairpin_predicts_none(data: LocalizationDataset) -> None:
@@ -132,6 +187,33 @@ def test_the_model_is_trained_on_labelled_rows_and_new_rows_are_groups_of_their_
     assert np.allclose(found.predictions.probability, expit(model.scores[ROWS:]))
     rule = StatusRule.fit(data.labels[labelled], found.reference)
     assert np.array_equal(found.predictions.layers["set"], rule.sets.of(found.predictions.calibrated))
+
+
+def test_rows_of_one_molecule_are_calibrated_and_counted_once(data: LocalizationDataset) -> None:
+    own = {"molecule": np.arange(ROWS) // 2 + 30, "family": np.arange(ROWS) // 2}
+    twins, model = replace(data, groups=own, fingerprint=""), Watched()
+    context = Context(seed=0, device="cpu")
+    found = predict_hairpins(twins, other_hairpins(twins), model, context)  # type: ignore[arg-type]
+    pairs = [p for p in np.arange(ROWS).reshape(-1, 2) if twins.labelled[p].any()]
+    labelled = [p[twins.labelled[p]] for p in pairs]
+    scores = np.array([model.scores[p].mean(axis=0) for p in labelled])
+    truth = np.array([twins.labels[p].max(axis=0) for p in labelled])
+    scaling = PlattScaling.fit(scores, truth)
+    assert found.reference == pytest.approx(scaling.apply(scores))
+    assert np.allclose(found.predictions.layers["base_rate"], truth.mean(axis=0))
+    chosen = predict_others(twins, model_named("ensemble"), panel(twins), context)
+    assert chosen is not None
+    numbers = chosen.predictions.layers["answer"][:, 0]
+    assert not set(numbers[[0, 1, 3]]) & set(own["molecule"]), "no molecule of the dataset has them"
+
+
+def test_the_rows_of_an_answer_lie_at_one_place_and_count_once(data: LocalizationDataset) -> None:
+    chosen, rows = feature_set("hairpin"), np.flatnonzero(data.labelled)
+    alone = domain(data, chosen, rows, data.groups["family"])
+    together = domain(data, chosen, rows, data.groups["family"], np.arange(ROWS) // 2)
+    means = alone.values.reshape(-1, 2, 2).mean(axis=1)
+    assert together.values == pytest.approx(means.repeat(2, axis=0))
+    assert together.limits == pytest.approx(np.quantile(means[np.unique(rows // 2)], 0.05, axis=0))
 
 
 def test_new_rows_have_no_label_and_no_association(data: LocalizationDataset) -> None:

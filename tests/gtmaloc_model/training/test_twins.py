@@ -23,6 +23,7 @@ from gtmaloc_model.training.twins import (
     kept_together,
     one_answer_per_molecule,
     one_explanation_per_molecule,
+    one_pair_per_answer,
 )
 
 
@@ -68,10 +69,22 @@ def test_the_answer_is_the_mean_logit_and_single_rows_keep_their_bits() -> None:
         },
         np.zeros(6, dtype=np.int64),
     )
-    found = one_answer_per_molecule(table, np.array([4, 4, 2, -1, -1, 4]))
+    found = one_answer_per_molecule(table, np.array([4, 4, 2, 5, 6, 4]))
     assert found.probability.ravel() == pytest.approx(expit([3.0, 3.0, -1.0, 0.3, 0.1, 3.0]), abs=1e-12)
     assert found.calibrated.ravel() == pytest.approx(expit([-3.0, -3.0, 1.0, -0.3, -0.1, -3.0]), abs=1e-12)
     assert np.array_equal(found.probability[2:5], table.probability[2:5])
+    assert found.layers["answer"].ravel().tolist() == [4, 4, 2, 5, 6, 4]
+    assert one_answer_per_molecule(table, None) is table
+
+
+def test_an_answer_is_judged_once_by_its_mean_and_by_any_report() -> None:
+    scores = np.array([[1.0], [5.0], [0.3], [3.0]])
+    labels = np.array([[0], [0], [0], [1]], dtype=np.int8)
+    found, truth, first = one_pair_per_answer(scores, labels, np.array([7, 2, 1, 7]))
+    assert first.tolist() == [0, 1, 2], "in the order of the rows"
+    assert (found.ravel().tolist(), truth.ravel().tolist()) == ([2.0, 5.0, 0.3], [1, 0, 0])
+    same = one_pair_per_answer(scores, labels, None)
+    assert np.array_equal(same[0], scores) and np.array_equal(same[1], labels)
 
 
 def test_folds_keep_together_what_the_dataset_knows(tmp_path: Path) -> None:
@@ -105,10 +118,14 @@ def test_each_prediction_is_judged_by_rules_of_the_labelled_rows(tmp_path: Path)
     run = cross_fit(
         dataset, model_named("degree-only"), n_folds=3, context=context, run=RunDirectory(tmp_path)
     )
-    table, rows = run.predictions, dataset.labelled
+    table = run.predictions
     everywhere = np.ones(60, dtype=np.bool_)  # without knowledge, no row is known to be outside
+    molecule = single(dataset.groups["molecule"])
+    truth = np.array([dataset.labels[molecule == m].max(axis=0) for m in molecule])
+    rows = truth.any(axis=1) & [m not in molecule[:i] for i, m in enumerate(molecule)]
+    assert 0 < rows.sum() < dataset.labelled.sum()
     rule, expected = measured_rule(
-        dataset.labels[rows],
+        truth[rows],
         table.calibrated[rows],
         table.held_out_fold[rows],
         everywhere[rows],
@@ -116,7 +133,7 @@ def test_each_prediction_is_judged_by_rules_of_the_labelled_rows(tmp_path: Path)
     )
     assert np.array_equal(table.layers["status"], rule.of(table.calibrated, everywhere))
     assert np.array_equal(table.layers["set"], rule.sets.of(table.calibrated))
-    assert np.allclose(table.layers["base_rate"], dataset.labels[rows].mean(axis=0))
+    assert np.allclose(table.layers["base_rate"], truth[rows].mean(axis=0))
     assert set(table.layers["features"].ravel()) == {"own"}
     assert run.others is None and run.metrics["others"] is None
     assert run.metrics["statuses"] == expected
@@ -139,9 +156,9 @@ def test_the_rows_of_a_molecule_share_what_their_parts_contribute() -> None:
     good = explanations(("a", "b"))
     amounts = {"base": np.array([[1.0], [3.0]]), "contributions": np.array([[[1.0, 2.0]], [[3.0, 6.0]]])}
     of_model = replace(good.of_model, arrays={**good.of_model.arrays, **amounts})
-    found = one_explanation_per_molecule(of_model, np.array([0, 0])).arrays
+    found = one_explanation_per_molecule(of_model, np.array([3, 3])).arrays
     assert found["base"].tolist() == [[2.0], [2.0]]
     assert found["contributions"].tolist() == [[[2.0, 4.0]], [[2.0, 4.0]]]
     assert found["neighbours"].tolist() == [[1], [0]], "each row has its own"
-    apart = one_explanation_per_molecule(of_model, np.array([0, -1])).arrays
+    apart = one_explanation_per_molecule(of_model, np.array([0, 1])).arrays
     assert np.array_equal(apart["contributions"], amounts["contributions"])
