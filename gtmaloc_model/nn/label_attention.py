@@ -100,10 +100,8 @@ class LabelAttention(nn.Module):
         every = torch.arange(len(h), device=h.device)
         for number, layer in enumerate(self.layers, start=1):
             h = layer(h, similarities, asked if number == len(self.layers) else every, self.rate, generator)
-        h = h if self.layers else h[asked]
-        return torch.as_tensor(
-            self.head_bias + z[asked] @ self.linear + self.gate * (self.norm(h) @ self.head)
-        )
+        h, z = h if self.layers else h[asked], z[asked]
+        return torch.as_tensor(self.head_bias + z @ self.linear + self.gate * (self.norm(h) @ self.head))
 
     def penalty(self) -> torch.Tensor:
         """½ ‖W_z‖²."""

@@ -12,7 +12,7 @@ import psutil
 import pytest
 import torch
 
-from fixtures.parts import PartFailed, endless, failing, killed, squared, threads
+from fixtures.parts import PartFailed, endless, failing, ignored, killed, squared, threads
 from gtmaloc_learning.worker_processes import WorkerLost, WorkerProcesses, one_thread
 
 pytestmark = pytest.mark.slow
@@ -36,6 +36,12 @@ def test_every_part_is_computed_by_a_process_that_stays(workers: WorkerProcesses
 def test_a_part_computes_with_one_thread(workers: WorkerProcesses) -> None:
     for _, found in workers.results(threads, [0]):
         assert len(found) > 1 and set(found) == {1}
+
+
+def test_signals_of_the_terminal_are_left_to_the_parent(workers: WorkerProcesses) -> None:
+    """Else workers print tracebacks, or die before their parent knows why."""
+    asked = [signal.SIGINT, signal.SIGHUP, signal.SIGTERM]
+    assert dict(workers.results(ignored, asked)) == dict(zip(asked, (True, True, False), strict=True))
 
 
 def test_what_a_part_raises_arrives_with_message_and_remedy(workers: WorkerProcesses) -> None:

@@ -55,6 +55,7 @@ def test_one_layer_is_the_formula_written_out() -> None:
 def test_logits_do_not_depend_on_who_else_is_asked(layers: int, seed: int | None) -> None:
     """In training too: a row has the noise that it would have if all were asked."""
     net, asked = network(layers), torch.tensor([4, 1])
+    torch.nn.init.normal_(net.linear, generator=generator_for(torch.device("cpu"), 1))
 
     def logits(rows: torch.Tensor) -> torch.Tensor:
         draw = None if seed is None else generator_for(torch.device("cpu"), seed)

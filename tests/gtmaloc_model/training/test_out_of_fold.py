@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from scipy.special import expit
 
 from fixtures.planted_dataset import planted_dataset
@@ -111,3 +112,18 @@ def test_an_unsuitable_dataset_is_refused_before_anything_is_written(tmp_path: P
     with pytest.raises(MissingEmbeddings):
         predicted(FOLDS, journal, dataset=planted_dataset(40, embeddings=False), model=model)
     assert not journal.exists()
+
+
+def test_a_fold_computes_with_one_thread() -> None:
+    """With more, the bits would depend on the number of cores."""
+    threads = []
+
+    class Counting(ByHand):
+        def fit(self, dataset: LocalizationDataset, rows: IntArray, context: Context) -> FittedModel:
+            threads.append(torch.get_num_threads())
+            return super().fit(dataset, rows, context)
+
+    torch.set_num_threads(2)
+    predicted(FOLDS, model=Counting())
+    assert threads == [1, 1, 1] and torch.get_num_threads() == 2
+    torch.set_num_threads(1)

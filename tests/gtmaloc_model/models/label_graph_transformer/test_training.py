@@ -69,3 +69,12 @@ def test_a_left_out_row_is_scored_without_its_label() -> None:
     one, other = (train_members(task(labels), rows, parts, SMALL, 0)[1] for labels in (LABELS, turned))
     assert np.array_equal(one[parts[1]], other[parts[1]])
     assert not np.array_equal(one[parts[0]], other[parts[0]])
+
+
+def test_a_prediction_sees_the_labels_that_its_member_left_out() -> None:
+    """There is one member, and its training is the same: what differs is whom it sees at the end."""
+    rows, part = np.arange(20), np.arange(5)
+    turned = LABELS.copy()
+    turned[part] = 1 - turned[part]
+    one, other = (train_members(task(labels), rows, [part], SMALL, 0)[0] for labels in (LABELS, turned))
+    assert not np.array_equal(one[20:], other[20:])
