@@ -9,7 +9,6 @@ for its share of each batch of the fusion networks of `gtmaloc`; the first one w
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -63,8 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             given.dataset, given.out, features=given.features, folds=given.folds, seed=given.seed
         )
     except GTMALocError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        parser.exit(error.exit_code, f"error: {error}\n")
 
 
 if __name__ == "__main__":
