@@ -64,8 +64,7 @@ def fit_forests(
         if labels[:, c].min() == labels[:, c].max():
             forests.append(float(labels[0, c]))
             continue
-        fitted = clone(forest).set_params(n_jobs=2).fit(features[rows], labels[:, c])
-        fitted.set_params(n_jobs=1)  # threads would add the votes in varying order: not reproducible
+        fitted = clone(forest).set_params(n_jobs=1).fit(features[rows], labels[:, c])
         forests.append(fitted)
         # a row that every tree saw has no out-of-bag vote
         prior = float(labels[:, c].mean())

@@ -71,11 +71,11 @@ def fit_trees(
 ) -> FittedTrees:
     """A forest that was fitted on the training rows."""
     inputs = tree_inputs(dataset, chosen, training_rows, context.groups)
+    # One thread: threads of scikit-learn lose each other's warning filters, and then warn without end.
     forest = ExtraTreesClassifier(
-        **hyperparameters, random_state=derived_seed(context.seed, 301) % 2**31, n_jobs=2
+        **hyperparameters, random_state=derived_seed(context.seed, 301) % 2**31, n_jobs=1
     )
     forest.fit(inputs[training_rows], dataset.labels[training_rows])
-    forest.set_params(n_jobs=1)  # threads would add the votes in varying order: not reproducible
     described = sum(len(columns_of(dataset, block).names) for block in chosen.blocks)
     return FittedTrees(forest, inputs, described)
 
