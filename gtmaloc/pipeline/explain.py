@@ -21,7 +21,7 @@ LEAST_SHARED = 3
 """A partner shared by fewer other miRNAs is not evidence."""
 LEAST_SIMILAR = 0.4
 """A neighbour below this score is not evidence: unrelated hairpins reach about 0.2."""
-_OUTSIDE = "outside the benchmark: predicted from sequence, genomic place and expression alone"
+_OUTSIDE = "outside the benchmark: predicted from sequence, genomic place, expression and conservation alone"
 
 
 @dataclass(frozen=True, slots=True)
