@@ -19,7 +19,9 @@ COLUMNS = (
     "compartment", "number", "mirna", "also_named", "hairpins", "matures", "sequences", "calibrated",
     "base_rate", "rank", "of", "status", "set", "features", "evidence",
 )  # fmt: skip
-_WITHOUT_LITERATURE = "no association is known: predicted from sequence, genomic place, expression and conservation alone"
+_WITHOUT_LITERATURE = (
+    "no association is known: predicted from sequence, genomic place, expression and conservation alone"
+)
 _NONE = "none in the graph"
 
 
