@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gtmaloc_base.errors import GTMALocError
+from gtmaloc_learning.answers import labels_of_answers
 from gtmaloc_learning.arrays import FloatArray, IntArray, LabelArray
 from gtmaloc_learning.npz_file import opened_npz, save_npz
 
@@ -112,10 +113,8 @@ class Predictions:
         """
         if ANSWER not in self.layers:
             return self
-        _, first, of_row = np.unique(self.layers[ANSWER][:, 0], return_index=True, return_inverse=True)
-        known = np.zeros((len(first), len(self.labels)), dtype=self.known.dtype)
-        np.maximum.at(known, of_row, self.known)
-        return self.with_layer(KNOWN, known[of_row]).subset(np.sort(first))
+        known, first = labels_of_answers(self.known, self.layers[ANSWER][:, 0])
+        return self.subset(first).with_layer(KNOWN, known)
 
     def with_layer(self, name: str, values: npt.NDArray[Any]) -> Predictions:
         """A copy of the table with this layer added or replaced."""

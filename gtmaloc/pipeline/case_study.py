@@ -9,6 +9,7 @@ from typing import Any
 from graph_schema.queries import named_query
 from graph_store.connection import GraphStore
 from gtmaloc.pipeline.explain import evidence_of
+from gtmaloc.pipeline.hairpin_answer import ALONE
 from gtmaloc.table_files import save_table
 from gtmaloc_model.data.raw_data import GENERIC_LEVEL
 from gtmaloc_model.explanation.graph_evidence import Evidence
@@ -19,9 +20,7 @@ COLUMNS = (
     "compartment", "number", "mirna", "also_named", "hairpins", "matures", "sequences", "calibrated",
     "base_rate", "rank", "of", "status", "set", "features", "evidence",
 )  # fmt: skip
-_WITHOUT_LITERATURE = (
-    "no association is known: predicted from sequence, genomic place, expression and conservation alone"
-)
+_WITHOUT_LITERATURE = f"no association is known: {ALONE}"
 _NONE = "none in the graph"
 
 

@@ -8,7 +8,7 @@ from graph_schema.queries import named_query
 from graph_store.connection import GraphStore
 from graph_store.graph_state import holds_synthetic
 from graph_store.run_origin import outdated_note
-from gtmaloc.pipeline.hairpin_answer import HairpinAnswer, hairpin_answer
+from gtmaloc.pipeline.hairpin_answer import ALONE, HairpinAnswer, hairpin_answer
 from gtmaloc.pipeline.predict import MEANING
 from gtmaloc.pipeline.resolve import Resolved, UnknownName, find_mirnas, resolver_from_graph
 from gtmaloc.workspace import Workspace
@@ -21,7 +21,7 @@ LEAST_SHARED = 3
 """A partner shared by fewer other miRNAs is not evidence."""
 LEAST_SIMILAR = 0.4
 """A neighbour below this score is not evidence: unrelated hairpins reach about 0.2."""
-_OUTSIDE = "outside the benchmark: predicted from sequence, genomic place, expression and conservation alone"
+_OUTSIDE = f"outside the benchmark: {ALONE}"
 
 
 @dataclass(frozen=True, slots=True)

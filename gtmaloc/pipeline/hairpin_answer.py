@@ -11,6 +11,9 @@ from gtmaloc.pipeline.several_molecules import several_molecules
 from loaders.identity.resolution import Resolution
 from loaders.identity.resolver import NameResolver
 
+ALONE = "predicted from sequence, genomic place, expression and conservation alone"
+"""What the set `intrinsic` says of such a miRNA, in words."""
+
 _OF_A_PREDICTION = ("probability", "calibrated", "rank", "of", "status", "set", "run")
 
 

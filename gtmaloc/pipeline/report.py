@@ -23,7 +23,6 @@ from gtmaloc_model.reporting.exported_figures import check_directory, export_fig
 from gtmaloc_model.reporting.model_card import model_card
 from gtmaloc_model.reporting.report import GraphContent, ReportContent, report_html
 from gtmaloc_model.reporting.report_figures import page_figures
-from gtmaloc_model.reporting.study_degree import bias_of_run, study_degree
 
 NEW_PAIRS = 10
 """Number of new pairs for each compartment."""
@@ -84,12 +83,10 @@ def report(
     dataset = _dataset_of(workspace, found)
     kept = kept_evaluations(workspace.evaluations, settings["data_fingerprint"])
     tables = protocol_tables(found, kept)
-    bias = bias_of_run(found.predictions, study_degree(dataset)) if dataset else ()
     of_page = page_figures(found, dataset, kept)
     page = report_html(found, ReportContent(graph, new_pairs, dataset, kept), of_page)
-    card = model_card(found.predictions, settings, found.metrics, bias=bias, protocols=tables)
+    card = model_card(found.predictions, settings, found.metrics, bias=of_page.bias_of_run, protocols=tables)
     found.write_model_card(card)
-    exported = export_figures(of_page, figures) if figures is not None else ()
     return ReportResult(
         run=found.id,
         case_study_csv=write_case_study(found.path / CASE_STUDY, new_pairs),
@@ -97,7 +94,7 @@ def report(
         new_pairs=new_pairs,
         synthetic=settings["synthetic"],
         not_evaluated=tuple(table.protocol for table in tables if not table.evaluated),
-        figures=exported,
+        figures=export_figures(of_page, figures) if figures is not None else (),
     )
 
 

@@ -139,6 +139,7 @@ class _Layer(nn.Module):
         logits = q @ k.transpose(1, 2) / math.sqrt(width // self.heads)
         logits = logits + torch.tensordot(self.bias, similarities.index_select(1, asked), dims=1)
         attended = (logits.softmax(-1) @ v).transpose(0, 1).reshape(n, width)
+        # Drawn for all rows: what an asked row draws does not depend on which others are asked.
         noise = [dropout(torch.ones_like(h), rate, generator)[asked] for _ in range(2)]
         h = h[asked] + noise[0] * (attended @ self.join)
         return h + noise[1] * (functional.gelu(self.second(h) @ self.up) @ self.down)

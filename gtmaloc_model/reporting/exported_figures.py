@@ -11,7 +11,6 @@ import plotly.graph_objects as go
 from gtmaloc_base.atomic_files import write_bytes
 from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.figures.label_map import showing
-from gtmaloc_learning.figures.vector import vector_files
 from gtmaloc_model.reporting.report_figures import PageFigures
 
 
@@ -36,6 +35,9 @@ def export_figures(figures: PageFigures, directory: Path) -> tuple[Path, ...]:
     Raises:
         OSError: a file cannot be written.
     """
+    # Imported here: matplotlib takes long to import, and few reports write files.
+    from gtmaloc_learning.figures.vector import vector_files
+
     settings = figures.run.settings
     features = f", features {settings['features']}" if settings["features"] else ""
     of_run = f"{settings['model']}{features}, seed {settings['seed']}"

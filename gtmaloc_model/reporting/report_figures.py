@@ -35,7 +35,7 @@ class PageFigures:
     Attributes:
         run: the run.
         dataset: what it was trained on.
-        bias: `study_bias`.
+        bias: `study_bias`: this run first; empty without a dataset.
         curves: `learning_curves`.
     """
 
@@ -43,6 +43,11 @@ class PageFigures:
     dataset: LocalizationDataset | None
     bias: Mapping[str, Sequence[DegreePart]]
     curves: Mapping[str, Points]
+
+    @property
+    def bias_of_run(self) -> Sequence[DegreePart]:
+        """The quarters of this run by study degree; empty without a dataset."""
+        return next(iter(self.bias.values()), ())
 
     @property
     def labelled(self) -> Predictions:

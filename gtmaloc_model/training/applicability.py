@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from gtmaloc_learning.answers import mean_of_answers
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.sets import FeatureSet, table_of
 from gtmaloc_model.features.similarities import similarity_of
-from gtmaloc_model.training.twins import mean_of_answers
 
 OUTSIDE = 0.05
 """Share of the labelled rows that may lie below each limit."""

@@ -32,10 +32,10 @@ from gtmaloc_model.training.applicability import Domain, domain
 from gtmaloc_model.training.judging import with_judgement
 from gtmaloc_model.training.twins import (
     answers_of,
+    inner_pairs,
     kept_together,
     one_answer_per_molecule,
     one_explanation_per_molecule,
-    one_pair_per_answer,
 )
 
 NO_FOLD = -1
@@ -124,11 +124,7 @@ def predict_hairpins(
     groups = kept_together(extended)[1]
     answer = answers_of(extended) if answer is None else answer
     fitted = model.fit(extended, rows, Context(context.seed, context.device, None, context.progress, groups))
-    inner = fitted.inner_scores
-    of_rows = rows[inner.rows]
-    scores, truth, first = one_pair_per_answer(
-        inner.scores, dataset.labels[of_rows], None if answer is None else answer[of_rows]
-    )
+    scores, truth, of_answers = inner_pairs(fitted, dataset, rows, answer)
     scaling = PlattScaling.fit(scores, truth)
     out_of_fold = scaling.apply(scores)
     new = np.arange(n, n + len(hairpins))
@@ -150,7 +146,6 @@ def predict_hairpins(
         scaled = explanation.scaled(scaling.slope, scaling.intercept)
         explanation = one_explanation_per_molecule(scaled, of_new)
     lies = domain(extended, feature_set(model.features), rows, groups, answer)
-    of_answers = of_rows[first]
     rule, measured = measured_rule(
         truth, out_of_fold, _parts(of_answers, groups), lies.inside[of_answers], dataset.compartments
     )

@@ -22,7 +22,7 @@ from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.training.fold_explanations import enter, gathered
-from gtmaloc_model.training.twins import one_pair_per_answer
+from gtmaloc_model.training.twins import inner_pairs
 
 _HELD_OUT_FOLD = "held_out_fold"
 
@@ -186,10 +186,7 @@ def _fold_result(
     """Train, calibrate, predict and, if wanted, explain one fold; a and b are fitted on inner scores only."""
     with one_thread():
         fitted = model.fit(dataset.only_labels_of(fold.train), fold.train, context)
-        inner = fitted.inner_scores
-        rows = fold.train[inner.rows]
-        of_rows = None if answer is None else answer[rows]
-        scores, truth, _ = one_pair_per_answer(inner.scores, dataset.labels[rows], of_rows)
+        scores, truth, _ = inner_pairs(fitted, dataset, fold.train, answer)
         scaling = PlattScaling.fit(scores, truth)
         explanation = fitted.explain(fold.test) if explained else None
         logits = fitted.predict(fold.test)

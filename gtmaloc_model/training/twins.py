@@ -1,12 +1,9 @@
-r"""Rows that are one molecule: kept in one fold, given one answer, and judged as one.
+"""Rows that are one molecule: kept in one fold, given one answer, and judged as one.
 
-With $M$ the rows of a molecule and $s$ the logits of its rows,
-
-$$ s'_i = \tfrac{1}{|M|} \sum_{j \in M} s_j, \quad i \in M . $$
-
-Platt scaling is linear in $s$ and all rows of $M$ lie in one fold, so that the mean of the calibrated logits
-is the calibrated mean. What is measured of answers, and what they are calibrated on, is one pair for each
-molecule and label: $s'$, and whether any row of $M$ is reported, as in `merge_molecules`.
+The answer of a molecule is the mean logit of its rows. Platt scaling is linear in the logits and all rows of
+a molecule lie in one fold, so that the mean of the calibrated logits is the calibrated mean. What is measured
+of answers, and what they are calibrated on, is one pair for each molecule and label
+(`gtmaloc_learning.answers`): whether any of its rows is reported, as in `merge_molecules`.
 """
 
 from __future__ import annotations
@@ -14,12 +11,14 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit
 
+from gtmaloc_learning.answers import mean_of_answers, one_pair_per_answer
 from gtmaloc_learning.arrays import FloatArray, IntArray, LabelArray
 from gtmaloc_learning.calibration import logit_of
 from gtmaloc_learning.explanations import BASE, CONTRIBUTIONS, WITHOUT_PART, ModelExplanation
 from gtmaloc_learning.predictions import ANSWER, CALIBRATED, PROBABILITY, Predictions
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.row_groups import FAMILY, MOLECULE, single
+from gtmaloc_model.models.base import FittedModel
 
 RANDOM = "rows"
 """What folds keep together if a dataset does not know which rows are related: single rows."""
@@ -42,38 +41,22 @@ def answers_of(dataset: LocalizationDataset) -> IntArray | None:
     return single(dataset.groups[MOLECULE]) if MOLECULE in dataset.groups else None
 
 
-def mean_of_answers(values: FloatArray, answer: IntArray | None) -> FloatArray:
-    """(n, D) the mean of the values over the rows of each answer; a row alone keeps its bits.
-
-    Args:
-        values: (n, D).
-        answer: (n,) number of the answer of each row; None if each row has its own.
-    """
-    if answer is None:
-        return values
-    _, of_row, size = np.unique(answer, return_inverse=True, return_counts=True)
-    total = np.zeros((len(size), values.shape[1]))
-    np.add.at(total, of_row, values)
-    return np.where(size[of_row, None] > 1, (total / size[:, None])[of_row], values)
-
-
-def one_pair_per_answer(
-    scores: FloatArray, labels: LabelArray, answer: IntArray | None
+def inner_pairs(
+    fitted: FittedModel, dataset: LocalizationDataset, rows: IntArray, answer: IntArray | None
 ) -> tuple[FloatArray, LabelArray, IntArray]:
-    """Mean score and largest label of the rows of each answer, both (m, C), and the first row of each, (m,).
+    """Inner scores and labels of each answer among the training rows, both (m, C), and its first row, (m,).
 
     Args:
-        scores: (n, C) logits.
-        labels: (n, C) 0/1 of the same rows.
-        answer: as in `mean_of_answers`.
+        fitted: a model that was trained on `rows`.
+        dataset: with the labels of these rows.
+        rows: the training rows.
+        answer: (N,) of all rows, as in `mean_of_answers`.
     """
-    if answer is None:
-        return scores, labels, np.arange(len(scores), dtype=np.int64)
-    _, first, of_row = np.unique(answer, return_index=True, return_inverse=True)
-    reported = np.zeros((len(first), labels.shape[1]), dtype=labels.dtype)
-    np.maximum.at(reported, of_row, labels)
-    kept = np.sort(first)
-    return mean_of_answers(scores, answer)[kept], reported[of_row[kept]], kept
+    inner = fitted.inner_scores
+    scored = rows[inner.rows]
+    own = None if answer is None else answer[scored]
+    scores, truth, first = one_pair_per_answer(inner.scores, dataset.labels[scored], own)
+    return scores, truth, scored[first]
 
 
 def one_answer_per_molecule(predictions: Predictions, answer: IntArray | None) -> Predictions:

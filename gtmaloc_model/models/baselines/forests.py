@@ -64,7 +64,7 @@ def fit_forests(
         if labels[:, c].min() == labels[:, c].max():
             forests.append(float(labels[0, c]))
             continue
-        fitted = clone(forest).set_params(n_jobs=1).fit(features[rows], labels[:, c])
+        fitted = clone(forest).fit(features[rows], labels[:, c])
         forests.append(fitted)
         # a row that every tree saw has no out-of-bag vote
         prior = float(labels[:, c].mean())

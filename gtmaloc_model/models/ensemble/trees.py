@@ -71,10 +71,9 @@ def fit_trees(
 ) -> FittedTrees:
     """A forest that was fitted on the training rows."""
     inputs = tree_inputs(dataset, chosen, training_rows, context.groups)
-    # One thread: threads of scikit-learn lose each other's warning filters, and then warn without end.
-    forest = ExtraTreesClassifier(
-        **hyperparameters, random_state=derived_seed(context.seed, 301) % 2**31, n_jobs=1
-    )
+    # No n_jobs: scikit-learn's threads lose each other's warning filters and then warn without end, and add
+    # the votes in varying order.
+    forest = ExtraTreesClassifier(**hyperparameters, random_state=derived_seed(context.seed, 301) % 2**31)
     forest.fit(inputs[training_rows], dataset.labels[training_rows])
     described = sum(len(columns_of(dataset, block).names) for block in chosen.blocks)
     return FittedTrees(forest, inputs, described)

@@ -23,7 +23,6 @@ from gtmaloc_model.training.twins import (
     kept_together,
     one_answer_per_molecule,
     one_explanation_per_molecule,
-    one_pair_per_answer,
 )
 
 
@@ -75,16 +74,6 @@ def test_the_answer_is_the_mean_logit_and_single_rows_keep_their_bits() -> None:
     assert np.array_equal(found.probability[2:5], table.probability[2:5])
     assert found.layers["answer"].ravel().tolist() == [4, 4, 2, 5, 6, 4]
     assert one_answer_per_molecule(table, None) is table
-
-
-def test_an_answer_is_judged_once_by_its_mean_and_by_any_report() -> None:
-    scores = np.array([[1.0], [5.0], [0.3], [3.0]])
-    labels = np.array([[0], [0], [0], [1]], dtype=np.int8)
-    found, truth, first = one_pair_per_answer(scores, labels, np.array([7, 2, 1, 7]))
-    assert first.tolist() == [0, 1, 2], "in the order of the rows"
-    assert (found.ravel().tolist(), truth.ravel().tolist()) == ([2.0, 5.0, 0.3], [1, 0, 0])
-    same = one_pair_per_answer(scores, labels, None)
-    assert np.array_equal(same[0], scores) and np.array_equal(same[1], labels)
 
 
 def test_folds_keep_together_what_the_dataset_knows(tmp_path: Path) -> None:
