@@ -11,6 +11,7 @@ from fixtures.kept_evaluations import kept, table
 from fixtures.planted_dataset import planted_dataset
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.evaluation.kept_evaluations import NOTHING_KEPT, KeptOfReleases
+from gtmaloc_model.reporting.report_figures import page_figures
 from gtmaloc_model.reporting.study_degree import bias_of_run, study_bias, study_degree
 
 
@@ -58,6 +59,9 @@ def test_degree_only_and_other_sets_are_beside_the_run_on_its_ranges(tmp_path: P
     ]  # fmt: skip
     assert [part.high for part in found["degree-only (P901, seed 0)"]] == [1, 2, 6]
     assert list(study_bias(run, dataset(), NOTHING_KEPT)) == ["ensemble, network (this run)"]
+    of_run = page_figures(run, dataset(), _with_six(of)).bias_of_run
+    assert [part.high for part in of_run] == [1, 2, 4, 5], "the card shows this run's"
+    assert page_figures(run, None, of).bias_of_run == ()
 
 
 def _with_six(of: KeptOfReleases) -> KeptOfReleases:

@@ -9,17 +9,19 @@ from scipy.special import expit
 
 from fixtures.explained_run import explanations
 from fixtures.planted_dataset import planted_dataset
+from gtmaloc_learning.arrays import FloatArray, IntArray
 from gtmaloc_learning.predictions import Predictions
 from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_learning.statuses import measured_rule
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.row_groups import single
-from gtmaloc_model.models.base import Context
+from gtmaloc_model.models.base import Context, FittedModel, InnerScores
 from gtmaloc_model.models.registry import model_named
 from gtmaloc_model.reporting.model_card import model_card
 from gtmaloc_model.training import cross_fit as cross_fitting
 from gtmaloc_model.training.cross_fit import cross_fit
 from gtmaloc_model.training.twins import (
+    inner_pairs,
     kept_together,
     one_answer_per_molecule,
     one_explanation_per_molecule,
@@ -74,6 +76,27 @@ def test_the_answer_is_the_mean_logit_and_single_rows_keep_their_bits() -> None:
     assert np.array_equal(found.probability[2:5], table.probability[2:5])
     assert found.layers["answer"].ravel().tolist() == [4, 4, 2, 5, 6, 4]
     assert one_answer_per_molecule(table, None) is table
+
+
+class Scored(FittedModel):
+    """Three of four training rows have an inner score."""
+
+    inner_scores = InnerScores(np.array([0, 1, 3]), np.array([[1.0], [5.0], [3.0]]))
+
+    def predict(self, rows: IntArray) -> FloatArray:
+        raise NotImplementedError
+
+
+def test_what_calibration_is_fitted_on_names_rows_of_the_dataset() -> None:
+    dataset = planted_dataset(40)
+    labels = np.zeros((40, len(dataset.compartments)), dtype=np.int8)
+    labels[39] = 1
+    rows, answer = np.array([20, 30, 35, 39]), np.arange(100, 140)
+    answer[39] = answer[20]
+    scores, truth, first = inner_pairs(Scored(), dataset.with_labels(labels), rows, answer)
+    assert first.tolist() == [20, 30]
+    assert scores.ravel().tolist() == [2.0, 5.0] and truth[:, 0].tolist() == [1, 0]
+    assert inner_pairs(Scored(), dataset.with_labels(labels), rows, None)[2].tolist() == [20, 30, 39]
 
 
 def test_folds_keep_together_what_the_dataset_knows(tmp_path: Path) -> None:
