@@ -33,8 +33,8 @@ class MeSH(Source):
     """Disease headings from the tree file, one line per position of a heading: `name;tree number`.
 
     A heading has one position for each of its broader headings; each position below the top of a branch
-    becomes an IS_A edge to the heading at the position above it. If there are descriptors of the same year
-    (d<year>.bin), each record of a disease adds the heading's entry terms.
+    becomes an IS_A edge to the heading at the position above it. If there are descriptors (d<year>.bin, best
+    of the same year), each record of a disease adds the heading's entry terms.
     """
 
     name = "mesh"
@@ -44,7 +44,7 @@ class MeSH(Source):
     minima = MappingProxyType({"": {"IS_A": 1}, "2019": {"IS_A": 7_170, "(Disease)": 4_670}})
 
     def locate(self, data: Path) -> tuple[Path, ...]:
-        """The newest tree file, and the descriptors of its year if there are any."""
+        """The newest tree file, and the descriptors of its year, else the newest ones, if there are any."""
         path = find(data, "mesh", ("mtrees*.bin", "mtrees*.bin.gz", "mtrees*.txt", "mtrees*.txt.gz"))
         if path is None:
             raise MissingRelease(
@@ -52,7 +52,8 @@ class MeSH(Source):
                 "Download it from https://nlmpubs.nlm.nih.gov/projects/mesh/ into its folder mesh",
             )
         year = self.version((path,))
-        descriptors = find(data, "mesh", (f"d{year}.bin", f"d{year}.bin.gz"))
+        any_year = "d[12][0-9][0-9][0-9].bin"
+        descriptors = find(data, "mesh", (f"d{year}.bin", f"d{year}.bin.gz"), (any_year, f"{any_year}.gz"))
         return (path, descriptors) if descriptors else (path,)
 
     def version(self, files: tuple[Path, ...]) -> str:
@@ -81,7 +82,8 @@ class MeSH(Source):
                 yield _position(line, name, number, headings, text)
         diseases = {fold(name) for number, name in headings.items() if number.startswith(_DISEASES)}
         for path in release.files[1:]:
-            yield from descriptor_outcomes(path, diseases, _DISEASES)
+            one_year = self.version((path,)) == release.release
+            yield from descriptor_outcomes(path, diseases, _DISEASES, one_year=one_year)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str, str, str]]:

@@ -38,7 +38,7 @@ class _Record:
 
 
 def descriptor_outcomes(
-    path: Path, headings: Collection[str], branches: tuple[str, ...]
+    path: Path, headings: Collection[str], branches: tuple[str, ...], *, one_year: bool = True
 ) -> Iterator[Outcome]:
     """One outcome per record; `line` is that of its first line.
 
@@ -46,17 +46,23 @@ def descriptor_outcomes(
         path: the file of descriptors.
         headings: normalised headings of the diseases in the tree file.
         branches: first letters of the tree numbers of diseases.
+        one_year: whether the tree file is of the same year. If not, headings that only one of them has are
+            expected, and out of scope.
 
     Raises:
         WrongFormat: the file does not begin with a record.
     """
     read: dict[str, _Record] = {}
     for record in _records(path):
-        yield replace(_outcome(record, read, headings, branches), file=path.name)
+        yield replace(_outcome(record, read, headings, branches, one_year), file=path.name)
 
 
 def _outcome(
-    record: _Record, read: dict[str, _Record], headings: Collection[str], branches: tuple[str, ...]
+    record: _Record,
+    read: dict[str, _Record],
+    headings: Collection[str],
+    branches: tuple[str, ...],
+    one_year: bool,
 ) -> Outcome:
     heading = " ".join(record.first("MH").split())
     if record.first("RECTYPE") not in ("", "D"):
@@ -66,6 +72,8 @@ def _outcome(
     if not any(number.startswith(branches) for number in record.fields.get("MN", ())):
         return OutOfScope(record.line, "a descriptor that is not a disease")
     key = fold(heading)
+    if key not in headings and not one_year:
+        return OutOfScope(record.line, "a heading that the tree file, of another year, lacks")
     if key not in headings:
         return Rejected(record.line, "the tree file lacks this heading; use files of one year", heading)
     earlier = read.setdefault(key, record)

@@ -108,10 +108,20 @@ def test_records_that_cannot_be_used_say_why(tmp_path: Path) -> None:
     ]
 
 
-def test_descriptors_of_another_year_are_not_read(tmp_path: Path) -> None:
-    (tmp_path / "mtrees2019.bin").write_text(TREE)
-    (tmp_path / "d2020.bin").write_text(RECORDS)
-    assert [path.name for path in MeSH().release(tmp_path).files] == ["mtrees2019.bin"]
+class TestMeSHWithDescriptorsOfAnotherYear(SourceContract):
+    source = MeSH
+    files: ClassVar = {"mesh/mtrees2019.bin": TREE, "mesh/d2024.bin": RECORDS}
+    loaded, duplicate, rejected, out_of_scope = 8 + 2, 1 + 1, 1 + 2, 1 + 3
+    damaged = "mesh/d2024.bin"
+    wrong_content = WrongFormat
+
+
+def test_descriptors_of_the_year_of_the_tree_come_before_newer_ones(tmp_path: Path) -> None:
+    for name in ("mtrees2019.bin", "d2019.bin", "d2024.bin", "d2023.bin.gz", "data2024.bin"):
+        (tmp_path / name).write_text(TREE if name.startswith("m") else RECORDS)
+    assert [path.name for path in MeSH().release(tmp_path).files] == ["mtrees2019.bin", "d2019.bin"]
+    (tmp_path / "d2019.bin").unlink()
+    assert [path.name for path in MeSH().release(tmp_path).files] == ["mtrees2019.bin", "d2024.bin"]
 
 
 def _read(tmp_path: Path, text: str) -> list[object]:
