@@ -8,7 +8,7 @@ from graph_schema.queries import named_query
 from graph_store.connection import GraphStore
 from graph_store.graph_state import holds_synthetic
 from graph_store.run_origin import outdated_note
-from gtmaloc.pipeline.hairpin_answer import ALONE, HairpinAnswer, hairpin_answer
+from gtmaloc.pipeline.hairpin_answer import ALONE, HairpinAnswer, answered_id, hairpin_answer, row_answers
 from gtmaloc.pipeline.predict import MEANING
 from gtmaloc.pipeline.resolve import Resolved, UnknownName, find_mirnas, resolver_from_graph
 from gtmaloc.workspace import Workspace
@@ -64,7 +64,8 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
         (found,) = find_mirnas(store, resolver, [name])
         localizations, evidence = evidence_of(store, found.id) if isinstance(found, Resolved) else ([], {})
         hairpins = None
-        if not any(row["run"] for row in localizations) and not getattr(found, "suggestions", ()):
+        own = row_answers(resolver.resolve(name), found) and any(row["run"] for row in localizations)
+        if not own:
             hairpins = hairpin_answer(store, resolver, name)
         synthetic, note = holds_synthetic(store), outdated_note(store)
     if hairpins is not None:
@@ -94,7 +95,7 @@ def explain(workspace: Workspace, name: str) -> ExplainResult:
 
 def _through(hairpins: HairpinAnswer, found: Resolved | UnknownName) -> Resolved:
     of = hairpins.resolution
-    id_ = found.id if isinstance(found, Resolved) else of.name or hairpins.accession or ""
+    id_ = answered_id(of, found, hairpins.accession or "")
     return Resolved(id_, of.level, of.how, "; ".join(filter(None, (of.note, _OUTSIDE))))
 
 

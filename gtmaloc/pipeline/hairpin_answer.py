@@ -7,12 +7,16 @@ from typing import Any
 from graph_schema.queries import named_query
 from graph_store.connection import GraphStore
 from gtmaloc.pipeline.combined_predictions import combined
+from gtmaloc.pipeline.resolve import Resolved, UnknownName
 from gtmaloc.pipeline.several_molecules import several_molecules
 from loaders.identity.resolution import Resolution
 from loaders.identity.resolver import NameResolver
 
 ALONE = "predicted from sequence, genomic place, expression and conservation alone"
 """What the set `intrinsic` says of such a miRNA, in words."""
+
+LIVE = ("exact", "renamed")
+"""How a name of hairpins that miRBase lists today was found."""
 
 _OF_A_PREDICTION = ("probability", "calibrated", "rank", "of", "status", "set", "run")
 
@@ -46,10 +50,31 @@ class HairpinAnswer:
         ]
 
 
+def row_answers(resolution: Resolution, mirna: Resolved | UnknownName) -> bool:
+    """Whether the one miRNA of the graph that a name leads to answers for it.
+
+    A name of several hairpins is not answered by the miRNA of some of them.
+    """
+    return isinstance(mirna, Resolved) and not (
+        _is_part(resolution, mirna) and len(resolution.precursors) > 1
+    )
+
+
+def answered_id(resolution: Resolution, mirna: Resolved | UnknownName, otherwise: str) -> str:
+    """Under which id the hairpins of a name answer."""
+    if isinstance(mirna, Resolved) and not _is_part(resolution, mirna):
+        return mirna.id
+    return resolution.name or otherwise
+
+
+def _is_part(resolution: Resolution, mirna: Resolved) -> bool:
+    return resolution.how in LIVE and mirna.id != resolution.literature_id
+
+
 def hairpin_answer(store: GraphStore, resolver: NameResolver, name: str) -> HairpinAnswer | None:
     """The published answer of the live hairpins of one molecule; None if there is none."""
     resolution = resolver.resolve(name)
-    if resolution.how not in ("exact", "renamed") or several_molecules(resolver, resolution):
+    if resolution.how not in LIVE or several_molecules(resolver, resolution):
         return None
     found = store.read(named_query("predictions_of_hairpins"), {"accessions": list(resolution.precursors)})
     rows = [row for hairpin in found for row in hairpin["predictions"]]

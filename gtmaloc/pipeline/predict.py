@@ -8,6 +8,7 @@ from graph_schema.queries import named_query
 from graph_schema.relations import PREDICTED_IN
 from graph_store.run_origin import outdated_note
 from gtmaloc.pipeline.combined_predictions import combined
+from gtmaloc.pipeline.hairpin_answer import LIVE, answered_id, row_answers
 from gtmaloc.pipeline.resolve import Resolved, UnknownName, find_mirnas, resolver_from_graph
 from gtmaloc.pipeline.several_molecules import several_molecules
 from gtmaloc.workspace import Workspace
@@ -130,17 +131,17 @@ class _Answering:
     def answer(self, name: str, mirna: Resolved | UnknownName) -> PredictResult | Unanswered:
         resolution = self.resolver.resolve(name)
         several = several_molecules(self.resolver, resolution)
-        live = resolution.how in ("exact", "renamed")
-        # A name of several hairpins is not answered by the one miRNA that the graph has for some of them.
-        of_part = live and isinstance(mirna, Resolved) and mirna.id != resolution.literature_id
-        of_all = isinstance(mirna, Resolved) and not (of_part and len(resolution.precursors) > 1)
-        if isinstance(mirna, Resolved) and of_all and (rows := self.own.get(mirna.id)):
+        if (
+            isinstance(mirna, Resolved)
+            and row_answers(resolution, mirna)
+            and (rows := self.own.get(mirna.id))
+        ):
             return self._result(name, _noted(mirna, several), rows)
         rows = [row for a in resolution.precursors for row in self.of_hairpins.get(a, ())]
-        if live and rows:
+        if resolution.how in LIVE and rows:
             if several:
                 return Unanswered(name, _names_several(name, several))
-            id_ = mirna.id if isinstance(mirna, Resolved) and not of_part else resolution.name or name
+            id_ = answered_id(resolution, mirna, name)
             return self._result(name, Resolved(id_, resolution.level, resolution.how, resolution.note), rows)
         if isinstance(mirna, UnknownName) and not resolution.precursors:
             return Unanswered(name, mirna)

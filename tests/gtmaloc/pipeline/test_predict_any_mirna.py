@@ -245,6 +245,18 @@ def test_hairpins_with_different_answers_are_not_explained_by_one_of_them(
     assert found.compartments[0].contributions == () and found.compartments[0].rank == 4
 
 
+@pytest.mark.parametrize(
+    "name", ["hsa-miR-8x-5p", "hsa-mir-1", "hsa-let-7a-5p", "hsa-let-7a-1", "hsa-let-7", "MI0000006"]
+)
+def test_what_is_explained_is_what_is_predicted(workspace: Workspace, name: str) -> None:
+    """Also for a mature of several hairpins of which one is a miRNA of the benchmark."""
+    predicted, explained = predict_one(workspace, name), explain(workspace, name)
+    assert explained.resolved.id == predicted.resolved.id
+    (nucleus,) = explained.compartments
+    assert round(nucleus.calibrated or 0, 6) == predicted.predictions[0]["calibrated"]
+    assert nucleus.rank == predicted.predictions[0]["rank"]
+
+
 def test_without_a_published_run_a_hairpin_is_not_explained(workspace: Workspace, store: GraphStore) -> None:
     store.write("MATCH (s:GraphState) REMOVE s.current_run")
     with pytest.raises(UnknownName, match="no loaded source reports anything about it"):
