@@ -28,7 +28,7 @@ from gtmaloc_model.features.expression import EXPRESSION
 from gtmaloc_model.features.genome import GENOME
 from gtmaloc_model.features.names import CURATION, DEGREES, NAMES
 from gtmaloc_model.features.sequence import SEQUENCE
-from gtmaloc_model.features.similarities import ASSOCIATED, INTRINSIC, Similarity
+from gtmaloc_model.features.similarities import ASSOCIATED, INTRINSIC, SIMILARITIES, Similarity
 
 SIMILARITIES_PART = "similarities"
 """The part of a set that is none of its blocks."""
@@ -46,6 +46,12 @@ class FeatureSet:
     def parts(self) -> tuple[str, ...]:
         """What can be left out: each block with its similarities, or all similarities."""
         return (*(block.name for block in self.blocks), SIMILARITIES_PART)
+
+    @property
+    def blocks_without_similarity(self) -> tuple[Block, ...]:
+        """Those that no declared similarity comes from, whether or not the set has the similarities."""
+        spoken_for = {similarity.block for similarity in SIMILARITIES.values()}
+        return tuple(block for block in self.blocks if block.name not in spoken_for)
 
     def without(self, *left_out: str) -> FeatureSet:
         """The set without these parts, in whatever order they are given.

@@ -34,10 +34,14 @@ def standardised_blocks(dataset: LocalizationDataset, chosen: FeatureSet) -> Flo
 
 def standardised(values: FloatArray) -> FloatArray:
     """(N, F + 1) z of the columns that vary, then the share of unknown values."""
-    z, _ = in_deviations(values)
     known = np.isfinite(values).sum(axis=1, keepdims=True)
     missing = 1 - known / max(1, values.shape[1])
-    return np.hstack([np.clip(z, -_FARTHEST, _FARTHEST), missing])
+    return np.hstack([within_deviations(values), missing])
+
+
+def within_deviations(values: FloatArray) -> FloatArray:
+    """(N, V) z of the columns that vary, within five deviations."""
+    return np.clip(in_deviations(values)[0], -_FARTHEST, _FARTHEST)
 
 
 def in_deviations(values: FloatArray) -> tuple[FloatArray, npt.NDArray[np.bool_]]:

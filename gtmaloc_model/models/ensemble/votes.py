@@ -23,7 +23,6 @@ from gtmaloc_learning.arrays import FloatArray, IntArray, LabelArray
 from gtmaloc_learning.calibration import logit_of
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.sets import FeatureSet, columns_of
-from gtmaloc_model.features.similarities import SIMILARITIES
 
 PENALTY = 500.0
 """λ, chosen on development seeds (docs/features.md)."""
@@ -57,9 +56,8 @@ class FittedVotes:
 
 def columns_read(dataset: LocalizationDataset, chosen: FeatureSet, width: int) -> IntArray:
     """(V,) which of the `width` inputs of a forest it reads: blocks without a similarity, and votes."""
-    spoken_for = {similarity.block for similarity in SIMILARITIES.values()}
     sizes = [len(columns_of(dataset, block).names) for block in chosen.blocks]
-    read = np.repeat([block.name not in spoken_for for block in chosen.blocks], sizes)
+    read = np.repeat([block in chosen.blocks_without_similarity for block in chosen.blocks], sizes)
     return np.flatnonzero(np.concatenate([read, np.ones(width - len(read), dtype=bool)]))
 
 

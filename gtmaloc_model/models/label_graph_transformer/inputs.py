@@ -1,7 +1,8 @@
 r"""What the label graph transformer reads. Only labels that are visible in a step enter.
 
 The features of a row are coordinates of the kernel $K$ of its feature set (`ensemble.kernel`), the largest
-$k$ of the centred kernel, and for each similarity the votes of its $n$ nearest rows,
+$k$ of the centred kernel; the standardised columns of the blocks that no similarity comes from (conservation,
+names, …); and for each similarity the votes of its $n$ nearest rows,
 
 $$ \frac{\sum_{j \in N_s(i)} S_{s,ij} \, u_j \, (y_j - \bar y)}{\sum_{j \in N_s(i)} S_{s,ij} \, u_j + m},
    \quad \max_{j \in N_s(i)} S_{s,ij} \, u_j, $$
@@ -21,8 +22,9 @@ import torch
 
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.cache import cached
-from gtmaloc_model.features.sets import FeatureSet
+from gtmaloc_model.features.sets import FeatureSet, columns_of
 from gtmaloc_model.features.similarities import similarity_of
+from gtmaloc_model.features.standardised import within_deviations
 from gtmaloc_model.models.ensemble.kernel import kernel_coordinates, kernel_of
 
 _PRIOR = 0.3
@@ -36,22 +38,29 @@ class GraphInputs:
 
     Attributes:
         coordinates: (N, k).
+        columns: (N, D) within five deviations, 0 where a value is unknown.
         similarities: (S, N, N), each in units of its mean over the 20 nearest rows.
         weights: (S, N, N) at s, j, i the similarity of row j to row i in units of its mean over the n nearest
             rows; 0 where j is none of these.
     """
 
     coordinates: torch.Tensor
+    columns: torch.Tensor
     similarities: torch.Tensor
     weights: torch.Tensor
 
+    @property
+    def described(self) -> int:
+        """The number of features that no label enters: k + D."""
+        return self.coordinates.shape[1] + self.columns.shape[1]
+
     def to(self, device: torch.device) -> GraphInputs:
         """The same on another device."""
-        parts = (self.coordinates, self.similarities, self.weights)
+        parts = (self.coordinates, self.columns, self.similarities, self.weights)
         return GraphInputs(*(part.to(device) for part in parts))
 
     def features(self, labels: torch.Tensor, visible: torch.Tensor, prior: torch.Tensor) -> torch.Tensor:
-        """(N, k + S (C + 1)) coordinates and votes.
+        """(N, k + D + S (C + 1)) coordinates, columns and votes.
 
         Args:
             labels: (N, C) 0/1; only those of visible rows are read.
@@ -65,16 +74,14 @@ class GraphInputs:
         m = _PRIOR * share.median(1, keepdim=True)[0].clamp(min=1e-6)
         nearest = weights.amax(1)[..., None]
         votes = torch.cat([_VOTE_SCALE * total[..., :-1] / (share + m), nearest], dim=2)
-        return torch.cat([self.coordinates, votes.permute(1, 0, 2).flatten(1)], dim=1)
+        return torch.cat([self.coordinates, self.columns, votes.permute(1, 0, 2).flatten(1)], dim=1)
 
     def scaled(self, features: torch.Tensor, length: float) -> torch.Tensor:
-        """(N, F) features for a linear reading: coordinates times `length`, standardised votes."""
-        k = self.coordinates.shape[1]
-        votes = features[:, k:]
+        """(N, F) features for a linear reading: coordinates times `length`, columns, standardised votes."""
+        votes = features[:, self.described :]
         centred = votes - votes.mean(0)
-        return torch.cat(
-            [length * features[:, :k], centred / (centred.square().mean(0).sqrt() + 1e-6)], dim=1
-        )
+        standardised = centred / (centred.square().mean(0).sqrt() + 1e-6)
+        return torch.cat([length * self.coordinates, self.columns, standardised], dim=1)
 
 
 def graph_inputs(
@@ -88,10 +95,18 @@ def graph_inputs(
         bias, weights = [_bias(s) for s in found], [_weights(s, neighbours) for s in found]
         return GraphInputs(
             torch.from_numpy(kernel_coordinates(kernel_of(dataset, chosen), coordinates, 1.0)),
+            torch.from_numpy(_columns(dataset, chosen)),
             *(torch.from_numpy(np.array(of, dtype=np.float32).reshape(-1, n, n)) for of in (bias, weights)),
         )
 
     return cached(dataset, f"graph inputs/{chosen.name}/{coordinates}/{neighbours}", compute)
+
+
+def _columns(dataset: LocalizationDataset, chosen: FeatureSet) -> npt.NDArray[np.float32]:
+    found = [
+        within_deviations(columns_of(dataset, block).values) for block in chosen.blocks_without_similarity
+    ]
+    return np.hstack([np.zeros((len(dataset.mirna_ids), 0)), *found]).astype(np.float32)
 
 
 def _bias(similarity: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

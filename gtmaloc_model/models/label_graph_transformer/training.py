@@ -88,7 +88,7 @@ def train_member(
     """
     device = task.labels.device
     prior = task.labels[torch.from_numpy(rows).to(device)].mean(0)
-    width = task.inputs.coordinates.shape[1] + len(task.inputs.weights) * (len(prior) + 1)
+    width = task.inputs.described + len(task.inputs.weights) * (len(prior) + 1)
     network = LabelAttention(
         width,
         torch.logit(prior.clamp(0.02, 0.98)).cpu(),

@@ -1,12 +1,17 @@
-"""Coordinates and votes, worked out by hand."""
+"""Coordinates, columns and votes, worked out by hand."""
 
 import numpy as np
 import torch
 
+from fixtures.planted_dataset import planted_dataset
+from gtmaloc_model.features.names import CURATION, DEGREES, NAMES
+from gtmaloc_model.features.sets import columns_of, feature_set
+from gtmaloc_model.features.standardised import in_deviations
 from gtmaloc_model.models.label_graph_transformer.inputs import (
     GraphInputs,
     _bias,
     _weights,
+    graph_inputs,
 )
 
 SIMILARITY = np.array([[1.0, 0.8, 0.4], [0.8, 1.0, 0.0], [0.4, 0.0, 1.0]], dtype=np.float32)
@@ -20,14 +25,26 @@ def test_nearest_rows_leave_the_row_itself_out() -> None:
     assert np.allclose(_weights(SIMILARITY, 10) * others.sum() / 6, others), "there are only two other rows"
 
 
-def test_a_linear_reading_has_long_coordinates_and_standardised_votes() -> None:
-    coordinates = torch.tensor([[1.0], [2.0], [3.0]])
-    inputs = GraphInputs(coordinates, torch.zeros(1, 3, 3), torch.zeros(1, 3, 3))
+def test_a_linear_reading_has_long_coordinates_columns_and_standardised_votes() -> None:
+    coordinates, columns = torch.tensor([[1.0], [2.0], [3.0]]), torch.tensor([[0.5], [-4.0], [0.0]])
+    inputs = GraphInputs(coordinates, columns, torch.zeros(1, 3, 3), torch.zeros(1, 3, 3))
     votes = torch.tensor([[0.1, 5.0], [0.2, 5.0], [0.6, 5.0]])
-    found = inputs.scaled(torch.cat([coordinates, votes], dim=1), 10.0)
+    found = inputs.scaled(torch.cat([coordinates, columns, votes], dim=1), 10.0)
     assert found[:, 0].tolist() == [10.0, 20.0, 30.0]
-    assert torch.allclose(found[:, 1], (votes[:, 0] - 0.3) / votes[:, 0].std(correction=0), atol=1e-4)
-    assert found[:, 2].tolist() == [0.0, 0.0, 0.0]
+    assert found[:, 1].tolist() == [0.5, -4.0, 0.0]
+    assert torch.allclose(found[:, 2], (votes[:, 0] - 0.3) / votes[:, 0].std(correction=0), atol=1e-4)
+    assert found[:, 3].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_columns_are_those_that_no_similarity_comes_from() -> None:
+    """Of `all` they are conservation, names, curation and degrees; a set without these has none."""
+    dataset = planted_dataset(60)
+    chosen = feature_set("all-conservation")
+    found = graph_inputs(dataset, chosen, coordinates=2, neighbours=3).columns.numpy()
+    expected = [in_deviations(columns_of(dataset, b).values)[0] for b in (NAMES, CURATION, DEGREES)]
+    assert np.allclose(found, np.hstack(expected), atol=1e-6)
+    bare = graph_inputs(dataset, feature_set("network-conservation"), coordinates=2, neighbours=3)
+    assert bare.columns.shape == (len(dataset.mirna_ids), 0) and bare.described == 2
 
 
 def test_a_bias_is_in_units_of_the_nearest_rows_and_bounded() -> None:
@@ -43,6 +60,7 @@ def test_votes_of_visible_rows_by_hand() -> None:
     """Row 0 has neighbours 1 (.5) and 2 (1.5); rows 1 and 2 have row 0 (1) and each other (0)."""
     inputs = GraphInputs(
         coordinates=torch.tensor([[7.0], [8.0], [9.0]]),
+        columns=torch.tensor([[-1.0], [-2.0], [-3.0]]),
         similarities=torch.zeros(1, 3, 3),
         weights=torch.tensor([[[0.0, 1.0, 1.0], [0.5, 0.0, 0.0], [1.5, 0.0, 0.0]]]),
     )
@@ -51,15 +69,17 @@ def test_votes_of_visible_rows_by_hand() -> None:
     found = inputs.features(labels, torch.tensor([1, 2]), prior)
     # sums of visible weights: 2, 0, 0 with median 0, so m is the smallest number allowed
     row0 = 3 * (0.5 * 0.75 + 1.5 * -0.25) / 2.0
-    assert torch.allclose(found[0], torch.tensor([7.0, row0, 1.5]), atol=1e-5)
-    assert torch.allclose(found[1], torch.tensor([8.0, 0.0, 0.0]), atol=1e-5)
+    assert torch.allclose(found[0], torch.tensor([7.0, -1.0, row0, 1.5]), atol=1e-5)
+    assert torch.allclose(found[1], torch.tensor([8.0, -2.0, 0.0, 0.0]), atol=1e-5)
     every = inputs.features(labels, torch.arange(3), prior)  # sums 2, 1, 1: m is .3
-    assert torch.allclose(every[1], torch.tensor([8.0, 3 * 0.75 / 1.3, 1.0]), atol=1e-5)
+    assert torch.allclose(every[1], torch.tensor([8.0, -2.0, 3 * 0.75 / 1.3, 1.0]), atol=1e-5)
 
 
 def test_a_hidden_label_does_not_matter() -> None:
     draw = torch.Generator().manual_seed(0)
-    inputs = GraphInputs(torch.zeros(4, 1), torch.zeros(2, 4, 4), torch.rand(2, 4, 4, generator=draw))
+    inputs = GraphInputs(
+        torch.zeros(4, 1), torch.zeros(4, 0), torch.zeros(2, 4, 4), torch.rand(2, 4, 4, generator=draw)
+    )
     labels = torch.tensor([[1.0, 0.0]] * 4)
     turned = labels.clone()
     turned[2] = 1 - turned[2]

@@ -24,6 +24,7 @@ LABELS = np.stack([GROUP, 1 - GROUP], axis=1).astype(np.float32)
 def task(labels: np.ndarray = LABELS) -> LabelTask:
     inputs = GraphInputs(
         torch.from_numpy(DRAW.normal(size=(N, 2)).astype(np.float32)) * 0,
+        torch.zeros(N, 0),
         torch.from_numpy(SIMILAR[None]),
         torch.from_numpy(_weights(SIMILAR, 5)[None]),
     )
