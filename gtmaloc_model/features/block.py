@@ -46,6 +46,7 @@ class Block:
         reads: sources that it is computed from.
         compute: its columns for the rows of a dataset; never called with labels that count.
         uses_labels: whether labels of training rows enter; those of other rows never do.
+        part: the block that it is explained with, since both are known of the same rows; empty: its own.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Block:
     reads: tuple[str, ...]
     compute: Callable[[LocalizationDataset], Columns]
     uses_labels: bool = False
+    part: str = ""
 
 
 def columns_of_hairpins(

@@ -23,6 +23,7 @@ from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.features.association_columns import ASSOCIATION_BLOCK
 from gtmaloc_model.features.block import Block, Columns
 from gtmaloc_model.features.cache import cached
+from gtmaloc_model.features.colocalization import COLOCALIZATION
 from gtmaloc_model.features.conservation import CONSERVATION
 from gtmaloc_model.features.expression import EXPRESSION
 from gtmaloc_model.features.genome import GENOME
@@ -81,7 +82,9 @@ class FeatureSet:
 
 
 _INTRINSIC = FeatureSet("intrinsic", (SEQUENCE, GENOME, EXPRESSION, CONSERVATION), INTRINSIC)
-_NETWORK = FeatureSet("network", (*_INTRINSIC.blocks, ASSOCIATION_BLOCK), (*INTRINSIC, *ASSOCIATED))
+_NETWORK = FeatureSet(
+    "network", (*_INTRINSIC.blocks, ASSOCIATION_BLOCK, COLOCALIZATION), (*INTRINSIC, *ASSOCIATED)
+)
 _ALL = FeatureSet("all", (*_NETWORK.blocks, NAMES, CURATION, DEGREES), _NETWORK.similarities)
 
 _HAIRPIN = FeatureSet("hairpin", (SEQUENCE,), tuple(s for s in INTRINSIC if s.name == "hairpin"))

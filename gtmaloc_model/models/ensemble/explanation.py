@@ -1,8 +1,9 @@
 r"""What a prediction of the ensemble rests on.
 
-**Parts.** Each block with its similarities is a player, $v(S)$ the logit if only the parts in $S$ say
-anything about the row: the values of another part are missing, its similarities find no neighbour. All
-members can read that. The contributions are the Shapley values, exact over all $2^P$ sets of parts.
+**Parts.** Each block with its similarities is a player, together with blocks that are explained with it;
+$v(S)$ is the logit if only the parts in $S$ say anything about the row: the values of another part are
+missing, its similarities find no neighbour. All members can read that. The contributions are the Shapley
+values, exact over all $2^P$ sets of parts.
 
 **Features.** Contributions to the forest's votes along its paths (`explanation.tree_paths`). The labels of
 the neighbours by one similarity are one feature.
@@ -124,10 +125,15 @@ class EnsembleExplainer:
             },
         )
 
+    @cached_property
+    def _part(self) -> dict[str, str]:
+        """The part of each block."""
+        return {block.name: block.part or block.name for block in self.members.chosen.blocks}
+
     @property
     def parts(self) -> tuple[str, ...]:
-        """The names of the blocks."""
-        return tuple(block.name for block in self.members.chosen.blocks)
+        """The names of the parts, in the order of their first blocks."""
+        return tuple(dict.fromkeys(self._part.values()))
 
     @cached_property
     def _columns(self) -> tuple[tuple[str, ...], IntArray, IntArray, FloatArray]:
@@ -135,12 +141,13 @@ class EnsembleExplainer:
         of, labels = self.members, self.members.kernel.labels
         features: list[str] = []
         columns: list[tuple[int, int, float]] = []
-        for p, block in enumerate(of.chosen.blocks):
-            found = columns_of(of.dataset, block).names
+        for block in of.chosen.blocks:
+            found, p = columns_of(of.dataset, block).names, self.parts.index(self._part[block.name])
             columns += [(len(features) + j, p, np.nan) for j in range(len(found))]
             features += [name if ": " in name else f"{block.name}: {name}" for name in found]
         for s in of.chosen.similarities:
-            columns += [(len(features), self.parts.index(s.block), v) for v in (*labels.mean(axis=0), 0.0)]
+            p = self.parts.index(self._part[s.block])
+            columns += [(len(features), p, v) for v in (*labels.mean(axis=0), 0.0)]
             features.append(f"labels of neighbours by {s.name}")
         feature, part, unknown = (np.array(side) for side in zip(*columns, strict=True))
         return tuple(features), feature, part, unknown
@@ -150,12 +157,11 @@ class EnsembleExplainer:
         _, _, part, unknown = self._columns
         of, known = self.members, coalitions(len(self.parts))
         inputs = np.where(known[:, None, part], of.trees.inputs[rows], unknown)
-        kernels = [
-            kernel_knowing(
-                of.dataset, of.chosen, rows, [p for p, there in zip(self.parts, k, strict=True) if there]
-            )
-            for k in known
-        ]
+        kernels = []
+        for there in known:
+            named = {part for part, known_here in zip(self.parts, there, strict=True) if known_here}
+            blocks = [block for block, part in self._part.items() if part in named]
+            kernels.append(kernel_knowing(of.dataset, of.chosen, rows, blocks))
         flat = of.logits(inputs.reshape(-1, inputs.shape[-1]), np.concatenate(kernels))
         return flat.reshape(len(known), len(rows), -1)
 

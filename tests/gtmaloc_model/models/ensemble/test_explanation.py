@@ -83,9 +83,31 @@ def test_the_change_without_a_part_is_that_of_the_formula(
     for k, s in enumerate(CHOSEN.similarities):
         if s.block == "sequence":
             inputs[:, width + 5 * k : width + 5 * k + 5] = prior
-    kernel = kernel_knowing(DATASET, CHOSEN, TEST, ("genome", "expression", "conservation", "associations"))
+    others = [block.name for block in CHOSEN.blocks if block.name != "sequence"]
+    kernel = kernel_knowing(DATASET, CHOSEN, TEST, others)
     change = fitted.members.logits(inputs, kernel) - fitted.predict(TEST)
     assert np.allclose(explained.arrays["without_part"][..., 0], change)
+
+
+def test_where_targets_are_is_unknown_when_associations_are(
+    fitted: FittedEnsemble, explained: ModelExplanation
+) -> None:
+    """One part, as both are known of the same miRNAs: its blocks, and the votes of its similarities."""
+    sizes = [len(block.compute(DATASET).names) for block in CHOSEN.blocks]
+    at = np.cumsum([0, *sizes])
+    inputs = fitted.members.trees.inputs[TEST].copy()
+    names = [block.name for block in CHOSEN.blocks]
+    for name in ("associations", "colocalization"):
+        k = names.index(name)
+        assert np.isfinite(inputs[:, at[k] : at[k + 1]]).any()
+        inputs[:, at[k] : at[k + 1]] = np.nan
+    prior = [*DATASET.labels[TRAIN].mean(axis=0), 0.0]
+    for k, s in enumerate(CHOSEN.similarities):
+        if s.block == "associations":
+            inputs[:, at[-1] + 5 * k : at[-1] + 5 * k + 5] = prior
+    kernel = kernel_knowing(DATASET, CHOSEN, TEST, ("sequence", "genome", "expression", "conservation"))
+    change = fitted.members.logits(inputs, kernel) - fitted.predict(TEST)
+    assert np.allclose(explained.arrays["without_part"][..., 4], change)
 
 
 def test_weights_times_labels_are_the_prediction_of_the_kernel_member(fitted: FittedEnsemble) -> None:
