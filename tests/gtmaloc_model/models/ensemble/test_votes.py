@@ -64,6 +64,11 @@ def test_it_reads_the_blocks_without_a_similarity_and_all_votes() -> None:
     owner = np.repeat(list(sizes), list(sizes.values()))
     read = columns_read(dataset, chosen, inputs.shape[1])
     described = read[read < len(owner)]
-    assert set(owner[described]) == {"names", "curation", "degrees"}  # no other species here
+    assert set(owner[described]) == {
+        "colocalization",
+        "names",
+        "curation",
+        "degrees",
+    }  # no other species here
     assert len(described) == sum(sizes[name] for name in set(owner[described]))
     assert list(read[len(described) :]) == list(range(len(owner), inputs.shape[1]))
