@@ -36,6 +36,7 @@ def test_the_ensemble_loses_each_block_all_similarities_and_each_member() -> Non
         "without expression": "ensemble network-expression",
         "without conservation": "ensemble network-conservation",
         "without associations": "ensemble network-associations",
+        "without colocalization": "ensemble network-colocalization",
         "without similarities": "ensemble network-similarities",
         "extra-trees alone": "extra-trees network",
         "kernel-ridge alone": "kernel-ridge network",
@@ -56,6 +57,7 @@ def test_a_set_without_parts_loses_more_of_them_until_one_block_is_left() -> Non
         "without sequence": "kernel-ridge network-sequence-genome-expression",
         "without conservation": "kernel-ridge network-genome-expression-conservation",
         "without associations": "kernel-ridge network-genome-expression-associations",
+        "without colocalization": "kernel-ridge network-genome-expression-colocalization",
         "without similarities": "kernel-ridge network-genome-expression-similarities",
     }
     last = rows("kernel-ridge", "intrinsic-genome-expression-conservation")

@@ -15,6 +15,6 @@ class TestVoteRegression(ModelContract):
     def test_with_nothing_to_read_every_row_gets_the_label_frequency(
         self, dataset: LocalizationDataset
     ) -> None:
-        model = VoteRegression(features="network-conservation-similarities")
+        model = VoteRegression(features="network-conservation-colocalization-similarities")
         found = model.fit(dataset, TRAIN, Context(0, "cpu")).predict(TEST)
         assert np.ptp(found, axis=0).max() == 0
