@@ -13,6 +13,7 @@ from gtmaloc_base.errors import UsageError
 from gtmaloc_learning.device import resolve_device
 from gtmaloc_learning.run_directory import SCHEMA, DamagedRun, RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset
+from gtmaloc_model.features.unknown_blocks import unknown_notes
 from gtmaloc_model.models.base import EMBEDDINGS
 from gtmaloc_model.models.registry import model_named
 from gtmaloc_model.reporting.model_card import model_card
@@ -37,6 +38,7 @@ class TrainResult:
     directory: str
     edges: int  # always 0: `publish` writes them
     seconds: float
+    unknown_blocks: tuple[str, ...]  # of the feature set, about which the data say nothing
 
     def as_json(self) -> dict[str, Any]:
         """`{run, edges, seconds, …}`."""
@@ -86,6 +88,8 @@ def train(
         workspace.reporter.say(f"Run {same.id} has the same dataset and settings: reusing it")
         return _result(same, 0.0)
     check_trainable(dataset, chosen, settings.folds)  # before a run is made
+    for note in unknown_notes(dataset, chosen.features):
+        workspace.reporter.say(note)
     if run is None:
         run = RunDirectory.create(workspace.runs, f"{chosen.name}-s{settings.seed}", request)
     started = time.perf_counter()
@@ -117,6 +121,7 @@ def _result(run: RunDirectory, seconds: float) -> TrainResult:
         directory=str(run.path),
         edges=0,
         seconds=seconds,
+        unknown_blocks=tuple(settings.get("unknown_blocks", ())),
     )
 
 

@@ -18,6 +18,7 @@ from gtmaloc_model.evaluation.protocols.base import Protocol, Truth
 from gtmaloc_model.evaluation.result_key import ResultKey
 from gtmaloc_model.evaluation.scores import Scores, score
 from gtmaloc_model.features.sets import feature_set
+from gtmaloc_model.features.unknown_blocks import unknown_notes
 from gtmaloc_model.models.base import OWN, Context, LocalizationModel
 from gtmaloc_model.models.registry import baselines, model_class, model_named
 from gtmaloc_model.training.out_of_fold import predict_folds
@@ -161,12 +162,16 @@ def evaluate_alone(
         context, groups=protocol.groups(prepared), device="cpu" if model.baseline else context.device
     )
     origin = Origin(dataset.data_fingerprint, model.preset, model.features or OWN)
+    notes = (*unknown_notes(prepared, model.features), *protocol.notes)
     results = []
     for seed in seeds:
         key = ResultKey.of(prepared, truth, model, protocol, folds=n_folds, seed=seed, device=context.device)
         result = kept.load(key, origin) if kept else None
         if result is None:
-            result = _computed(dataset, prepared, truth, model, protocol, key, context, kept, origin)
+            result = _computed(dataset, prepared, truth, model, protocol, key, context, kept)
+            if kept:
+                alone = score([result.table], n_folds, scored=protocol.labels_scored, notes=notes)
+                kept.save(key, result, alone.as_json(), origin)
         results.append(result)
     tables = [result.table for result in results]
     return Evaluation(
@@ -177,7 +182,7 @@ def evaluate_alone(
         inputs=dataset.feature_source,
         folds=n_folds,
         seeds=tuple(seeds),
-        scores=score(tables, n_folds, scored=protocol.labels_scored, notes=protocol.notes),
+        scores=score(tables, n_folds, scored=protocol.labels_scored, notes=notes),
         seconds=sum(result.seconds for result in results),
         device=context.device,
         predictions=stacked(tables),
@@ -205,7 +210,6 @@ def _computed(
     key: ResultKey,
     context: Context,
     kept: KeptResults | None,
-    origin: Origin,
 ) -> SeedResult:
     """The result of one seed, after the leak guard has seen its folds and features."""
     started = time.monotonic()
@@ -236,8 +240,4 @@ def _computed(
             raise
         kept.discard_unfinished(key, error.message)
         table = predicted()
-    result = SeedResult(truth.judging(table).subset(table.tested), time.monotonic() - started)
-    if kept:
-        alone = score([result.table], key.folds, scored=protocol.labels_scored, notes=protocol.notes)
-        kept.save(key, result, alone.as_json(), origin)
-    return result
+    return SeedResult(truth.judging(table).subset(table.tested), time.monotonic() - started)

@@ -54,7 +54,10 @@ def model_card(
         else ""
     )
     folds = f"{settings['folds']} folds over all miRNAs, seed {settings['seed']}, device {settings['device']}"
-    features = settings["features"] or "of its own"
+    unknown = ", ".join(settings.get("unknown_blocks", ()))
+    features = (settings["features"] or "of its own") + (
+        f" (nothing is known of {unknown})" if unknown else ""
+    )
     synthetic = "yes" if settings["synthetic"] else "no"
     preset = f", preset {settings['preset']}" if settings["preset"] else ""
     citation = f"\nSource: {settings['citation']}" if settings["citation"] else ""

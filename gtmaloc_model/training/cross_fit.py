@@ -20,6 +20,7 @@ from gtmaloc_learning.run_directory import RunDirectory
 from gtmaloc_model.data.dataset import LocalizationDataset
 from gtmaloc_model.data.folds import Fold, grouped_folds, random_folds
 from gtmaloc_model.features.sets import FEATURE_SETS, feature_set
+from gtmaloc_model.features.unknown_blocks import unknown_blocks
 from gtmaloc_model.models.base import Context, LocalizationModel
 from gtmaloc_model.training.applicability import Domain, domain
 from gtmaloc_model.training.judging import judged
@@ -164,6 +165,7 @@ def _settings(
         "seed": context.seed,
         "device": context.device,
         "features": model.features,
+        "unknown_blocks": [block.name for block in unknown_blocks(dataset, model.features)],
         "inputs": dataset.feature_source,
         "parameters": dict(dataset.parameters),
         "fingerprint": dataset.fingerprint,
