@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from gtmaloc import __version__
-from gtmaloc.cli import ask, evaluation, explain, identify, mirna, server, steps
+from gtmaloc.cli import ask, evaluation, explain, features, identify, mirna, server, steps
 from gtmaloc.cli.usage import Command, as_our_error
 from gtmaloc.cli.verbs import VerbGroup
 from gtmaloc.console import print_error, print_line
@@ -33,7 +33,7 @@ VERBS = {
         steps.migrate,
         steps.demonstration,
     ),
-    "Tables of results": (evaluation.compare, evaluation.ablate),
+    "Tables": (features.features, evaluation.compare, evaluation.ablate),
     "Questions": (ask.query, mirna.predict, explain.explain, identify.identify, ask.hash),
 }
 """Our own verbs by help panel, in the order of `--help`; entry points add more (`gtmaloc.cli.verbs`)."""

@@ -43,32 +43,33 @@ def evaluation_data(
     if rows.compares_releases:
         data = _later(workspace, given)
         release = find_earlier(data, earlier)  # refused, if at all, before the later one is read
-        dataset = _dataset(workspace, data.directory, inputs, embeddings)
+        dataset = dataset_to_evaluate(workspace, data.directory, inputs, embeddings=embeddings)
         return earlier_and_later(workspace, data, release, dataset)
     if earlier is not None:
         raise UsageError(
             f"--earlier has no meaning under {rows.name}, which reads one release",
             "Leave it out, or choose --protocol P-temporal",
         )
-    return _dataset(workspace, given, inputs, embeddings), rows
+    return dataset_to_evaluate(workspace, given, inputs, embeddings=embeddings), rows
 
 
 def _later(workspace: Workspace, given: Path | None) -> Data:
-    if given is None and workspace.settings.data is None and _has_graph(workspace):
+    if reads_the_graph(workspace, given):
         raise UsageError(
             "Two releases are compared, and the graph holds one", "Give the later release with --data DIR"
         )
     return fetch(workspace, given)
 
 
-def _dataset(
-    workspace: Workspace, given: Path | None, inputs: str, embeddings: bool | None
+def dataset_to_evaluate(
+    workspace: Workspace, given: Path | None, inputs: str = "graph", *, embeddings: bool | None
 ) -> LocalizationDataset:
+    """The dataset of a data directory, else of the graph; arguments as for `evaluation_data`."""
     if inputs == "published":
         return read_published_benchmark(fetch(workspace, given).directory)
     if inputs != "graph":
         raise UsageError(f"Unknown inputs {inputs!r}", "Choose graph or published")
-    if given is not None or workspace.settings.data is not None or not _has_graph(workspace):
+    if not reads_the_graph(workspace, given):
         return dataset_of_data(workspace, fetch(workspace, given), embeddings=embeddings is True)
     try:
         return export_dataset(workspace, embeddings=embeddings is not False)
@@ -76,6 +77,11 @@ def _dataset(
         if embeddings:
             raise
         return export_dataset(workspace, embeddings=False)
+
+
+def reads_the_graph(workspace: Workspace, given: Path | None) -> bool:
+    """Whether the graph is evaluated: no data directory is given, and there is a graph."""
+    return given is None and workspace.settings.data is None and _has_graph(workspace)
 
 
 def _has_graph(workspace: Workspace) -> bool:
