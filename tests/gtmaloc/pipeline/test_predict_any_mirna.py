@@ -257,6 +257,12 @@ def test_what_is_explained_is_what_is_predicted(workspace: Workspace, name: str)
     assert nucleus.rank == predicted.predictions[0]["rank"]
 
 
+def test_a_single_hairpin_is_answered_by_the_row_that_has_it(workspace: Workspace, store: GraphStore) -> None:
+    store.write("MATCH (m:MiRNA {id: 'hsa-let-7'}) DETACH DELETE m")
+    for found in (predict_one(workspace, "hsa-let-7a-1"), explain(workspace, "hsa-let-7a-1")):
+        assert found.resolved.id == "hsa-let-7a"
+
+
 def test_without_a_published_run_a_hairpin_is_not_explained(workspace: Workspace, store: GraphStore) -> None:
     store.write("MATCH (s:GraphState) REMOVE s.current_run")
     with pytest.raises(UnknownName, match="no loaded source reports anything about it"):
