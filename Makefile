@@ -10,7 +10,7 @@ PYTEST_ARGS ?=
 # Test processes (0: pytest without xdist). The tests of a file run in one process, in order; each process has
 # its own Neo4j.
 WORKERS ?= 2
-# Those that need no argument; evaluate_device.py, start_up.py and status_seeds.py say what they need.
+# Those that need no argument and little time; the others say what they need.
 BENCHMARKS := edge_loading graph_transformer_layer node2vec_networks smith_waterman
 BIN := .venv/bin
 COMPOSE ?= docker compose
