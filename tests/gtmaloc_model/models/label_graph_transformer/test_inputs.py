@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from fixtures.planted_dataset import planted_dataset
+from gtmaloc_model.features.colocalization import COLOCALIZATION
 from gtmaloc_model.features.names import CURATION, DEGREES, NAMES
 from gtmaloc_model.features.sets import columns_of, feature_set
 from gtmaloc_model.features.standardised import in_deviations
@@ -37,13 +38,16 @@ def test_a_linear_reading_has_long_coordinates_columns_and_standardised_votes() 
 
 
 def test_columns_are_those_that_no_similarity_comes_from() -> None:
-    """Of `all` they are conservation, names, curation and degrees; a set without these has none."""
+    """Those of `all` without conservation are four blocks; a set without any of them has no such column."""
     dataset = planted_dataset(60)
     chosen = feature_set("all-conservation")
     found = graph_inputs(dataset, chosen, coordinates=2, neighbours=3).columns.numpy()
-    expected = [in_deviations(columns_of(dataset, b).values)[0] for b in (NAMES, CURATION, DEGREES)]
+    blocks = (COLOCALIZATION, NAMES, CURATION, DEGREES)
+    expected = [in_deviations(columns_of(dataset, b).values)[0] for b in blocks]
     assert np.allclose(found, np.hstack(expected), atol=1e-6)
-    bare = graph_inputs(dataset, feature_set("network-conservation"), coordinates=2, neighbours=3)
+    bare = graph_inputs(
+        dataset, feature_set("network-conservation-colocalization"), coordinates=2, neighbours=3
+    )
     assert bare.columns.shape == (len(dataset.mirna_ids), 0) and bare.described == 2
 
 
