@@ -19,6 +19,7 @@ from gtmaloc_model.data.dataset import LocalizationDataset, Parameters
 from gtmaloc_model.data.from_graph import assemble, dataset_from_graph
 from gtmaloc_model.data.raw_data import RawData
 from gtmaloc_model.similarity.networks import functional_network
+from loaders.data_directory import DataDirectory
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
@@ -60,14 +61,16 @@ def export_heterodata(workspace: Workspace) -> "HeteroData":
     return to_heterodata(export_dataset(workspace))
 
 
-def dataset_of_data(workspace: Workspace, data: Data, *, embeddings: bool) -> LocalizationDataset:
+def dataset_of_data(
+    workspace: Workspace, data: Data, content: DataDirectory | None = None, *, embeddings: bool
+) -> LocalizationDataset:
     """The dataset of a data directory.
 
     If there is a copy of an earlier export with the same data and parameters, it is used. Otherwise, without
     embeddings no Neo4j is needed; with them the data are loaded, related and embedded in the graph, and a
-    message says so.
+    message says so. `content` is what the directory holds, if that is known already.
     """
-    content = present_sources(data)
+    content = content or present_sources(data)
     of_data = fingerprint((release for _, release in content.found), workspace.settings.species)
     requested = requested_parameters(workspace.settings)
     kept = kept_dataset(workspace, of_data, {**requested.related, **requested.embedded})

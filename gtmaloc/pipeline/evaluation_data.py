@@ -43,14 +43,14 @@ def evaluation_data(
     if rows.compares_releases:
         data = _later(workspace, given)
         release = find_earlier(data, earlier)  # refused, if at all, before the later one is read
-        dataset = dataset_to_evaluate(workspace, data.directory, inputs, embeddings=embeddings)
+        dataset = _dataset(workspace, data.directory, inputs, embeddings)
         return earlier_and_later(workspace, data, release, dataset)
     if earlier is not None:
         raise UsageError(
             f"--earlier has no meaning under {rows.name}, which reads one release",
             "Leave it out, or choose --protocol P-temporal",
         )
-    return dataset_to_evaluate(workspace, given, inputs, embeddings=embeddings), rows
+    return _dataset(workspace, given, inputs, embeddings), rows
 
 
 def _later(workspace: Workspace, given: Path | None) -> Data:
@@ -61,10 +61,9 @@ def _later(workspace: Workspace, given: Path | None) -> Data:
     return fetch(workspace, given)
 
 
-def dataset_to_evaluate(
-    workspace: Workspace, given: Path | None, inputs: str = "graph", *, embeddings: bool | None
+def _dataset(
+    workspace: Workspace, given: Path | None, inputs: str, embeddings: bool | None
 ) -> LocalizationDataset:
-    """The dataset of a data directory, else of the graph; arguments as for `evaluation_data`."""
     if inputs == "published":
         return read_published_benchmark(fetch(workspace, given).directory)
     if inputs != "graph":

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from graph_store.load_records import loaded_releases
-from gtmaloc.pipeline.evaluation_data import dataset_to_evaluate, reads_the_graph
+from gtmaloc.pipeline.dataset import dataset_of_data, export_dataset
+from gtmaloc.pipeline.evaluation_data import reads_the_graph
 from gtmaloc.pipeline.fetch import fetch
 from gtmaloc.pipeline.load import present_sources
 from gtmaloc.workspace import Workspace
@@ -76,13 +77,17 @@ def features(workspace: Workspace, given: Path | None = None) -> FeaturesResult:
     Raises:
         UsageError: the directory does not exist.
         MissingRelease: a required source is missing.
+        GraphNotEmbedded: the graph is read, and `relate` has not been run on it.
     """
-    dataset = dataset_to_evaluate(workspace, given, embeddings=None)
     if reads_the_graph(workspace, given):
+        dataset = export_dataset(workspace, embeddings=False)
         with workspace.graph_to_read() as store:
             releases = [record.release for record in loaded_releases(store)]
     else:
-        releases = [release for _, release in present_sources(fetch(workspace, given)).found]
+        data = fetch(workspace, given)
+        content = present_sources(data)
+        dataset = dataset_of_data(workspace, data, content, embeddings=False)
+        releases = [release for _, release in content.found]
     return FeaturesResult(
         rows=len(dataset.mirna_ids),
         releases={release.source: release.release for release in releases},

@@ -46,7 +46,7 @@ class Block:
         reads: sources that it is computed from.
         compute: its columns for the rows of a dataset; never called with labels that count.
         uses_labels: whether labels of training rows enter; those of other rows never do.
-        part: the block that it is explained with, since both are known of the same rows; empty: its own.
+        part: the block that it is explained with, since it follows from the same facts; empty: itself.
     """
 
     name: str

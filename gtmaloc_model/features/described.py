@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -65,7 +66,7 @@ def described_blocks(dataset: LocalizationDataset) -> list[DescribedBlock]:
     blocks = {block.name: block for chosen in FEATURE_SETS.values() for block in chosen.blocks}
     found = []
     for block in blocks.values():
-        columns, seconds = _timed(lambda block=block: block.compute(dataset))  # type: ignore[misc]
+        columns, seconds = _timed(partial(block.compute, dataset))
         known = np.isfinite(columns.values)
         sets = tuple(s.name for s in FEATURE_SETS.values() if block in s.blocks)
         share = float(known.mean()) if known.size else 0.0
@@ -79,7 +80,7 @@ def described_similarities(dataset: LocalizationDataset) -> list[DescribedSimila
     """Every similarity; see `described_blocks`."""
     found = []
     for similarity in SIMILARITIES.values():
-        matrix, seconds = _timed(lambda similarity=similarity: similarity.compute(dataset))  # type: ignore[misc]
+        matrix, seconds = _timed(partial(similarity.compute, dataset))
         others = matrix > 0
         np.fill_diagonal(others, False)
         sets = tuple(s.name for s in FEATURE_SETS.values() if similarity in s.similarities)

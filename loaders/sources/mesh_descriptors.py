@@ -38,7 +38,7 @@ class _Record:
 
 
 def descriptor_outcomes(
-    path: Path, headings: Collection[str], branches: tuple[str, ...], *, one_year: bool = True
+    path: Path, headings: Collection[str], branches: tuple[str, ...], *, one_year: bool
 ) -> Iterator[Outcome]:
     """One outcome per record; `line` is that of its first line.
 
@@ -72,10 +72,10 @@ def _outcome(
     if not any(number.startswith(branches) for number in record.fields.get("MN", ())):
         return OutOfScope(record.line, "a descriptor that is not a disease")
     key = fold(heading)
-    if key not in headings and not one_year:
-        return OutOfScope(record.line, "a heading that the tree file, of another year, lacks")
     if key not in headings:
-        return Rejected(record.line, "the tree file lacks this heading; use files of one year", heading)
+        if one_year:
+            return Rejected(record.line, "the tree file lacks this heading; use files of one year", heading)
+        return OutOfScope(record.line, "a heading that the tree file, of another year, lacks")
     earlier = read.setdefault(key, record)
     if earlier is not record:
         if earlier.terms == record.terms:

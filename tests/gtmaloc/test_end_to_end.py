@@ -218,6 +218,16 @@ def test_explanations_hold_when_what_they_name_is_deleted(whole_run: dict[str, A
         assert areas["explained"] > 2 * abs(areas["random"])
 
 
+def test_features_of_the_graph_are_those_of_its_releases(whole_run: dict[str, Any], verb: Verb) -> None:
+    graph, files = verb("features"), verb("features", "--data", whole_run["data"])
+    for value in (graph, files):
+        for of in (*value["blocks"], *value["similarities"]):
+            del of["seconds"]
+    assert graph == files
+    assert {source["source"] for block in graph["blocks"] for source in block["sources"]} <= SOURCES
+    assert all(source["release"] for block in graph["blocks"] for source in block["sources"])
+
+
 def test_query_refuses_to_write(whole_run: dict[str, Any], verb: Verb) -> None:
     before = verb("status")["nodes"]["MiRNA"]
     verb("query", "CREATE (:MiRNA {id: 'x'})", code=1)

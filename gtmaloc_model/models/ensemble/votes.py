@@ -57,7 +57,8 @@ class FittedVotes:
 def columns_read(dataset: LocalizationDataset, chosen: FeatureSet, width: int) -> IntArray:
     """(V,) which of the `width` inputs of a forest it reads: blocks without a similarity, and votes."""
     sizes = [len(columns_of(dataset, block).names) for block in chosen.blocks]
-    read = np.repeat([block in chosen.blocks_without_similarity for block in chosen.blocks], sizes)
+    alone = chosen.blocks_without_similarity
+    read = np.repeat([block in alone for block in chosen.blocks], sizes)
     return np.flatnonzero(np.concatenate([read, np.ones(width - len(read), dtype=bool)]))
 
 

@@ -63,7 +63,7 @@ def test_a_request_that_cannot_be_met_reads_nothing(
     capsys: Capture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(evaluation_data, "dataset_to_evaluate", lambda *_, **__: pytest.fail("read the data"))
+    monkeypatch.setattr(evaluation_data, "_dataset", lambda *_: pytest.fail("read the data"))
     assert run(verb, *arguments) == 2
     printed = capsys.readouterr()
     assert says in printed.err and printed.err.count("\n") == 1 and printed.out == ""

@@ -63,6 +63,13 @@ def test_what_a_missing_source_would_give_is_shown_as_unknown(
     assert "missing" in shown and "Each set holds what the one before it holds" in shown
 
 
+def test_without_data_and_graph_the_demonstration_release_is_written_once(capsys: Capture) -> None:
+    assert command_line._run(["features", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err.count("using the SYNTHETIC demonstration release") == 1
+    assert json.loads(printed.out)["synthetic"] is True
+
+
 def test_a_directory_that_does_not_exist(capsys: Capture) -> None:
     assert command_line._run(["features", "--data", "nowhere"]) == 2
     assert "There is no directory nowhere" in capsys.readouterr().err

@@ -71,7 +71,7 @@ def test_published_tables_do_not_say_which_rows_are_related(
 ) -> None:
     """`read_published_benchmark` gives no groups; what it gives apart from that does not matter here."""
     without = replace(demonstration, groups={}, fingerprint="")
-    monkeypatch.setattr(evaluation_data, "dataset_to_evaluate", lambda *_, **__: without)
+    monkeypatch.setattr(evaluation_data, "_dataset", lambda *_: without)
     for protocol in ("P901-family", "p901-STRICT", "P-molecule"):
         with pytest.raises(UsageError, match=r"does not say which rows are one .* --inputs published"):
             step.evaluate(

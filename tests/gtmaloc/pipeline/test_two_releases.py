@@ -196,7 +196,7 @@ def test_the_step_reads_both_releases(workspace: Workspace, data: Data) -> None:
 def test_what_cannot_be_compared_is_refused_before_the_later_release_is_read(
     workspace: Workspace, data: Data, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gtmaloc.pipeline.evaluation_data.dataset_to_evaluate", None)
+    monkeypatch.setattr("gtmaloc.pipeline.evaluation_data._dataset", None)
     with pytest.raises(UsageError, match="directories that is the same"):
         step(workspace, data.directory, earlier=data.directory)
 

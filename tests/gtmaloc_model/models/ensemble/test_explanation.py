@@ -92,7 +92,7 @@ def test_the_change_without_a_part_is_that_of_the_formula(
 def test_where_targets_are_is_unknown_when_associations_are(
     fitted: FittedEnsemble, explained: ModelExplanation
 ) -> None:
-    """One part, as both are known of the same miRNAs: its blocks, and the votes of its similarities."""
+    """They are one part: its two blocks, and the votes of its similarities."""
     sizes = [len(block.compute(DATASET).names) for block in CHOSEN.blocks]
     at = np.cumsum([0, *sizes])
     inputs = fitted.members.trees.inputs[TEST].copy()
