@@ -60,6 +60,8 @@ def test_what_a_missing_source_would_give_is_shown_as_unknown(
     assert found["coexpression"]["rows_with_neighbours"] == 0
     assert command_line._run(["features", "--data", str(directory)]) == 0
     shown = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    for row in ("sequence intrinsic", "associations network", "names all"):
+        assert row in shown, "the smallest set that has it"
     assert "missing" in shown and "Each set holds what the one before it holds" in shown
 
 

@@ -23,6 +23,7 @@ def test_a_value_far_away_is_cut() -> None:
     values = np.zeros((101, 1))
     values[0] = 1.0
     assert standardised(values)[0].tolist() == [5.0, 0.0]
+    assert standardised(-values)[0].tolist() == [-5.0, 0.0]
 
 
 def test_blocks_stand_side_by_side() -> None:
