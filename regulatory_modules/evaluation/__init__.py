@@ -1,0 +1,1 @@
+"""What a module is worth: every score beside matched random modules."""

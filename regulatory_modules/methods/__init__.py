@@ -1,0 +1,1 @@
+"""Methods that find modules: one file each, one registry."""

@@ -1,0 +1,1 @@
+"""The steps fit, evaluate, compare, publish and report."""
