@@ -69,7 +69,7 @@ class ModuleSet:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """`{run, method, k, seed, modules: [{id, mirnas, genes, density, density_all_pairs, …}], dropped, …}`."""
+        """`{run, method, k, seed, modules: [{id, mirnas, genes, density, …}], dropped, notes, seconds}`."""
         return {
             "run": self.run,
             "method": self.method,
