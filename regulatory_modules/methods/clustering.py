@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from gtmaloc_base.progress import Progress, silent
 from gtmaloc_base.random_seeds import derived_seed
-from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_learning.arrays import BoolArray, FloatArray, IntArray
 
 LARGE = 2_000  # more profiles than this are swept with fewer starts, so that 17,292 genes take a minute
 
@@ -50,6 +50,7 @@ def kmeans_sweep(
     seed: int,
     n_init: int,
     progress: Progress = silent,
+    stage: str = "K-means",
 ) -> Sweep:
     """K-means for every K of a range, both ends included; never more clusters than distinct rows.
 
@@ -59,13 +60,14 @@ def kmeans_sweep(
         seed: every K has a seed of its own, derived from this one, so a narrower range gives the same labels.
         n_init: starts for each K, of which the one with the smallest SSE is kept.
         progress: reports each K.
+        stage: under this name.
     """
     ks = possible_ks(features, k_range)
     labels, sse = np.empty((len(ks), len(features)), dtype=np.int64), np.empty(len(ks))
     with threadpool_limits(limits=1):
         for row, k in enumerate(ks.tolist()):
             labels[row], sse[row] = _kmeans(features, k, seed, n_init)
-            progress(row + 1, len(ks), "K-means")
+            progress(row + 1, len(ks), stage)
     return Sweep(ks, labels, sse)
 
 
@@ -82,7 +84,7 @@ def possible_ks(features: FloatArray, k_range: tuple[int, int]) -> IntArray:
     return np.arange(smallest, largest + 1, dtype=np.int64)
 
 
-def distinct_rows(features: FloatArray) -> int:
+def distinct_rows(features: FloatArray | BoolArray) -> int:
     """Number of different rows: the largest possible number of clusters."""
     return len({row.tobytes() for row in np.ascontiguousarray(features)})
 
