@@ -23,6 +23,16 @@ class NoTargets(GTMALocError):
         )
 
 
+class NoGenes(GTMALocError):
+    """A method needs the expression of genes, and the cohort has only miRNAs."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(
+            f"The method {method} needs the expression of genes, and the cohort has only miRNAs",
+            "Give gene expression with --mrna, or choose a method that groups miRNAs, such as consensus",
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class MethodInput:
     """What a method may read. Genes may be none; then the modules are groups of miRNAs.
@@ -104,7 +114,7 @@ class ModuleMethod(ABC):
         title: display name.
         citation: the publication, or a sentence about the origin of the method.
         unknown: what its description leaves open, and what was chosen here; empty if nothing.
-        needs_targets: whether modules cannot be found without validated targets.
+        needs_targets: whether modules of miRNAs and genes cannot be found without validated targets.
         needs_genes: whether modules cannot be found without genes.
         settings: its hyperparameters as JSON values, for the record of a run.
     """
@@ -122,5 +132,19 @@ class ModuleMethod(ABC):
         """The modules of a cohort.
 
         Raises:
-            NoTargets: the method needs targets, and there are none.
+            NoGenes: the method needs genes, and there are none.
+            NoTargets: the method needs targets, and there are genes but no targets.
         """
+
+    def check(self, data: MethodInput) -> None:
+        """Whether the input has what the method declares that it needs.
+
+        Raises:
+            NoGenes: the method needs genes, and there are none.
+            NoTargets: the method needs targets, and there are genes but no targets.
+        """
+        has_genes = data.gene.shape[1] > 0
+        if self.needs_genes and not has_genes:
+            raise NoGenes(self.name)
+        if self.needs_targets and has_genes and not data.targets.any():
+            raise NoTargets(self.name)
