@@ -8,7 +8,10 @@ import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
 from gtmaloc_base.random_seeds import derived_seed
+from gtmaloc_learning.arrays import FloatArray, IntArray
 from regulatory_modules.methods.base import MethodContext, MethodInput, ModuleMethod
+
+_DECIMALS = 9
 
 
 def agreement_after_shuffling(
@@ -33,3 +36,12 @@ def agreement_after_shuffling(
         shuffled = replace(data, mirna=data.mirna[order], gene=data.gene[order])
         agreement.append(float(adjusted_rand_score(as_given, method.find(shuffled, context).mirna_clusters)))
     return agreement
+
+
+def canonical_order(values: FloatArray) -> IntArray:
+    """(S,) the samples in an order that follows from their values: ascending by the first column, and so on.
+
+    A method that draws samples by position does not depend on the order in a file if it sorts them first.
+    """
+    rounded = values.round(_DECIMALS)  # sums over samples in another order differ in their last bits
+    return np.asarray(np.lexsort(rounded.T[::-1]), dtype=np.int64)
