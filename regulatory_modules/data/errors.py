@@ -12,13 +12,15 @@ class UnreadableTable(GTMALocError):
 
 
 class NonNumericValue(GTMALocError):
-    """A cell of an expression table holds text."""
+    """A cell that should hold a number, or a vital status, holds another text."""
 
-    def __init__(self, source: str, place: str, column: str, value: str) -> None:
+    def __init__(
+        self, source: str, place: str, column: str, value: str, expected: str = "a number"
+    ) -> None:
         super().__init__(
-            f"{source}, {place}, column {column!r}: {value[:60]!r} is not a number",
-            "Correct the cell (leave it empty if there is no value), or remove the column if it holds no "
-            "expression",
+            f"{source}, {place}, column {column!r}: {value[:60]!r} is not {expected}",
+            "Correct the cell (leave it empty if there is no value), or remove the column if it holds "
+            "something else",
         )
 
 
