@@ -117,7 +117,7 @@ def _mirna(group: Sequence[_Measured], resolver: NameResolver | None) -> Mirna:
         return Mirna(group[0].name)
     answers = [m.answer for m in group if m.answer is not None]
     current = _names(answers, resolver)
-    shown = _shown(current)
+    shown = collapsed_name(current)
     literature = [a.literature_id for a in answers if a.literature_id]
     literature += [literature_name(name) for name in (shown, *current)]
     return Mirna(
@@ -134,7 +134,7 @@ def _names(answers: Sequence[Resolution], resolver: NameResolver) -> tuple[str, 
     return _sorted(names)
 
 
-def _shown(names: Sequence[str]) -> str:
+def collapsed_name(names: Sequence[str]) -> str:
     """The common stem of several names, such as hsa-let-7a; else the first one."""
     stems = {parts.stem if (parts := parse_name(name)) else name for name in names}
     return stems.pop() if len(names) > 1 and len(stems) == 1 else names[0]
