@@ -96,7 +96,7 @@ def tissue_reason(sample_type: str, tissue: Tissue) -> str:
 
 
 def with_assumed_types(samples: Iterable[Sample], tissue: Tissue) -> list[Sample]:
-    """The samples, each barcode of a patient without a type read as one of a sample of the selected tissue."""
+    """The samples, each barcode of a patient without a type read as a sample of the selected tissue."""
     assumed = _NORMAL if tissue == "normal" else _SOLID
     return [
         Sample(s.patient, assumed, s.barcode) if not s.type and is_barcode(s.barcode) else s for s in samples

@@ -36,7 +36,7 @@ REPEATED = "another row of the same patient"
 NO_FOLLOW_UP = "no follow-up"
 NOT_POSITIVE = "follow-up of zero or fewer days"
 MEASURES = ("days", "died")
-"""Columns of the simple table: sample, days, died, and one column for each covariate, all numbers but stage."""
+"""What a simple table has beside sample and covariates; covariates are numbers, except stage."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +84,7 @@ def read_survival(table: RawTable, samples: Sequence[Sample]) -> tuple[Survival,
     rows = np.array([row_of.get(s.patient, -1) for s in samples])
     there = rows >= 0
     covariates = np.where(there[:, None], patients.covariates[rows], np.nan)
-    known = ~np.isnan(covariates).all(axis=0)
+    known: BoolArray = ~np.asarray(np.isnan(covariates).all(axis=0))
     survival = Survival(
         days=np.where(there, days[rows], np.nan),
         died=there & patients.died[rows],
@@ -130,7 +130,7 @@ def _patients(table: RawTable) -> _Patients:
         dead = dead | ~np.isnan(until_death)
         days = np.where(dead, until_death, maximum([numbers(table, c) for c in contact], rows))
     covariates, names = _covariates(table, set(named), simple={*MEASURES} <= {c.lower() for c in columns})
-    patients = tuple(patient_of(name) if named else patient_of(name) for name in listed)
+    patients = tuple(map(patient_of, listed))
     return _Patients(patients, days, dead, covariates, names)
 
 

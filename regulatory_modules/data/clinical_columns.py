@@ -17,7 +17,15 @@ from regulatory_modules.data.text_table import RawTable
 NAMES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "patient": frozenset(
-            {"bcr_patient_barcode", "submitter_id", "sampleid", "sample", "patientid", "patient_id", "patient"}
+            {
+                "bcr_patient_barcode",
+                "submitter_id",
+                "sampleid",
+                "sample",
+                "patientid",
+                "patient_id",
+                "patient",
+            }
         ),
         "status": frozenset({"vital_status", "os_status", "died"}),
         "death": frozenset({"days_to_death", "max_days_to_death_any_followup"}),
@@ -42,7 +50,7 @@ NAMES: Mapping[str, frozenset[str]] = MappingProxyType(
         ),
     }
 )
-"""Last part of the column name, in lower case, by meaning: RTCGA, GDC, cBioPortal (SPONGE), curatedTCGAData."""
+"""Last part of the column name in lower case, by meaning; of RTCGA, GDC, cBioPortal and curatedTCGAData."""
 
 DAYS_PER_MONTH = 365 / 12
 """cBioPortal divides days by this."""
@@ -111,7 +119,8 @@ def stages(table: RawTable, column: int) -> FloatArray:
 
 def maximum(columns: Sequence[FloatArray], rows: int) -> FloatArray:
     """The largest value of each row, NaN where all are missing."""
-    return np.fmax.reduce(np.vstack([np.full(rows, np.nan), *columns]), axis=0)
+    largest: FloatArray = np.fmax.reduce(np.vstack([np.full(rows, np.nan), *columns]), axis=0)
+    return largest
 
 
 def _stage(text: str) -> float:

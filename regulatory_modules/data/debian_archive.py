@@ -55,7 +55,9 @@ def deb_member(path: Path, name: str) -> bytes:
 
 def _is_named(member: str, name: str) -> bool:
     inside = member.removeprefix("./")
-    return inside == name.removeprefix("./").lstrip("/") or ("/" not in name and inside.rpartition("/")[2] == name)
+    return inside == name.removeprefix("./").lstrip("/") or (
+        "/" not in name and inside.rpartition("/")[2] == name
+    )
 
 
 def _content(path: Path, archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:

@@ -1,8 +1,8 @@
 """A real cohort that anybody can install: miniACC of the Debian package r-bioc-multiassayexperiment.
 
-TCGA adrenocortical carcinoma: 471 hairpins in 80 samples (reads), 198 genes in 79 (RSEM, normalised), and
-clinical data of 92 patients. It is small: the pipeline and its null controls run on it, but 198 selected genes
-say little about enrichment, and 28 deaths little about survival.
+TCGA adrenocortical carcinoma: 471 hairpins in 80 samples (reads), 198 genes in 79 (RSEM, normalised) and
+clinical data of 92 patients. It is small: the pipeline and its null controls run on it, but 198 selected
+genes say little about enrichment, and 28 deaths little about survival.
 
 Licence: Artistic-2.0. Source: MultiAssayExperiment, Ramos et al. 2017, Cancer Res 77:e39.
 """
@@ -122,5 +122,5 @@ def _vector(node: Any) -> Any:
 
     values = convert(node)
     if isinstance(values, np.ma.MaskedArray):
-        return values.astype(np.float64).filled(np.nan)
+        return np.ma.filled(values.astype(np.float64), np.nan)
     return list(values)

@@ -14,9 +14,7 @@ class UnreadableTable(GTMALocError):
 class NonNumericValue(GTMALocError):
     """A cell that should hold a number, or a vital status, holds another text."""
 
-    def __init__(
-        self, source: str, place: str, column: str, value: str, expected: str = "a number"
-    ) -> None:
+    def __init__(self, source: str, place: str, column: str, value: str, expected: str = "a number") -> None:
         super().__init__(
             f"{source}, {place}, column {column!r}: {value[:60]!r} is not {expected}",
             "Correct the cell (leave it empty if there is no value), or remove the column if it holds "

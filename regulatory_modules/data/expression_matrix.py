@@ -143,7 +143,8 @@ def _reads_per_million(table: RawTable) -> tuple[RawTable, dict[str, list[str]]]
     for row, kind in enumerate(kinds):
         if kind not in KINDS:
             raise UnreadableTable(
-                f"{table.source}, {table.place(row)}: {KIND_COLUMN} is {kind[:60]!r}, not {' or '.join(KINDS)}",
+                f"{table.source}, {table.place(row)}: {KIND_COLUMN} is {kind[:60]!r}, "
+                f"not {' or '.join(KINDS)}",
                 "Check that it is a miRNA-seq table of Firehose",
             )
         if kind != RPM:

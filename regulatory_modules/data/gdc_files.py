@@ -38,8 +38,8 @@ class _Described:
 def read_gdc_folder(folder: Path, side: Side) -> ExpressionMatrix:
     r"""Put the files of a folder, one for each sample, together into one matrix.
 
-    With $c_{sg}$ reads of gene $g$ in sample $s$, HTSeq's counts become counts per million of the reads with a
-    gene, $10^6 c_{sg} / \sum_{g'} c_{sg'}$; miRNA files hold reads per million mapped to miRNAs.
+    With $c_{sg}$ reads of gene $g$ in sample $s$, HTSeq's counts become counts per million of the reads with
+    a gene, $10^6 c_{sg} / \sum_{g'} c_{sg'}$; miRNA files hold reads per million mapped to miRNAs.
 
     A sample sheet in the folder, if there is one, gives the names of the samples (columns File Name and
     Sample ID, or filename and sample) and their tissue (Sample Type, or condition). Else a sample is named

@@ -28,7 +28,7 @@ class DescribedGene:
 
 @dataclass(frozen=True, eq=False)
 class GeneTable:
-    """Genes by Entrez id; Entrez ids by Ensembl id, official symbol and synonym, all of them if several match.
+    """Genes by Entrez id; Entrez ids by Ensembl id, symbol and synonym, all of them if several match.
 
     Fill it with `of`, from the graph or any other table, or with `read`.
     """

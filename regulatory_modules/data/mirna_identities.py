@@ -79,15 +79,11 @@ def identify_mirnas(
     for group in groups.values():
         account.drop(COLLAPSED, (m.name for m in group[1:]))
         mirna = _mirna(group, resolver)
-        found.append(
-            MirnaColumns(annotate(mirna) if annotate else mirna, tuple(m.column for m in group))
-        )
+        found.append(MirnaColumns(annotate(mirna) if annotate else mirna, tuple(m.column for m in group)))
     return tuple(found)
 
 
-def _measured(
-    names: Sequence[str], resolver: NameResolver | None, account: Account
-) -> Iterable[_Measured]:
+def _measured(names: Sequence[str], resolver: NameResolver | None, account: Account) -> Iterable[_Measured]:
     for column, name in enumerate(names):
         answer = resolver.resolve(name) if resolver and name else None
         reason = "" if name else "no name"

@@ -63,7 +63,7 @@ def check_values(
 def unlogged(values: FloatArray, scale: Scale) -> FloatArray:
     r"""Values that may be averaged: $2^\ell$ of logarithms, all others as they are.
 
-    Whether the logarithm is of $x$ or of $x + 1$ does not matter: the mean of $x + 1$ is the mean of $x$, + 1.
+    Whether the logarithm is of $x$ or of $x + 1$ does not matter: the mean of $x + 1$ is that of $x$, plus 1.
     """
     return np.exp2(values) if scale == "log2" else values
 
@@ -90,7 +90,7 @@ def reasons_to_drop(values: FloatArray, scale: Scale, min_seen: float) -> list[s
         min_seen: share of the samples in which a feature must be seen.
     """
     share = seen(values, scale).mean(axis=0)
-    empty = np.isnan(values).all(axis=0)
+    empty: BoolArray = np.asarray(np.isnan(values).all(axis=0))
     constant = np.zeros(values.shape[1], dtype=bool)
     log = imputed(logged(values[:, ~empty], scale))
     constant[~empty] = log.std(axis=0) <= _TINY * (1 + np.abs(log.mean(axis=0)))

@@ -49,7 +49,8 @@ def read_r_table(path: Path) -> RawTable:
         )
     if len(tables) > 1:
         raise UnreadableTable(
-            f"{file.name} holds several tables: {listed}", f"Name one of them: {file.name}#{next(iter(tables))}"
+            f"{file.name} holds several tables: {listed}",
+            f"Name one of them: {file.name}#{next(iter(tables))}",
         )
     return RawTable(next(iter(tables.values())), file.name)
 

@@ -184,7 +184,8 @@ def _mean(values: FloatArray) -> FloatArray:
     there = ~np.isnan(values)
     count = there.sum(axis=1)
     total = np.where(there, values, 0.0).sum(axis=1)
-    return np.divide(total, count, out=np.full(len(values), np.nan), where=count > 0)
+    mean: FloatArray = np.divide(total, count, out=np.full(len(values), np.nan), where=count > 0)
+    return mean
 
 
 def _survival(
@@ -226,8 +227,8 @@ def _method_notes(options: _Options, scales: Sequence[Scale]) -> list[str]:
     notes = [f"{side} values: {used[scale]}" for side, scale in zip(sides, scales, strict=False)]
     notes.append("empty cells that remain: median of the feature over the samples")
     notes.append(
-        f"samples: {'primary tumour' if options.tissue == 'tumour' else options.tissue}; the first barcode of "
-        "each patient and sample type; names without a type are taken as the selected one"
+        f"samples: {'primary tumour' if options.tissue == 'tumour' else options.tissue}; the first barcode "
+        "of each patient and sample type; names without a type are taken as the selected one"
     )
     if options.resolver is None:
         notes.append("miRNAs: no miRBase release given, so names are kept as they are spelt")

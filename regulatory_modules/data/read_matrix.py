@@ -41,7 +41,8 @@ def read_raw_table(source: TableLike, what: str) -> RawTable:
         return annotated_table(source)
     if not isinstance(source, str | Path):
         raise UnreadableTable(
-            f"The {what} is a {type(source).__name__}", "Give a path, a pandas data frame or an AnnData object"
+            f"The {what} is a {type(source).__name__}",
+            "Give a path, a pandas data frame or an AnnData object",
         )
     path = Path(source)
     if path.name.lower().endswith(ENDING):

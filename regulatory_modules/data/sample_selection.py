@@ -78,9 +78,7 @@ def match_samples(
     )
     common = [key for key in in_first if key in in_second]
     if not common:
-        raise NoCommonSamples(
-            first.source, _examples(first), second.source, _examples(second)
-        )
+        raise NoCommonSamples(first.source, _examples(first), second.source, _examples(second))
     for matrix, selected, at in ((first, one, in_first), (second, other, in_second)):
         unpaired = [selected.rows[i] for key, i in at.items() if key not in in_first or key not in in_second]
         matrix.samples.drop(UNPAIRED, (str(matrix.frame.index[row]) for row in unpaired))

@@ -6,12 +6,12 @@ $\varepsilon \sim N(0, 1)$, the logarithm of miRNA $i$ or gene $j$ is mean plus 
 $$ z_{si} = a f_{sk(i)} + \sqrt{1 - a^2}\, \varepsilon_{si}, \qquad
    z_{sj} = -b f_{sk(j)} + \sqrt{1 - b^2}\, \varepsilon_{sj} $$
 
-inside a module, $z = \pm c\,h_{sq} + \sqrt{1 - c^2}\,\varepsilon$ for the share of the background that carries a
-nuisance factor (each feature one of them, with a random sign), and $z = \varepsilon$ for the rest. Means are
-uniform in 5–11, spreads in .5–1.5; logarithms below 0 become 0.
+inside a module, $z = \pm c\,h_{sq} + \sqrt{1 - c^2}\,\varepsilon$ for the share of the background that
+carries a nuisance factor (each feature one of them, with a random sign), and $z = \varepsilon$ for the rest.
+Means are uniform in 5–11, spreads in .5–1.5; logarithms below 0 become 0.
 
-Targets are the pairs inside modules, of which a share is missing, and false pairs, drawn evenly from all other
-pairs, such that they are a given share of all targets. Survival is exponential with
+Targets are the pairs inside modules, of which a share is missing, and false pairs, drawn evenly from all
+other pairs, such that they are a given share of all targets. Survival is exponential with
 
 $$ \lambda_s = \lambda_0 \exp\Big(\beta \sum_{k \text{ prognostic}} f_{sk} + 0.03\,(\text{age}_s - 60) +
    0.3\,(\text{stage}_s - 2.5)\Big) $$
@@ -33,7 +33,9 @@ from loaders.demonstration.invented_partners import gene as invented_gene
 from regulatory_modules.data.cohort import Cohort, Gene, Mirna, Survival
 from regulatory_modules.data.targets import Targets
 
-SYNTHETIC_NOTE = "The data are invented: expression with planted modules, for trying the software. No biology."
+SYNTHETIC_NOTE = (
+    "The data are invented: expression with planted modules, for trying the software. No biology."
+)
 _FIRST_NUMBER = 95_001
 _DAYS, _MOST_DAYS = 1_000.0, 4_000.0
 _EXPRESSION, _TARGETS, _SURVIVAL = range(3)  # purposes of derived seeds
