@@ -92,11 +92,11 @@ def read_cohort(
     check_scale(scale)
     check_scale(mrna_scale or scale)
     options = _Options(tissue, min_seen, resolver, genes, annotate)
-    matrix = read_matrix(mirna, "miRNA", transpose)
+    matrix = _checked(read_matrix(mirna, "miRNA", transpose), scale)
     selected = select_samples(matrix, tissue)
     other: ExpressionMatrix | None = None
     if mrna is not None:
-        other = read_matrix(mrna, "mRNA", transpose)
+        other = _checked(read_matrix(mrna, "mRNA", transpose), mrna_scale or scale)
         selected, others = match_samples(matrix, selected, other, select_samples(other, tissue))
     check_number(len(selected.samples))
     mirnas, mirna_log = _mirnas(matrix, selected, scale, options)
@@ -128,7 +128,7 @@ def read_cohort(
 def _mirnas(
     matrix: ExpressionMatrix, selected: SelectedSamples, scale: Scale, options: _Options
 ) -> tuple[tuple[Mirna, ...], FloatArray]:
-    values = _values(matrix, selected, scale)
+    values = unlogged(matrix.values[list(selected.rows)], scale)
     names = [str(name) for name in matrix.frame.columns]
     found = identify_mirnas(names, options.resolver, matrix.features, options.annotate)
     means = np.empty((len(values), len(found)))
@@ -141,7 +141,7 @@ def _mirnas(
 def _genes(
     matrix: ExpressionMatrix, selected: SelectedSamples, scale: Scale, options: _Options
 ) -> tuple[tuple[Gene, ...], FloatArray]:
-    values = _values(matrix, selected, scale)
+    values = unlogged(matrix.values[list(selected.rows)], scale)
     names = [str(name) for name in matrix.frame.columns]
     found = identify_genes(names, _mean(values.T), options.genes, matrix.features)
     columns = values[:, [one.column for one in found]]
@@ -149,13 +149,12 @@ def _genes(
     return tuple(found[i].gene for i in kept), log
 
 
-def _values(matrix: ExpressionMatrix, selected: SelectedSamples, scale: Scale) -> FloatArray:
-    """(S, F) values of the samples of the cohort, not logarithms."""
-    frame = matrix.frame
-    check_values(
-        matrix.values, scale, matrix.source, [str(n) for n in frame.index], [str(n) for n in frame.columns]
+def _checked(matrix: ExpressionMatrix, scale: Scale) -> ExpressionMatrix:
+    samples, features = (
+        [str(name) for name in names] for names in (matrix.frame.index, matrix.frame.columns)
     )
-    return unlogged(matrix.values[list(selected.rows)], scale)
+    check_values(matrix.values, scale, matrix.source, samples, features)
+    return matrix
 
 
 def _kept(
