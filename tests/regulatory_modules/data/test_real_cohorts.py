@@ -1,15 +1,15 @@
 """Real cohorts: the numbers of samples, features and deaths that were counted independently.
 
-Samples, follow-up and deaths of BLCA, BRCA and LIHC are those of a separate count with other code; those of the
-other cohorts are what their authors state (`SOURCES.md`).
+Samples, follow-up and deaths of BLCA, BRCA and LIHC are those of a separate count with other code; the other
+numbers of samples are what their authors state (`SOURCES.md`).
 """
 
 from functools import cache
 
 import numpy as np
 import pytest
-from fixtures.association_tables import SHARED_DATA
 
+from fixtures.association_tables import SHARED_DATA
 from loaders.identity.resolver import NameResolver
 from loaders.sources.mirbase.names import name_resolver
 from regulatory_modules.data.gene_table import GeneTable
