@@ -23,6 +23,16 @@ class NoTargets(GTMALocError):
         )
 
 
+class NoGenes(GTMALocError):
+    """A method needs genes, and the cohort has only miRNAs."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(
+            f"The method {method} needs genes, and the cohort has only miRNAs",
+            "Give mRNA expression with --mrna, or choose a method that groups miRNAs, such as kmeans",
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class MethodInput:
     """What a method may read. Genes may be none; then the modules are groups of miRNAs.
@@ -122,5 +132,6 @@ class ModuleMethod(ABC):
         """The modules of a cohort.
 
         Raises:
+            NoGenes: the method needs genes, and the cohort has only miRNAs.
             NoTargets: the method needs targets, and there are none.
         """
