@@ -1,7 +1,7 @@
 r"""How strongly two groups of variables go together, and whether that is more than chance.
 
 For centred $X$ (S, p) and $Y$ (S, q) with orthonormal bases $Q_X$ and $Q_Y$, the canonical correlations
-$\rho_1 \ge \rho_2 \ge \dots$ are the singular values of $Q_X^\top Q_Y$. Bartlett's test: without any relation,
+$\rho_1 \ge \rho_2 \ge \dots$ are the singular values of $Q_X^\top Q_Y$. Bartlett's test: without relation,
 
 $$ -\Bigl(S - 1 - \frac{p + q + 1}{2}\Bigr) \ln \prod_i (1 - \rho_i^2) \sim \chi^2_{p q} $$
 """

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.cluster.hierarchy import cut_tree, linkage
 from scipy.spatial.distance import squareform
 from sklearn.metrics import silhouette_score
 from statsmodels.stats.multitest import multipletests
@@ -107,18 +107,18 @@ def collaborating_groups(
     distance = 1 - similarity
     np.fill_diagonal(distance, 0)
     tree = linkage(squareform(distance, checks=False), "average")
+    smallest = min(max(k_range[0], 2), n - 1)
+    numbers = range(smallest, max(min(k_range[1], n - 1), smallest) + 1) if k is None else [min(k, n)]
+    # Cut by the order of merging: unrelated groups merge at one height, where a height could not tell k.
+    cuts = cut_tree(tree, list(numbers)).astype(np.int64)
     if k is not None:
-        return _cut(tree, k), []
-    choice = []
-    for number in range(max(k_range[0], 2), min(k_range[1], n - 1) + 1):
-        labels = _cut(tree, number)
-        if 2 <= labels.max() + 1 < n:
-            score = silhouette_score(distance, labels, metric="precomputed")
-            choice.append({"k": number, "silhouette": round(float(score), 12)})
-    if not choice:
-        return np.zeros(n, dtype=np.int64), []
-    best = max(choice, key=lambda row: row["silhouette"])
-    return _cut(tree, int(best["k"])), choice
+        return cuts[:, 0], []
+    scores = [float(silhouette_score(distance, labels, metric="precomputed")) for labels in cuts.T]
+    choice = [
+        {"k": number, "silhouette": round(score, 12)} for number, score in zip(numbers, scores, strict=True)
+    ]
+    best = max(range(len(choice)), key=lambda i: choice[i]["silhouette"])
+    return cuts[:, best], choice
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +171,3 @@ def _groups(network: BoolArray, context: MethodContext) -> tuple[IntArray, list[
     groups = np.full(len(network), -1, dtype=np.int64)
     groups[rows] = labels
     return groups, choice
-
-
-def _cut(tree: FloatArray, k: int) -> IntArray:
-    return np.asarray(fcluster(tree, k, "maxclust"), dtype=np.int64) - 1
