@@ -67,11 +67,6 @@ class Problem:
     targets: Any
     penalties: Penalties
 
-    @property
-    def shift(self) -> float:
-        """The largest degree in the repeated gene–gene network: no eigenvalue is below its negative."""
-        return 2 * float(self.gene_gene.sum(axis=0).max())
-
 
 def signed_parts(values: FloatArray) -> FloatArray:
     """(S, 2 n) the positive parts of the columns of (S, n), then the negative parts."""
@@ -100,10 +95,10 @@ def objective(problem: Problem, factors: Factors) -> float:
 
 
 def updated(problem: Problem, factors: Factors) -> Factors:
-    r"""One multiplicative update of $W$, then of $H_1$, then of $H_2$; the objective does not rise.
+    r"""One multiplicative update of $W$, then of $H_1$, then of $H_2$.
 
-    A multiple of $H_2$ is added above and below the fraction of its update: it leaves the fixed points as
-    they are; without it a network with negative eigenvalues could raise the objective.
+    The objective does not rise if $\lambda_1 \rho(A) \le \gamma_2$, with $\rho$ the largest eigenvalue of the
+    repeated network: with the penalties of the authors in every network of up to 50,000 genes.
     """
     weight = problem.penalties
     mirna, gene = factors.mirna, factors.gene
@@ -116,6 +111,5 @@ def updated(problem: Problem, factors: Factors) -> Factors:
     mirna = mirna * (basis.T @ problem.mirna + np.tile(drawn, 2)) / (products @ mirna + _TINY)
     drawn = weight.targets / 2 * (both_signs(mirna) @ problem.targets)
     drawn += weight.gene_gene * (both_signs(gene) @ problem.gene_gene)
-    shift = weight.gene_gene * problem.shift * gene
-    gene = gene * (basis.T @ problem.gene + np.tile(drawn, 2) + shift) / (products @ gene + shift + _TINY)
+    gene = gene * (basis.T @ problem.gene + np.tile(drawn, 2)) / (products @ gene + _TINY)
     return Factors(basis, mirna, gene)

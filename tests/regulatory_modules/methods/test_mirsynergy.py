@@ -107,3 +107,12 @@ def test_interactions_of_the_user_are_used():
     none = np.zeros((data.gene.shape[1],) * 2, dtype=bool)
     with_none = Mirsynergy().find(MethodInput(data.mirna, data.gene, data.targets, none), MethodContext())
     assert any("0 pairs of genes interact" in note for note in with_none.notes)
+
+
+def test_mirnas_neither_join_nor_leave_in_the_second_stage():
+    # if they could, miRNA 1 would leave before gene 0 joins
+    weights = np.array([[0, 1, 0], [1, 0, 0.25], [0, 0.5, 1], [1, 0, 0.5]])
+    interactions = np.zeros((4, 4))
+    interactions[2, 3] = interactions[3, 2] = 1
+    found = synergistic_modules(weights, interactions)
+    assert [(m.tolist(), g.tolist()) for m, g, _, _ in found] == [([0, 1, 2], [0, 1, 2, 3])]

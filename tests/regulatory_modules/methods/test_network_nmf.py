@@ -65,10 +65,12 @@ def test_one_update_by_hand():
     assert new.gene[0].tolist() == pytest.approx([1.5, 3])  # (0 + 3) / 2, (3 + 3) / 2
 
 
-@given(st.integers(0, 10_000), st.floats(0, 5), st.floats(0, 5), st.floats(0, 10), st.floats(0.1, 10))
+@given(st.integers(0, 2**32 - 1))
 @settings(max_examples=150, deadline=None)
-def test_no_update_raises_the_objective(seed, gene_gene, targets, basis, coefficients):
-    problem, factors = random_problem(seed, Penalties(gene_gene, targets, basis, coefficients))
+def test_no_update_raises_the_objective(seed):
+    share, targets, basis, coefficients = np.random.default_rng(seed).random(4) * (1, 3, 5, 5)
+    # no repeated network of four genes has an eigenvalue above 2 * 3
+    problem, factors = random_problem(seed, Penalties(share * coefficients / 6, targets, basis, coefficients))
     value = objective(problem, factors)
     for _ in range(3):
         factors = updated(problem, factors)
