@@ -5,12 +5,12 @@ $\operatorname{median}_{i,j} \rho_{ij}$ over all its pairs, and over its validat
 
 Two nulls:
 
-- *matched*: miRNAs and genes of the same degrees. Its members vary independently, those of a module do not, so
-  the median of a module varies far more than this null says: of coherent groups that have nothing to do with
-  each other, up to half are "significant". Descriptive.
+- *matched*: miRNAs and genes of the same degrees. Its members vary independently, those of a module do not,
+  so the median of a module varies far more than this null says: of coherent groups that have nothing to do
+  with each other, up to half are "significant". Descriptive.
 - *coherent*: a seed miRNA and a seed gene of a matched draw, each with its nearest neighbours by correlation,
-  as many as the module has. It asks whether the two sides are more opposed than any two co-expressed groups of
-  that size are, and holds its level. Verdicts use it.
+  as many as the module has. It asks whether the two sides are more opposed than any two co-expressed groups
+  of that size are, and holds its level. Verdicts use it.
 
 A method that joins the two sides by their correlation has selected for this score.
 """
@@ -23,7 +23,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from gtmaloc_learning.arrays import BoolArray, FloatArray, IntArray
-from regulatory_modules.evaluation.density import AgainstNull, against_null
+from regulatory_modules.evaluation.against_null import AgainstNull, against_null
 from regulatory_modules.evaluation.kept_nulls import KeptNulls, content_key
 
 _VALUES_AT_ONCE = 1 << 22

@@ -3,11 +3,12 @@ r"""Enrichment of all modules for all groups of a collection, with correction ov
 With $x$ members of a module in a group, $p = P(X \ge x)$ under matched draws (`stratified_overlap`), $T$
 testable groups and $N$ modules:
 
-- $q$: Benjamini–Hochberg over all $N T$ values, those of groups without overlap included. It says which groups
-  to list. A module with hundreds of groups lowers the bar for all others, so it is no verdict on a module.
+- $q$: Benjamini–Hochberg over all $N T$ values, those of groups without overlap included. It says which
+  groups to list. A module with hundreds of groups lowers the bar for all others, so it is no verdict on a
+  module.
 - $p_{\text{empirical}} = (1 + \#\{b : \min_t p_{bt} \le \min_t p_t\}) / (1 + B)$ over $B$ matched modules: is
-  the module enriched for *any* group? It needs no assumption about the dependence between groups, and holds its
-  level where Benjamini–Hochberg over few discrete values is far below it, but it is at least $1/(1 + B)$.
+  the module enriched for *any* group? It needs no assumption about the dependence between groups, and holds
+  its level where Benjamini–Hochberg over few discrete values is far below it, but it is at least $1/(1 + B)$.
 - $p_{\text{module}} = \min(p_{\text{empirical}},\; T \min_t p_t)$: both estimate the same probability, the
   second as an upper bound (Bonferroni) that has no such limit. Verdicts use it, corrected over modules.
 """
@@ -23,9 +24,10 @@ from scipy.stats import false_discovery_control
 
 from gtmaloc_base.progress import Progress, silent
 from gtmaloc_learning.arrays import FloatArray, IntArray
+from regulatory_modules.evaluation.against_null import empirical_p, z_score
 from regulatory_modules.evaluation.groups import Groups
 from regulatory_modules.evaluation.kept_nulls import KeptNulls, content_key
-from regulatory_modules.evaluation.null_modules import empirical_p, stratum_counts
+from regulatory_modules.evaluation.null_modules import stratum_counts
 from regulatory_modules.evaluation.stratified_overlap import overlap_tails
 
 Q = 0.05
@@ -130,16 +132,9 @@ def smallest_p(groups: Groups, draws: IntArray, counts: IntArray) -> FloatArray:
 
 
 def benjamini_hochberg(p: FloatArray) -> FloatArray:
-    """q values over all entries of an array of any shape; NaN stays NaN and does not count."""
+    """Corrected p values (q) over all entries of an array of any shape; NaN stays NaN and does not count."""
     q = np.full(p.shape, np.nan)
     known = np.isfinite(p)
     if known.any():
         q[known] = false_discovery_control(p[known], method="bh")
     return q
-
-
-def z_score(value: float, null: FloatArray) -> float:
-    """Distance from the mean of the null in its standard deviations; NaN if it does not vary."""
-    null = null[np.isfinite(null)]
-    deviation = float(null.std(ddof=1)) if len(null) > 1 else 0.0
-    return float((value - null.mean()) / deviation) if deviation > 0 else float("nan")

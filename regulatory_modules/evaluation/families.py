@@ -5,8 +5,9 @@ family is testable if at least two of its members are measured. `plain` is the h
 Benjamini–Hochberg over families × modules, as in the paper; `matched` draws miRNAs of the same degrees, since
 the families that are studied most have the most validated targets and modules are chosen by targets.
 
-Members of a family share sequence, so reads of one can be counted for another, and members of a cluster share a
-transcript. Both make them co-expressed: a module that is enriched is no noise, but it need not regulate anything.
+Members of a family share sequence, so reads of one can be counted for another, and members of a cluster share
+a transcript. Both make them co-expressed: a module that is enriched is no noise, but it need not regulate
+anything.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from gtmaloc_base.random_seeds import derived_seed
 from gtmaloc_learning.arrays import IntArray
 from regulatory_modules.data.cohort import Mirna
 from regulatory_modules.evaluation.enrichment import (
-    Q,
     Enrichment,
+    Q,
     benjamini_hochberg,
     enrichment,
     exact_p,

@@ -47,8 +47,8 @@ class GeneSets:
 def read_gmt(path: Path, name: str) -> GeneSets:
     """The gene sets of a GMT file, plain or gzip.
 
-    A gene that is listed twice in a set counts once; empty fields are left out. Both are counted in `dropped`.
-    Enrichr writes weights (GENE,1.0); they are cut off.
+    A gene that is listed twice in a set counts once; empty fields are left out. Both are counted in
+    `dropped`. Enrichr writes weights (GENE,1.0); they are cut off.
 
     Raises:
         UnreadableGeneSets: the file is missing or is no text, a line has no genes or no name, two different

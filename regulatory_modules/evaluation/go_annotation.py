@@ -1,9 +1,9 @@
 """Gene Ontology annotation of human genes, with evidence codes, from two SQLite databases of Bioconductor.
 
 org.Hs.eg.db has the direct annotations, GO.db the ontology. Debian has both as packages (r-bioc-org.hs.eg.db,
-r-bioc-go.db), which are read where they are installed or unpacked; R is not needed. A gene that is annotated to
-a term is also annotated to every ancestor of it (true-path rule), by the offspring tables of GO.db. These follow
-is-a and part-of, and also regulates, as all Bioconductor tools do.
+r-bioc-go.db), which are read where they are installed or unpacked; R is not needed. A gene that is annotated
+to a term is also annotated to every ancestor of it (true-path rule), by the offspring tables of GO.db. These
+follow is-a and part-of, and also regulates, as all Bioconductor tools do.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from gtmaloc_base.errors import GTMALocError, UsageError
 from regulatory_modules.evaluation.gene_sets import GeneSets
 
 Ontology = Literal["BP", "CC", "MF"]
-EVIDENCE = frozenset(
-    "EXP IDA IPI IMP IGI IEP HTP HDA HMP HGI HEP IBA IBD IKR IRD ISS ISO ISA ISM IGC RCA TAS NAS IC ND IEA".split()
-)
+_EXPERIMENT = ("EXP", "IDA", "IPI", "IMP", "IGI", "IEP", "HTP", "HDA", "HMP", "HGI", "HEP")
+_PHYLOGENY = ("IBA", "IBD", "IKR", "IRD")
+_COMPUTED = ("ISS", "ISO", "ISA", "ISM", "IGC", "RCA")
+EVIDENCE = frozenset((*_EXPERIMENT, *_PHYLOGENY, *_COMPUTED, "TAS", "NAS", "IC", "ND", "IEA"))
 """Evidence codes of the Gene Ontology."""
 
 R_LIBRARIES = (
@@ -87,8 +88,8 @@ def read_go(
 ) -> GeneSets:
     """Terms of one ontology with the genes that are annotated to them or to a term below them.
 
-    Terms are named like "apoptotic process (GO:0006915)". Annotations to terms that this release of GO does not
-    have, and those with unwanted evidence, are counted in `dropped`.
+    Terms are named like "apoptotic process (GO:0006915)". Annotations to terms that this release of GO does
+    not have, and those with unwanted evidence, are counted in `dropped`.
 
     Args:
         databases: the two files.
@@ -162,7 +163,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _release(annotation: sqlite3.Connection) -> str:
     facts = dict(annotation.execute("SELECT name, value FROM metadata"))
-    return f"GO of {facts.get('GOSOURCEDATE', 'unknown date')}, genes of {facts.get('EGSOURCEDATE', 'unknown date')}"
+    go, genes = (facts.get(name, "unknown date") for name in ("GOSOURCEDATE", "EGSOURCEDATE"))
+    return f"GO of {go}, genes of {genes}"
 
 
 def _sha256(databases: GODatabases) -> str:

@@ -1,7 +1,7 @@
 """Null distributions that are computed once: by content, in memory and, if a directory is given, in files.
 
-The null of a module takes most of the time of an evaluation. Each is written as soon as it is complete, so that
-an evaluation that was interrupted continues with the first module that is missing. The key is a hash of
+The null of a module takes most of the time of an evaluation. Each is written as soon as it is complete, so
+that an evaluation that was interrupted continues with the first module that is missing. The key is a hash of
 everything that the values depend on; a file of another cohort, seed or gene set is never read.
 """
 

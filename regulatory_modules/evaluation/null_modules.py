@@ -1,15 +1,16 @@
 r"""Random modules that match a module in size and in the degrees of its members.
 
-The degree $d_i$ of a miRNA or gene is the number of its validated targets, or of the miRNAs that target it, in
-the cohort. Distinct degrees in ascending order are divided into strata: a stratum that begins at degree $a$
-takes further degrees while
+The degree $d_i$ of a miRNA or gene is the number of its validated targets, or of the miRNAs that target it,
+in the cohort. Distinct degrees in ascending order are divided into strata: a stratum that begins at degree
+$a$ takes further degrees while
 
 $$ d \le \rho\, a \quad\text{or}\quad \text{it has fewer than } N_{\min} \text{ members}, $$
 
 and a last stratum that stays too small joins the one before it. Equal degrees are never divided. For a module
-with $n_s$ members in stratum $s$, a draw takes $n_s$ of the $N_s$ members of each stratum without replacement,
-every subset with the same probability. The bound is a ratio because a few genes, such as PTEN and BCL2, are
-studied far more than others: a plain quantile puts them together with genes of a tenth of their degree.
+with $n_s$ members in stratum $s$, a draw takes $n_s$ of the $N_s$ members of each stratum without
+replacement, every subset with the same probability. The bound is a ratio because a few genes, such as PTEN
+and BCL2, are studied far more than others: a plain quantile puts them together with genes of a tenth of their
+degree.
 
 Source of the need: Bleazard, Lamb and Griffiths-Jones, Bioinformatics 31 (2015) 1592: terms look enriched for
 the targets of random miRNAs.
@@ -22,7 +23,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gtmaloc_base.random_seeds import derived_seed
-from gtmaloc_learning.arrays import FloatArray, IntArray
+from gtmaloc_learning.arrays import IntArray
 from regulatory_modules.data.targets import Targets
 
 OUTSIDE = -1
@@ -125,17 +126,3 @@ def _subsets(size: int, n: int, draws: int, random: np.random.Generator) -> IntA
         for begin in range(0, draws, at_once)
     ]
     return np.concatenate(blocks).astype(np.int64)
-
-
-def empirical_p(value: float, null: FloatArray, *, lower: bool = False) -> float:
-    r"""$(1 + \#\{b : x_b \ge x\}) / (1 + B)$, or $\le$ for `lower`; null values that are NaN do not count.
-
-    NaN if the value is NaN or the null has no values. Equal up to rounding counts as equal.
-    Source: Phipson and Smyth, Stat. Appl. Genet. Mol. Biol. 9 (2010) 39.
-    """
-    null = null[np.isfinite(null)]
-    if not len(null) or not np.isfinite(value):
-        return float("nan")
-    slack = 1e-9 * max(abs(value), 1e-300)
-    extreme = null <= value + slack if lower else null >= value - slack
-    return float((1 + np.count_nonzero(extreme)) / (1 + len(null)))

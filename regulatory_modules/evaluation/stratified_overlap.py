@@ -5,8 +5,8 @@ takes $n_s$ of the $N_s$ at random, so that the overlap is a sum of independent 
 
 $$ X = \sum_s X_s, \qquad P(X_s = k) = \binom{K_s}{k}\binom{N_s - K_s}{n_s - k} \Big/ \binom{N_s}{n_s}, $$
 
-and the distribution of $X$ is the convolution of theirs. $p = P(X \ge x)$ needs no sampling. With one stratum it
-is the hypergeometric test (Fisher's one-sided exact test).
+and the distribution of $X$ is the convolution of theirs. $p = P(X \ge x)$ needs no sampling. With one stratum
+it is the hypergeometric test (Fisher's one-sided exact test).
 """
 
 from __future__ import annotations

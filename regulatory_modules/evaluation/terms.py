@@ -1,10 +1,10 @@
 """GO terms, pathways and other gene sets that the genes of a module share.
 
-Universe: genes that are measured in the cohort and have at least one validated target pair in it; only they can
-become members of a module for a reason. A term is testable if 2 to 500 genes of the universe are in it: one
-gene cannot be shared, and a term of 500 among some thousands says little. Every testable term counts in the
-correction, with or without overlap. Draws are matched in degree, since genes that many miRNAs are known to
-target are the well-studied ones, and these have more terms.
+Universe: genes that are measured in the cohort and have at least one validated target pair in it; only they
+can become members of a module for a reason. A term is testable if 2 to 500 genes of the universe are in it:
+one gene cannot be shared, and a term of 500 among some thousands says little. Every testable term counts in
+the correction, with or without overlap. Draws are matched in degree, since genes that many miRNAs are known
+to target are the well-studied ones, and these have more terms.
 
 `other_counts` repeats two common ways beside it, for comparison only.
 """
@@ -20,7 +20,7 @@ from scipy.stats import false_discovery_control, hypergeom
 
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from regulatory_modules.data.cohort import Gene
-from regulatory_modules.evaluation.enrichment import Q, Enrichment
+from regulatory_modules.evaluation.enrichment import Enrichment, Q
 from regulatory_modules.evaluation.gene_sets import GeneSets
 from regulatory_modules.evaluation.groups import Groups, testable_groups
 
