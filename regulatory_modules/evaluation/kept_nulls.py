@@ -1,0 +1,69 @@
+"""Null distributions that are computed once: by content, in memory and, if a directory is given, in files.
+
+The null of a module takes most of the time of an evaluation. Each is written as soon as it is complete, so
+that an evaluation that was interrupted continues with the first module that is missing. The key is a hash of
+everything that the values depend on; a file of another cohort, seed or gene set is never read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gtmaloc_base.errors import GTMALocError
+from gtmaloc_learning.arrays import FloatArray
+from gtmaloc_learning.npz_file import opened_npz, save_npz
+
+
+class DamagedNull(GTMALocError):
+    """A file with the null distribution of a module cannot be read."""
+
+
+def content_key(*parts: str | int | float | npt.NDArray[Any]) -> str:
+    """Hexadecimal hash of values and arrays, in this order; arrays with their type and shape."""
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            digest.update(f"{part.dtype.str}{part.shape};".encode())
+            digest.update(np.ascontiguousarray(part).tobytes())
+        else:
+            digest.update(f"{type(part).__name__}:{part!r};".encode())
+    return digest.hexdigest()
+
+
+class KeptNulls:
+    """Null distributions by key.
+
+    Args:
+        directory: where they are written, one .npz file each; None: only in memory.
+    """
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self._directory = directory
+        self._in_memory: dict[str, FloatArray] = {}
+
+    def values(self, key: str, compute: Callable[[], FloatArray]) -> FloatArray:
+        """The values of a key, computed only if they are not kept yet.
+
+        Raises:
+            DamagedNull: the file of this key cannot be read.
+        """
+        if key not in self._in_memory:
+            self._in_memory[key] = self._from_file(key, compute)
+        return self._in_memory[key]
+
+    def _from_file(self, key: str, compute: Callable[[], FloatArray]) -> FloatArray:
+        if self._directory is None:
+            return compute()
+        path = self._directory / f"{key}.npz"
+        if path.exists():
+            with opened_npz(path, DamagedNull, "Delete the file; it is computed again") as arrays:
+                return np.asarray(arrays["null"], dtype=np.float64)
+        values = compute()
+        save_npz(path, {"null": values})
+        return values
