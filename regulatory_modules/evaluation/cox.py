@@ -114,7 +114,9 @@ def _fit_block(x: FloatArray, risk_sets: RiskSets, ridge: float) -> FloatArray:
     died = x[:, :, risk_sets.deaths].sum(axis=2)
     for _ in range(_MOST_STEPS):
         trial = beta + step
-        with np.errstate(all="ignore"):  # a step too far overflows: its likelihood is no number, so it is halved
+        with np.errstate(
+            all="ignore"
+        ):  # a step too far overflows: its likelihood is no number, so it is halved
             trial_value, gradient, information = _derivatives(x, died, trial, risk_sets, ridge)
             better = running & (trial_value >= value - 1e-10 * np.abs(value))
         step[running & ~better] /= 2

@@ -91,7 +91,7 @@ def prepare_folds(covariates: FloatArray, days: FloatArray, died: BoolArray, see
     for repeat, train, test in split(died, seed):
         risk_sets = RiskSets.of(days[train], died[train])
         in_order = train[risk_sets.order]
-        train_z, test_z = _standardise(covariates[in_order], covariates[test])
+        train_z, test_z = standardise(covariates[in_order], covariates[test])
         folds.append(Fold(repeat, in_order, test, risk_sets, train_z, test_z))
     return tuple(folds)
 
@@ -112,18 +112,7 @@ def out_of_fold(folds: tuple[Fold, ...], sets: IntArray) -> OutOfFold:
     return OutOfFold(scores, high)
 
 
-def with_missing_columns(covariates: FloatArray) -> FloatArray:
-    """(n, C') clinical covariates, each followed by a column that marks missing values if there are any."""
-    columns = []
-    for column in covariates.T:
-        columns.append(column)
-        missing = np.isnan(column)
-        if missing.any():
-            columns.append(missing.astype(np.float64))
-    return np.column_stack(columns)
-
-
-def _standardise(train: FloatArray, test: FloatArray) -> tuple[FloatArray, FloatArray]:
+def standardise(train: FloatArray, test: FloatArray) -> tuple[FloatArray, FloatArray]:
     """(K, ·) columns of both by mean and SD of the known training values; 0 where not known or constant."""
     known = np.isfinite(train)
     number = np.maximum(known.sum(axis=0), 1)
@@ -133,3 +122,14 @@ def _standardise(train: FloatArray, test: FloatArray) -> tuple[FloatArray, Float
     scale = np.where(constant, 0.0, 1 / np.where(constant, 1.0, spread))
     standardised = [np.nan_to_num((values - mean) * scale) for values in (train, test)]
     return np.ascontiguousarray(standardised[0].T), np.ascontiguousarray(standardised[1].T)
+
+
+def with_missing_columns(covariates: FloatArray) -> FloatArray:
+    """(n, C') clinical covariates, each followed by a column that marks missing values if there are any."""
+    columns = []
+    for column in covariates.T:
+        columns.append(column)
+        missing = np.isnan(column)
+        if missing.any():
+            columns.append(missing.astype(np.float64))
+    return np.column_stack(columns)
