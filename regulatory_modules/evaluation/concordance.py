@@ -9,8 +9,9 @@ A higher score $s$ means a higher risk; .5 is chance. Two deaths on one day are 
 The interval is the infinitesimal jackknife over patients. With $n_i$ the concordance and $d_i$ the number of
 pairs that patient i takes part in, and D the number of all pairs, the influence of a patient is
 $u_i = (n_i - C d_i) / D$ and the standard error $\sqrt{\sum_i u_i^2}$ (as in R's survival::concordance).
-Influences add up: those of a mean over repeats are the mean, those of a difference the difference, so that the
-interval of a gain accounts for both models being scored on the same patients. It takes the scores as given.
+Influences add up: those of a mean over repeats are the mean, those of a difference the difference, so that
+the interval of a gain accounts for both models being scored on the same patients. It takes the scores as
+given: how much they would change with other training patients is not in it.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ def concordance(scores: FloatArray, pairs: ComparablePairs) -> FloatArray:
 
 
 def _ranks(scores: FloatArray) -> npt.NDArray[np.unsignedinteger]:
-    """(n, B) dense ranks of (B, n) scores in the smallest type: small integers compare several times faster."""
+    """(n, B) dense ranks of (B, n) scores in the smallest type, as small integers compare much faster."""
     order = np.argsort(scores, axis=1)
     rises = np.diff(np.take_along_axis(scores, order, axis=1), axis=1) > 0
     type_: type[np.unsignedinteger] = np.uint16 if scores.shape[1] <= 1 << 16 else np.uint32

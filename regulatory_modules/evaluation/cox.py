@@ -1,14 +1,14 @@
 r"""Cox proportional hazards for thousands of small models of the same patients at once.
 
-$$ \ell(\beta) = \sum_{i:\,\text{died}} \Bigl(x_i^\top\beta - \log S_0(t_i)\Bigr) - \frac{\lambda}{2}\lVert\beta\rVert^2,
-\qquad S_0(t) = \sum_{j:\,t_j \ge t} e^{x_j^\top\beta} $$
+$$ \ell(\beta) = \sum_{i:\,\text{died}} \Bigl(x_i^\top\beta - \log S_0(t_i)\Bigr)
+- \frac{\lambda}{2}\lVert\beta\rVert^2, \qquad S_0(t) = \sum_{j:\,t_j \ge t} e^{x_j^\top\beta} $$
 
-Tied deaths share the risk set of their day (Breslow, Biometrics 30 (1974) 89). A ridge λ > 0 makes the maximum
-unique and finite where covariates separate the deaths or repeat each other; on standardised covariates it is
-a normal prior with variance 1/λ on each log hazard ratio per standard deviation.
+Tied deaths share the risk set of their day (Breslow, Biometrics 30 (1974) 89). A ridge λ > 0 makes the
+maximum unique and finite where covariates separate the deaths or repeat each other; on standardised
+covariates it is a normal prior with variance 1/λ on each log hazard ratio per standard deviation.
 
-With $w_j = e^{x_j^\top\beta}$, $c_j = \sum_{i:\,\text{died},\,t_i \le t_j} 1/S_0(t_i)$ and the mean of the risk set
-$m_i = \sum_{j:\,t_j \ge t_i} w_j x_j / S_0(t_i)$, gradient and negative Hessian are
+With $w_j = e^{x_j^\top\beta}$, $c_j = \sum_{i:\,\text{died},\,t_i \le t_j} 1/S_0(t_i)$ and the mean of the
+risk set $m_i = \sum_{j:\,t_j \ge t_i} w_j x_j / S_0(t_i)$, gradient and negative Hessian are
 
 $$ \sum_{i:\,\text{died}} x_i - \sum_j w_j c_j x_j - \lambda\beta, \qquad
 \sum_j w_j c_j\, x_j x_j^\top - \sum_{i:\,\text{died}} m_i m_i^\top + \lambda I $$

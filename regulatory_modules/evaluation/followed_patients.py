@@ -13,8 +13,8 @@ FEWEST_PATIENTS = 40
 """Eight patients in a test fold, of whom about four are in each risk group."""
 
 FEWEST_DEATHS = 20
-"""Four deaths in a test fold. With 20 deaths the standard error of C is about √(1 / (12 · 20)) = .065, so that a
-module with C = .6 cannot be told from chance; with fewer, hardly any signature could."""
+"""Four deaths in a test fold. With 20 deaths the standard error of C is about √(1 / (12 · 20)) = .065:
+a module with C = .6 cannot be told from chance, and with fewer deaths hardly any signature could."""
 
 _KNOWN_SHARE = 0.5
 """Clinical covariates known for a smaller share of the patients are not used."""
@@ -42,8 +42,8 @@ class FollowedPatients:
 def followed_patients(cohort: Cohort) -> FollowedPatients | str:
     """The patients of a cohort whose survival can be tested, or in words why it cannot be.
 
-    A patient counts if the day of death or last contact is known and after day 0; one seen on day 0 only is in
-    no risk set. A clinical covariate can be used if it is known for half of these patients and not constant.
+    A patient counts if the day of death or last contact is known and after day 0; one seen on day 0 only is
+    in no risk set. A clinical covariate is used if it is known for half of these patients and not constant.
     """
     survival = cohort.survival
     if survival is None:

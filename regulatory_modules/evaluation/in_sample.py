@@ -1,8 +1,8 @@
 """The protocol of MICA's paper, for comparison only: fit, divide and test on the same patients.
 
 A Cox model of the module's miRNAs is fitted to all patients, they are divided at the median of its linear
-predictor, and the groups are compared by the log-rank test. With five miRNAs it calls about two of five modules
-"prognostic" at p < .05 after survival was permuted over the patients.
+predictor, and the groups are compared by the log-rank test. With five miRNAs it calls about two of five
+modules "prognostic" at p < .05 after survival was permuted over the patients.
 Source of the protocol: the risk score of Shukla et al. as MICA uses it, section 3.5.
 """
 

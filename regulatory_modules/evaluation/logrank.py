@@ -3,8 +3,8 @@ r"""The log-rank test of two groups, for many divisions of the same patients at 
 $$ \chi^2 = \frac{\bigl(\sum_t d_{1t} - d_t \frac{n_{1t}}{n_t}\bigr)^2}
 {\sum_t d_t \frac{n_{1t}}{n_t} \bigl(1 - \frac{n_{1t}}{n_t}\bigr) \frac{n_t - d_t}{n_t - 1}} $$
 
-over the days t with deaths: $d_t$ deaths among $n_t$ at risk, of whom $d_{1t}$ and $n_{1t}$ are in the first group;
-one degree of freedom (Mantel, Cancer Chemother Rep 50 (1966) 163; the test of lifelines).
+over the days t with deaths: $d_t$ deaths among $n_t$ at risk, of whom $d_{1t}$ and $n_{1t}$ are in the first
+group; one degree of freedom (Mantel, Cancer Chemother Rep 50 (1966) 163; the test of lifelines).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from gtmaloc_learning.arrays import BoolArray, FloatArray
 
 
 def logrank_p(high: BoolArray, days: FloatArray, died: BoolArray) -> FloatArray:
-    """p value of each division of the patients into two groups.
+    """The p value of each division of the patients into two groups.
 
     Args:
         high: (B, n) who is in the first group.

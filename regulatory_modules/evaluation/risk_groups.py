@@ -56,7 +56,7 @@ class RiskGroups:
         return "in-sample: fitted to the patients shown" if self.in_sample else "out of fold"
 
     def logrank_p(self) -> float:
-        """p of the log-rank test; 1 if a group is empty."""
+        """The p of the log-rank test; 1 if a group is empty."""
         return float(logrank_p(self.high[None], self.days, self.died)[0])
 
     def hazard_ratio(self) -> HazardRatio:
@@ -71,8 +71,8 @@ class RiskGroups:
 def proportional_hazards_p(scores: FloatArray, days: FloatArray, died: BoolArray) -> float:
     """Whether the effect of a score stays the same over time: p of lifelines' test of Schoenfeld residuals.
 
-    A small p says that the hazard ratio is an average over a changing effect. The score is the only covariate,
-    time enters by rank (Grambsch and Therneau, Biometrika 81 (1994) 515).
+    A small p says that the hazard ratio is an average over a changing effect. The score is the only
+    covariate, time enters by rank (Grambsch and Therneau, Biometrika 81 (1994) 515).
 
     Args:
         scores: (n,) risk scores.

@@ -1,13 +1,13 @@
 r"""Whether the miRNAs of a module tell who dies early, and more than random miRNAs do.
 
-The risk score of a module is a ridge Cox model of the log expression of its miRNAs, scored out of fold in five
-repeats of fivefold cross-validation. A module is prognostic if its concordance
+The risk score of a module is a ridge Cox model of the log expression of its miRNAs, scored out of fold in
+five repeats of fivefold cross-validation. A module is prognostic if its concordance
 
 $$ \bar C = \frac1R \sum_{r=1}^R C\bigl(s^{(r)}\bigr) $$
 
-exceeds that of random miRNA sets of the same size in the same folds. Better than chance (.5) is not enough: in
-most tumours random miRNAs predict survival, as many follow proliferation and grade (Venet et al., PLoS Comput
-Biol 7 (2011) e1002240).
+exceeds that of random miRNA sets of the same size in the same folds. Better than chance (.5) is not enough:
+in most tumours random miRNAs predict survival, as many follow proliferation and grade
+(Venet et al., PLoS Comput Biol 7 (2011) e1002240).
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ def survival_results(
 ) -> list[SurvivalResult] | str:
     """Test the survival of every module.
 
-    The order of the patients does not matter, nor that of the miRNAs of a module; the same seed gives the same bits.
+    The order of patients and miRNAs does not matter, and the same seed gives the same bits.
 
     Args:
         cohort: expression and survival.
         members: positions of each module's miRNAs in the columns of `cohort.mirna_log`.
-        null_sets: for each module, (draws, m) random sets of as many miRNAs. Modules may share an array; equal
-            draws are scored once.
+        null_sets: for each module, (draws, m) random sets of as many miRNAs. Modules may share an array;
+            equal draws are scored once.
         seed: of the folds.
         progress: reports finished random sets.
         kept: finished blocks of random sets by key, for example from an interrupted run; new ones are added.

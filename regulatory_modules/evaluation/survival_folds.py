@@ -1,13 +1,13 @@
 r"""Risk scores of patients whom the model never saw: repeated stratified cross-validation of Cox models.
 
-In every fold, covariates are standardised by the training patients, a ridge Cox model is fitted to them, and a
-test patient with linear predictor η gets
+In every fold, covariates are standardised by the training patients, a ridge Cox model is fitted to them, and
+a test patient with linear predictor η gets
 
 $$ s = \frac{\eta - \text{mean}(\eta_\text{train})}{\text{SD}(\eta_\text{train})}, \qquad
 \text{high risk} \iff \eta > \text{median}(\eta_\text{train}) $$
 
-so that the scores of different folds can be pooled. Nothing about test patients enters, neither their survival
-nor their expression.
+so that the scores of different folds can be pooled. Nothing about test patients enters, neither their
+survival nor their expression.
 
 A covariate that is not known for a patient has the mean of the training patients, that is 0 after
 standardisation; clinical covariates that are not known for everybody get a second column, 1 where missing, so

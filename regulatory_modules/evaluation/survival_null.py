@@ -2,9 +2,9 @@ r"""Concordance of random miRNA sets, scored in the same folds as the modules.
 
 $$ p = \frac{1 + \#\{C_\text{null} \ge C\}}{1 + \text{draws}} $$
 
-The draws are computed in blocks. Finished blocks are kept in a mapping that the caller may store on disk, so that
-an interrupted computation loses at most the blocks in progress. A key is a digest of all that a block depends
-on: patients, follow-up, expression, seed, settings and sets.
+The draws are computed in blocks. Finished blocks are kept in a mapping that the caller may store on disk, so
+that an interrupted computation loses at most the blocks in progress. A key is a digest of all that a block
+depends on: patients, follow-up, expression, seed, settings and sets.
 """
 
 from __future__ import annotations
