@@ -12,8 +12,8 @@ from gtmaloc_learning.arrays import FloatArray
 from regulatory_modules.evaluation.kaplan_meier import KaplanMeier, SurvivalCurve, kaplan_meier
 from regulatory_modules.evaluation.risk_groups import HazardRatio, RiskGroups
 
-_WIDTH, _HEIGHT = 580, 440
-_LEFT, _RIGHT, _TOP, _BOTTOM = 84, 18, 76, 118
+_WIDTH, _HEIGHT = 580, 456
+_LEFT, _RIGHT, _TOP, _BOTTOM = 84, 18, 92, 118
 _PLOT_WIDTH, _PLOT_HEIGHT = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
 _BASE = _TOP + _PLOT_HEIGHT
 _HIGH, _LOW = "#D55E00", "#0072B2"  # Okabe and Ito: told apart with any colour vision
@@ -47,7 +47,8 @@ def kaplan_meier_svg(groups: RiskGroups, *, title: str, p: float, hazard_ratio: 
         f"<title>{escape(title)}: overall survival, {data.label}</title><desc>{description}</desc>",
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>',
         _text(_LEFT, 20, title, size=14, weight="bold"),
-        _text(_LEFT, 38, _statistics(groups, p, hazard_ratio)),
+        _text(_LEFT, 38, f"{data.label[0].upper()}{data.label[1:]}"),
+        _text(_LEFT, 54, _statistics(p, hazard_ratio)),
         *_axes(data),
         *(_band(curve, colour, end) for curve, colour, _ in curves),
         *(_line(curve, colour, end) for curve, colour, _ in curves),
@@ -98,7 +99,7 @@ def _axes(data: KaplanMeier) -> list[str]:
         f'<text transform="translate({_LEFT - 44} {middle:.1f}) rotate(-90)" text-anchor="middle">'
         "Overall survival (%)</text>"
     )
-    parts.append(_text(_LEFT + _PLOT_WIDTH / 2, _BASE + 36, "Years since diagnosis", anchor="middle"))
+    parts.append(_text(_LEFT + _PLOT_WIDTH / 2, _BASE + 36, "Years of follow-up", anchor="middle"))
     return parts
 
 
@@ -139,20 +140,20 @@ def _line(curve: SurvivalCurve, colour: str, end: float) -> str:
 def _legend(curves: _Curves) -> list[str]:
     parts = []
     for number, (curve, colour, name) in enumerate(curves):
-        x, y = _LEFT + 225 * number, 54
+        x, y = _LEFT + 225 * number, 70
         parts.append(f'<path d="M{x} {y}h22" stroke="{colour}" stroke-width="3"/>')
         parts.append(_text(x + 28, y + 4, f"{name}: n = {curve.patients}, {curve.deaths} deaths"))
     return parts
 
 
-def _statistics(groups: RiskGroups, p: float, hazard_ratio: HazardRatio) -> str:
+def _statistics(p: float, hazard_ratio: HazardRatio) -> str:
     low, up = hazard_ratio.interval
     ratio = (
         f"hazard ratio {hazard_ratio.value:.2f} (95 % CI {low:.2f}–{up:.2f})"
         if math.isfinite(hazard_ratio.value)
         else "hazard ratio not defined"
     )
-    return f"{groups.label[0].upper()}{groups.label[1:]}; log-rank p {_p(p)}, {ratio}"
+    return f"Log-rank p {_p(p)}, {ratio}"
 
 
 def _p(p: float) -> str:

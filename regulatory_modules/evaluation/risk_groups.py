@@ -53,7 +53,11 @@ class RiskGroups:
     @property
     def label(self) -> str:
         """How the groups were found, for titles and tables."""
-        return "in-sample: fitted to the patients shown" if self.in_sample else "out of fold"
+        return (
+            "in-sample: the risk score was fitted to these patients"
+            if self.in_sample
+            else "out of fold: scored by models that never saw the patient"
+        )
 
     def logrank_p(self) -> float:
         """The p of the log-rank test; 1 if a group is empty."""
