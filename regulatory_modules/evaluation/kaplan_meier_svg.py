@@ -38,7 +38,7 @@ def kaplan_meier_svg(groups: RiskGroups, *, title: str, p: float, hazard_ratio: 
     end = float(data.ticks[-1])
     curves = ((data.high, _HIGH, "High risk"), (data.low, _LOW, "Low risk"))
     description = "; ".join(
-        f"{name}: {curve.patients} patients, {curve.deaths} deaths" for curve, _, name in curves
+        f"{name}: n = {curve.patients}, {_deaths(curve.deaths)}" for curve, _, name in curves
     )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
@@ -103,32 +103,38 @@ def _axes(data: KaplanMeier) -> list[str]:
     return parts
 
 
-def _steps(years: FloatArray, values: FloatArray, end: float) -> str:
-    """The points of a step curve as an SVG path, up to the end of the axis."""
-    shown = years <= end
-    path = f"M{_x(0.0, end):.1f} {_y(float(values[0])):.1f}"
-    for year, value in zip(years[shown][1:], values[shown][1:], strict=True):
-        path += f"H{_x(float(year), end):.1f}V{_y(float(value)):.1f}"
-    return path
+def _corners(years: FloatArray, values: FloatArray, end: float) -> list[tuple[str, str]]:
+    """Where the curve changes: x and the new y. Steps within half a pixel are drawn as one."""
+    corners: dict[str, str] = {}
+    for year, value in zip(years, values, strict=True):
+        if year <= end:
+            corners[_half_pixel(_x(float(year), end))] = f"{_y(float(value)):.1f}"
+    return list(corners.items())
+
+
+def _half_pixel(x: float) -> str:
+    return f"{round(2 * x) / 2:g}"
+
+
+def _forwards(corners: list[tuple[str, str]]) -> str:
+    (x, y), *rest = corners
+    return f"M{x} {y}" + "".join(f"H{x}V{y}" for x, y in rest)
 
 
 def _band(curve: SurvivalCurve, colour: str, end: float) -> str:
-    last = _x(curve.end, end)
-    shown = curve.years <= end
-    years, lower = curve.years[shown], curve.lower[shown]
-    back = f"H{last:.1f}V{_y(float(lower[-1])):.1f}"
-    for i in range(len(years) - 1, 0, -1):
-        back += f"H{_x(float(years[i]), end):.1f}V{_y(float(lower[i - 1])):.1f}"
-    path = f"{_steps(curve.years, curve.upper, end)}{back}H{_x(0.0, end):.1f}Z"
+    upper = _corners(curve.years, curve.upper, end)
+    lower = _corners(curve.years, curve.lower, end)
+    back = "".join(f"V{y}H{x}" for x, y in reversed(lower))
+    path = f"{_forwards(upper)}H{_half_pixel(_x(curve.end, end))}{back}Z"
     return f'<path d="{path}" fill="{colour}" fill-opacity=".16"/>'
 
 
 def _line(curve: SurvivalCurve, colour: str, end: float) -> str:
-    path = f"{_steps(curve.years, curve.survival, end)}H{_x(curve.end, end):.1f}"
+    path = f"{_forwards(_corners(curve.years, curve.survival, end))}H{_half_pixel(_x(curve.end, end))}"
     censored = curve.censored[curve.censored <= end]
     level = curve.survival[np.searchsorted(curve.years, censored, side="right") - 1]
     marks = dict.fromkeys(
-        f"M{_x(float(year), end):.1f} {_y(float(value)) - 3:.1f}v6"
+        f"M{_half_pixel(_x(float(year), end))} {_y(float(value)) - 3:.1f}v6"
         for year, value in zip(censored, level, strict=True)
     )
     return (
@@ -142,7 +148,7 @@ def _legend(curves: _Curves) -> list[str]:
     for number, (curve, colour, name) in enumerate(curves):
         x, y = _LEFT + 225 * number, 70
         parts.append(f'<path d="M{x} {y}h22" stroke="{colour}" stroke-width="3"/>')
-        parts.append(_text(x + 28, y + 4, f"{name}: n = {curve.patients}, {curve.deaths} deaths"))
+        parts.append(_text(x + 28, y + 4, f"{name}: n = {curve.patients}, {_deaths(curve.deaths)}"))
     return parts
 
 
@@ -154,6 +160,10 @@ def _statistics(p: float, hazard_ratio: HazardRatio) -> str:
         else "hazard ratio not defined"
     )
     return f"Log-rank p {_p(p)}, {ratio}"
+
+
+def _deaths(number: int) -> str:
+    return f"{number} death" if number == 1 else f"{number} deaths"
 
 
 def _p(p: float) -> str:
