@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
+from graph_schema.nodes import GENE
 from graph_schema.relations import TARGETS
 from graph_store.connection import GraphStore
 from graph_store.graph_state import fingerprint_of
@@ -17,21 +19,43 @@ from graph_store.load_records import loaded_releases
 from gtmaloc_base.errors import GTMALocError
 from loaders.identity.name_syntax import literature_name
 from regulatory_modules.data.cohort import Cohort, Gene, Mirna
+from regulatory_modules.data.gene_table import DescribedGene, GeneTable
 from regulatory_modules.data.genomic_clusters import Place, genomic_clusters
+from regulatory_modules.data.measured_arm import names_an_arm
 from regulatory_modules.data.target_selection import TargetSelection
 from regulatory_modules.data.targets import Targets
 
 _GENE_ID = "NCBIGene:"
 
 
-class NoTargetsLoaded(GTMALocError):
-    """The graph holds no targets at all."""
+class OpenGraph:
+    """What reading a cohort needs of a graph; each part is read when it is asked for.
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The graph holds no validated targets",
-            "Load miRTarBase (`gtmaloc load`), or give a table with --targets",
-        )
+    Args:
+        store: the graph, open while this is used.
+    """
+
+    def __init__(self, store: GraphStore) -> None:
+        self.store = store
+
+    @cached_property
+    def releases(self) -> GraphReleases:
+        """The releases that it holds."""
+        return releases_of(self.store)
+
+    @cached_property
+    def genes(self) -> GeneTable | None:
+        """Its genes by every name; None if it does not hold the whole gene table."""
+        return gene_table(self.store)
+
+    @cached_property
+    def annotate(self) -> Callable[[Mirna], Mirna]:
+        """Adds families and genomic clusters to a miRNA."""
+        return annotation_of(self.store)
+
+    def targets(self, cohort: Cohort, selection: TargetSelection | None = None) -> Targets:
+        """The validated targets of a cohort."""
+        return targets_of(self.store, cohort, selection)
 
 
 class OtherKindOfData(GTMALocError):
@@ -139,10 +163,33 @@ def _gene_nodes(store: GraphStore, genes: Sequence[Gene]) -> tuple[str | None, .
     return tuple(map(node, genes))
 
 
+def gene_table(store: GraphStore) -> GeneTable | None:
+    """Every gene by Entrez id, symbol, synonym and Ensembl id.
+
+    Returns:
+        The genes; None if NCBI's table is not loaded, since other sources report a part of the genes only.
+    """
+    if GENE.defined_by not in {loaded.release.source for loaded in loaded_releases(store)}:
+        return None
+    rows = store.read(
+        "MATCH (g:Gene) RETURN g.id AS id, g.name AS symbol, g.ensembl AS ensembl, "
+        "coalesce(g.synonyms, []) AS synonyms ORDER BY id"
+    )
+    return GeneTable.of(
+        DescribedGene(
+            entrez=row["id"].removeprefix(_GENE_ID),
+            symbol=row["symbol"],
+            ensembl=(row["ensembl"],) if row["ensembl"] else (),
+            synonyms=tuple(row["synonyms"]),
+        )
+        for row in rows
+    )
+
+
 def targets_of(store: GraphStore, cohort: Cohort, selection: TargetSelection | None = None) -> Targets:
     """Validated targets of a cohort's miRNAs among its genes, from the graph.
 
-    A mature has the targets of its Mature nodes. A hairpin has those of the MiRNA nodes that denote it, and
+    One arm has the targets of its Mature node. A hairpin has those of the MiRNA nodes that denote it, and
     those of the matures that it is processed into.
 
     Args:
@@ -150,8 +197,8 @@ def targets_of(store: GraphStore, cohort: Cohort, selection: TargetSelection | N
         cohort: the miRNAs and genes.
         selection: which targets count; by default strong and functional ones.
 
-    Raises:
-        NoTargetsLoaded: the graph has no targets at all, of whatever support.
+    Returns:
+        The targets; none at all if the graph holds none, which its `source` says.
     """
     selection = selection or TargetSelection()
     sources = _target_sources(store)
@@ -161,16 +208,15 @@ def targets_of(store: GraphStore, cohort: Cohort, selection: TargetSelection | N
     found = _edges(store, nodes, products, selection)
     matrix = np.zeros((len(cohort.mirnas), len(cohort.genes)), dtype=np.bool_)
     for i, mirna in enumerate(cohort.mirnas):
-        starts = nodes.matures[i] if mirna.matures else (*nodes.mirnas[i], *products[i])
+        hairpin = () if names_an_arm(mirna.name) else (*nodes.mirnas[i], *products[i])
+        starts = {*nodes.matures[i], *hairpin}
         reached = {gene for start in starts for gene in found.get(start, ())}
         matrix[i, [column[gene] for gene in reached if gene in column]] = True
-    return Targets(matrix, f"graph: {', '.join(sources)}", str(selection))
+    return Targets(matrix, f"graph: {', '.join(sources) or 'no targets are loaded'}", str(selection))
 
 
 def _target_sources(store: GraphStore) -> list[str]:
     rows = store.read(f"MATCH ()-[t:`{TARGETS.type}`]->() RETURN DISTINCT t.source AS source")
-    if not rows:
-        raise NoTargetsLoaded
     names = {loaded.release.source: loaded.release.name for loaded in loaded_releases(store, complete=False)}
     return sorted(names.get(row["source"]) or str(row["source"]) for row in rows)
 

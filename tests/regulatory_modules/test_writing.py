@@ -88,20 +88,23 @@ def test_a_member_is_every_node_that_it_stands_for_and_none_is_created(graph: Gr
         "MIMAT0000076": (1.0, ["hsa-miR-21-5p"]),
         "MIMAT0004494": (0.75, ["hsa-miR-21-3p"]),
         "hsa-let-7a": (0.5, ["hsa-let-7a"]),
+        "MIMAT0000062": (0.5, ["hsa-let-7a"]),
         "NCBIGene:1021": (1.0, ["CDK6"]),
         "NCBIGene:5728": (1.0, ["PTEN"]),
     }
-    assert members(graph, "r1/2").keys() == {"hsa-let-7a", "NCBIGene:5728", "NCBIGene:7157"}
+    assert members(graph, "r1/2").keys() == {
+        "hsa-let-7a", "MIMAT0000062", "NCBIGene:5728", "NCBIGene:7157",
+    }  # fmt: skip
     assert graph.read("MATCH (n:MiRNA|Mature|Gene) RETURN count(n) AS n") == before
     printed = result.as_json()
     assert printed | {"seconds": 0} == {
         "run": "r1",
         "cohort": "TCGA-TEST",
         "modules": 2,
-        "members": 9,
+        "members": 11,
         "missing": {"mirnas": 1, "genes": 1},
         "missing_names": ["GONE1", "hsa-miR-9999"],
-        "written": 12,
+        "written": 14,
         "synthetic": True,
         "seconds": 0,
     }
@@ -134,7 +137,7 @@ def test_the_run_is_kept_with_its_provenance(graph: GraphStore) -> None:
     kept = {k: v for k, v in row["r"].items() if k not in ("created", "fingerprint")}
     assert kept == {
         "id": "r1", "kind": "modules", "model": "consensus", "seed": 7, "status": "current",
-        "cohort": "TCGA-TEST", "targets": "table; all", "parameters": '{"d": 3}', "modules": 2, "edges": 9,
+        "cohort": "TCGA-TEST", "targets": "table; all", "parameters": '{"d": 3}', "modules": 2, "edges": 11,
         "releases": [release["id"]], "synthetic": True,
     }  # fmt: skip
     assert len(row["r"]["fingerprint"]) == 64

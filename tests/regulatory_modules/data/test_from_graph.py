@@ -10,7 +10,6 @@ from graph_store.connection import GraphStore
 from gtmaloc_base.errors import UsageError
 from regulatory_modules.data.cohort import Gene, Mirna
 from regulatory_modules.data.from_graph import (
-    NoTargetsLoaded,
     OtherKindOfData,
     annotation_of,
     nodes_of,
@@ -30,7 +29,7 @@ def graph(store: GraphStore) -> GraphStore:
 def test_members_are_found_by_identities_or_else_by_name_and_symbol(graph: GraphStore) -> None:
     found = nodes_of(graph, (*MIRNAS, Mirna("hsa-miR-5-3p")), (*GENES, Gene("P53")))
     assert found.mirnas == (("hsa-mir-21",), ("hsa-mir-21",), ("hsa-let-7a",), (), ("hsa-mir-5",))
-    assert found.matures == (("MIMAT0000076",), ("MIMAT0004494",), (), (), ())
+    assert found.matures == (("MIMAT0000076",), ("MIMAT0004494",), ("MIMAT0000062",), (), ())
     assert found.genes == ("NCBIGene:1021", "NCBIGene:5728", "NCBIGene:7157", None, None)
 
 
@@ -64,8 +63,9 @@ def test_targets_of_arms_and_hairpins_by_support_function_and_evidence(
 
 def test_a_graph_without_targets_is_said_to_have_none(graph: GraphStore) -> None:
     graph.write("MATCH ()-[t:TARGETS]->() DELETE t")
-    with pytest.raises(NoTargetsLoaded, match="--targets"):
-        targets_of(graph, cohort())
+    targets = targets_of(graph, cohort())
+    assert not targets.matrix.any()
+    assert targets.source == "graph: no targets are loaded"
 
 
 @pytest.mark.parametrize("support", [("firm",), (), ("strong", "Strong")])
