@@ -94,7 +94,7 @@ def _demonstration(workspace: Workspace, files: CohortFiles) -> CohortData:
         raise UsageError(
             f"{' and '.join(given)} given without --mirna", "Give the expression of the miRNAs with --mirna"
         )
-    from regulatory_modules.data.synthetic import demonstration_cohort
+    from regulatory_modules.data.demonstration_cohort import demonstration_cohort
 
     cohort, targets, _ = demonstration_cohort(workspace.settings.seed)
     workspace.reporter.say(f"No data given: {DEMONSTRATION}")

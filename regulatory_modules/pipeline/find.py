@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import time
 
-from gtmaloc_base.errors import GTMALocError, UsageError
+from gtmaloc_base.errors import UsageError
 from gtmaloc_base.progress import Progress, silent
 from regulatory_modules.data.cohort import Cohort
 from regulatory_modules.data.targets import Targets
-from regulatory_modules.methods.base import MethodContext, MethodInput, NoTargets
+from regulatory_modules.methods.base import MethodContext, MethodInput
 from regulatory_modules.methods.registry import method_named
 from regulatory_modules.module_set import ModuleSet
-
-
-class NoGenes(GTMALocError):
-    """A method needs genes, and the cohort has only miRNAs."""
-
-    def __init__(self, method: str) -> None:
-        super().__init__(
-            f"The method {method} needs the expression of genes, and the cohort has only miRNAs",
-            "Give a table of genes with --mrna, or choose another method (--method kmeans)",
-        )
 
 
 def find_modules(
@@ -49,10 +39,6 @@ def find_modules(
         NoGenes, NoTargets: the method needs what the cohort does not have.
     """
     chosen = method_named(method)
-    if chosen.needs_genes and not cohort.genes:
-        raise NoGenes(method)
-    if chosen.needs_targets and not targets.matrix.any():
-        raise NoTargets(method)
     _check_k(k, cohort)
     started = time.perf_counter()
     found = chosen.find(

@@ -31,7 +31,7 @@ def fit(
     workspace: Workspace,
     files: CohortFiles | None = None,
     *,
-    method: str = DEFAULT,
+    method: str | None = None,
     k: int | None = None,
 ) -> FitResult:
     """Find modules in a cohort; without files, in the synthetic demonstration cohort.
@@ -44,6 +44,7 @@ def fit(
         GTMALocError: a file cannot be used.
     """
     files = files or CohortFiles()
+    method = method or DEFAULT
     chosen = method_named(method)
     data = read_input(workspace, files)
     seed = workspace.settings.seed

@@ -10,7 +10,6 @@ from gtmaloc.interruption import interrupting_signals
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from regulatory_modules.data.target_selection import TargetSelection
-from regulatory_modules.methods.registry import DEFAULT
 from regulatory_modules.pipeline import compare as comparing
 from regulatory_modules.pipeline import evaluate as evaluating
 from regulatory_modules.pipeline import fit as fitting
@@ -25,9 +24,8 @@ Parameters = dict[str, Any]
 @interrupting_signals()
 def fit(parameters: Parameters) -> str:
     """Find modules; returns the run id."""
-    method = parameters.get("method") or DEFAULT
     return fitting.fit(
-        _workspace(parameters), _files(parameters), method=method, k=parameters.get("k")
+        _workspace(parameters), _files(parameters), method=parameters.get("method"), k=parameters.get("k")
     ).found.run
 
 
