@@ -1,5 +1,6 @@
 """The verbs `gtmaloc modules …`, found by an entry point; each imports its step when it runs."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -165,7 +166,7 @@ def report(run: Run = None, as_json: Json = False) -> None:
 
 
 app = typer.Typer(help="Find groups of miRNAs and genes that act together, and test what they are worth.")
-for _name, _function in {
+_VERBS: dict[str, Callable[..., None]] = {
     "fit": fit,
     "evaluate": evaluate,
     "compare": compare,
@@ -174,7 +175,8 @@ for _name, _function in {
     "retire": retire,
     "withdraw": withdraw,
     "list": list_runs,
-}.items():
+}
+for _name, _function in _VERBS.items():
     app.command(_name, cls=Command)(_function)
 
 verb = Verb(app, panel="Regulatory modules")

@@ -16,6 +16,8 @@ from regulatory_modules.pipeline.find import find_modules
 if TYPE_CHECKING:
     import pandas as pd
 
+    from regulatory_modules.data.preprocessing import Scale
+
 
 @dataclass(frozen=True, eq=False)
 class FittedModules:
@@ -56,7 +58,7 @@ def fit(
     k: int | None = None,
     seed: int = 0,
     name: str = "cohort",
-    scale: str = "counts",
+    scale: Scale = "counts",
 ) -> FittedModules:
     """Find modules in data frames; no graph is used, so names stay as they are.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -18,6 +18,10 @@ from regulatory_modules.data.from_graph import OpenGraph, refuse_other_kind
 from regulatory_modules.data.target_selection import TargetSelection
 from regulatory_modules.data.target_table import read_targets
 from regulatory_modules.data.targets import Targets
+
+if TYPE_CHECKING:
+    from regulatory_modules.data.barcodes import Tissue
+    from regulatory_modules.data.preprocessing import Scale
 
 DEMONSTRATION = "SYNTHETIC demonstration cohort: nothing in it is biology"
 
@@ -124,8 +128,8 @@ def _read(files: CohortFiles, graph: OpenGraph | None) -> Cohort:
         resolver=resolver_from_graph(graph.store) if graph is not None else None,
         genes=graph.genes if graph is not None else None,
         annotate=graph.annotate if graph is not None else None,
-        tissue=files.tissue,
-        scale=files.scale,
+        tissue=cast("Tissue", files.tissue),  # checked there
+        scale=cast("Scale", files.scale),
     )
     if graph is not None:
         return cohort
