@@ -101,11 +101,12 @@ def evaluate(
 
     result = step(workspace(seed=seed), run, gene_sets=gene_sets or (), draws=draws)
     value = result.as_json()
-    columns = ("id", "passes", "family_q", "go_terms", "kegg_terms", "anticorrelation", "c_index", "verdict")
+    columns = ("id", "passes", "family_q", "go_terms", "kegg_terms", "anticorrelation", "c_index")
     rows = [tuple(map(module.get, columns)) for module in value["modules"]]
     show(value, as_json, make_table(title(value, f"Run {result.run}"), columns, rows))
     if not as_json:
-        show(value, False, list(value.get("notes", ())))
+        verdicts = [f"{module['id']}: {module['verdict']}" for module in value["modules"]]
+        show(value, False, [*verdicts, *value.get("notes", ())])
 
 
 def compare(
