@@ -15,7 +15,8 @@ from regulatory_modules.data.target_table import UnknownSupport, read_targets, t
 from regulatory_modules.data.targets import Targets
 
 MIRTARBASE = """\
-miRTarBase ID,miRNA,Species (miRNA),Target Gene,Target Gene (Entrez ID),Species (Target Gene),Experiments,Support Type,References (PMID)
+miRTarBase ID,miRNA,Species (miRNA),Target Gene,\
+Target Gene (Entrez ID),Species (Target Gene),Experiments,Support Type,References (PMID)
 MIRT1,hsa-miR-21-5p,hsa,CDK6,1021,hsa,Luciferase reporter assay//Western blot,Functional MTI,1
 MIRT1,hsa-miR-21-5p,hsa,CDK6,1021,hsa,Microarray,Functional MTI (Weak),2
 MIRT2,hsa-miR-21-3p,hsa,OLDNAME,7157,hsa,qRT-PCR,Functional MTI,3
