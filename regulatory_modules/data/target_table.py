@@ -78,7 +78,10 @@ def targets_of_frame(
             f"The data frame of targets has no column {' or '.join(missing)}",
             f"Name its columns {' and '.join(c for c in COLUMNS if c not in _OPTIONAL)}",
         )
-    columns = {column: ["" if v != v else str(v).strip() for v in frame[name]] for column, name in at.items()}
+    present = {
+        column: frame[name].astype(object).where(frame[name].notna(), "") for column, name in at.items()
+    }
+    columns = {column: [str(value).strip() for value in values] for column, values in present.items()}
     rows = (
         (f"row {n} of the targets", dict(zip(columns, values, strict=True)))
         for n, values in enumerate(zip(*columns.values(), strict=True))
