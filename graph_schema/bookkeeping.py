@@ -2,6 +2,9 @@
 
 from graph_schema.types import Kind, NodeType, Property
 
+LOCALIZATION, MODULES = RUN_KINDS = ("localization", "modules")
+"""What a ModelRun publishes; each kind has a switch of its own in GraphState."""
+
 RELEASE = NodeType(
     "Release",
     "id",
@@ -58,32 +61,59 @@ MODEL_RUN = NodeType(
     "ModelRun",
     "id",
     "biolink:Activity",
-    "One trained and published model.",
+    "One trained and published model, or one published search for regulatory modules.",
     (
         Property("id", Kind.STRING, "run id", required=True),
-        Property("model", Kind.STRING, "model name", required=True),
+        Property(
+            "kind",
+            Kind.STRING,
+            "what it publishes: localization (PREDICTED_IN) or modules (RegulatoryModule)",
+            required=True,
+            accepted=RUN_KINDS,
+        ),
+        Property(
+            "model", Kind.STRING, "name of the model, or of the method that finds modules", required=True
+        ),
         Property("preset", Kind.STRING, "hyperparameter preset"),
         Property("features", Kind.STRING, "feature set that it reads: all, network or intrinsic"),
         Property("seed", Kind.INTEGER, "random seed", required=True),
         Property(
             "status",
             Kind.STRING,
-            "staged, current or retired; queries follow GraphState.current_run",
+            "staged, current or retired; queries follow GraphState.current_run and current_module_runs",
             required=True,
             accepted=("staged", "current", "retired"),
         ),
         Property("created", Kind.STRING, "publication time, ISO 8601 UTC", required=True, volatile=True),
-        Property("fingerprint", Kind.STRING, "fingerprint of the dataset it was trained on", required=True),
+        Property(
+            "fingerprint",
+            Kind.STRING,
+            "fingerprint of the dataset it was trained on, or of the cohort with its targets",
+            required=True,
+        ),
         Property("data_fingerprint", Kind.STRING, "data in the graph that the dataset was made from"),
-        Property("parameters", Kind.STRING, "parameters of its networks and embeddings, a JSON object"),
+        Property("releases", Kind.STRINGS, "ids of the releases in the graph when modules were published"),
+        Property(
+            "parameters",
+            Kind.STRING,
+            "parameters of its networks and embeddings, or of its method, a JSON object",
+        ),
         Property("protocol", Kind.STRING, "which rows were used and how folds were cut"),
         Property("folds", Kind.INTEGER, "number of folds"),
         Property("auroc", Kind.FLOAT, "mean out-of-fold AUROC over compartments"),
         Property("auprc", Kind.FLOAT, "mean out-of-fold AUPRC over compartments"),
         Property("ece", Kind.FLOAT, "expected calibration error of the out-of-fold probabilities"),
         Property("device", Kind.STRING, "cpu or cuda"),
-        Property("edges", Kind.INTEGER, "number of predictions"),
-        Property("synthetic", Kind.BOOLEAN, "true if trained on the demonstration release", required=True),
+        Property("cohort", Kind.STRING, "name of the cohort that modules were found in"),
+        Property("targets", Kind.STRING, "where its validated targets come from, and which were selected"),
+        Property("modules", Kind.INTEGER, "number of modules"),
+        Property("edges", Kind.INTEGER, "number of predictions, or of members of modules"),
+        Property(
+            "synthetic",
+            Kind.BOOLEAN,
+            "true if trained on the demonstration release, or on an invented cohort",
+            required=True,
+        ),
     ),
     indexed=("status",),
 )
@@ -91,11 +121,16 @@ META = NodeType(
     "GraphState",
     "id",
     "biolink:InformationContentEntity",
-    "The single node that records the schema version, the current run and the origin of the computed parts.",
+    "The single node that records the schema version, the current runs and the origin of the computed parts.",
     (
         Property("id", Kind.STRING, "always 'gtmaloc'", required=True),
         Property("schema_version", Kind.INTEGER, "version of this schema", required=True),
         Property("current_run", Kind.STRING, "id of the current ModelRun: queries follow it"),
+        Property(
+            "current_module_runs",
+            Kind.STRINGS,
+            "ids of the current ModelRuns that found modules, at most one per cohort: queries follow them",
+        ),
         Property("related_fingerprint", Kind.STRING, "data that the similarity edges were computed from"),
         Property("related_parameters", Kind.STRING, "parameters of the similarity edges, a JSON object"),
         Property("embedded_fingerprint", Kind.STRING, "data that the embeddings were computed from"),

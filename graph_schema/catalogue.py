@@ -10,7 +10,7 @@ from graph_schema.relations import RELATION_TYPES
 from graph_schema.types import Kind, NodeType, Property, RelationType
 from gtmaloc_base.errors import GTMALocError
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Increased by one with every change that requires stored graphs to be migrated."""
 
 NODES: Mapping[str, NodeType] = MappingProxyType({n.label: n for n in NODE_TYPES})

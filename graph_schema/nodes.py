@@ -2,6 +2,7 @@
 
 from graph_schema.bookkeeping import LOAD, META, MODEL_RUN, RELEASE
 from graph_schema.contributions import CONTRIBUTION_PROPERTIES
+from graph_schema.module_nodes import REGULATORY_MODULE
 from graph_schema.networks import NETWORKS
 from graph_schema.types import Kind, NodeType, Property
 
@@ -251,6 +252,7 @@ NODE_TYPES: tuple[NodeType, ...] = (
     DRUG,
     COMPARTMENT,
     COHORT,
+    REGULATORY_MODULE,
     RELEASE,
     LOAD,
     MODEL_RUN,

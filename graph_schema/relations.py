@@ -263,6 +263,26 @@ PREDICTED_IN = RelationType(
     knowledge_level="prediction",
     agent_type="computational_model",
 )
+HAS_MEMBER = RelationType(
+    "HAS_MEMBER",
+    (("RegulatoryModule", "MiRNA"), ("RegulatoryModule", "Mature"), ("RegulatoryModule", "Gene")),
+    "biolink:has_member",
+    "The module contains this miRNA or gene. A miRNA of a cohort is all MiRNA and Mature nodes that it "
+    "stands for.",
+    (
+        Property("run", Kind.STRING, "id of the ModelRun node", required=True),
+        Property(
+            "names",
+            Kind.STRINGS,
+            "names in the cohort of the members that this node stands for",
+            required=True,
+        ),
+        Property("weight", Kind.FLOAT, "how firmly it belongs to the module, 0 to 1", required=True),
+    ),
+    identity=("run",),
+    knowledge_level="statistical_association",
+    agent_type="data_analysis_pipeline",
+)
 OF_RELEASE = RelationType(
     "OF_RELEASE",
     (("Load", "Release"),),
@@ -287,5 +307,6 @@ RELATION_TYPES: tuple[RelationType, ...] = (
     FUNCTIONALLY_SIMILAR_TO,
     DISEASE_SIMILAR_TO,
     PREDICTED_IN,
+    HAS_MEMBER,
     OF_RELEASE,
 )

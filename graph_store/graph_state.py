@@ -1,7 +1,7 @@
 """The graph's own bookkeeping: counts, current releases, and the data that its computed parts come from."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from graph_store.connection import GraphStore
 from graph_store.load_records import loaded_releases
 
 STATE_ID = "gtmaloc"
+StateValue = str | int | Sequence[str] | None
 
 
 def graph_counts(store: GraphStore) -> dict[str, dict[str, int]]:
@@ -61,7 +62,7 @@ def get_state(store: GraphStore) -> dict[str, Any]:
     return dict(rows[0]["state"]) if rows else {}
 
 
-def set_state(store: GraphStore, **values: str | int | None) -> None:
+def set_state(store: GraphStore, **values: StateValue) -> None:
     """Set properties of the GraphState node; None removes one.
 
     Raises:
@@ -70,7 +71,7 @@ def set_state(store: GraphStore, **values: str | int | None) -> None:
     store.write_transaction(lambda tx: change_state(tx, **values))
 
 
-def change_state(tx: Transaction | ManagedTransaction, **values: str | int | None) -> None:
+def change_state(tx: Transaction | ManagedTransaction, **values: StateValue) -> None:
     """Do what `set_state` does as a part of a transaction."""
     unknown = set(values) - {p.name for p in META.properties}
     if unknown:

@@ -8,6 +8,7 @@ is raised last; until then every other command refuses the graph.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from graph_schema.bookkeeping import LOCALIZATION
 from graph_schema.catalogue import LOADED_LABELS, LOADED_TYPES, SCHEMA_VERSION
 from graph_schema.cypher import schema_statements
 from graph_store.connection import GraphStore
@@ -178,6 +179,16 @@ MIGRATIONS: Mapping[int, Migration] = {
                 "[PREDICTED_IN].status new to possible",
                 _batched("()-[x:PREDICTED_IN]->()", "x.status = 'new'", "SET x.status = 'possible'"),
                 {},
+            ),
+        )
+    ),
+    5: Migration(
+        steps=(
+            # Version 5 knew one kind of run.
+            Step(
+                "(ModelRun).kind",
+                _batched("(x:ModelRun)", "x.kind IS NULL", "SET x.kind = $kind"),
+                {"kind": LOCALIZATION},
             ),
         )
     ),

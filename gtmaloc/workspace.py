@@ -40,6 +40,11 @@ class Workspace:
         return self.var / "runs"
 
     @property
+    def modules(self) -> Path:
+        """One directory per search for regulatory modules."""
+        return self.var / "modules"
+
+    @property
     def rejects(self) -> Path:
         """Rejected rows, one file per source."""
         return self.var / "rejects"

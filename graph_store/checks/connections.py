@@ -1,5 +1,6 @@
 """Checks of connections: what refers to a release, load, run or precursor finds it."""
 
+from graph_schema.bookkeeping import LOCALIZATION
 from graph_schema.catalogue import LOADED_TYPES, SCHEMA_VERSION
 from graph_store.checks.check import Question
 
@@ -75,8 +76,9 @@ def connection_questions() -> tuple[Question, ...]:
         Question(
             "reference:GraphState.current_run",
             "MATCH (s:GraphState) WHERE s.current_run IS NOT NULL "
-            "AND NOT EXISTS { (:ModelRun {id: s.current_run, status: 'current'}) } "
+            "AND NOT EXISTS { (:ModelRun {id: s.current_run, status: 'current', kind: $kind}) } "
             "RETURN count(*) AS n, min(s.current_run) AS example",
+            parameters={"kind": LOCALIZATION},
         ),
         Question(
             "complete:ModelRun.edges",

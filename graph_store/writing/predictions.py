@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from neo4j import ManagedTransaction
 
+from graph_schema.bookkeeping import LOCALIZATION
 from graph_schema.catalogue import node_type
 from graph_schema.relations import PREDICTED_IN
 from graph_schema.types import Kind
@@ -39,6 +40,7 @@ from gtmaloc_learning.predictions import CALIBRATED, PROBABILITY, Predictions
 RANK, OF, STATUS, HELD_OUT_FOLD = "rank", "of", "status", "held_out_fold"
 NO_FOLD = -1  # of a hairpin outside the benchmark: its model was trained on all labelled rows
 _OF_RUN = ("run", "synthetic")  # properties that all edges of a run share
+_STAGED = "MATCH (r:ModelRun {status: 'staged', kind: $kind}) RETURN r.id AS id"
 BENCHMARK_ENDS, HAIRPIN_ENDS = PREDICTED_IN.ends
 _DTYPE_KINDS = {
     Kind.FLOAT: "f",
@@ -143,7 +145,7 @@ def publish_predictions(
 
 def remove_staged_runs(store: GraphStore) -> int:
     """Remove what unfinished publications left behind; returns the number of runs removed."""
-    staged = [r["id"] for r in store.read("MATCH (r:ModelRun {status: 'staged'}) RETURN r.id AS id")]
+    staged = [r["id"] for r in store.read(_STAGED, {"kind": LOCALIZATION})]
     for run_id in staged:
         store.run_outside_transaction(
             "MATCH ()-[p:PREDICTED_IN {run: $run}]->() "
@@ -228,7 +230,7 @@ def _stage(
     created = datetime.now(UTC).isoformat(timespec="microseconds")
     store.write(
         "CREATE (r:ModelRun) SET r = $run",
-        {"run": {**described, "status": "staged", "created": created, "edges": edges}},
+        {"run": {**described, "kind": LOCALIZATION, "status": "staged", "created": created, "edges": edges}},
     )
     for part in parts:
         create_edges(
@@ -253,7 +255,9 @@ def _switch(tx: ManagedTransaction, *, run_id: str, edges: int) -> None:
             "Publish again; the earlier run is still current",
         )
     tx.run(
-        "MATCH (r:ModelRun {status: 'current'}) WHERE r.id <> $run SET r.status = 'retired'", run=run_id
+        "MATCH (r:ModelRun {status: 'current', kind: $kind}) WHERE r.id <> $run SET r.status = 'retired'",
+        run=run_id,
+        kind=LOCALIZATION,
     ).consume()
     tx.run(
         "MATCH (s:GraphState {id: $state}), (r:ModelRun {id: $run}) "

@@ -57,5 +57,5 @@ def refuse_half_emptied(store: GraphStore) -> None:
 
 
 def _note(tx: ManagedTransaction) -> None:
-    change_state(tx, emptying=True, current_run=None)
+    change_state(tx, emptying=True, current_run=None, current_module_runs=None)
     forget_all_parts(tx)

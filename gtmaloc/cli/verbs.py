@@ -2,6 +2,9 @@
 
     [project.entry-points."gtmaloc.verbs"]
     serve = "graph_service.serve:verb"
+    modules = "regulatory_modules.cli:verb"
+
+A verb is one function, or a `typer.Typer` with several: `gtmaloc modules fit`.
 
 An entry point is imported only when its verb is called or listed, so it does not slow down other verbs. If it
 cannot be used, calling it and listing it report that; all other verbs work.
@@ -31,9 +34,14 @@ class VerbUnusable(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """What an entry point names: a function with typer's annotations, and its panel in `--help`."""
+    """What an entry point names: a function with typer's annotations, or a group of them, and its panel.
 
-    function: Callable[..., None]
+    Attributes:
+        function: the verb; or a `typer.Typer` with the verbs of a group that has the name of the entry point.
+        panel: its panel in `--help`.
+    """
+
+    function: Callable[..., None] | typer.Typer
     panel: str = "Plug-ins"
 
 
@@ -116,10 +124,34 @@ class VerbGroup(TyperGroup):
         return _owner(found[0])
 
 
+class SubVerbs(TyperGroup):
+    """The verbs of a plug-in that adds several; no help text is markup."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.help = help_text(self.help or "")
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Print the help if no verb is given; wrong usage, as for `gtmaloc` alone."""
+        if not args:
+            ctx.get_help()  # prints it
+            raise typer.Exit(2)
+        return super().parse_args(ctx, args)
+
+
 def _command(name: str, verb: Verb, help: str | None = None) -> Any:
     single = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
     takes_anything = {"ignore_unknown_options": True, "allow_extra_args": True} if help else {}
     names = {"help_option_names": ["-h", "--help"]}
+    if isinstance(verb.function, typer.Typer):
+        single.add_typer(
+            verb.function,
+            name=name,
+            cls=SubVerbs,
+            rich_help_panel=help_text(verb.panel),
+            context_settings=names,
+        )
+        return typer.main.get_group(single).commands[name]
     single.command(
         name,
         help=help,

@@ -74,7 +74,10 @@ CURRENT_NODES = [
     ),
     ("MiRNA", {"id": "hsa-mir-2", "name": "hsa-mir-2", "benchmark_row": 1, **EARLIER}),
     ("MiRNA", {"id": "hsa-mir-3", "name": "hsa-mir-3", **EARLIER}),
-    ("ModelRun", {"id": "run-1", "name": "run-1", "status": "current", "seed": 7}),
+    (
+        "ModelRun",
+        {"id": "run-1", "name": "run-1", "status": "current", "seed": 7, "kind": "localization"},
+    ),
     ("Precursor", {"accession": "MI1", "name": "hsa-mir-1", **EARLIER}),
     *(
         ("Release", {"id": id_, "name": f"{source} {release}", "source": source, "release": release})
@@ -172,6 +175,7 @@ def test_every_node_and_edge_has_its_current_properties(old: GraphStore) -> None
         "(Precursor).sources": 1,
         "(Gene).sources": 1,
         "(Compartment).sources": 2,
+        "(ModelRun).kind": 1,
     }
 
 

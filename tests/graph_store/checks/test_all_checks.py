@@ -145,10 +145,24 @@ def graph(store: GraphStore) -> Iterator[GraphStore]:
         f"CREATE (m)-[:SEQUENCE_SIMILAR_TO {computed}]->(d), (m)-[:FUNCTIONALLY_SIMILAR_TO {computed}]->(d), "
         f"(g)-[:DISEASE_SIMILAR_TO {computed}]->(n), (m)-[:PREDICTED_IN {{run: 'r', probability: .9, "
         "calibrated: .8, rank: 1, status: 'known', held_out_fold: 0, synthetic: true}]->(c), "
-        "(:ModelRun {id: 'r', model: 'm', seed: 0, status: 'current', created: 'now', fingerprint: 'f', "
-        "edges: 1, ece: .1, synthetic: true})"
+        "(:ModelRun {id: 'r', kind: 'localization', model: 'm', seed: 0, status: 'current', created: 'now', "
+        "fingerprint: 'f', edges: 1, ece: .1, synthetic: true})"
     )
-    set_state(store, current_run="r")
+    store.write(
+        "MATCH (m:MiRNA {id: 'hsa-mir-21'}), (p:Mature), (o:MiRNA {id: 'hsa-mir-220a'}), (g:Gene), "
+        "(n:Release) WITH m, p, o, g, collect(n.id) AS releases "
+        "CREATE (:ModelRun {id: 'c', kind: 'modules', model: 'consensus', seed: 0, status: 'current', "
+        "created: 'now', fingerprint: 'f', cohort: 'TCGA-CHOL', modules: 1, edges: 4, releases: releases, "
+        "synthetic: true}), "
+        "(x:RegulatoryModule {id: 'c/1', name: 'M1', number: 1, run: 'c', method: 'consensus', "
+        "cohort: 'TCGA-CHOL', mirnas: 2, genes: 2, missing: ['GONE'], edges: 1, density: .25, "
+        "density_all_pairs: .167, family_q: .01, anticorrelation: -.2, c_index: .6, synthetic: true}), "
+        "(x)-[:HAS_MEMBER {run: 'c', names: ['hsa-miR-21-5p'], weight: .9}]->(m), "
+        "(x)-[:HAS_MEMBER {run: 'c', names: ['hsa-miR-21-5p'], weight: .9}]->(p), "
+        "(x)-[:HAS_MEMBER {run: 'c', names: ['hsa-mir-220a'], weight: 1}]->(o), "
+        "(x)-[:HAS_MEMBER {run: 'c', names: ['CDK6'], weight: 1}]->(g)"
+    )
+    set_state(store, current_run="r", current_module_runs=["c"])
     yield store
     apply_statements(store, schema_statements())
 
@@ -223,6 +237,10 @@ def test_required_properties_that_are_absent_or_empty(graph: GraphStore, value: 
         ("EXPRESSED_IN.samples", "MATCH ()-[x:EXPRESSED_IN]->() SET x.samples = 5"),
         ("EXPRESSED_IN.maximum", "MATCH ()-[x:EXPRESSED_IN]->() SET x.maximum = 1.4"),
         ("EXPRESSED_IN.share_above_ten", "MATCH ()-[x:EXPRESSED_IN]->() SET x.share_above_ten = .8"),
+        ("RegulatoryModule.id", "MATCH (x:RegulatoryModule) SET x.number = 2"),
+        ("RegulatoryModule.genes", "MATCH (x:RegulatoryModule) SET x.genes = 1"),
+        ("RegulatoryModule.genes", "MATCH (x:RegulatoryModule) SET x.edges = 5"),
+        ("HAS_MEMBER.run", "MATCH ()-[x:HAS_MEMBER]->(:Gene) SET x.run = 'r'"),
         ("IS_A.ends", "MATCH (d:Disease {id: 'glioma'}) CREATE (d)-[:IS_A]->(d)"),
         ("DISEASE_SIMILAR_TO.source", "MATCH ()-[x:DISEASE_SIMILAR_TO]->() SET x.source = 'hmdd'"),
         ("SEQUENCE_SIMILAR_TO.source", "MATCH ()-[x:SEQUENCE_SIMILAR_TO]->() SET x.source = 'hmdd'"),
@@ -280,6 +298,18 @@ def test_two_nodes_of_one_key(graph: GraphStore) -> None:
         ("reference:PREDICTED_IN.run", "MATCH ()-[x:PREDICTED_IN]->() SET x.run = 'another'"),
         ("reference:GraphState.current_run", "MATCH (s:GraphState) SET s.current_run = 'another'"),
         ("reference:GraphState.current_run", "MATCH (r:ModelRun) SET r.status = 'retired'"),
+        ("reference:GraphState.current_run", "MATCH (s:GraphState) SET s.current_run = 'c'"),
+        ("reference:RegulatoryModule.run", "MATCH (x:RegulatoryModule) SET x.run = 'r'"),
+        ("reference:RegulatoryModule.run", "MATCH (r:ModelRun {id: 'c'}) DELETE r"),
+        ("reference:GraphState.current_module_runs",
+         "MATCH (s:GraphState) SET s.current_module_runs = ['r']"),
+        ("reference:GraphState.current_module_runs", "MATCH (r:ModelRun {id: 'c'}) SET r.status = 'staged'"),
+        ("one:ModelRun.cohort",
+         "MATCH (s:GraphState) SET s.current_module_runs = ['c', 'd'] "
+         "CREATE (:ModelRun {id: 'd', kind: 'modules', cohort: 'TCGA-CHOL'})"),
+        ("complete:ModelRun.modules", "MATCH (x:RegulatoryModule) DETACH DELETE x"),
+        ("members:RegulatoryModule", "MATCH ()-[x:HAS_MEMBER]->(:Gene) DELETE x"),
+        ("members:RegulatoryModule", "MATCH (x:RegulatoryModule) SET x.missing = null"),
         ("complete:ModelRun.edges", "MATCH ()-[x:PREDICTED_IN]->() DELETE x"),
         ("version:GraphState", "MATCH (s:GraphState) SET s.schema_version = 3"),
         ("version:GraphState", "CREATE (:GraphState {id: 'second', schema_version: 4})"),

@@ -18,6 +18,24 @@ def greet(name: str, loud: bool = False) -> None:
 
 verb = Verb(greet, panel="Greetings")
 """
+GROUP = """
+import typer
+from gtmaloc.cli.verbs import Verb
+
+app = typer.Typer(help="Greet [politely].")
+
+@app.command()
+def hello(name: str) -> None:
+    \"\"\"Say hello.\"\"\"
+    typer.echo("hello " + name)
+
+@app.command()
+def bye(name: str) -> None:
+    \"\"\"Say goodbye.\"\"\"
+    typer.echo("bye " + name)
+
+verb = Verb(app, panel="Greetings")
+"""
 Install = Callable[..., None]
 Done = subprocess.CompletedProcess[str]
 
@@ -154,3 +172,27 @@ def test_two_verbs_of_one_name_are_both_refused(
     assert f"verbs {verb!r}" in line
     assert all(owner in line for owner in owners)
     assert gtmaloc("status", "--json").returncode == 0
+
+
+def test_a_package_may_add_a_group_of_verbs(install: Install, gtmaloc: Callable[..., Done]) -> None:
+    install("greetings", "greet", GROUP)
+    assert gtmaloc("greet", "hello", "Ada").stdout == "hello Ada\n"
+    assert gtmaloc("greet", "bye", "Ada").stdout == "bye Ada\n"
+    listed = gtmaloc("--help").stdout
+    assert panel_of("greet", listed) == "Greetings"
+    assert "Greet [politely]." in listed
+    shown = gtmaloc("greet", "-h")
+    assert shown.returncode == 0
+    assert "Say hello." in shown.stdout
+    assert "Say goodbye." in shown.stdout
+
+
+def test_wrong_usage_of_a_group_is_one_line(install: Install, gtmaloc: Callable[..., Done]) -> None:
+    install("greetings", "greet", GROUP)
+    done = gtmaloc("greet", "helo", "Ada")
+    assert done.returncode == 2
+    assert "Did you mean 'hello'?" in one_error_line(done)
+    assert "`gtmaloc greet hello --help`" in one_error_line(gtmaloc("greet", "hello"))
+    alone = gtmaloc("greet")
+    assert (alone.returncode, alone.stderr) == (2, "")
+    assert "Say hello." in alone.stdout

@@ -1,0 +1,84 @@
+"""The step `modules evaluate`: tests each module of a run against matched random modules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gtmaloc.workspace import Workspace
+from gtmaloc_base.errors import UsageError
+from gtmaloc_base.progress import Progress
+from gtmaloc_learning.arrays import IntArray
+from regulatory_modules.data.cohort import Cohort
+from regulatory_modules.run_files import ModuleRun
+
+DRAWS = 1_000
+"""Random modules for each module, unless the user asks for another number."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateResult:
+    """What each module of a run is worth."""
+
+    run: str
+    evaluation: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """`{modules: [{id, family_q, go_terms, kegg_terms, anticorrelation, c_index, empirical_p, …}]}`."""
+        return self.evaluation
+
+
+def evaluate(
+    workspace: Workspace,
+    run: str | None = None,
+    *,
+    gene_sets: Sequence[str] = (),
+    draws: int = DRAWS,
+) -> EvaluateResult:
+    """Evaluate a run (the newest unless named) and keep the result in its directory.
+
+    Finished null distributions are kept in the run's directory while it is evaluated, so an interrupted
+    evaluation continues. The seed is that of the workspace's settings.
+
+    Args:
+        workspace: settings and paths.
+        run: id of the run.
+        gene_sets: see `read_gene_sets`; GO is added where it is installed, except for an invented cohort.
+        draws: matched random modules for each module.
+
+    Raises:
+        UsageError: there is no such run, or fewer than 100 draws are asked for.
+        DamagedModuleRun: a file of the run cannot be used.
+        GTMALocError: a file of gene sets cannot be used.
+    """
+    from regulatory_modules.evaluation.evaluate import evaluate as evaluate_modules
+    from regulatory_modules.pipeline.gene_set_files import read_gene_sets
+
+    if draws < 100:
+        raise UsageError(f"{draws} draws are too few for an empirical p", "Give 100 or more; 1,000 is usual")
+    found = ModuleRun.find(workspace.modules, run)
+    modules = found.modules()
+    synthetic = modules.cohort.synthetic
+    sets = read_gene_sets(gene_sets, installed=not synthetic)
+    with workspace.reporter.bar("evaluate") as progress:
+        result = evaluate_modules(
+            modules,
+            gene_sets=sets,
+            draws=draws,
+            seed=workspace.settings.seed,
+            survival=_survival if modules.cohort.survival is not None else None,
+            kept_in=found.path / "nulls",
+            progress=progress,
+        )
+    evaluation = {**result.as_json(), "synthetic": synthetic}
+    found.write_evaluation(evaluation)
+    return EvaluateResult(found.id, evaluation)
+
+
+def _survival(
+    cohort: Cohort, mirnas: list[IntArray], draws: list[IntArray], seed: int, progress: Progress
+) -> Any:
+    from regulatory_modules.evaluation.survival import survival_results
+
+    return survival_results(cohort, mirnas, draws, seed=seed, progress=progress)
