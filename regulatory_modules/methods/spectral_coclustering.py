@@ -28,7 +28,6 @@ from regulatory_modules.methods.association import found_module
 from regulatory_modules.methods.base import Found, FoundModule, MethodContext, MethodInput, ModuleMethod
 from regulatory_modules.methods.clustering import distinct_rows, in_order
 
-
 REGULARIZATION = 0.25  # share of the mean that is added to every pair
 
 
