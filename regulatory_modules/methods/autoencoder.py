@@ -63,7 +63,9 @@ class Autoencoder(nn.Module):
         return decoded
 
 
-def encoded(profiles: FloatArray, seed: int, progress: Progress = silent, stage: str = "") -> FloatArray:
+def encoded(
+    profiles: FloatArray, seed: int, progress: Progress = silent, stage: str = "", steps: int = STEPS
+) -> FloatArray:
     """(n, max(1, S // 4)) codes of (n, S) profiles, from an autoencoder that is trained on these profiles.
 
     One thread computes, and torch's global random state is left alone.
@@ -72,16 +74,15 @@ def encoded(profiles: FloatArray, seed: int, progress: Progress = silent, stage:
     with repeatable(torch.device("cpu")), torch.random.fork_rng(devices=[]):
         torch.manual_seed(derived_seed(seed))
         model = Autoencoder(given.shape[1])
-        _train(model, given, progress, stage)
+        _train(model, given, epochs_for(len(given), steps), progress, stage)
         model.eval()
         with torch.no_grad():
             codes = torch.cat([model.encode(rows) for rows in torch.split(given, BATCH)])
     return np.asarray(codes.numpy(), dtype=np.float64)
 
 
-def _train(model: Autoencoder, profiles: torch.Tensor, progress: Progress, stage: str) -> None:
+def _train(model: Autoencoder, profiles: torch.Tensor, epochs: int, progress: Progress, stage: str) -> None:
     optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
-    epochs = epochs_for(len(profiles))
     model.train()
     for epoch in range(epochs):
         for rows in _batches(profiles):
@@ -91,9 +92,9 @@ def _train(model: Autoencoder, profiles: torch.Tensor, progress: Progress, stage
         progress(epoch + 1, epochs, stage)
 
 
-def epochs_for(n: int) -> int:
-    """Epochs over n profiles: 10, or as many as give 500 steps."""
-    return max(EPOCHS, -(-STEPS // -(-n // BATCH)))
+def epochs_for(n: int, steps: int = STEPS) -> int:
+    """Epochs over n profiles: 10, or as many as give that many steps."""
+    return max(EPOCHS, -(-steps // -(-n // BATCH)))
 
 
 def _batches(profiles: torch.Tensor) -> Iterator[torch.Tensor]:

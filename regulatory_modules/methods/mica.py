@@ -13,7 +13,11 @@ from regulatory_modules.methods.feature_clusters import FeatureClusters
 
 
 class Mica(FeatureClusters):
-    """K-means on the codes of a convolutional autoencoder, one for miRNAs and one for genes."""
+    """K-means on the codes of a convolutional autoencoder, one for miRNAs and one for genes.
+
+    Attributes:
+        steps: steps of training at least.
+    """
 
     name = "mica"
     title = "MICA"
@@ -44,8 +48,10 @@ class Mica(FeatureClusters):
         }
     )
 
+    steps: ClassVar[int] = autoencoder.STEPS
+
     def features(
         self, profiles: FloatArray, seed: int, progress: Progress = silent, stage: str = ""
     ) -> FloatArray:
         """(n, max(1, S // 4)) codes."""
-        return autoencoder.encoded(profiles, seed, progress, stage)
+        return autoencoder.encoded(profiles, seed, progress, stage, self.steps)

@@ -1,4 +1,6 @@
-"""MICA under the contract."""
+"""MICA under the contract, with a short training."""
+
+from typing import ClassVar
 
 from contracts.method_contract import MethodContract
 from regulatory_modules.methods.mica import Mica
@@ -6,5 +8,6 @@ from regulatory_modules.methods.mica import Mica
 
 class TestMica(MethodContract):
     method = Mica
-    least_order_agreement = None
+    small: ClassVar = {"steps": 30}
     recovered = 0.5
+    least_order_agreement = None
