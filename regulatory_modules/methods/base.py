@@ -24,12 +24,12 @@ class NoTargets(GTMALocError):
 
 
 class NoGenes(GTMALocError):
-    """A method needs genes, and the cohort has only miRNAs."""
+    """A method needs the expression of genes, and the cohort has only miRNAs."""
 
     def __init__(self, method: str) -> None:
         super().__init__(
-            f"The method {method} needs genes, and the cohort has only miRNAs",
-            "Give mRNA expression with --mrna, or choose a method that groups miRNAs, such as kmeans",
+            f"The method {method} needs the expression of genes, and the cohort has only miRNAs",
+            "Give gene expression with --mrna, or choose a method that groups miRNAs, such as consensus",
         )
 
 
@@ -114,7 +114,7 @@ class ModuleMethod(ABC):
         title: display name.
         citation: the publication, or a sentence about the origin of the method.
         unknown: what its description leaves open, and what was chosen here; empty if nothing.
-        needs_targets: whether modules cannot be found without validated targets.
+        needs_targets: whether modules of miRNAs and genes cannot be found without validated targets.
         needs_genes: whether modules cannot be found without genes.
         settings: its hyperparameters as JSON values, for the record of a run.
     """
@@ -132,6 +132,19 @@ class ModuleMethod(ABC):
         """The modules of a cohort.
 
         Raises:
-            NoGenes: the method needs genes, and the cohort has only miRNAs.
-            NoTargets: the method needs targets, and there are none.
+            NoGenes: the method needs genes, and there are none.
+            NoTargets: the method needs targets, and there are genes but no targets.
         """
+
+    def check(self, data: MethodInput) -> None:
+        """Whether the input has what the method declares that it needs.
+
+        Raises:
+            NoGenes: the method needs genes, and there are none.
+            NoTargets: the method needs targets, and there are genes but no targets.
+        """
+        has_genes = data.gene.shape[1] > 0
+        if self.needs_genes and not has_genes:
+            raise NoGenes(self.name)
+        if self.needs_targets and has_genes and not data.targets.any():
+            raise NoTargets(self.name)
