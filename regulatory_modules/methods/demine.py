@@ -16,7 +16,7 @@ import numpy as np
 
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from regulatory_modules.methods.base import Found, FoundModule, MethodContext, MethodInput, ModuleMethod
-from regulatory_modules.methods.overlapping_modules import found_modules, module_of, refuse_missing
+from regulatory_modules.methods.overlapping_modules import found_modules, module_of
 from regulatory_modules.methods.shared_partners import shared_partners
 
 _GAIN = 1e-12  # smaller gains are rounding
@@ -39,7 +39,7 @@ class DeMine(ModuleMethod):
         "How clusters are found is not known: here each grows from the miRNA of largest strength that is in "
         "none yet, by the addition or removal that raises the entropy density most; clusters may overlap.",
         "Which genes count as co-regulated is not known: here those that more than half of the cluster's "
-        "miRNAs target, at least two; a miRNA that targets none of them leaves the module.",
+        "miRNAs target; a miRNA that targets none of them leaves the module.",
         "Whether expression plays a part is not known: here it does not.",
     )
     needs_targets = True
@@ -47,7 +47,7 @@ class DeMine(ModuleMethod):
 
     def find(self, data: MethodInput, context: MethodContext) -> Found:
         """The modules; the seed and k play no part."""
-        refuse_missing(self, data)
+        self.check(data)
         without = int((~data.targets.any(axis=0)).sum())
         links = shared_partners(data.targets)
         modules = [_with_genes(data, cluster) for cluster in entropy_clusters(links)]
@@ -115,7 +115,7 @@ def _entropy_density(strengths: FloatArray, n: int | None = None) -> FloatArray:
 def _with_genes(data: MethodInput, cluster: IntArray) -> FoundModule:
     """A cluster and the genes that more than half of its miRNAs target; weights are shares of its targets."""
     regulators = data.targets[cluster].sum(axis=0)
-    genes = np.flatnonzero((regulators >= 2) & (2 * regulators > len(cluster)))
+    genes = np.flatnonzero(2 * regulators > len(cluster))
     inner = data.targets[np.ix_(cluster, genes)]
     mirnas = inner.any(axis=1)
     inner = inner[mirnas]

@@ -27,7 +27,7 @@ from gtmaloc_base.progress import Progress
 from gtmaloc_learning.arrays import BoolArray, FloatArray, IntArray
 from regulatory_modules.methods.base import Found, MethodContext, MethodInput, ModuleMethod
 from regulatory_modules.methods.canonical_correlation import canonical_correlation
-from regulatory_modules.methods.overlapping_modules import found_modules, module_of, refuse_missing
+from regulatory_modules.methods.overlapping_modules import found_modules, module_of
 from regulatory_modules.methods.shared_partners import shared_partners
 
 SMALLEST = (3, 5)
@@ -70,7 +70,7 @@ class DICORE(ModuleMethod):
 
     def find(self, data: MethodInput, context: MethodContext) -> Found:
         """The modules; the seed plays no part. The labels are those of the groups, not of the modules."""
-        refuse_missing(self, data)
+        self.check(data)
         mirna_groups, mirna_choice = _groups(data.targets, context)
         gene_groups, gene_choice = _groups(data.targets.T, context)
         pairs, notes = _tested_pairs(data, mirna_groups, gene_groups, context.progress)
@@ -167,7 +167,13 @@ def _tested_pairs(
 def _groups(network: BoolArray, context: MethodContext) -> tuple[IntArray, list[dict[str, Any]]]:
     """(n,) group of each row of the network, -1 without partners."""
     rows = np.flatnonzero(network.any(axis=1))
-    labels, choice = collaborating_groups(shared_partners(network[rows]), context.k, context.k_range)
+    different = len(np.unique(network[rows], axis=0))
+    smallest, largest = context.k_range
+    labels, choice = collaborating_groups(
+        shared_partners(network[rows]),
+        None if context.k is None else min(context.k, different),
+        (smallest, min(largest, different)),
+    )
     groups = np.full(len(network), -1, dtype=np.int64)
     groups[rows] = labels
     return groups, choice

@@ -23,7 +23,7 @@ from scipy.stats import t as student_t
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from regulatory_modules.methods.base import Found, MethodContext, MethodInput, ModuleMethod
 from regulatory_modules.methods.neighbourhood_expansion import expand, overlapping_clusters
-from regulatory_modules.methods.overlapping_modules import found_modules, module_of, refuse_missing
+from regulatory_modules.methods.overlapping_modules import found_modules, module_of
 from regulatory_modules.methods.target_weights import PENALTY, lasso_weights
 
 ALPHA = 2.0
@@ -70,7 +70,7 @@ class Mirsynergy(ModuleMethod):
 
     def find(self, data: MethodInput, context: MethodContext) -> Found:
         """The modules; the seed and k play no part."""
-        refuse_missing(self, data)
+        self.check(data)
         weights = lasso_weights(data, progress=context.progress)
         genes, mirnas = np.flatnonzero(weights.any(axis=1)), np.flatnonzero(weights.any(axis=0))
         notes = [

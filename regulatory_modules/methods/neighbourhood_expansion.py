@@ -36,8 +36,7 @@ def expand(
     """The cluster that grows from a start, by additions and removals that raise the synergy most.
 
     A neighbour may join; a member may leave if it has a neighbour outside. It ends where no single change
-    raises the synergy. Of equal changes the one of the smallest position is taken, and a removal before an
-    addition.
+    raises the synergy. Of equal changes the one of the smallest position is taken.
 
     Args:
         weights: (n, n) symmetric weights of at least 0, without loops.
@@ -69,8 +68,7 @@ def expand(
         top = score.max()
         if top <= best + _GAIN:
             return np.flatnonzero(inside)
-        ties = np.flatnonzero(score == top)
-        x = int(ties[inside[ties]][0]) if inside[ties].any() else int(ties[0])
+        x = int(score.argmax())
         inner, boundary, best = float(new_inner[x]), float(new_boundary[x]), float(top)
         size += int(change[x])
         inside[x] = not inside[x]

@@ -32,7 +32,7 @@ from regulatory_modules.methods.network_nmf import (
     signed_parts,
     updated,
 )
-from regulatory_modules.methods.overlapping_modules import found_modules, module_of, refuse_missing
+from regulatory_modules.methods.overlapping_modules import found_modules, module_of
 
 THRESHOLD = 2.5
 ITERATIONS = 300
@@ -76,13 +76,13 @@ class NMFComodules(ModuleMethod):
 
     def find(self, data: MethodInput, context: MethodContext) -> Found:
         """The comodules, at most k."""
-        refuse_missing(self, data)
+        self.check(data)
         genes = np.flatnonzero(data.targets.any(axis=0))
         expression = data.gene[:, genes]
         both = np.hstack([data.mirna, expression])
         smallest, largest = context.k_range
         k = context.k or min(max(2 * number_of_axes(both), smallest), largest)
-        k = min(k, *both.shape)
+        k = min(k, len(both), *(np.unique(side, axis=1).shape[1] for side in (data.mirna, expression)))
         interactions = np.zeros((len(genes), len(genes)))
         if data.gene_gene is not None:
             interactions = data.gene_gene[np.ix_(genes, genes)].astype(np.float64)

@@ -1,4 +1,4 @@
-"""What methods share whose modules may overlap: refusals, the rule of two by two, one label per member."""
+"""What methods share whose modules may overlap: the rule of two by two, one label per member."""
 
 from __future__ import annotations
 
@@ -7,20 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from gtmaloc_learning.arrays import FloatArray, IntArray
-from regulatory_modules.methods.base import Found, FoundModule, MethodInput, ModuleMethod, NoGenes, NoTargets
-
-
-def refuse_missing(method: ModuleMethod, data: MethodInput) -> None:
-    """Refuses a cohort without what the method needs.
-
-    Raises:
-        NoGenes: the method needs genes, and there are none.
-        NoTargets: the method needs targets, and there are none.
-    """
-    if method.needs_genes and not data.gene.shape[1]:
-        raise NoGenes(method.name)
-    if method.needs_targets and not data.targets.any():
-        raise NoTargets(method.name)
+from regulatory_modules.methods.base import Found, FoundModule, MethodInput
 
 
 def module_of(

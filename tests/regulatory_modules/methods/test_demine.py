@@ -6,9 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.method_contract import MethodContract
 from fixtures.planted_published_modules import planted_modules, recovery
 from regulatory_modules.methods.base import MethodContext, MethodInput
 from regulatory_modules.methods.demine import DeMine, entropy_clusters, entropy_density, grown
+
+
+class TestDeMine(MethodContract):
+    method = DeMine
+    takes_k = False
 
 
 def test_the_entropy_density_of_equal_links():

@@ -1,10 +1,15 @@
 import numpy as np
 import pytest
 
+from contracts.method_contract import MethodContract
 from fixtures.planted_published_modules import planted_modules, recovery
 from regulatory_modules.data.cohort import z_scores
 from regulatory_modules.methods.base import MethodContext, MethodInput
 from regulatory_modules.methods.dicore import DICORE, collaborating_groups
+
+
+class TestDICORE(MethodContract):
+    method = DICORE
 
 
 def block(mirnas: int, genes: int, *, samples: int = 60, strength: float = 2.0) -> MethodInput:

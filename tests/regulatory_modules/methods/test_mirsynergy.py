@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from contracts.method_contract import MethodContract
 from fixtures.planted_published_modules import planted_modules, recovery
 from regulatory_modules.methods.base import MethodContext, MethodInput
 from regulatory_modules.methods.mirsynergy import (
@@ -16,6 +17,11 @@ from regulatory_modules.methods.mirsynergy import (
 WEIGHTS = np.array([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0.1, 1, 1], [0, 0, 1, 1]])
 INTERACTIONS = np.zeros((4, 4))
 INTERACTIONS[0, 1] = INTERACTIONS[1, 0] = 1
+
+
+class TestMirsynergy(MethodContract):
+    method = Mirsynergy
+    takes_k = False
 
 
 def test_the_synergy_of_two_mirnas_is_what_they_share_over_the_smaller_total():

@@ -66,18 +66,14 @@ def greedy(weights, members, penalty):
         leaving = sum(weights[i, j] for i in cluster for j in range(len(weights)) if j not in cluster)
         return inside / (inside + leaving + penalty * len(cluster)) if cluster else 0
 
+    def may_change(i):
+        if i in members:
+            return len(members) > 1 and any(weights[i, j] for j in range(len(weights)) if j not in members)
+        return any(weights[i, j] for j in members)
+
     while True:
-        leave = [
-            members - {i}
-            for i in sorted(members)
-            if len(members) > 1 and any(weights[i, j] for j in range(len(weights)) if j not in members)
-        ]
-        join = [
-            members | {i}
-            for i in range(len(weights))
-            if i not in members and any(weights[i, j] for j in members)
-        ]
-        best = max([*leave, *join], key=score, default=members)
+        changes = [members ^ {i} for i in range(len(weights)) if may_change(i)]
+        best = max(changes, key=score, default=members)
         if score(best) <= score(members) + 1e-12:
             return members
         members = best
