@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -71,17 +72,29 @@ class Enrichment:
 
 
 def exact_p(groups: Groups, modules: Sequence[IntArray]) -> tuple[IntArray, FloatArray]:
-    """(N, T) overlaps and their exact p values; modules with equal stratum counts share one distribution."""
-    overlap = np.asarray((groups.incidence(modules) @ groups.matrix).toarray(), dtype=np.int64)
-    p = np.ones(overlap.shape)
-    tails: dict[tuple[int, ...], FloatArray] = {}
-    columns = np.arange(overlap.shape[1])
-    for i, module in enumerate(modules):
-        counts = stratum_counts(groups.strata, module)
+    """(N, T) overlaps and their exact p values."""
+    return _exact_p(groups, modules, _Tails(groups))
+
+
+class _Tails:
+    """Distributions of the overlap: modules with equal stratum counts share one."""
+
+    def __init__(self, groups: Groups) -> None:
+        self._groups = groups
+        self._kept: dict[tuple[int, ...], FloatArray] = {}
+
+    def of(self, counts: IntArray) -> FloatArray:
         key = tuple(counts.tolist())
-        if key not in tails:
-            tails[key] = overlap_tails(groups.sizes, counts, groups.in_group)
-        p[i] = tails[key][columns, overlap[i]]
+        if key not in self._kept:
+            self._kept[key] = overlap_tails(self._groups.sizes, counts, self._groups.in_group)
+        return self._kept[key]
+
+
+def _exact_p(groups: Groups, modules: Sequence[IntArray], tails: _Tails) -> tuple[IntArray, FloatArray]:
+    overlap = np.asarray((groups.incidence(modules) @ groups.matrix).toarray(), dtype=np.int64)
+    p, columns = np.ones(overlap.shape), np.arange(overlap.shape[1])
+    for i, module in enumerate(modules):
+        p[i] = tails.of(stratum_counts(groups.strata, module))[columns, overlap[i]]
     return overlap, p
 
 
@@ -101,14 +114,15 @@ def enrichment(
         kept: null distributions that need not be computed again.
         progress: called after each module.
     """
-    overlap, p = exact_p(groups, modules)
+    tails = _Tails(groups)
+    overlap, p = _exact_p(groups, modules, tails)
     n_modules, nan = len(modules), float("nan")
     module_p, empirical, mean, z = (np.full(n_modules, nan) for _ in range(4))
     for i, (module, draws) in enumerate(zip(modules, null_sets, strict=True)):
         counts = stratum_counts(groups.strata, module)
         if p.shape[1] and counts.any():
             key = content_key("smallest p", groups.fingerprint, draws)
-            null = kept.values(key, lambda d=draws, c=counts: smallest_p(groups, d, c))  # type: ignore[misc]
+            null = kept.values(key, partial(smallest_p, groups, draws, tails.of(counts)))
             score = float(-np.log10(p[i].min()))
             empirical[i] = empirical_p(score, null)
             module_p[i] = min(empirical[i], p.shape[1] * p[i].min())
@@ -117,14 +131,14 @@ def enrichment(
     return Enrichment(groups, overlap, p, benjamini_hochberg(p), module_p, empirical, mean, z)
 
 
-def smallest_p(groups: Groups, draws: IntArray, counts: IntArray) -> FloatArray:
-    """(draws,) −log₁₀ of the smallest p of each random module over all groups; `counts` are its strata's."""
-    tails = -np.log10(overlap_tails(groups.sizes, counts, groups.in_group).clip(min=1e-300))
+def smallest_p(groups: Groups, draws: IntArray, tails: FloatArray) -> FloatArray:
+    """(draws,) −log₁₀ of the smallest p of each random module over all groups, by their `overlap_tails`."""
+    scores_of = -np.log10(tails.clip(min=1e-300)).ravel()
     width, found = tails.shape[1], np.zeros(len(draws))
     for begin in range(0, len(draws), _DRAWS_AT_ONCE):
         block = draws[begin : begin + _DRAWS_AT_ONCE]
         overlaps: csr_matrix = groups.incidence(block) @ groups.matrix
-        scores = tails.ravel()[overlaps.indices.astype(np.int64) * width + overlaps.data]
+        scores = scores_of[overlaps.indices.astype(np.int64) * width + overlaps.data]
         filled = np.flatnonzero(np.diff(overlaps.indptr))
         if len(filled):
             found[begin + filled] = np.maximum.reduceat(scores, overlaps.indptr[filled])

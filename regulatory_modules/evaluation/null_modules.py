@@ -30,7 +30,7 @@ OUTSIDE = -1
 """Stratum of a feature that is not in the universe."""
 
 RATIO = 1.5
-SMALLEST = 20
+SMALLEST = 10
 DRAWS = 1000
 _VALUES_AT_ONCE = 1 << 22
 _MIRNAS, _GENES = 1, 2

@@ -37,23 +37,25 @@ def overlap_tails(sizes: IntArray, drawn: IntArray, in_term: IntArray) -> FloatA
 
 def overlap_pmf(sizes: IntArray, drawn: IntArray, in_term: IntArray) -> FloatArray:
     """(T, c + 1) probability of each overlap; arguments and c as in `overlap_tails`."""
+    possible = np.minimum(drawn[:, None], in_term).max(axis=1, initial=0)
     largest = int(np.minimum(drawn[:, None], in_term).sum(axis=0).max(initial=0))
-    pmf = np.zeros((in_term.shape[1], largest + 1))
-    pmf[:, 0] = 1.0
-    for size, n, members in zip(sizes.tolist(), drawn.tolist(), in_term, strict=True):
-        if n == 0 or not members.any():
-            continue
-        one = _hypergeometric(size, n, members)
-        sums = np.zeros_like(pmf)
-        for k in range(one.shape[1]):
-            sums[:, k:] += one[:, [k]] * pmf[:, : largest + 1 - k]
-        pmf = sums
-    return pmf
+    pmf = np.zeros((largest + 1, in_term.shape[1]))
+    pmf[0] = 1.0
+    reached = 0
+    for s in np.flatnonzero(possible):
+        one = _hypergeometric(int(sizes[s]), int(drawn[s]), in_term[s])
+        before = pmf[: reached + 1]
+        reached = min(reached + int(possible[s]), largest)
+        pmf = np.zeros_like(pmf)
+        for k, probability in enumerate(one):
+            end = min(k + len(before), largest + 1)
+            pmf[k:end] += probability * before[: end - k]
+    return pmf.T
 
 
 def _hypergeometric(size: int, n: int, members: IntArray) -> FloatArray:
-    """(T, c + 1) probability that k of n drawn genes are among the members of each term, k ≤ c."""
+    """(c + 1, T) probability that k of n drawn genes are among the members of each term, k ≤ c."""
     different, place = np.unique(members, return_inverse=True)
     k = np.arange(min(n, int(different[-1])) + 1)
-    values = hypergeom.pmf(k[None, :], size, different[:, None], n)
-    return np.asarray(values, dtype=np.float64)[place.reshape(-1)]
+    values = hypergeom.pmf(k[:, None], size, different[None, :], n)
+    return np.asarray(values, dtype=np.float64)[:, place.reshape(-1)]

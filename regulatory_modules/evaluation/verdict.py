@@ -78,7 +78,7 @@ def combined(collections: Sequence[FloatArray], modules: int) -> FloatArray:
         return np.full(modules, np.nan)
     values = np.stack(collections)
     tested = np.isfinite(values).sum(axis=0)
-    smallest = np.where(np.isfinite(values), values, np.inf).min(axis=0)
+    smallest = np.where(np.isfinite(values), values, 1.0).min(axis=0)
     return np.asarray(np.where(tested > 0, np.minimum(smallest * tested, 1.0), np.nan), dtype=np.float64)
 
 
