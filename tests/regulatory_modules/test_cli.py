@@ -1,4 +1,4 @@
-"""The verbs `gtmaloc modules …`: their JSON, what they say about invented data, and wrong usage in one line."""
+"""The verbs `gtmaloc modules …`: their JSON, what they say about invented data, wrong usage in one line."""
 
 import tomllib
 from collections.abc import Iterator
@@ -68,7 +68,10 @@ def test_without_a_verb_all_are_listed(modules: Modules) -> None:
         (("fit", "--method", "nonsense"), "Choose one of: consensus, mica"),
         (("compare", "--method", "nonsense"), "Choose one of: consensus, mica"),
         (("fit", "--support", "firm"), "Choose from strong, weak"),
-        (("fit", "--mrna", "x.tsv", "--targets", "t.tsv"), "--mrna and --targets given without --mirna"),
+        (
+            ("fit", "--method", "kmeans", "--mrna", "x", "--targets", "t"),
+            "--mrna and --targets given without --mirna",
+        ),
         (("fit", "--method", "kmeans", "--k", "1"), "Give a number from 2 to 80"),
         (("evaluate",), "Run `gtmaloc modules fit` first"),
         (("evaluate", "--draws", "10"), "Give 100 or more"),
