@@ -18,8 +18,10 @@ def test_the_example_is_true() -> None:
     assert (done.failed, done.attempted > 5) == (0, True)
 
 
-def test_importing_the_package_imports_no_library() -> None:
-    code = "import sys, regulatory_modules; print({'numpy', 'pandas', 'torch', 'sklearn'} & set(sys.modules))"
+@pytest.mark.parametrize("module", ["regulatory_modules", "regulatory_modules.cli"])
+def test_neither_the_package_nor_its_verbs_import_a_library_at_start(module: str) -> None:
+    libraries = "{'numpy', 'pandas', 'torch', 'sklearn', 'neo4j', 'pydantic_settings'}"
+    code = f"import sys, {module}; print({libraries} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "set()\n"
 
 
