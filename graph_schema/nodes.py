@@ -2,7 +2,7 @@
 
 from graph_schema.bookkeeping import LOAD, META, MODEL_RUN, RELEASE
 from graph_schema.contributions import CONTRIBUTION_PROPERTIES
-from graph_schema.module_nodes import REGULATORY_MODULE
+from graph_schema.modules import REGULATORY_MODULE
 from graph_schema.networks import NETWORKS
 from graph_schema.types import Kind, NodeType, Property
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from graph_schema.modules import HAS_MEMBER
 from graph_schema.types import Kind, Property, RelationType
 
 PROVENANCE = (
@@ -262,26 +263,6 @@ PREDICTED_IN = RelationType(
     identity=("run",),
     knowledge_level="prediction",
     agent_type="computational_model",
-)
-HAS_MEMBER = RelationType(
-    "HAS_MEMBER",
-    (("RegulatoryModule", "MiRNA"), ("RegulatoryModule", "Mature"), ("RegulatoryModule", "Gene")),
-    "biolink:has_member",
-    "The module contains this miRNA or gene. A miRNA of a cohort is all MiRNA and Mature nodes that it "
-    "stands for.",
-    (
-        Property("run", Kind.STRING, "id of the ModelRun node", required=True),
-        Property(
-            "names",
-            Kind.STRINGS,
-            "names in the cohort of the members that this node stands for",
-            required=True,
-        ),
-        Property("weight", Kind.FLOAT, "how firmly it belongs to the module, 0 to 1", required=True),
-    ),
-    identity=("run",),
-    knowledge_level="statistical_association",
-    agent_type="data_analysis_pipeline",
 )
 OF_RELEASE = RelationType(
     "OF_RELEASE",

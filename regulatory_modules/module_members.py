@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from graph_schema.relations import HAS_MEMBER
+from graph_schema.modules import HAS_MEMBER
 from regulatory_modules.data.from_graph import CohortNodes
 from regulatory_modules.published_modules import PublishedModule, PublishedRun
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from graph_schema.module_nodes import REGULATORY_MODULE
+from graph_schema.modules import REGULATORY_MODULE
 from regulatory_modules.data.cohort import Cohort, Gene, Mirna
 from regulatory_modules.data.targets import Targets
 from regulatory_modules.module_set import ModuleSet

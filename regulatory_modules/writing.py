@@ -22,7 +22,7 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from graph_schema.bookkeeping import MODULES
-from graph_schema.relations import HAS_MEMBER
+from graph_schema.modules import HAS_MEMBER
 from graph_store.connection import GraphStore
 from graph_store.graph_state import STATE_ID, now
 from graph_store.schema import require_schema

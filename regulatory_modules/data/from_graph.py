@@ -189,8 +189,8 @@ def gene_table(store: GraphStore) -> GeneTable | None:
 def targets_of(store: GraphStore, cohort: Cohort, selection: TargetSelection | None = None) -> Targets:
     """Validated targets of a cohort's miRNAs among its genes, from the graph.
 
-    One arm has the targets of its Mature node. A hairpin has those of the MiRNA nodes that denote it, and
-    those of the matures that it is processed into.
+    One arm has the targets of its Mature node. A hairpin has those of the MiRNA nodes of its literature
+    names, and those of the matures that it is processed into.
 
     Args:
         store: the graph.

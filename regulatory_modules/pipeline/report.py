@@ -38,9 +38,9 @@ def report(workspace: Workspace, run: str | None = None) -> ReportResult:
         UsageError: there is no such run.
         DamagedModuleRun: a file of the run cannot be used.
     """
+    found = ModuleRun.find(workspace.modules, run)
     from regulatory_modules.reporting.report import module_report
 
-    found = ModuleRun.find(workspace.modules, run)
     modules, evaluation = found.modules(), found.evaluation
     path = found.write_report(module_report(modules, evaluation))
     return ReportResult(found.id, path, evaluation is not None, modules.cohort.synthetic)

@@ -1,4 +1,4 @@
-"""The named queries about modules: read-only by their plan, only current runs, the right members and counts."""
+"""The named queries about modules: they only read, follow the current runs, and count the right members."""
 
 from typing import Any
 
@@ -86,8 +86,9 @@ def test_only_current_runs_answer(graph: GraphStore, name: str) -> None:
 
 
 def predict(store: GraphStore, run: str, label: str, key: str, compartment: str, status: str) -> None:
+    name = "id" if label == "MiRNA" else "accession"
     store.write(
-        f"MATCH (m:{label} {{{'id' if label == 'MiRNA' else 'accession'}: $key}}), (c:Compartment {{id: $c}}) "
+        f"MATCH (m:{label} {{{name}: $key}}), (c:Compartment {{id: $c}}) "
         "CREATE (m)-[:PREDICTED_IN {run: $run, status: $status}]->(c)",
         {"key": key, "c": compartment, "run": run, "status": status},
     )

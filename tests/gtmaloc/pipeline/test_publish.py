@@ -189,6 +189,7 @@ def test_the_node_of_a_run_says_what_it_was_trained_with(workspace: Workspace, b
     assert node["r"].pop("created")
     assert node["r"] == {
         "id": run,
+        "kind": "localization",
         "model": "gtmaloc",
         "preset": "paper",
         "features": "network",

@@ -78,7 +78,7 @@ def test_families_and_clusters_come_from_the_hairpins_even_of_a_mature(graph: Gr
     annotate = annotation_of(graph)
     arm, _, let7, unknown = map(annotate, MIRNAS)
     assert (arm.families, arm.clusters) == (("MIPF0000060",), ())
-    assert (let7.families, let7.clusters) == (("MIPF0000002",), ("MI0000060",))
+    assert (let7.families, let7.clusters) == (("MIPF0000002",), ("hsa-let-7a-1",))
     assert unknown == MIRNAS[3]
     without_hairpins = annotate(replace(MIRNAS[0], precursors=()))
     assert without_hairpins.families == ("MIPF0000060",)

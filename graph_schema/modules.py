@@ -1,6 +1,6 @@
-"""The nodes of regulatory modules: groups of miRNAs and genes that a run found in the samples of a cohort."""
+"""Regulatory modules and their members: what a run found in the samples of a cohort."""
 
-from graph_schema.types import Kind, NodeType, Property
+from graph_schema.types import Kind, NodeType, Property, RelationType
 
 REGULATORY_MODULE = NodeType(
     "RegulatoryModule",
@@ -43,4 +43,24 @@ REGULATORY_MODULE = NodeType(
         Property("synthetic", Kind.BOOLEAN, "true if the cohort is invented", required=True),
     ),
     indexed=("run", "cohort"),
+)
+HAS_MEMBER = RelationType(
+    "HAS_MEMBER",
+    (("RegulatoryModule", "MiRNA"), ("RegulatoryModule", "Mature"), ("RegulatoryModule", "Gene")),
+    "biolink:has_member",
+    "The module contains this miRNA or gene. A miRNA of a cohort is all MiRNA and Mature nodes that it "
+    "stands for.",
+    (
+        Property("run", Kind.STRING, "id of the ModelRun node", required=True),
+        Property(
+            "names",
+            Kind.STRINGS,
+            "names in the cohort of the members that this node stands for",
+            required=True,
+        ),
+        Property("weight", Kind.FLOAT, "how firmly it belongs to the module, 0 to 1", required=True),
+    ),
+    identity=("run",),
+    knowledge_level="statistical_association",
+    agent_type="data_analysis_pipeline",
 )
