@@ -1,6 +1,6 @@
 """Hairpins within 10 kb on one strand are one cluster, named by the first."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regulatory_modules.data.genomic_clusters import MOST_APART, Place, genomic_clusters
@@ -33,6 +33,7 @@ def test_a_long_hairpin_reaches_beyond_one_inside_it() -> None:
     assert len(genomic_clusters(places)) == 3
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(1, 100_000), min_size=1, max_size=12, unique=True), st.randoms())
 def test_clusters_are_the_connected_components_of_close_pairs(starts: list[int], order: object) -> None:
     places = [place(str(s), s, s + 80) for s in starts]

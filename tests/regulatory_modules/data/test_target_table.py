@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fixtures.small_modules import GENES, MIRNAS, cohort
@@ -113,6 +113,7 @@ def test_what_cannot_be_used_is_named(tmp_path: Path) -> None:
         read_targets(write(tmp_path, "miRNA,gene,support\na,b,strong\na,b,perhaps\n"), cohort())
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(
