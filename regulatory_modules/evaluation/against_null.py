@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 import numpy as np
 
@@ -19,12 +21,14 @@ class AgainstNull:
         null_mean: mean over the random modules.
         z: distance from it in their standard deviations; NaN if they do not vary.
         p: empirical p value, one-sided in the direction of the test.
+        null: scores of the random modules that have one, for figures.
     """
 
     value: float
     null_mean: float
     z: float
     p: float
+    null: FloatArray = field(default_factory=lambda: np.zeros(0), repr=False, compare=False)
 
     def as_json(self) -> dict[str, float | None]:
         """JSON values; what is not known becomes null."""
@@ -45,7 +49,7 @@ def against_null(value: float, null: FloatArray, *, lower: bool = False) -> Agai
     """A score beside its null; random modules without a score are left out."""
     known = null[np.isfinite(null)]
     mean = float(known.mean()) if len(known) else float("nan")
-    return AgainstNull(value, mean, z_score(value, null), empirical_p(value, null, lower=lower))
+    return AgainstNull(value, mean, z_score(value, null), empirical_p(value, null, lower=lower), known)
 
 
 def empirical_p(value: float, null: FloatArray, *, lower: bool = False) -> float:

@@ -49,6 +49,8 @@ class Enrichment:
         null_mean: (N,) mean of −log₁₀ of the smallest p of the matched modules.
         z: (N,) −log₁₀ of the smallest p of the module, in standard deviations of the matched modules from
             their mean; NaN if they do not vary.
+        null: (draws,) −log₁₀ of the smallest p of the matched modules of each module, for figures; empty for
+            one without members in the universe.
     """
 
     groups: Groups
@@ -59,6 +61,7 @@ class Enrichment:
     empirical: FloatArray
     null_mean: FloatArray
     z: FloatArray
+    null: tuple[FloatArray, ...] = ()
 
     @property
     def enriched(self) -> IntArray:
@@ -118,17 +121,19 @@ def enrichment(
     overlap, p = _exact_p(groups, modules, tails)
     n_modules, nan = len(modules), float("nan")
     module_p, empirical, mean, z = (np.full(n_modules, nan) for _ in range(4))
+    nulls = [np.zeros(0)] * n_modules
     for i, (module, draws) in enumerate(zip(modules, null_sets, strict=True)):
         counts = stratum_counts(groups.strata, module)
         if p.shape[1] and counts.any():
             key = content_key("smallest p", groups.fingerprint, draws)
             null = kept.values(key, partial(smallest_p, groups, draws, tails.of(counts)))
+            nulls[i] = null
             score = float(-np.log10(p[i].min()))
             empirical[i] = empirical_p(score, null)
             module_p[i] = min(empirical[i], p.shape[1] * p[i].min())
             mean[i], z[i] = null.mean(), z_score(score, null)
         progress(i + 1, n_modules, groups.name)
-    return Enrichment(groups, overlap, p, benjamini_hochberg(p), module_p, empirical, mean, z)
+    return Enrichment(groups, overlap, p, benjamini_hochberg(p), module_p, empirical, mean, z, tuple(nulls))
 
 
 def smallest_p(groups: Groups, draws: IntArray, tails: FloatArray) -> FloatArray:
