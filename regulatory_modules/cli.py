@@ -146,6 +146,7 @@ def compare(
         "family",
         "seconds",
         "stability",
+        "ari",
         "error",
     )
     rows = [tuple(map(row.get, columns)) for row in value["rows"]]

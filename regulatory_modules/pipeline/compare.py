@@ -12,6 +12,7 @@ from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
 from gtmaloc_base.progress import Progress
 from gtmaloc_base.random_seeds import derived_seed
+from gtmaloc_learning.metrics import json_number
 from regulatory_modules.methods.registry import method_named, method_names
 from regulatory_modules.module_set import ModuleSet
 from regulatory_modules.pipeline.cohort_input import CohortData, CohortFiles, read_input
@@ -35,6 +36,7 @@ class MethodRow:
             no family has two measured members.
         seconds: duration of one fit.
         stability: mean over the modules of the best Jaccard index with the modules of a second seed.
+        ari: adjusted Rand index of the clusters of miRNAs with those of the second seed.
         error: why the method found nothing, if it cannot be used on this cohort.
     """
 
@@ -46,6 +48,7 @@ class MethodRow:
     family: int | None = None
     seconds: float | None = None
     stability: float | None = None
+    ari: float | None = None
     error: str | None = None
 
 
@@ -118,7 +121,7 @@ def _row(data: CohortData, method: str, seed: int, k: int | None, progress: Prog
         density=_mean([found.density(module).bipartite for module in modules if module.genes]),
         family=_enriched_for_families(found, seed),
         seconds=round(found.seconds, 3),
-        stability=_stability(found, seed, find),
+        **_stability(found, seed, find),
     )
 
 
@@ -126,12 +129,13 @@ def _mean(values: Sequence[float]) -> float | None:
     return float(np.mean(values)) if values else None
 
 
-def _stability(found: ModuleSet, seed: int, find: Callable[[int], ModuleSet]) -> float | None:
+def _stability(found: ModuleSet, seed: int, find: Callable[[int], ModuleSet]) -> dict[str, float | None]:
     from regulatory_modules.evaluation.run_comparison import compare_runs
 
     if not found.found.modules:
-        return None
-    return _mean(compare_runs(found, find(derived_seed(seed, _SECOND_RUN) % 2**31)).best_jaccard)
+        return {}
+    both = compare_runs(found, find(derived_seed(seed, _SECOND_RUN) % 2**31))
+    return {"stability": _mean(both.best_jaccard), "ari": json_number(both.mirna_ari)}
 
 
 def _enriched_for_families(found: ModuleSet, seed: int) -> int | None:
