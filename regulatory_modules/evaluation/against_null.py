@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-import numpy as np
-
 from gtmaloc_learning.arrays import FloatArray
 from gtmaloc_learning.metrics import json_number
 

@@ -119,9 +119,7 @@ def enrichment(
             module_p[i] = min(empirical[i], p.shape[1] * p[i].min())
             mean[i], z[i] = null.mean(), z_score(score, null)
         progress(i + 1, n_modules, groups.name)
-    return Enrichment(
-        groups, overlap, p, benjamini_hochberg(p), module_p, empirical, mean, z, tuple(nulls)
-    )
+    return Enrichment(groups, overlap, p, benjamini_hochberg(p), module_p, empirical, mean, z, tuple(nulls))
 
 
 def smallest_p(groups: Groups, draws: IntArray, counts: IntArray) -> FloatArray:

@@ -36,9 +36,13 @@ def evidence_figure(modules: Sequence[Mapping[str, Any]]) -> Markup:
                           font_weight="bold"))  # fmt: skip
     for row, module in enumerate(modules):
         y = _TOP + _ROW * (row + 0.5)
-        parts.append(path(f"M12 {y + _ROW / 2:.0f}H{_LEFT + _COLUMN * len(LINES)}", stroke=LINE, stroke_width=0.6))
+        parts.append(
+            path(f"M12 {y + _ROW / 2:.0f}H{_LEFT + _COLUMN * len(LINES)}", stroke=LINE, stroke_width=0.6)
+        )
         parts.append(text(16, y + 4, module["id"], font_weight="bold"))
-        parts.append(text(50, y + 4, "passes" if module["passes"] else "–", fill=BLUE if module["passes"] else SOFT))
+        parts.append(
+            text(50, y + 4, "passes" if module["passes"] else "–", fill=BLUE if module["passes"] else SOFT)
+        )
         for column, line in enumerate(LINES):
             parts += _circle(_LEFT + _COLUMN * (column + 0.4), y, module["corrected_p"].get(line))
     base = _TOP + _ROW * len(modules) + 22

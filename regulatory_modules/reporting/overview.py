@@ -45,10 +45,18 @@ def overview(modules: ModuleSet, evaluation: Mapping[str, Any] | None) -> Table:
         ]
         if evaluation:
             of = evaluated[id_]
-            names = ("family_q", "cluster_q", "go_terms", "kegg_terms", "anticorrelation", "c_index", "c_interval")
+            names = (
+                "family_q",
+                "cluster_q",
+                "go_terms",
+                "kegg_terms",
+                "anticorrelation",
+                "c_index",
+                "c_interval",
+            )
             row += [*(of[name] for name in names), of["passes"]]
         rows.append(row)
-    caption = "All modules. Families, clusters and terms: q < .05 counts. Median ρ: Spearman, all pairs of a module."
+    caption = "All modules. Terms: number with q < .05. Median ρ: Spearman, over all pairs of a module."
     return Table("modules", caption, _FOUND + (_EVALUATED if evaluation else ()), rows)
 
 
@@ -78,7 +86,9 @@ def choice(modules: ModuleSet) -> Table | None:
     return Table(
         "choice-of-k",
         "Candidates",
-        tuple(Column(_HEADS.get(name, name.replace("_", " ")), _value, numeric=name != "side") for name in names),
+        tuple(
+            Column(_HEADS.get(name, name.replace("_", " ")), _value, numeric=name != "side") for name in names
+        ),
         [[row.get(name) for name in names] for row in rows],
     )
 
