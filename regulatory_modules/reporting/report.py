@@ -171,9 +171,13 @@ def _follow_up(modules: ModuleSet) -> str:
 
 
 def _untested_survival(modules: ModuleSet, evaluation: Mapping[str, Any] | None) -> str:
-    """Why survival was not tested; empty if it was, or is not known."""
+    """Why survival was not tested, as a sentence; empty if it was, or if that is not known."""
     reason = (evaluation or {}).get("figures", {}).get("untested_survival")
-    return str(reason) if reason and modules.found.modules else ""
+    if not reason or not modules.found.modules:
+        return ""
+    if modules.cohort.survival is None:
+        return "Survival is not tested: the cohort has no clinical data."
+    return f"{reason}." if str(reason)[0].isupper() else f"Survival is not tested: {reason}."
 
 
 def _choice_figure(modules: ModuleSet) -> Markup | None:
