@@ -12,7 +12,7 @@ from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
 from gtmaloc_base.progress import Progress
 from gtmaloc_base.random_seeds import derived_seed
-from gtmaloc_learning.metrics import json_number
+from regulatory_modules.kept_comparison import keep_comparison
 from regulatory_modules.methods.registry import method_named, method_names
 from regulatory_modules.module_set import ModuleSet
 from regulatory_modules.pipeline.cohort_input import CohortData, CohortFiles, read_input
@@ -78,7 +78,7 @@ def compare(
 ) -> CompareResult:
     """Run several methods (all unless named) on one cohort, twice each with different seeds.
 
-    A method that cannot be used on this cohort has a row that says why.
+    A method that cannot be used on this cohort has a row that says why. The rows are kept for `report`.
 
     Raises:
         UsageError: there is no such method.
@@ -93,7 +93,10 @@ def compare(
     for name in names:
         with workspace.reporter.bar(name) as progress:
             rows.append(_row(data, name, seed, k, progress))
-    return CompareResult(data.cohort.name, data.cohort.synthetic, tuple(rows))
+    result = CompareResult(data.cohort.name, data.cohort.synthetic, tuple(rows))
+    if k is None:  # a K that was given says little about a method
+        keep_comparison(workspace.modules, data.cohort, result.as_json())
+    return result
 
 
 def _row(data: CohortData, method: str, seed: int, k: int | None, progress: Progress) -> MethodRow:

@@ -54,6 +54,7 @@ def evaluate(
     """
     from regulatory_modules.evaluation.evaluate import evaluate as evaluate_modules
     from regulatory_modules.pipeline.gene_set_files import read_gene_sets
+    from regulatory_modules.reporting.figure_data import figure_data
 
     if draws < 100:
         raise UsageError(f"{draws} draws are too few for an empirical p", "Give 100 or more; 1,000 is usual")
@@ -72,7 +73,7 @@ def evaluate(
             progress=progress,
         )
     evaluation = {**result.as_json(), "synthetic": synthetic}
-    found.write_evaluation(evaluation)
+    found.write_evaluation({**evaluation, "figures": figure_data(result)})
     return EvaluateResult(found.id, evaluation)
 
 

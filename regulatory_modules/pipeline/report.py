@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gtmaloc.workspace import Workspace
+from regulatory_modules.kept_comparison import kept_comparison
 from regulatory_modules.run_files import ModuleRun
 
 
@@ -37,10 +38,12 @@ def report(workspace: Workspace, run: str | None = None) -> ReportResult:
     Raises:
         UsageError: there is no such run.
         DamagedModuleRun: a file of the run cannot be used.
+        DamagedComparison: the kept comparison of the cohort cannot be used.
     """
     found = ModuleRun.find(workspace.modules, run)
     from regulatory_modules.reporting.report import module_report
 
     modules, evaluation = found.modules(), found.evaluation
-    path = found.write_report(module_report(modules, evaluation))
+    comparison = kept_comparison(workspace.modules, modules.cohort)
+    path = found.write_report(module_report(modules, evaluation, comparison))
     return ReportResult(found.id, path, evaluation is not None, modules.cohort.synthetic)

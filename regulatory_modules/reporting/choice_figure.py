@@ -11,12 +11,12 @@ from regulatory_modules.reporting.number_formats import decimal
 from regulatory_modules.reporting.svg import BLUE, LINE, ORANGE, SOFT, drawing, element, path, text
 
 CRITERIA = {
-    "sse": "Within-cluster sum of squares",
+    "sse": "Sum of squares in clusters",
     "elbow_change": "Change of the sum of squares",
     "silhouette": "Silhouette",
     "gap": "Gap statistic",
     "eigengap": "Gap of singular values",
-    "agreement": "Agreement of two halves (adjusted Rand)",
+    "agreement": "Agreement of halves (ARI)",
     "k": "Clusters",
     "members": "Clustered members",
 }
@@ -73,8 +73,8 @@ def _panel(
         path(f"M{_LEFT} {_TOP}V{_BASE}H{_PANEL - 16}", stroke=SOFT, stroke_width=0.8),
         text(_LEFT - 6, _TOP + 6, _shown(y1, digits), text_anchor="end", font_size=10),
         text(_LEFT - 6, _BASE + 2, _shown(y0, digits), text_anchor="end", font_size=10),
-        text(_LEFT, _BASE + 15, f"{x0:g}", text_anchor="middle", font_size=10),
-        text(_PANEL - 16, _BASE + 15, f"{x1:g}", text_anchor="end", font_size=10),
+        text(_LEFT, _BASE + 15, _shown(x0, 2), text_anchor="middle", font_size=10),
+        text(_PANEL - 16, _BASE + 15, _shown(x1, 2), text_anchor="end", font_size=10),
         text((_LEFT + _PANEL - 16) / 2, _BASE + 15, axis, text_anchor="middle", fill=SOFT, font_size=10),
     ]
     for side in dict.fromkeys(str(row.get("side", "")) for row in rows):
@@ -98,7 +98,7 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _shown(value: float, digits: int) -> str:
-    return f"{value:,.0f}" if digits == 0 else decimal(value, digits)
+    return f"{value:,.0f}" if digits == 0 or value == round(value) else decimal(value, digits)
 
 
 def _legend(rows: Sequence[Mapping[str, Any]], top: float) -> list[str]:

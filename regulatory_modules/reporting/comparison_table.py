@@ -29,12 +29,12 @@ def own_table(
     """This run, and the rows that `modules compare` gave for the same cohort, if it was run."""
     name = modules.cohort.name
     rows: list[list[Any]] = [[*_this_run(modules, evaluation), None, modules.seconds]]
+    given = ("method", "modules", "mean_mirnas", "mean_genes", "family", "density")
     rows += [
-        [name, row["method"], row["modules"], row["mean_mirnas"], row["mean_genes"], row["family"], row["density"],
-         None, row["stability"], row["seconds"]]
+        [name, *(row[key] for key in given), None, row["stability"], row["seconds"]]
         for row in (comparison or {}).get("rows", ())
         if not row.get("error")
-    ]  # fmt: skip
+    ]
     columns = (
         *_SIZES,
         Column("density", decimal, numeric=True),
@@ -43,7 +43,8 @@ def own_table(
         Column("seconds", lambda s: decimal(s, 1), numeric=True),
     )
     caption = (
-        "Measured here. Family-enriched: modules with hypergeometric q < .05, numbered loci of one mature counted "
+        "Measured here. Family-enriched: modules with hypergeometric q < .05, numbered loci of one "
+        "mature counted "
         "once. Stability: mean best Jaccard with the modules of a second seed."
     )
     return Table("methods", caption, columns, rows)

@@ -1,6 +1,6 @@
-"""What figures need of an evaluation beside its figures in words: null distributions and groups of patients.
+"""What the figures of the page need of an evaluation: null distributions and groups of patients.
 
-The step `modules evaluate` keeps it with the evaluation, so that the page is written without computing anything.
+The step `modules evaluate` keeps it with the evaluation, so that nothing is computed to write the page.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from gtmaloc_learning.arrays import BoolArray, FloatArray
-from gtmaloc_learning.metrics import json_number
 from regulatory_modules.evaluation.module_evaluation import ModuleEvaluation
 from regulatory_modules.evaluation.survival_result import SurvivalResult
 
@@ -35,7 +34,7 @@ def figure_data(result: ModuleEvaluation) -> dict[str, Any]:
                     for name, value, null in _nulls(result, i)
                     if len(null) and np.isfinite(value)
                 },
-                "survival": None if isinstance(result.survival, str) else _survival(result.survival[i]),
+                "survival": _survival(result, i),
             }
             for i in range(len(result.modules.ids))
         ],
@@ -72,8 +71,9 @@ def _nulls(result: ModuleEvaluation, i: int) -> Iterator[tuple[str, float, Float
     anti = result.anticorrelation[i]
     if anti is not None:
         yield "anticorrelation", anti.coherent.value, anti.coherent.null
-    if not isinstance(result.survival, str):
-        yield "survival", result.survival[i].c_index, result.survival[i].null
+    survival = _tested(result, i)
+    if survival is not None:
+        yield "survival", survival.c_index, survival.null
     found = {
         "family": None if result.families is None else result.families.matched,
         "cluster": None if result.clusters is None else result.clusters.matched,
@@ -84,14 +84,19 @@ def _nulls(result: ModuleEvaluation, i: int) -> Iterator[tuple[str, float, Float
             yield name, -float(np.log10(smallest)), of.null[i]
 
 
-def _survival(result: SurvivalResult) -> dict[str, Any]:
+def _tested(result: ModuleEvaluation, i: int) -> SurvivalResult | None:
+    """The full survival result of a module; None if there is none."""
+    found = None if isinstance(result.survival, str) else result.survival[i]
+    return found if isinstance(found, SurvivalResult) else None
+
+
+def _survival(result: ModuleEvaluation, i: int) -> dict[str, Any] | None:
     """All figures, and who is at high risk: one digit per patient in the order of `followed_patients`."""
-    groups = {"out_of_fold": result.groups.high, "in_sample": result.in_sample.high}
-    return {
-        **result.as_json(),
-        "high_risk": {name: _digits(high) for name, high in groups.items()},
-        "c_index": json_number(result.c_index),
-    }
+    found = _tested(result, i)
+    if found is None:
+        return None
+    groups = {"out_of_fold": found.groups.high, "in_sample": found.in_sample.high}
+    return {**found.as_json(), "high_risk": {name: _digits(high) for name, high in groups.items()}}
 
 
 def _digits(values: BoolArray) -> str:

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from matplotlib.image import imsave
 
 from gtmaloc_learning.arrays import FloatArray, IntArray
-from regulatory_modules.reporting.svg import INK, LINE, SOFT, drawing, element, path, shortened, text
+from regulatory_modules.reporting.svg import LINE, SOFT, drawing, element, path, shortened, text
 
 MOST_ROWS = 60
 """Most miRNAs, and most genes, that are drawn."""
@@ -29,8 +29,8 @@ LIMIT = 2.5
 
 _MAP = "RdBu_r"  # diverging; told apart with any colour vision
 _SHADES = 64
-_LEFT, _WIDTH, _PLOT = 160, 760, 520
-_STRIP, _GAP = 34, 8
+_LEFT, _WIDTH, _PLOT = 132, 600, 392
+_STRIP, _GAP, _HEAD = 30, 6, 18
 
 
 def heat_map_figure(
@@ -56,7 +56,7 @@ def heat_map_figure(
     parts.append(text(_LEFT + _PLOT / 2, top + 10, f"{len(score):,} samples, by rising score of the miRNAs",
                       text_anchor="middle", fill=SOFT))  # fmt: skip
     parts += _colour_bar()
-    return drawing(_WIDTH, max(top + 20, 190), label, parts)
+    return drawing(_WIDTH, max(top + 20, 180), label, parts)
 
 
 def _followers(z: FloatArray, score: FloatArray) -> IntArray:
@@ -86,34 +86,27 @@ def _score_strip(score: FloatArray) -> list[str]:
 
 def _block(title: str, names: Sequence[str], z: FloatArray, top: float) -> tuple[list[str], float]:
     """The rows of one side, and where they end."""
+    top += _HEAD
     row = 15.0 if len(names) <= 30 else 11.0
     height = row * len(names)
     across = max(1, round(2 * _PLOT / z.shape[1]))
-    shades = np.repeat(np.repeat(_colours(z), 4, axis=0), across, axis=1)
+    shades = np.repeat(np.repeat(_colours(z), 10, axis=0), across, axis=1)
     size = 11 if row > 12 else 9
     parts = [
         _picture(shades, _LEFT, top, _PLOT, height),
         element("rect", x=_LEFT, y=top, width=_PLOT, height=height, fill="none", stroke=LINE),
-        path(f"M{22} {top + 1:.1f}v{height - 2:.1f}", stroke=INK, stroke_width=1.4),
-        element(
-            "text",
-            title,
-            transform=f"translate(14 {top + height / 2:.1f}) rotate(-90)",
-            text_anchor="middle",
-            font_weight="bold",
-            fill=SOFT,
-        ),
+        text(_LEFT - 8, top - 5, title, text_anchor="end", font_weight="bold", fill=SOFT),
     ]
     style = "italic" if title == "genes" else ""
     parts += [
         text(
             _LEFT - 8,
             top + row * (i + 0.5) + 4,
-            shortened(name, 21),
+            shortened(name, 18),
             text_anchor="end",
             font_size=size,
             font_style=style,
-        )  # fmt: skip
+        )
         for i, name in enumerate(names)
     ]
     return parts, top + height + _GAP
@@ -128,7 +121,8 @@ def _colours(z: FloatArray) -> np.ndarray:
 
 def _picture(colours: np.ndarray, x: float, y: float, width: float, height: float) -> str:
     stream = io.BytesIO()
-    imsave(stream, colours[:, :, :3].copy(), format="png", metadata={"Software": None})
+    # without the version of matplotlib, so that the same data give the same bytes
+    imsave(stream, colours[:, :, :3].copy(), format="png", pil_kwargs={"pnginfo": None})
     content = base64.b64encode(stream.getvalue()).decode("ascii")
     return element(
         "image",
@@ -142,7 +136,7 @@ def _picture(colours: np.ndarray, x: float, y: float, width: float, height: floa
 
 
 def _colour_bar() -> list[str]:
-    x, y, height = _LEFT + _PLOT + 22, 52.0, 100.0
+    x, y, height = _LEFT + _PLOT + 14, 64.0, 100.0
     bar = np.linspace(LIMIT, -LIMIT, _SHADES)[:, None]
     parts = [
         _picture(np.repeat(_colours(bar), 8, axis=1), x, y, 12, height),
@@ -150,4 +144,4 @@ def _colour_bar() -> list[str]:
         text(x, y - 10, "z-score", fill=SOFT),
     ]
     ticks = ((f"≥ {LIMIT:g}", 0.0), ("0", 0.5), (f"≤ −{LIMIT:g}", 1.0))
-    return parts + [text(x + 18, y + 4 + share * height, name) for name, share in ticks]
+    return parts + [text(x + 16, y + 4 + share * height, name) for name, share in ticks]

@@ -18,7 +18,7 @@ from regulatory_modules.reporting.null_figure import null_figure
 from regulatory_modules.reporting.number_formats import counted, decimal
 from regulatory_modules.reporting.survival_view import SurvivalView, survival_view
 from regulatory_modules.reporting.table import Column, Table
-from regulatory_modules.reporting.term_tables import TermView, best_term, term_views
+from regulatory_modules.reporting.term_tables import TermView, best_term, collection_title, term_views
 
 _SCORES = {
     "density": ("Density", "validated pairs / possible pairs"),
@@ -152,7 +152,8 @@ def _left_out(mirnas: int, genes: int) -> str:
     parts = []
     if mirnas > MOST_MIRNAS or genes > MOST_GENES:
         parts.append(
-            f"The network shows the members with the largest weights, {min(mirnas, MOST_MIRNAS)} of {mirnas} miRNAs "
+            f"The network shows the members with the largest weights, {min(mirnas, MOST_MIRNAS)} of "
+            f"{mirnas} miRNAs "
             f"and {min(genes, MOST_GENES)} of {genes} genes."
         )
     if max(mirnas, genes) > MOST_ROWS:
@@ -202,8 +203,12 @@ def _null_figures(evaluated: Mapping[str, Any] | None, drawn: Mapping[str, Any])
         return ()
     figures = []
     for name, histogram in drawn.get("nulls", {}).items():
-        title, axis = _SCORES.get(name, (f"Best term: {name}", "−log₁₀ of the smallest p"))
-        figures.append(null_figure(title, axis, histogram, evaluated["empirical_p"].get(name)))
+        title, axis = _SCORES.get(name, (f"Best term: {collection_title(name)}", "−log₁₀ of the smallest p"))
+        figures.append(
+            null_figure(
+                title, axis, histogram, evaluated["empirical_p"].get(name), 3 if name == "survival" else 2
+            )
+        )
     return tuple(figures)
 
 
@@ -212,6 +217,7 @@ def _stability(of: Mapping[str, Any] | None) -> str:
         return ""
     low, high = of["interval"]
     return (
-        f"Bootstrap Jaccard {decimal(of['jaccard'])} (95 % of the resamples: {decimal(low)}–{decimal(high)}): how "
+        f"Bootstrap Jaccard {decimal(of['jaccard'])} (95 % of the resamples: "
+        f"{decimal(low)}–{decimal(high)}): how "
         "much of it is found again in resampled patients, 1 being all of it and nothing else."
     )

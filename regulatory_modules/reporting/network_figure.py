@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from html import escape
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup
@@ -22,7 +24,7 @@ from regulatory_modules.reporting.svg import INK, SOFT, drawing, element, path, 
 MOST_MIRNAS, MOST_GENES = 30, 60
 _TWO_COLUMNS = 9
 """Up to so many genes stand in one column; more on both sides of the miRNAs."""
-_WIDTH, _TOP, _PITCH = 760, 34, 23.0
+_WIDTH, _TOP, _PITCH = 600, 34, 22.0
 _FALLS, _RISES, _NEITHER = (33, 102, 172), (178, 24, 43), (190, 196, 204)
 
 
@@ -98,9 +100,9 @@ def _heaviest(weights: FloatArray, most: int) -> IntArray:
 def _places(mirnas: int, genes: int) -> tuple[list[tuple[float, float]], list[tuple[float, float]], float]:
     """Points of the miRNAs and genes, and the bottom. Both sides are as high as the longer one."""
     if genes <= _TWO_COLUMNS:
-        mirna_x, sides = 250.0, [(510.0, list(range(genes)))]
+        mirna_x, sides = 190.0, [(410.0, list(range(genes)))]
     else:
-        mirna_x, sides = 380.0, [(178.0, list(range(0, genes, 2))), (582.0, list(range(1, genes, 2)))]
+        mirna_x, sides = 300.0, [(120.0, list(range(0, genes, 2))), (480.0, list(range(1, genes, 2)))]
     least = 26.0 if genes <= _TWO_COLUMNS else 34.0
     height = max(_PITCH * max(len(at) for _, at in sides), least * mirnas)
     gene_at = {b: (x, y) for x, at in sides for b, y in zip(at, _spread(len(at), height), strict=True)}
@@ -116,13 +118,13 @@ def _heads(beside: bool, genes: int) -> list[str]:
     head = {"font_weight": "bold", "fill": SOFT}
     if beside:
         return [
-            text(236, 16, "miRNAs", text_anchor="end", **head),
-            *([text(524, 16, "genes", **head)] if genes else []),
+            text(176, 16, "miRNAs", text_anchor="end", **head),
+            *([text(424, 16, "genes", **head)] if genes else []),
         ]
     return [
-        text(164, 16, "genes", text_anchor="end", **head),
-        text(380, 16, "miRNAs", text_anchor="middle", **head),
-        text(596, 16, "genes", **head),
+        text(106, 16, "genes", text_anchor="end", **head),
+        text(300, 16, "miRNAs", text_anchor="middle", **head),
+        text(494, 16, "genes", **head),
     ]
 
 
@@ -156,7 +158,7 @@ def _shapes(families: Sequence[Sequence[str]]) -> _Shapes:
 
 
 def _marker(x: float, y: float, radius: float, shape: int, fill: str) -> str:
-    style = {"fill": fill, "stroke": "#ffffff", "stroke_width": 1.2}
+    style: dict[str, Any] = {"fill": fill, "stroke": "#ffffff", "stroke_width": 1.2}
     if shape < 0:
         return element("circle", cx=x, cy=y, r=radius, **style)
     corners, turn = ((4, 45), (3, 0), (4, 0), (6, 0), (3, 180), (5, 0))[shape % 6]
@@ -175,7 +177,7 @@ def _mirna(
 ) -> str:
     (x, y), radius = at, 5 + 3 * weight
     shape, fill = next((shapes[family] for family in families if family in shapes), (-1, GREY))
-    tip = element("title", _escaped(f"{name}, weight {weight:.2f}"))
+    tip = element("title", escape(f"{name}, weight {weight:.2f}"))
     shown = shortened(name, 26)
     label = (
         text(x - 14, y + 4, shown, text_anchor="end")
@@ -187,20 +189,19 @@ def _mirna(
 
 def _gene(at: tuple[float, float], symbol: str, weight: float, marked: bool) -> str:
     (x, y), radius = at, 3 + 2.5 * weight
-    tip = element("title", _escaped(f"{symbol}, weight {weight:.2f}"))
+    tip = element("title", escape(f"{symbol}, weight {weight:.2f}"))
     dot = element(
         "circle", cx=x, cy=y, r=radius, fill=INK if marked else "#ffffff", stroke=INK, stroke_width=1.2
     )
     left = x < _WIDTH / 2
-    label = text(x - 12 if left else x + 12, y + 4, shortened(symbol, 20), text_anchor="end" if left else "start",
-                 font_style="italic")  # fmt: skip
+    label = text(
+        x - 12 if left else x + 12,
+        y + 4,
+        shortened(symbol, 20),
+        text_anchor="end" if left else "start",
+        font_style="italic",
+    )
     return element("g", tip + dot + label)
-
-
-def _escaped(content: str) -> str:
-    from html import escape
-
-    return escape(content)
 
 
 def _legend(network: Network, shapes: _Shapes, top: float) -> tuple[list[str], float]:
@@ -221,10 +222,10 @@ def _legend(network: Network, shapes: _Shapes, top: float) -> tuple[list[str], f
             path(f"M{18 + 24 * k} {y - 4}h22", stroke=correlation_colour(rho), stroke_width=3)
             for k, rho in enumerate((-0.6, -0.3, 0.0, 0.3, 0.6))
         ]
-        parts.append(text(146, y, "edge: validated target; Spearman's ρ in this cohort, from ≤ −.6 to ≥ .6"))
+        parts.append(text(146, y, "validated target; Spearman's ρ in this cohort, from ≤ −.6 to ≥ .6"))
         y += 22
     if network.term and network.marked:
         parts.append(element("circle", cx=24, cy=y - 4, r=4.5, fill=INK))
-        parts.append(text(36, y, f"gene of the best term: {shortened(network.term, 90)}"))
+        parts.append(text(36, y, f"gene of the best term: {shortened(network.term, 62)}"))
         y += 22
     return parts, y - 8

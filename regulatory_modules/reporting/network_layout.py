@@ -15,7 +15,7 @@ _SWEEPS = 8
 
 
 def barycentre_orders(edges: BoolArray) -> tuple[IntArray, IntArray]:
-    """(m,) and (g,) the order of the rows and of the columns of an (m, g) network; that with fewest crossings."""
+    """(m,) order of the rows and (g,) of the columns of an (m, g) network, with few crossings."""
     rows, columns = np.arange(edges.shape[0]), np.arange(edges.shape[1])
     best, fewest = (rows, columns), crossings(edges)
     for _ in range(_SWEEPS):

@@ -15,7 +15,7 @@ _LEFT, _RIGHT, _TOP, _BASE = 14, 14, 66, 158
 _PLOT = _WIDTH - _LEFT - _RIGHT
 
 
-def null_figure(title: str, axis: str, of: Mapping[str, Any], p: float | None) -> Markup:
+def null_figure(title: str, axis: str, of: Mapping[str, Any], p: float | None, digits: int = 2) -> Markup:
     """The histogram, with the module, the mean of the null and the value that 5 % of it exceed.
 
     Args:
@@ -23,6 +23,7 @@ def null_figure(title: str, axis: str, of: Mapping[str, Any], p: float | None) -
         axis: its name on the axis, with its unit.
         of: what `figure_data.histogram` gives.
         p: empirical p value of the module.
+        digits: of the score.
     """
     value, low, high, counts = of["value"], of["from"], of["to"], of["counts"]
     first, last = min(low, value), max(high, value)
@@ -30,7 +31,7 @@ def null_figure(title: str, axis: str, of: Mapping[str, Any], p: float | None) -
     first, last = first - margin, last + margin
 
     def at(score: float) -> float:
-        return _LEFT + _PLOT * (score - first) / (last - first)
+        return float(_LEFT + _PLOT * (score - first) / (last - first))
 
     tallest, width = max(counts), (high - low) / len(counts)
     bars = "".join(
@@ -41,9 +42,11 @@ def null_figure(title: str, axis: str, of: Mapping[str, Any], p: float | None) -
     )
     x, bar, mean = at(value), at(of["bar"]), at(of["mean"])
     percentile = "5th" if of["lower"] else "95th"
-    where = f"random: mean {decimal(of['mean'])}, {percentile} percentile {decimal(of['bar'])}"
+    where = (
+        f"random: mean {decimal(of['mean'], digits)}, {percentile} percentile {decimal(of['bar'], digits)}"
+    )
     description = (
-        f"{title}: {decimal(value)} against {of['draws']:,} matched random modules, "
+        f"{title}: {decimal(value, digits)} against {of['draws']:,} matched random modules, "
         f"{where.removeprefix('random: ')}, empirical p {equals(p)}"
     )
     side = "end" if x > _WIDTH / 2 else "start"
@@ -59,11 +62,11 @@ def null_figure(title: str, axis: str, of: Mapping[str, Any], p: float | None) -
         text(
             x + (-7 if side == "end" else 7),
             _TOP - 14,
-            f"module {decimal(value)}",
+            f"module {decimal(value, digits)}",
             text_anchor=side,
             fill="#a84300",
             font_weight="bold",
-        ),  # fmt: skip
+        ),
         *_ticks(first, last, at),
         text(_LEFT + _PLOT / 2, _HEIGHT - 5, axis, text_anchor="middle", fill=SOFT, font_size=10),
     ]

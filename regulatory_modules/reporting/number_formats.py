@@ -1,4 +1,4 @@
-"""Numbers as they are printed in papers: no digits that say nothing, no leading zero below one, a real minus."""
+"""Numbers as papers print them: no digits that say nothing, no leading zero below one, a real minus."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def overview(modules: ModuleSet, evaluation: Mapping[str, Any] | None) -> Table:
             )
             row += [*(of[name] for name in names), of["passes"]]
         rows.append(row)
-    caption = "All modules. Families, clusters and terms: q < .05 counts. Median ρ: Spearman, all pairs of a module."
+    caption = "All modules. Terms: number with q < .05. Median ρ: Spearman, over all pairs of a module."
     return Table("modules", caption, _FOUND + (_EVALUATED if evaluation else ()), rows)
 
 

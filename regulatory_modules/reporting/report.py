@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
+from gtmaloc_base.errors import UsageError
 from regulatory_modules.methods.base import ModuleMethod
 from regulatory_modules.methods.registry import method_named
 from regulatory_modules.module_set import ModuleSet
@@ -31,12 +32,15 @@ SECTIONS = {
 """Anchor and title of each section, in the order of the page."""
 
 LIMITS = (
-    "A validated target says that someone measured the effect, often in another tissue. Well-studied genes have "
+    "A validated target says that someone measured the effect, often in another tissue. Well-studied "
+    "genes have "
     "more of them; therefore random modules are matched by the number of targets.",
     "Correlation in tumours follows cell types and copy numbers too: anti-correlation is not regulation.",
-    "Families share sequence and clusters share a transcript. Both make miRNAs co-expressed; a module enriched "
+    "Families share sequence and clusters share a transcript. Both make miRNAs co-expressed; a module "
+    "enriched "
     "for them is no noise, but need not regulate anything.",
-    "In most tumours random miRNAs predict survival, as many follow proliferation. A module must exceed random "
+    "In most tumours random miRNAs predict survival, as many follow proliferation. A module must exceed "
+    "random "
     "sets of the same size; a C-index above .5 is not enough.",
     "A module that does not pass is not shown to be wrong: small cohorts leave much undecided.",
     "Empirical p values of B random modules cannot be smaller than 1 / (1 + B).",
@@ -68,6 +72,7 @@ def module_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    method = _method(modules)
     return environment.get_template("modules.html.j2").render(
         modules=modules,
         cohort=modules.cohort,
@@ -86,7 +91,7 @@ def module_report(
         published=published_table(),
         not_comparable=NOT_COMPARABLE,
         dropped=dropped(modules),
-        unknown=_method(modules).unknown if _method(modules) else (),
+        unknown=method.unknown if method else (),
         limits=LIMITS,
         survival=_untested_survival(modules, evaluation),
     )
@@ -114,7 +119,8 @@ def facts(modules: ModuleSet, evaluation: Mapping[str, Any] | None) -> list[tupl
         rows.append(
             (
                 "null",
-                f"{evaluation['draws']:,} random modules for each module, matched in size and in the number of "
+                f"{evaluation['draws']:,} random modules for each module, matched in size and in the "
+                "number of "
                 f"targets, from {universe['mirnas']:,} miRNAs and {universe['genes']:,} genes; seed "
                 f"{evaluation['seed']}",
             )
@@ -134,22 +140,22 @@ def summary(modules: ModuleSet, evaluation: Mapping[str, Any] | None) -> str:
     number = len(modules.found.modules)
     if not number:
         return (
-            "No modules were found. That is a result: in this cohort, the method found no group of miRNAs and genes "
+            "No modules were found. That is a result: in this cohort, the method found no group of "
+            "miRNAs and genes "
             "that meets its conditions."
         )
     found = f"{counted(number, 'module')} found"
     if evaluation is None:
         return f"{found}; not evaluated yet, so that nothing is known about their worth."
     return (
-        f"{evaluation['passed']:,} of {counted(number, 'module')} pass: beyond matched random modules in at least one "
+        f"{evaluation['passed']:,} of {counted(number, 'module')} pass: beyond matched random modules in "
+        "at least one "
         "line of evidence after correction."
     )
 
 
 def _method(modules: ModuleSet) -> ModuleMethod | None:
     """The method; None for one that is not known here."""
-    from gtmaloc_base.errors import UsageError
-
     try:
         return method_named(modules.method)
     except UsageError:
@@ -165,9 +171,13 @@ def _follow_up(modules: ModuleSet) -> str:
 
 
 def _untested_survival(modules: ModuleSet, evaluation: Mapping[str, Any] | None) -> str:
-    """Why survival was not tested; empty if it was, or is not known."""
+    """Why survival was not tested, as a sentence; empty if it was, or if that is not known."""
     reason = (evaluation or {}).get("figures", {}).get("untested_survival")
-    return str(reason) if reason and modules.found.modules else ""
+    if not reason or not modules.found.modules:
+        return ""
+    if modules.cohort.survival is None:
+        return "Survival is not tested: the cohort has no clinical data."
+    return f"{reason}." if str(reason)[0].isupper() else f"Survival is not tested: {reason}."
 
 
 def _choice_figure(modules: ModuleSet) -> Markup | None:

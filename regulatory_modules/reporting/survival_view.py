@@ -55,8 +55,10 @@ def survival_view(id_: str, cohort: Cohort, of: Mapping[str, Any] | None) -> Sur
         _curves(
             title, patients, of["high_risk"]["in_sample"], inside["logrank_p"], inside["hazard_ratio"], True
         ),
-        f"In-sample, for comparison only: model and groups come from the patients that are then compared. Such "
-        f"curves separate for random miRNAs and even for permuted survival; p {equals(inside['logrank_p'])} here "
+        "In-sample, for comparison only: model and groups come from the patients that are then compared. "
+        "Such "
+        "curves separate for random miRNAs and even for permuted survival; p "
+        f"{equals(inside['logrank_p'])} here "
         "is no evidence.",
     )
 
@@ -73,13 +75,15 @@ def _sentences(of: Mapping[str, Any]) -> tuple[str, ...]:
     if clinical:
         parts.append(
             f"Beside {' and '.join(clinical['covariates'])}: C {decimal(clinical['c_clinical'], 3)} without, "
-            f"{decimal(clinical['c_with_module'], 3)} with the module; gain {decimal(clinical['gain'], 3)} (95 % "
+            f"{decimal(clinical['c_with_module'], 3)} with the module; gain "
+            f"{decimal(clinical['gain'], 3)} (95 % "
             f"interval {interval(clinical['gain_ci95'], 3)})."
         )
     p = of["proportional_hazards_p"]
     if p is not None and p < 0.05:
         parts.append(
-            f"The effect of the score changes over time (p {equals(p)}): the hazard ratio is an average over it."
+            f"The effect of the score changes over time (p {equals(p)}): the hazard ratio is an average "
+            "over it."
         )
     return tuple(parts)
 

@@ -1,4 +1,4 @@
-"""Inline SVG: elements whose attributes and text are escaped, in the style that all figures of the page share."""
+"""Inline SVG in the style that all figures of the page share; attributes and text are escaped."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def text(x: float, y: float, content: str, **attributes: object) -> str:
 
 def path(d: str, **attributes: object) -> str:
     """A path, not filled unless asked for."""
-    return element("path", d=d, **({"fill": "none"} | attributes))
+    return element("path", "", d=d, **({"fill": "none"} | attributes))
 
 
 def drawing(width: float, height: float, label: str, parts: Iterable[str], size: float = 11) -> Markup:

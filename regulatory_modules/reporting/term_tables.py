@@ -45,7 +45,7 @@ def collection_title(name: str) -> str:
 
 
 def best_term(evaluated: Mapping[str, Any] | None) -> tuple[str, frozenset[str]]:
-    """The term with the smallest q of all collections, and the genes of the module in it; empty without one."""
+    """The term with the smallest q, and the genes of the module in it; empty without one."""
     found = [term for terms in (evaluated or {}).get("terms", {}).values() for term in terms]
     if not found:
         return "", frozenset()
@@ -65,7 +65,8 @@ def term_views(
         TermView(
             collection_title(name),
             _table(id_, name, evaluated["terms"][name]),
-            f"Background: the {universe:,} measured genes with a validated target; {testable:,} testable terms × "
+            f"Background: the {universe:,} measured genes with a validated target; {testable:,} testable "
+            "terms × "
             f"{counted(modules, 'module')} in the correction.",
             _comparison(evaluated["for_comparison_only"].get(name)),
         )
@@ -99,6 +100,7 @@ def _comparison(counts: Mapping[str, int] | None) -> str:
     return (
         f"For comparison only: as the paper counts (p < .005, no correction, 20,000 genes) "
         f"{counts['paper_p_below_0.005']:,}; as GSEApy does by default (20,000 genes, hit terms only) "
-        f"{counts['gseapy_background_20000']:,}, with our background {counts['gseapy_background_universe']:,}. "
+        f"{counts['gseapy_background_20000']:,}, with our background "
+        f"{counts['gseapy_background_universe']:,}. "
         "These ways call most random modules enriched."
     )
