@@ -90,6 +90,13 @@ def evaluate(
         ),
     ] = None,
     draws: Annotated[int, typer.Option("--draws", help="Matched random modules for each module.")] = 1_000,
+    resamples: Annotated[
+        int,
+        typer.Option(
+            "--resamples",
+            help="Bootstrap samples in which modules are found again; each takes as long as a fit.",
+        ),
+    ] = 0,
     seed: Seed = None,
     as_json: Json = False,
 ) -> None:
@@ -99,7 +106,7 @@ def evaluate(
     """
     from regulatory_modules.pipeline.evaluate import evaluate as step
 
-    result = step(workspace(seed=seed), run, gene_sets=gene_sets or (), draws=draws)
+    result = step(workspace(seed=seed), run, gene_sets=gene_sets or (), draws=draws, resamples=resamples)
     value = result.as_json()
     columns = ("id", "passes", "family_q", "go_terms", "kegg_terms", "anticorrelation", "c_index")
     rows = [tuple(map(module.get, columns)) for module in value["modules"]]

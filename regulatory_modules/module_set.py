@@ -14,7 +14,7 @@ from typing import Any
 
 from regulatory_modules.data.cohort import Cohort
 from regulatory_modules.data.targets import Targets
-from regulatory_modules.methods.base import Found, FoundModule
+from regulatory_modules.methods.base import Found, FoundModule, MethodInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,11 @@ class ModuleSet:
     targets: Targets
     found: Found
     seconds: float
+
+    @property
+    def data(self) -> MethodInput:
+        """What the method read."""
+        return MethodInput(self.cohort.mirna_z, self.cohort.gene_z, self.targets.matrix)
 
     @property
     def ids(self) -> tuple[str, ...]:

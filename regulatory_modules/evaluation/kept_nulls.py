@@ -8,7 +8,7 @@ everything that the values depend on; a file of another cohort, seed or gene set
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +67,36 @@ class KeptNulls:
         values = compute()
         save_npz(path, {"null": values})
         return values
+
+
+class KeptBlocks(MutableMapping[str, FloatArray]):
+    """Parts of null distributions by key, each written to a file as soon as it is set.
+
+    Args:
+        directory: where they are.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def __getitem__(self, key: str) -> FloatArray:
+        path = self._path(key)
+        if not path.exists():
+            raise KeyError(key)
+        with opened_npz(path, DamagedNull, "Delete the file; it is computed again") as arrays:
+            return np.asarray(arrays["null"], dtype=np.float64)
+
+    def __setitem__(self, key: str, values: FloatArray) -> None:
+        save_npz(self._path(key), {"null": values})
+
+    def __delitem__(self, key: str) -> None:
+        self._path(key).unlink()
+
+    def __iter__(self) -> Iterator[str]:
+        return (path.stem for path in sorted(self._directory.glob("*.npz")))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _path(self, key: str) -> Path:
+        return self._directory / f"{key}.npz"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,11 +12,15 @@ from gtmaloc.workspace import Workspace
 from gtmaloc_base.errors import GTMALocError
 from gtmaloc_base.progress import Progress
 from gtmaloc_base.random_seeds import derived_seed
+from gtmaloc_learning.metrics import json_number
 from regulatory_modules.kept_comparison import keep_comparison
 from regulatory_modules.methods.registry import method_named, method_names
 from regulatory_modules.module_set import ModuleSet
 from regulatory_modules.pipeline.cohort_input import CohortData, CohortFiles, read_input
 from regulatory_modules.pipeline.find import find_modules
+
+if TYPE_CHECKING:
+    from regulatory_modules.evaluation.run_comparison import RunComparison
 
 _SECOND_RUN = 11
 FAMILY_Q = 0.05
@@ -115,7 +119,7 @@ def _row(data: CohortData, method: str, seed: int, k: int | None, progress: Prog
         found = find(seed)
     except GTMALocError as error:
         return MethodRow(method, 0, error=error.message)
-    modules = found.found.modules
+    modules, again = found.found.modules, _second_run(found, seed, find)
     return MethodRow(
         method=method,
         modules=len(modules),
@@ -124,7 +128,8 @@ def _row(data: CohortData, method: str, seed: int, k: int | None, progress: Prog
         density=_mean([found.density(module).bipartite for module in modules if module.genes]),
         family=_enriched_for_families(found, seed),
         seconds=round(found.seconds, 3),
-        **_stability(found, seed, find),
+        stability=_mean(again.best_jaccard) if again else None,
+        ari=json_number(again.mirna_ari) if again else None,
     )
 
 
@@ -132,13 +137,12 @@ def _mean(values: Sequence[float]) -> float | None:
     return float(np.mean(values)) if values else None
 
 
-def _stability(found: ModuleSet, seed: int, find: Callable[[int], ModuleSet]) -> dict[str, float | None]:
+def _second_run(found: ModuleSet, seed: int, find: Callable[[int], ModuleSet]) -> RunComparison | None:
     from regulatory_modules.evaluation.run_comparison import compare_runs
 
     if not found.found.modules:
-        return {}
-    both = compare_runs(found, find(derived_seed(seed, _SECOND_RUN) % 2**31))
-    return {"stability": _mean(both.best_jaccard), "ari": json_number(both.mirna_ari)}
+        return None
+    return compare_runs(found, find(derived_seed(seed, _SECOND_RUN) % 2**31))
 
 
 def _enriched_for_families(found: ModuleSet, seed: int) -> int | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from gtmaloc.workspace import Workspace
@@ -11,7 +13,13 @@ from gtmaloc_base.errors import UsageError
 from gtmaloc_base.progress import Progress
 from gtmaloc_learning.arrays import IntArray
 from regulatory_modules.data.cohort import Cohort
+from regulatory_modules.methods.base import Found, MethodContext
+from regulatory_modules.methods.registry import method_named
+from regulatory_modules.module_set import ModuleSet
 from regulatory_modules.run_files import ModuleRun
+
+NULLS = "nulls"
+"""Folder of a run with finished null distributions."""
 
 DRAWS = 1_000
 """Random modules for each module, unless the user asks for another number."""
@@ -35,6 +43,7 @@ def evaluate(
     *,
     gene_sets: Sequence[str] = (),
     draws: int = DRAWS,
+    resamples: int = 0,
 ) -> EvaluateResult:
     """Evaluate a run (the newest unless named) and keep the result in its directory.
 
@@ -46,9 +55,11 @@ def evaluate(
         run: id of the run.
         gene_sets: see `read_gene_sets`; GO is added where it is installed, except for an invented cohort.
         draws: matched random modules for each module.
+        resamples: bootstrap samples of the patients in which modules are found again; 0: no bootstrap, since
+            each takes as long as the run itself.
 
     Raises:
-        UsageError: there is no such run, or fewer than 100 draws are asked for.
+        UsageError: there is no such run, fewer than 100 draws or a negative number of resamples is asked for.
         DamagedModuleRun: a file of the run cannot be used.
         GTMALocError: a file of gene sets cannot be used.
     """
@@ -58,6 +69,8 @@ def evaluate(
 
     if draws < 100:
         raise UsageError(f"{draws} draws are too few for an empirical p", "Give 100 or more; 1,000 is usual")
+    if resamples < 0:
+        raise UsageError(f"{resamples} resamples are not possible", "Give 0 for no bootstrap, or 50, say")
     found = ModuleRun.find(workspace.modules, run)
     modules = found.modules()
     synthetic = modules.cohort.synthetic
@@ -68,18 +81,45 @@ def evaluate(
             gene_sets=sets,
             draws=draws,
             seed=workspace.settings.seed,
-            survival=_survival if modules.cohort.survival is not None else None,
-            kept_in=found.path / "nulls",
+            survival=partial(_survival, found.path / NULLS) if modules.cohort.survival is not None else None,
+            kept_in=found.path / NULLS,
             progress=progress,
         )
-    evaluation = {**result.as_json(), "synthetic": synthetic}
+        stability = _bootstrap(modules, found.request.get("k"), resamples, workspace.settings.seed, progress)
+    evaluation = {**result.as_json(), "synthetic": synthetic, "stability": stability}
     found.write_evaluation({**evaluation, "figures": figure_data(result)})
     return EvaluateResult(found.id, evaluation)
 
 
 def _survival(
-    cohort: Cohort, mirnas: list[IntArray], draws: list[IntArray], seed: int, progress: Progress
+    nulls: Path,
+    cohort: Cohort,
+    mirnas: list[IntArray],
+    draws: list[IntArray],
+    seed: int,
+    progress: Progress,
 ) -> Any:
+    from regulatory_modules.evaluation.kept_nulls import KeptBlocks
     from regulatory_modules.evaluation.survival import survival_results
 
-    return survival_results(cohort, mirnas, draws, seed=seed, progress=progress)
+    kept = KeptBlocks(nulls)
+    return survival_results(cohort, mirnas, draws, seed=seed, progress=progress, kept=kept)
+
+
+def _bootstrap(
+    modules: ModuleSet, k: int | None, resamples: int, seed: int, progress: Progress
+) -> list[dict[str, Any]]:
+    """Stability of each module, in their order; empty without resamples."""
+    from regulatory_modules.evaluation.stability import bootstrap_stability, resampled
+
+    if not resamples or not modules.found.modules:
+        return []
+    data, method = modules.data, method_named(modules.method)
+
+    def refit(rows: IntArray, of_seed: int) -> Found:
+        return method.find(resampled(data, rows), MethodContext(seed=of_seed, k=k))
+
+    samples = len(modules.cohort.samples)
+    return [
+        s.as_json() for s in bootstrap_stability(modules.found, refit, samples, resamples, seed, progress)
+    ]

@@ -75,6 +75,7 @@ def test_without_a_verb_all_are_listed(modules: Modules) -> None:
         (("fit", "--method", "kmeans", "--k", "1"), "Give a number from 2 to 80"),
         (("evaluate",), "Run `gtmaloc modules fit` first"),
         (("evaluate", "--draws", "10"), "Give 100 or more"),
+        (("evaluate", "--resamples", "-1"), "Give 0 for no bootstrap"),
         (("report", "--run", "none"), "There is no finished run 'none'"),
         (("publish",), "Run `gtmaloc modules fit` first"),
         (("list", "--gene", "PTEN", "--mirna", "x"), "Several questions"),
@@ -104,8 +105,12 @@ def test_the_demonstration_is_said_to_be_synthetic_wherever_it_is_shown(modules:
     assert again["run"] != found["run"]
     assert modules("fit", "--method", "kmeans", "--k", "8", "--seed", "3") == 0
     assert "SYNTHETIC" in modules.out
-    evaluated = modules.json("evaluate", "--run", found["run"], "--draws", "100")
+    evaluated = modules.json("evaluate", "--run", found["run"], "--draws", "100", "--resamples", "2")
     assert evaluated["synthetic"]
+    assert len(evaluated["stability"]) == len(found["modules"])
+    for stability in evaluated["stability"]:
+        low, high = stability["interval"]
+        assert 0 <= low <= stability["jaccard"] <= high <= 1
     keys = {
         "id",
         "family_q",
@@ -134,6 +139,7 @@ def test_methods_in_one_table(modules: Modules) -> None:
         "family",
         "seconds",
         "stability",
+        "ari",
         "error",
     ]
     assert [list(row) for row in value["rows"]] == [keys, keys]

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from regulatory_modules.evaluation.kept_nulls import DamagedNull, KeptNulls, content_key
+from regulatory_modules.evaluation.kept_nulls import DamagedNull, KeptBlocks, KeptNulls, content_key
 
 
 def _fails() -> np.ndarray:
@@ -51,3 +51,20 @@ def test_keys_tell_values_types_shapes_and_order_apart() -> None:
     ]
     assert len(set(keys)) == len(keys)
     assert content_key(a[::2]) == content_key(np.array([1, 3]))
+
+
+def test_blocks_are_files_that_another_process_finds(tmp_path: Path) -> None:
+    blocks = KeptBlocks(tmp_path / "nulls")
+    assert "a" not in blocks and len(blocks) == 0
+    blocks["a"] = np.array([0.25, 0.5])
+    again = KeptBlocks(tmp_path / "nulls")
+    assert again["a"].tolist() == [0.25, 0.5] and list(again) == ["a"]
+    del again["a"]
+    with pytest.raises(KeyError):
+        blocks["a"]
+
+
+def test_a_damaged_block_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.npz").write_bytes(b"no archive")
+    with pytest.raises(DamagedNull):
+        KeptBlocks(tmp_path)["a"]
