@@ -93,6 +93,19 @@ def test_training_brings_profiles_of_one_group_together() -> None:
     assert scatter(encoded(profiles, 0, steps=120)) < 0.7 * scatter(encoded(profiles, 0, steps=1))
 
 
+def test_dropout_is_on_while_it_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    modes: list[bool] = []
+    forward = Autoencoder.forward
+
+    def recording(self: Autoencoder, profiles: torch.Tensor) -> torch.Tensor:
+        modes.append(self.training)
+        return forward(self, profiles)
+
+    monkeypatch.setattr(Autoencoder, "forward", recording)
+    encoded(PROFILES, 0, steps=1)
+    assert modes == [True] * 10
+
+
 def test_every_epoch_is_reported() -> None:
     steps: list[tuple[int, int | None, str]] = []
     encoded(PROFILES, 0, lambda done, total=None, stage="": steps.append((done, total, stage)), "genes", 12)

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
+from gtmaloc_base.random_seeds import derived_seed
 from regulatory_modules.methods.clustering import (
     centers_of,
     distinct_rows,
@@ -28,6 +30,13 @@ def test_the_sse_of_a_sweep_is_that_of_its_labels() -> None:
         assert set(labels.tolist()) == set(range(k))
         by_hand = sum(((ROWS[labels == c] - ROWS[labels == c].mean(axis=0)) ** 2).sum() for c in range(k))
         assert sse == pytest.approx(by_hand, rel=1e-12)
+
+
+def test_every_k_has_a_seed_of_its_own() -> None:
+    sweep = kmeans_sweep(ROWS, (5, 6), 4, 1)
+    for row, k in enumerate((5, 6)):
+        fitted = KMeans(k, n_init=1, random_state=derived_seed(4, k) % 2**32).fit(ROWS)
+        assert np.array_equal(sweep.labels[row], fitted.labels_)
 
 
 def test_more_starts_are_never_worse_and_a_narrow_sweep_equals_a_part_of_a_wide_one() -> None:
