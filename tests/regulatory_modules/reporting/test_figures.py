@@ -50,7 +50,8 @@ def test_a_twisted_network_is_untwisted() -> None:
 def small_network(**changes: Any) -> Network:
     given_ = {
         "mirnas": ("miR-a", "miR-b", "miR-c"), "families": (("F1",), ("F1",), ("F2",)),
-        "mirna_weights": np.array([1.0, 0.5, 0.0]), "genes": ("G1", "G2"), "gene_weights": np.array([1.0, 0.0]),
+        "mirna_weights": np.array([1.0, 0.5, 0.0]), "genes": ("G1", "G2"),
+        "gene_weights": np.array([1.0, 0.0]),
         "edges": np.array([[1, 0], [1, 1], [0, 0]], dtype=np.bool_),
         "rho": np.array([[-0.6, 0.0], [0.6, 0.0], [0.3, 0.3]]), "marked": ("G2",), "term": "cell cycle",
     }  # fmt: skip
