@@ -135,8 +135,8 @@ def _edge(start: tuple[float, float], end: tuple[float, float], rho: float) -> s
     return path(
         f"M{x:.0f} {y:.1f}C{middle:.0f} {y:.1f} {middle:.0f} {v:.1f} {u:.0f} {v:.1f}",
         stroke=correlation_colour(rho),
-        stroke_width=0.9 + 1.5 * strength,
-        stroke_opacity=f"{0.45 + 0.45 * strength:.2f}",
+        stroke_width=1.1 + 1.3 * strength,
+        stroke_opacity=f"{0.65 + 0.25 * strength:.2f}",
     )
 
 

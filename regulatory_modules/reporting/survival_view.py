@@ -57,7 +57,7 @@ def survival_view(id_: str, cohort: Cohort, of: Mapping[str, Any] | None) -> Sur
         ),
         "In-sample, for comparison only: model and groups come from the patients that are then compared. "
         "Such "
-        "curves separate for random miRNAs and even for permuted survival; p "
+        "curves often separate for random miRNAs, too, and for permuted survival; p "
         f"{equals(inside['logrank_p'])} here "
         "is no evidence.",
     )

@@ -102,5 +102,5 @@ def _comparison(counts: Mapping[str, int] | None) -> str:
         f"{counts['paper_p_below_0.005']:,}; as GSEApy does by default (20,000 genes, hit terms only) "
         f"{counts['gseapy_background_20000']:,}, with our background "
         f"{counts['gseapy_background_universe']:,}. "
-        "These ways call most random modules enriched."
+        "Random modules get such terms, too."
     )
