@@ -49,7 +49,8 @@ def measure(name: str) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
         f"{name:22} {time.perf_counter() - wall:6.1f} s  {time.process_time() - cpu:6.1f} CPU s  "
-        f"peak {peak / 2**20:.2f} GB ({before / 2**20:.2f} before)  {len(found.modules)} modules, k {found.k}",
+        f"peak {peak / 2**20:.2f} GB ({before / 2**20:.2f} before)  {len(found.modules)} modules, "
+        f"k {found.k}",
         flush=True,
     )
 
