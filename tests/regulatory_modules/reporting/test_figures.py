@@ -127,12 +127,12 @@ def test_a_large_heat_map_shows_what_follows_the_score() -> None:
 
 def test_a_null_figure_marks_the_module_where_it_is() -> None:
     null = np.concatenate([np.zeros(50), np.ones(50)])
-    page = Page(null_figure("Density", "", histogram(0.5, null), 0.25))
+    page = Page(null_figure("Density", "", histogram(0.25, null), 0.25))
     (module,) = (c for c in page.all("circle"))
     bars = next(p.attributes["d"] for p in page.all("path") if p.attributes["fill"] == "#c3cad3")
     left, right = (float(x) for x in re.findall(r"M([\d.]+) ", bars))
     assert left < float(module.attributes["cx"]) < right
-    assert float(module.attributes["cx"]) == pytest.approx(150)  # the middle of 300
+    assert float(module.attributes["cx"]) == pytest.approx(14 + 272 * 0.29 / 1.08, abs=0.1)  # 4 % margins
     heights = [float(h) for h in re.findall(r"v(-[\d.]+)", bars)]
     assert heights[0] == heights[1] == -92
     assert "mean .50, 95th percentile 1.00; p = .25" in page.all("svg")[0].text

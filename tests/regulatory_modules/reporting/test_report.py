@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from scipy.stats import spearmanr
 
 from fixtures.evaluated_modules import EvaluatedRun, kept_evaluation
 from fixtures.page_structure import Page
@@ -114,7 +115,7 @@ def test_survival_figures_say_whether_they_are_in_sample(page: Page, evaluated_r
     of = evaluated_run.kept["figures"]["modules"][1]["survival"]
     assert "Out of fold" in figures["M2-survival"] and "Number at risk" in figures["M2-survival"]
     assert "in-sample" not in figures["M2-survival"]
-    assert "In-sample" in figures["M2-survival-in-sample"]
+    assert "In-sample: the risk score was fitted to these patients" in figures["M2-survival-in-sample"]
     assert "for comparison only" in figures["M2-survival-in-sample"]
     assert f"hazard ratio {of['hazard_ratio']['value']:.2f}" in figures["M2-survival"]
     assert f"hazard ratio {of['in_sample']['hazard_ratio']['value']:.2f}" in figures["M2-survival-in-sample"]
@@ -129,6 +130,10 @@ def test_members_and_targets_are_complete(page: Page, evaluated_run: EvaluatedRu
     members = page.csv("M2-members")[1:]
     assert [row[1] for row in members] == [*mirnas, *genes]
     assert [float(row[2]) for row in members] == [*module.mirna_weights, *module.gene_weights]
+    expression = dict(zip(mirnas, modules.cohort.mirna_log[:, list(module.mirnas)].T, strict=True))
+    expression |= dict(zip(genes, modules.cohort.gene_log[:, list(module.genes)].T, strict=True))
+    for mirna, gene, rho in page.csv("M2-targets")[1:]:
+        assert float(rho) == pytest.approx(spearmanr(expression[mirna], expression[gene]).statistic)
     targets = {(row[0], row[1]) for row in page.csv("M2-targets")[1:]}
     assert targets == {
         (mirnas[a], genes[b])

@@ -24,7 +24,15 @@ def test_decimals(value: float | None, digits: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("p", "text"),
-    [(0.00099, "< .001"), (0.001, ".001"), (0.0207, ".021"), (0.32, ".32"), (0.996, "1"), (None, "–")],
+    [
+        (0.00099, "< .001"),
+        (0.001, ".001"),
+        (0.0207, ".021"),
+        (0.32, ".32"),
+        (0.94, ".94"),
+        (0.996, "1"),
+        (None, "–"),
+    ],
 )
 def test_probabilities(p: float | None, text: str) -> None:
     assert probability(p) == text
