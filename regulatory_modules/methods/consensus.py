@@ -129,7 +129,7 @@ class Consensus(ModuleMethod):
         labels = clusters_at(tree, height)
         candidates = _CANDIDATES if context.k is None else ()
         choice = [_candidate(stage, tree, halves, together) for together in candidates]
-        return _Side(labels[groups], _weights(found, labels)[groups], choice, _agree(halves, height))
+        return _Side(labels[groups], member_weights(found, labels)[groups], choice, _agree(halves, height))
 
 
 def clusters_at(tree: FloatArray, distance: float) -> IntArray:
@@ -153,6 +153,16 @@ def height_for(tree: FloatArray, k: int) -> float:
     return float(heights[int(np.argmin(misses))])
 
 
+def member_weights(found: CoAssociation, labels: IntArray) -> FloatArray:
+    """(n,) mean co-association with the other members of the cluster; 0 for what stays alone."""
+    weights = np.zeros(len(labels))
+    for cluster in range(labels.max(initial=-1) + 1):
+        members = np.flatnonzero(labels == cluster)
+        inside = found.whole[np.ix_(members, members)].sum(axis=1) - 1
+        weights[members] = inside / (len(members) - 1)
+    return np.clip(weights, 0, 1)
+
+
 def _tree(share: FloatArray) -> FloatArray:
     return np.asarray(linkage(squareform(1 - share, checks=False), "average"), dtype=np.float64)
 
@@ -174,16 +184,6 @@ def _candidate(
         "members": int((labels >= 0).sum()),
         "agreement": round(_agree(halves, 1 - together), 4),
     }
-
-
-def _weights(found: CoAssociation, labels: IntArray) -> FloatArray:
-    """(n,) mean co-association with the other members of the cluster; 0 for what stays alone."""
-    weights = np.zeros(len(labels))
-    for cluster in range(labels.max(initial=-1) + 1):
-        members = np.flatnonzero(labels == cluster)
-        inside = found.whole[np.ix_(members, members)].sum(axis=1) - 1
-        weights[members] = inside / (len(members) - 1)
-    return np.clip(weights, 0, 1)
 
 
 def _agreement(of: str, side: _Side) -> str:

@@ -14,13 +14,20 @@ from regulatory_modules.data.cohort import z_scores
 from regulatory_modules.methods import consensus
 from regulatory_modules.methods.base import MethodContext, MethodInput
 from regulatory_modules.methods.co_association import (
+    CoAssociation,
     co_association,
     grouped,
     nearly_equal,
     spherical_kmeans,
 )
-from regulatory_modules.methods.consensus import Consensus, clusters_at, height_for
+from regulatory_modules.methods.consensus import Consensus, clusters_at, height_for, member_weights
 from regulatory_modules.methods.sample_order import canonical_order
+
+
+class Small(Consensus):
+    """Fewer clusterings."""
+
+    resamples = 10
 
 
 class TestConsensus(MethodContract):
@@ -100,22 +107,31 @@ def test_a_feature_without_targets_is_judged_by_expression_alone() -> None:
 
 def test_noise_gives_no_large_cluster() -> None:
     values = z_scores(np.random.default_rng(4).normal(size=(200, 60)))
-    found = Consensus().find(
+    found = Small().find(
         MethodInput(values, values[:, :0], np.zeros((60, 0), dtype=bool)), MethodContext(seed=0)
     )
     assert max((len(module.mirnas) for module in found.modules), default=0) <= 3
 
 
 def test_a_shared_factor_does_not_hide_the_modules() -> None:
-    """Half of the variance of every feature is one factor; leaving out coordinates removes it."""
-    planted = planted_modules()
-    factor = np.random.default_rng(5).normal(size=(60, 1))
-    mirna = z_scores(planted.data.mirna + 1.5 * factor)
-    found = Consensus().find(
-        MethodInput(mirna, mirna[:, :0], np.zeros((24, 0), dtype=bool)), MethodContext(seed=0)
+    """One factor runs through all features, as purity does in tumours; ten groups of five remain."""
+    random = np.random.default_rng(5)
+    group = np.repeat(np.arange(20), 5)
+    own = 1.2 * random.normal(size=(150, 20))[:, group] + random.normal(size=(150, 100))
+    own[:, 50:] = random.normal(size=(150, 50))
+    shared = random.normal(size=(150, 1)) * random.normal(size=100)
+    mirna = z_scores(own + shared)
+    found = Small().find(
+        MethodInput(mirna, mirna[:, :0], np.zeros((100, 0), dtype=bool)), MethodContext(seed=0)
     )
-    largest = {module.mirnas for module in found.modules if len(module.mirnas) >= 5}
-    assert largest == {tuple(range(start, start + 6)) for start in (0, 6, 12)}
+    planted = {tuple(range(start, start + 5)) for start in range(0, 50, 5)}
+    assert len(planted & {module.mirnas for module in found.modules}) >= 9
+
+
+def test_the_weight_is_the_mean_share_with_the_other_members() -> None:
+    share = np.array([[1, 0.9, 0.6, 0], [0.9, 1, 0.7, 0], [0.6, 0.7, 1, 0], [0, 0, 0, 1]])
+    weights = member_weights(CoAssociation(share, (share, share)), np.array([0, 0, 0, -1]))
+    assert weights == pytest.approx([0.75, 0.8, 0.65, 0])
 
 
 def test_the_order_of_samples_follows_from_their_values() -> None:
@@ -140,19 +156,17 @@ def test_many_features_are_grouped_first() -> None:
 def test_grouped_features_get_the_cluster_of_their_group(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consensus, "LARGE", 18)
     planted = planted_modules()
-    found = Consensus().find(planted.data, MethodContext(seed=0))
+    found = Small().find(planted.data, MethodContext(seed=0))
     assert len(found.mirna_clusters) == 24 and len(found.modules) >= 2
 
 
 def test_few_features_are_few_questions() -> None:
     values = z_scores(np.random.default_rng(1).normal(size=(10, 1)))
-    found = Consensus().find(
-        MethodInput(values, values[:, :0], np.zeros((1, 0), dtype=bool)), MethodContext()
-    )
+    found = Small().find(MethodInput(values, values[:, :0], np.zeros((1, 0), dtype=bool)), MethodContext())
     assert found.modules == () and found.mirna_clusters.tolist() == [-1]
 
 
 def test_the_choice_shows_every_cut_of_both_sides() -> None:
-    found = Consensus().find(planted_modules().data, MethodContext(seed=0))
+    found = Small().find(planted_modules().data, MethodContext(seed=0))
     assert {row["side"] for row in found.choice} == {"miRNAs", "genes"}
     assert all(0.3 <= row["together"] <= 0.9 and -1 <= row["agreement"] <= 1 for row in found.choice)
