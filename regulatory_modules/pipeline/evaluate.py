@@ -85,7 +85,7 @@ def evaluate(
             kept_in=found.path / NULLS,
             progress=progress,
         )
-        stability = _bootstrap(modules, found.request.get("k"), resamples, workspace.settings.seed, progress)
+        stability = bootstrap(modules, found.request.get("k"), resamples, workspace.settings.seed, progress)
     evaluation = {**result.as_json(), "synthetic": synthetic, "stability": stability}
     found.write_evaluation({**evaluation, "figures": figure_data(result)})
     return EvaluateResult(found.id, evaluation)
@@ -106,7 +106,7 @@ def _survival(
     return survival_results(cohort, mirnas, draws, seed=seed, progress=progress, kept=kept)
 
 
-def _bootstrap(
+def bootstrap(
     modules: ModuleSet, k: int | None, resamples: int, seed: int, progress: Progress
 ) -> list[dict[str, Any]]:
     """Stability of each module, in their order; empty without resamples."""
