@@ -142,14 +142,14 @@ def preservation(
             found.append(replace(one, note=f"not testable: the other cohort must have {reason}"))
         else:
             random = np.random.default_rng(derived_seed(seed, n))
-            members, sets = _relabelled(nulls, at, len(mirnas), random)
+            members, sets = relabelled_draws(nulls, at, len(mirnas), random)
             found.append(replace(_tested(one, ranks, members, sets), note=_note(missing)))
         progress(n + 1, len(modules.ids), "preservation")
     q = benjamini_hochberg(np.array([one.p for one in found], dtype=np.float64))
     return [replace(one, q=float(value)) for one, value in zip(found, q, strict=True)]
 
 
-def _relabelled(
+def relabelled_draws(
     nulls: NullModules, at: tuple[IntArray, IntArray], first_gene: int, random: np.random.Generator
 ) -> tuple[IntArray, IntArray]:
     """(n) members, and (draws, n) random members in whose column c each is of the stratum of member c.

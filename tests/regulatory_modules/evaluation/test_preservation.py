@@ -11,7 +11,8 @@ from gtmaloc_learning.arrays import IntArray
 from regulatory_modules.data.cohort import Cohort
 from regulatory_modules.data.synthetic import Plan, synthetic_cohort
 from regulatory_modules.evaluation.correlation_pattern import pair_correlations, statistics
-from regulatory_modules.evaluation.preservation import ModulePreservation, preservation
+from regulatory_modules.evaluation.null_modules import NullModules
+from regulatory_modules.evaluation.preservation import ModulePreservation, preservation, relabelled_draws
 from regulatory_modules.methods.base import Found, FoundModule
 from regulatory_modules.module_set import ModuleSet
 
@@ -145,6 +146,28 @@ def test_both_criteria_count_and_q_is_over_testable_modules() -> None:
     assert not replace(held, z_density=2.0).preserved
     assert not replace(held, q=0.05).preserved
     assert not replace(held, z_connectivity=float("nan")).preserved
+
+
+def test_each_random_member_has_the_stratum_of_the_member_it_stands_for() -> None:
+    mirna_strata, gene_strata = np.array([1, 0, 0, 1, 0, 1]), np.array([0, 1, 0, 1, 0])
+    nulls = NullModules(mirna_strata, gene_strata, draws=50)
+    at = (np.array([0, 1, 2]), np.array([1, 2]))
+    members, sets = relabelled_draws(nulls, at, 6, np.random.default_rng(0))
+    assert sorted(members.tolist()) == [0, 1, 2, 7, 8]
+    strata = np.concatenate([mirna_strata, gene_strata + 2])
+    assert (strata[sets] == strata[members]).all()
+    assert all(len(set(row)) == 5 for row in sets.tolist())
+
+
+def test_a_module_of_all_features_is_compared_with_its_other_orders() -> None:
+    few = [replace(in_order(c, np.arange(7), np.arange(0)), genes=()) for c in (FIRST, OTHER)]
+    every = replace(
+        modules_of([(range(7), ())], few[0]),
+        targets=replace(TARGETS, matrix=np.zeros((7, 0), dtype=np.bool_)),
+    )
+    (one,) = preservation(every, few[1], draws=200)
+    assert one.z_connectivity > 2
+    assert (one.common_mirnas, one.common_genes) == (7, 0)
 
 
 def test_no_modules_are_no_error() -> None:
