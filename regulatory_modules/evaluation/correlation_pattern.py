@@ -32,4 +32,5 @@ def statistics(r: FloatArray, r_other: FloatArray) -> tuple[FloatArray, FloatArr
     vary = (np.ptp(r, axis=1) > _ROUNDING) & (np.ptp(r_other, axis=1) > _ROUNDING)
     with np.errstate(invalid="ignore", divide="ignore"):
         connectivity = np.where(vary, (a * b).sum(axis=1) / scale, np.nan)
-    return np.asarray(density), np.asarray(connectivity)
+    # rounded, so that sums of the same values in another order are equal and a constant null has no z
+    return np.round(density, 12), np.round(connectivity, 12)

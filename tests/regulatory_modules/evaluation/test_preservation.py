@@ -168,7 +168,7 @@ def test_a_module_of_all_features_is_compared_with_its_other_orders() -> None:
         targets=replace(TARGETS, matrix=np.zeros((7, 0), dtype=np.bool_)),
     )
     (one,) = preservation(every, few[1], draws=200)
-    assert one.z_connectivity > 2
+    assert 2 < one.z_connectivity < 50
     assert (one.common_mirnas, one.common_genes) == (7, 0)
 
 
