@@ -33,4 +33,4 @@ def statistics(r: FloatArray, r_other: FloatArray) -> tuple[FloatArray, FloatArr
     with np.errstate(invalid="ignore", divide="ignore"):
         connectivity = np.where(vary, (a * b).sum(axis=1) / scale, np.nan)
     # rounded, so that sums of the same values in another order are equal and a constant null has no z
-    return np.round(density, 12), np.round(connectivity, 12)
+    return np.asarray(np.round(density, 12), np.float64), np.asarray(np.round(connectivity, 12), np.float64)
