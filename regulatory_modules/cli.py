@@ -11,6 +11,7 @@ from gtmaloc.cli.verbs import Verb
 from regulatory_modules.cli_options import (
     Clinical,
     Evidence,
+    InstalledCohort,
     K,
     Mirna,
     Mrna,
@@ -26,6 +27,7 @@ from regulatory_modules.cli_options import (
     title,
     where_from,
 )  # fmt: skip
+from regulatory_modules.cli_preserve import preserve
 from regulatory_modules.cli_published import list_runs, publish, retire, withdraw
 
 
@@ -34,6 +36,7 @@ def fit(
     mrna: Mrna = None,
     clinical: Clinical = None,
     targets: TargetFile = None,
+    cohort: InstalledCohort = None,
     method: Annotated[
         str | None,
         typer.Option("--method", help="Default: consensus. An unknown name lists the choices."),
@@ -55,7 +58,7 @@ def fit(
     from regulatory_modules.pipeline.fit import fit as step
 
     files = cohort_files(
-        mirna, mrna, clinical, targets, name, tissue, scale, support, evidence, non_functional
+        mirna, mrna, clinical, targets, name, tissue, scale, support, evidence, non_functional, cohort
     )
     result = step(workspace(seed=seed), files, method=method, k=k)
     value = result.as_json()
@@ -121,6 +124,7 @@ def compare(
     mrna: Mrna = None,
     clinical: Clinical = None,
     targets: TargetFile = None,
+    cohort: InstalledCohort = None,
     method: Annotated[
         list[str] | None, typer.Option("--method", help="A method; may be repeated. Default: all.")
     ] = None,
@@ -141,7 +145,7 @@ def compare(
     from regulatory_modules.pipeline.compare import compare as step
 
     files = cohort_files(
-        mirna, mrna, clinical, targets, name, tissue, scale, support, evidence, non_functional
+        mirna, mrna, clinical, targets, name, tissue, scale, support, evidence, non_functional, cohort
     )
     value = step(workspace(seed=seed), files, methods=method or (), k=k).as_json()
     columns = (
@@ -179,6 +183,7 @@ _VERBS: dict[str, Callable[..., None]] = {
     "fit": fit,
     "evaluate": evaluate,
     "compare": compare,
+    "preserve": preserve,
     "report": report,
     "publish": publish,
     "retire": retire,

@@ -23,6 +23,13 @@ TargetFile = Annotated[
     Path | None,
     typer.Option("--targets", help="Table of validated targets. Without it: those in the graph."),
 ]
+InstalledCohort = Annotated[
+    str | None,
+    typer.Option(
+        "--cohort",
+        help="Instead of files: miniacc (TCGA-ACC, Debian package r-bioc-multiassayexperiment) or its .deb.",
+    ),
+]
 Name = Annotated[str | None, typer.Option("--name", help="Name of the cohort. Default: that of the file.")]
 Tissue = Annotated[str, typer.Option("--tissue", help="Samples of tumour, of normal tissue, or all.")]
 Scale = Annotated[str, typer.Option("--scale", help="Scale of the values: counts, log2 or scaled.")]
@@ -57,6 +64,7 @@ def cohort_files(
     support: list[str] | None,
     evidence: list[str] | None,
     non_functional: bool,
+    cohort: str | None,
 ) -> "CohortFiles":
     """What the options about the input say."""
     from regulatory_modules.data.target_selection import TargetSelection
@@ -65,7 +73,7 @@ def cohort_files(
     selection = TargetSelection(
         tuple(support or ("strong",)), functional=not non_functional, evidence=tuple(evidence or ())
     )
-    return CohortFiles(mirna, mrna, clinical, targets, name, tissue, scale, selection)
+    return CohortFiles(mirna, mrna, clinical, targets, name, tissue, scale, selection, cohort)
 
 
 def title(value: dict[str, Any], text: str) -> str:

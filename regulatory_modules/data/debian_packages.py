@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gtmaloc_base.errors import GTMALocError
 from loaders.errors import MissingFile
 from loaders.files.damage import damage_reported
 from regulatory_modules.data.debian_archive import deb_member
@@ -25,9 +26,20 @@ from regulatory_modules.data.errors import UnreadableTable
 
 PACKAGE = "r-bioc-multiassayexperiment"
 FILE = "usr/lib/R/site-library/MultiAssayExperiment/data/miniACC.RData"
-COHORT = "TCGA-ACC (miniACC)"
+COHORT = "TCGA-ACC"
 MIRNA, MRNA = "miRNASeqGene", "RNASeq2GeneNorm"
 _MILLION = 1e6
+
+
+class MissingPackage(GTMALocError):
+    """The Debian package with the cohort is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"The Debian package {PACKAGE} is not installed: there is no {Path('/') / FILE}",
+            f"Install it (apt-get install {PACKAGE}), or download it (apt-get download {PACKAGE}) and give "
+            "the file with --cohort",
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,14 +72,15 @@ def read_mini_acc(path: Path | None = None) -> CohortFrames:
         path: the .deb, or miniACC.RData; None: the installed package.
 
     Raises:
-        MissingFile: the package is not installed, or there is no such file.
+        MissingPackage: no path is given, and the package is not installed.
+        MissingFile: there is no such file.
         MissingMember: the .deb is another package.
         TruncatedArchive: the file is damaged.
         UnreadableTable: the object is not as in version 1.24.
     """
     found = path or installed()
     if found is None:
-        raise MissingFile(Path("/") / FILE, f"does not exist: the Debian package {PACKAGE} is not installed")
+        raise MissingPackage()
     if not found.is_file():
         raise MissingFile(found)
     content = deb_member(found, FILE) if found.suffix == ".deb" else found.read_bytes()

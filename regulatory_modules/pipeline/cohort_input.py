@@ -21,14 +21,17 @@ from regulatory_modules.data.targets import Targets
 
 if TYPE_CHECKING:
     from regulatory_modules.data.barcodes import Tissue
+    from regulatory_modules.data.debian_packages import CohortFrames
     from regulatory_modules.data.preprocessing import Scale
 
 DEMONSTRATION = "SYNTHETIC demonstration cohort: nothing in it is biology"
+MINIACC = "miniacc"
+"""Name of the real cohort that a Debian package installs."""
 
 
 @dataclass(frozen=True, slots=True)
 class CohortFiles:
-    """What the user gives; without a table of miRNAs, the demonstration cohort is used.
+    """What the user gives; without a table of miRNAs or a named cohort, the demonstration cohort is used.
 
     Attributes:
         mirna: expression of miRNAs.
@@ -39,6 +42,7 @@ class CohortFiles:
         tissue: which samples: tumour, normal or all.
         scale: scale of the values: counts, log2 or scaled.
         selection: which targets count.
+        cohort: an installed cohort instead of files: miniacc, or the .deb of its Debian package.
     """
 
     mirna: Path | None = None
@@ -49,6 +53,7 @@ class CohortFiles:
     tissue: str = "tumour"
     scale: str = "counts"
     selection: TargetSelection = field(default_factory=TargetSelection)
+    cohort: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Every option, for the record of a run."""
@@ -77,19 +82,33 @@ def read_input(workspace: Workspace, files: CohortFiles) -> CohortData:
     one, or with a graph of invented data that is not needed for targets, a note says what is missing.
 
     Raises:
-        UsageError: files are given without a table of miRNAs.
+        UsageError: files are given without a table of miRNAs, or beside an installed cohort.
         OtherKindOfData: the targets of real genes would come from the synthetic demonstration release.
         GTMALocError: a file cannot be used.
     """
-    if files.mirna is None:
+    if files.mirna is None and files.cohort is None:
         return _demonstration(workspace, files)
     with _graph(workspace) as graph:
         if graph is not None and graph.releases.synthetic:
-            if files.mrna is not None and files.targets is None:
-                refuse_other_kind(graph.releases, files.name or files.mirna.name, synthetic=False)
+            if (files.mrna or files.cohort) is not None and files.targets is None:
+                of = files.name or files.cohort or cast("Path", files.mirna).name
+                refuse_other_kind(graph.releases, of, synthetic=False)
             graph = None
         cohort = _read(files, graph)
         return _with_targets(cohort, files, graph)
+
+
+def read_expression(workspace: Workspace, files: CohortFiles) -> Cohort:
+    """Read the cohort alone, as `read_input` does, for a step that needs no targets of it.
+
+    Raises:
+        UsageError: neither a table of miRNAs nor an installed cohort is given, or both.
+        GTMALocError: a file cannot be used.
+    """
+    if files.mirna is None and files.cohort is None:
+        raise UsageError("No cohort is given", "Give the expression with --mirna and --mrna, or --cohort")
+    with _graph(workspace) as graph:
+        return _read(files, None if graph is not None and graph.releases.synthetic else graph)
 
 
 def _demonstration(workspace: Workspace, files: CohortFiles) -> CohortData:
@@ -120,11 +139,16 @@ def _graph(workspace: Workspace) -> Iterator[OpenGraph | None]:
 def _read(files: CohortFiles, graph: OpenGraph | None) -> Cohort:
     from regulatory_modules.data.read_cohort import read_cohort
 
+    mirna, mrna, clinical, name = files.mirna, files.mrna, files.clinical, files.name
+    if files.cohort is not None:
+        installed = _installed(files)
+        mirna, mrna, clinical = installed.mirna, installed.mrna, installed.clinical
+        name = name or installed.name
     cohort = read_cohort(
-        files.mirna,
-        files.mrna,
-        files.clinical,
-        name=files.name,
+        mirna,
+        mrna,
+        clinical,
+        name=name,
         resolver=resolver_from_graph(graph.store) if graph is not None else None,
         genes=graph.genes if graph is not None else None,
         annotate=graph.annotate if graph is not None else None,
@@ -135,6 +159,25 @@ def _read(files: CohortFiles, graph: OpenGraph | None) -> Cohort:
         return cohort
     note = "no graph of real releases: miRNAs are not resolved, and families and clusters are not known"
     return replace(cohort, notes=(*cohort.notes, note))
+
+
+def _installed(files: CohortFiles) -> CohortFrames:
+    """The cohort named by --cohort, which brings its own tables and scale."""
+    from regulatory_modules.data.debian_packages import read_mini_acc
+    from regulatory_modules.data.errors import UnknownOption
+
+    given = [f"--{name}" for name in ("mirna", "mrna", "clinical") if getattr(files, name) is not None]
+    given += ["--scale"] if files.scale != "counts" else []
+    if given:
+        raise UsageError(
+            f"{' and '.join(given)} given beside --cohort", "Give either an installed cohort or files"
+        )
+    named = str(files.cohort)
+    if named.endswith(".deb"):
+        return read_mini_acc(Path(named))
+    if named != MINIACC:
+        raise UnknownOption("cohort", named, (MINIACC, "the .deb of its Debian package"))
+    return read_mini_acc()
 
 
 def _with_targets(cohort: Cohort, files: CohortFiles, graph: OpenGraph | None) -> CohortData:

@@ -18,7 +18,7 @@ from regulatory_modules.pipeline import report as reporting
 from regulatory_modules.pipeline.cohort_input import CohortFiles
 
 Parameters = dict[str, Any]
-"""Options of the verbs by name: mirna, mrna, clinical, targets, tissue, scale, support, method, k, seed, …"""
+"""Options of the verbs by name: mirna, mrna, targets, cohort, scale, method, k, seed, …"""
 
 
 @interrupting_signals()
@@ -58,7 +58,7 @@ def report(parameters: Parameters, run: str) -> str:
 
 
 def _files(parameters: Parameters) -> CohortFiles:
-    given: Parameters = {n: parameters[n] for n in ("name", "tissue", "scale") if parameters.get(n)}
+    given: Parameters = {n: parameters[n] for n in ("name", "tissue", "scale", "cohort") if parameters.get(n)}
     paths = ("mirna", "mrna", "clinical", "targets")
     given |= {n: Path(parameters[n]) for n in paths if parameters.get(n)}
     selection = TargetSelection(

@@ -14,7 +14,7 @@ from graph_store.connection import GraphStore
 from gtmaloc.workspace import Workspace
 from regulatory_modules.run_files import ModuleRun
 
-VERBS = ("fit", "evaluate", "compare", "report", "publish", "retire", "withdraw", "list")
+VERBS = ("fit", "evaluate", "compare", "preserve", "report", "publish", "retire", "withdraw", "list")
 
 
 @pytest.fixture
@@ -76,6 +76,11 @@ def test_without_a_verb_all_are_listed(modules: Modules) -> None:
         (("evaluate",), "Run `gtmaloc modules fit` first"),
         (("evaluate", "--draws", "10"), "Give 100 or more"),
         (("evaluate", "--resamples", "-1"), "Give 0 for no bootstrap"),
+        (("preserve",), "Run `gtmaloc modules fit` first"),
+        (("preserve", "--draws", "10"), "Give 100 or more"),
+        (("fit", "--cohort", "nonsense"), "Choose one of: miniacc"),
+        (("fit", "--cohort", "miniacc", "--mirna", "x"), "--mirna given beside --cohort"),
+        (("fit", "--cohort", "miniacc", "--scale", "log2"), "--scale given beside --cohort"),
         (("report", "--run", "none"), "There is no finished run 'none'"),
         (("publish",), "Run `gtmaloc modules fit` first"),
         (("list", "--gene", "PTEN", "--mirna", "x"), "Several questions"),

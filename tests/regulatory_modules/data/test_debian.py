@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from loaders.errors import MissingFile, TruncatedArchive
-from regulatory_modules.data import debian_archive
+from regulatory_modules.data import debian_archive, debian_packages
 from regulatory_modules.data.debian_archive import MissingMember, deb_member
-from regulatory_modules.data.debian_packages import FILE, installed, read_mini_acc
+from regulatory_modules.data.debian_packages import FILE, MissingPackage, installed, read_mini_acc
 from regulatory_modules.data.read_cohort import read_cohort
 
 DEB = os.environ.get("GTMALOC_MINIACC_DEB", "")
@@ -89,6 +89,13 @@ def test_a_machine_without_the_package(tmp_path: Path) -> None:
         read_mini_acc(tmp_path / "none.RData")
     with pytest.raises(TruncatedArchive):
         read_mini_acc(tmp_path / FILE)
+
+
+def test_the_error_says_how_to_install_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(debian_packages, "installed", lambda: None)
+    with pytest.raises(MissingPackage, match="r-bioc-multiassayexperiment is not installed") as raised:
+        read_mini_acc()
+    assert "apt-get install r-bioc-multiassayexperiment" in raised.value.remedy
 
 
 @pytest.mark.real_data
