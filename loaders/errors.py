@@ -26,7 +26,7 @@ class MissingFile(GTMALocError):
     """The file does not exist or cannot be read."""
 
     def __init__(self, path: Path, why: str = "does not exist") -> None:
-        super().__init__(f"{path} {why}", "Check the data directory given with --data")
+        super().__init__(f"{path} {why}", "Check the path, or the data directory given with --data")
 
 
 class EmptyFile(GTMALocError):
