@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from fixtures.evaluated_modules import block_cohort, block_module, random_targets
+from fixtures.coherent_blocks import block_cohort, block_module, random_targets
 from regulatory_modules.data.cohort import Cohort
 from regulatory_modules.data.targets import Targets
 from regulatory_modules.evaluation.against_null import against_null, empirical_p

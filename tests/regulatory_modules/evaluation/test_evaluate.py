@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fixtures.evaluated_modules import block_cohort, block_module, module_set, random_targets
+from fixtures.coherent_blocks import block_cohort, block_module, module_set, random_targets
 from gtmaloc_base.progress import Progress
 from gtmaloc_learning.arrays import FloatArray, IntArray
 from regulatory_modules.data.cohort import Cohort

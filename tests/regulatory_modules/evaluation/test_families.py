@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import hypergeom
 
-from fixtures.evaluated_modules import block_cohort, block_module
+from fixtures.coherent_blocks import block_cohort, block_module
 from regulatory_modules.data.cohort import Mirna
 from regulatory_modules.evaluation.families import family_enrichment, mirna_groups, permuted_control
 from regulatory_modules.evaluation.kept_nulls import KeptNulls

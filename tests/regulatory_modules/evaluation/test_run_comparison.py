@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixtures.evaluated_modules import block_cohort, block_module, module_set, random_targets
+from fixtures.coherent_blocks import block_cohort, block_module, module_set, random_targets
 from gtmaloc_base.errors import UsageError
 from regulatory_modules.evaluation.run_comparison import adjusted_rand, compare_runs, variation_of_information
 from regulatory_modules.module_set import ModuleSet

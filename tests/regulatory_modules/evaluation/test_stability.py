@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fixtures.evaluated_modules import block_cohort, block_module, module_set, random_targets
+from fixtures.coherent_blocks import block_cohort, block_module, module_set, random_targets
 from gtmaloc_learning.arrays import IntArray
 from regulatory_modules.evaluation.stability import bootstrap_stability, resampled
 from regulatory_modules.methods.base import Found, FoundModule, MethodInput
