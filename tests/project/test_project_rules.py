@@ -210,7 +210,7 @@ def test_every_imported_library_is_declared_and_every_declared_one_is_imported()
 def test_every_place_that_contributing_names_exists() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     table = [line for line in text.splitlines() if re.match(r"\| \d+\. ", line)]
-    assert len(table) == 12
+    assert len(table) == 13
     places = {
         place for line in table for place in re.findall(r"`([\w.]+(?:/[\w.]+)*/?)`", line) if "/" in place
     }
