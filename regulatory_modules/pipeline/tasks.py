@@ -32,9 +32,13 @@ def fit(parameters: Parameters) -> str:
 @interrupting_signals()
 def evaluate(parameters: Parameters, run: str) -> dict[str, Any]:
     """Evaluate a run."""
-    draws = parameters.get("draws") or evaluating.DRAWS
-    sets = parameters.get("gene_sets") or ()
-    return evaluating.evaluate(_workspace(parameters), run, gene_sets=sets, draws=draws).as_json()
+    return evaluating.evaluate(
+        _workspace(parameters),
+        run,
+        gene_sets=parameters.get("gene_sets") or (),
+        draws=parameters.get("draws") or evaluating.DRAWS,
+        resamples=parameters.get("resamples") or 0,
+    ).as_json()
 
 
 @interrupting_signals()
