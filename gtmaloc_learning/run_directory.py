@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -12,6 +11,7 @@ from typing import Any
 from gtmaloc_base.atomic_files import write_json, write_text
 from gtmaloc_base.errors import GTMALocError, UsageError
 from gtmaloc_learning.explanations import DamagedExplanations, Explanations
+from gtmaloc_learning.json_object import read_object
 from gtmaloc_learning.predictions import DamagedPredictions, Predictions
 
 SCHEMA = 7
@@ -267,16 +267,7 @@ class RunDirectory:
         return self.path / REPORT
 
     def _object(self, name: str, keys: tuple[str, ...] = ()) -> dict[str, Any]:
-        try:
-            value = json.loads((self.path / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:  # ValueError: neither UTF-8 nor JSON
-            raise self._damaged(name, str(error)) from None
-        if not isinstance(value, dict):
-            raise self._damaged(name, "it is not a JSON object")
-        missing = [key for key in keys if key not in value]
-        if missing:
-            raise self._damaged(name, f"missing: {', '.join(missing)}")
-        return value
+        return read_object(self.path / name, keys, self._damaged)
 
     def _damaged(self, name: str, reason: str) -> DamagedRun:
         remedy = "Train again with `gtmaloc train`"

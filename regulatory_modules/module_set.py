@@ -26,6 +26,11 @@ class Density:
     all_pairs: float
 
 
+def method_input(cohort: Cohort, targets: Targets) -> MethodInput:
+    """What a method reads of a cohort."""
+    return MethodInput(cohort.mirna_z, cohort.gene_z, targets.matrix)
+
+
 @dataclass(frozen=True, eq=False)
 class ModuleSet:
     """The modules of one run.
@@ -51,7 +56,7 @@ class ModuleSet:
     @property
     def data(self) -> MethodInput:
         """What the method read."""
-        return MethodInput(self.cohort.mirna_z, self.cohort.gene_z, self.targets.matrix)
+        return method_input(self.cohort, self.targets)
 
     @property
     def ids(self) -> tuple[str, ...]:

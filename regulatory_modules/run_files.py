@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from gtmaloc_base.atomic_files import write_json, write_text
 from gtmaloc_base.errors import GTMALocError, UsageError
+from gtmaloc_learning.json_object import read_object
 from gtmaloc_learning.npz_file import opened_npz, save_npz
 from gtmaloc_learning.run_directory import RunDirectory
 from regulatory_modules.module_set import ModuleSet
@@ -157,16 +157,7 @@ class ModuleRun:
                 raise self._damaged(COHORT, f"it does not fit {ARRAYS}: {error}") from None
 
     def _object(self, name: str, keys: tuple[str, ...] = ()) -> dict[str, Any]:
-        try:
-            value = json.loads((self.path / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:  # ValueError: neither UTF-8 nor JSON
-            raise self._damaged(name, str(error)) from None
-        if not isinstance(value, dict):
-            raise self._damaged(name, "it is not a JSON object")
-        missing = [key for key in keys if key not in value]
-        if missing:
-            raise self._damaged(name, f"missing: {', '.join(missing)}")
-        return value
+        return read_object(self.path / name, keys, self._damaged)
 
     def _damaged(self, name: str, reason: str) -> DamagedModuleRun:
         remedy = _FIT_AGAIN

@@ -36,39 +36,6 @@ def content_key(*parts: str | int | float | npt.NDArray[Any]) -> str:
     return digest.hexdigest()
 
 
-class KeptNulls:
-    """Null distributions by key.
-
-    Args:
-        directory: where they are written, one .npz file each; None: only in memory.
-    """
-
-    def __init__(self, directory: Path | None = None) -> None:
-        self._directory = directory
-        self._in_memory: dict[str, FloatArray] = {}
-
-    def values(self, key: str, compute: Callable[[], FloatArray]) -> FloatArray:
-        """The values of a key, computed only if they are not kept yet.
-
-        Raises:
-            DamagedNull: the file of this key cannot be read.
-        """
-        if key not in self._in_memory:
-            self._in_memory[key] = self._from_file(key, compute)
-        return self._in_memory[key]
-
-    def _from_file(self, key: str, compute: Callable[[], FloatArray]) -> FloatArray:
-        if self._directory is None:
-            return compute()
-        path = self._directory / f"{key}.npz"
-        if path.exists():
-            with opened_npz(path, DamagedNull, "Delete the file; it is computed again") as arrays:
-                return np.asarray(arrays["null"], dtype=np.float64)
-        values = compute()
-        save_npz(path, {"null": values})
-        return values
-
-
 class KeptBlocks(MutableMapping[str, FloatArray]):
     """Parts of null distributions by key, each written to a file as soon as it is set.
 
@@ -86,6 +53,9 @@ class KeptBlocks(MutableMapping[str, FloatArray]):
         with opened_npz(path, DamagedNull, "Delete the file; it is computed again") as arrays:
             return np.asarray(arrays["null"], dtype=np.float64)
 
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self._path(key).exists()
+
     def __setitem__(self, key: str, values: FloatArray) -> None:
         save_npz(self._path(key), {"null": values})
 
@@ -100,3 +70,27 @@ class KeptBlocks(MutableMapping[str, FloatArray]):
 
     def _path(self, key: str) -> Path:
         return self._directory / f"{key}.npz"
+
+
+class KeptNulls:
+    """Null distributions by key.
+
+    Args:
+        directory: where they are written, one .npz file each; None: only in memory.
+    """
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self._files: MutableMapping[str, FloatArray] = {} if directory is None else KeptBlocks(directory)
+        self._in_memory: dict[str, FloatArray] = {}
+
+    def values(self, key: str, compute: Callable[[], FloatArray]) -> FloatArray:
+        """The values of a key, computed only if they are not kept yet.
+
+        Raises:
+            DamagedNull: the file of this key cannot be read.
+        """
+        if key not in self._in_memory:
+            if key not in self._files:
+                self._files[key] = compute()
+            self._in_memory[key] = self._files[key]
+        return self._in_memory[key]

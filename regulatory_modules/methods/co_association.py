@@ -77,6 +77,8 @@ def co_association(
     draw = np.random.default_rng(seed)
     kinds = (values, _ranks(values))
     by_targets = _target_runs(len(kinds) * (_left_out(n) + 1))
+    has_targets = np.zeros(n, dtype=np.bool_) if targets is None else np.asarray(targets.any(axis=1))
+    both = has_targets[:, None] & has_targets[None, :]
     with threadpool_limits(limits=1, user_api="blas"):  # the same bits whatever the number of cores
         for resample in range(resamples):
             half = resample % 2
@@ -84,9 +86,7 @@ def co_association(
                 for labels in _clusterings(kind, draw):
                     together[half] += labels[:, None] == labels[None, :]
                     counted[half] += 1
-            if targets is not None and targets.any():
-                has_targets = np.asarray(targets.any(axis=1))
-                both = has_targets[:, None] & has_targets[None, :]
+            if targets is not None and has_targets.any():
                 for labels in _clusterings_by_targets(targets, has_targets, by_targets, draw):
                     together[half] += both & (labels[:, None] == labels[None, :])
                     counted[half] += both

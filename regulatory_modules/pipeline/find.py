@@ -8,9 +8,9 @@ from gtmaloc_base.errors import UsageError
 from gtmaloc_base.progress import Progress, silent
 from regulatory_modules.data.cohort import Cohort
 from regulatory_modules.data.targets import Targets
-from regulatory_modules.methods.base import MethodContext, MethodInput
+from regulatory_modules.methods.base import MethodContext
 from regulatory_modules.methods.registry import method_named
-from regulatory_modules.module_set import ModuleSet
+from regulatory_modules.module_set import ModuleSet, method_input
 
 
 def find_modules(
@@ -41,10 +41,7 @@ def find_modules(
     chosen = method_named(method)
     _check_k(k, cohort)
     started = time.perf_counter()
-    found = chosen.find(
-        MethodInput(cohort.mirna_z, cohort.gene_z, targets.matrix),
-        MethodContext(seed=seed, k=k, progress=progress),
-    )
+    found = chosen.find(method_input(cohort, targets), MethodContext(seed=seed, k=k, progress=progress))
     return ModuleSet(run, method, seed, cohort, targets, found, time.perf_counter() - started)
 
 
