@@ -13,6 +13,7 @@ from gtmaloc_base.errors import UsageError
 from gtmaloc_base.progress import Progress
 from gtmaloc_learning.arrays import IntArray
 from regulatory_modules.data.cohort import Cohort
+from regulatory_modules.evaluation.null_modules import DRAWS
 from regulatory_modules.methods.base import Found, MethodContext
 from regulatory_modules.methods.registry import method_named
 from regulatory_modules.module_set import ModuleSet
@@ -20,9 +21,6 @@ from regulatory_modules.run_files import ModuleRun
 
 NULLS = "nulls"
 """Folder of a run with finished null distributions."""
-
-DRAWS = 1_000
-"""Random modules for each module, unless the user asks for another number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,7 @@ def evaluate(
     from regulatory_modules.pipeline.gene_set_files import read_gene_sets
     from regulatory_modules.reporting.figure_data import figure_data
 
-    if draws < 100:
-        raise UsageError(f"{draws} draws are too few for an empirical p", "Give 100 or more; 1,000 is usual")
+    check_draws(draws)
     if resamples < 0:
         raise UsageError(f"{resamples} resamples are not possible", "Give 0 for no bootstrap, or 50, say")
     found = ModuleRun.find(workspace.modules, run)
@@ -89,6 +86,16 @@ def evaluate(
     evaluation = {**result.as_json(), "synthetic": synthetic, "stability": stability}
     found.write_evaluation({**evaluation, "figures": figure_data(result)})
     return EvaluateResult(found.id, evaluation)
+
+
+def check_draws(draws: int) -> None:
+    """Refuse a number of random modules that gives no useful empirical p.
+
+    Raises:
+        UsageError: it is below 100.
+    """
+    if draws < 100:
+        raise UsageError(f"{draws} draws are too few for an empirical p", "Give 100 or more; 1,000 is usual")
 
 
 def _survival(

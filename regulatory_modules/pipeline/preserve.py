@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from gtmaloc.workspace import Workspace
-from gtmaloc_base.errors import UsageError
 from regulatory_modules.data.cohort import Cohort
+from regulatory_modules.evaluation.null_modules import DRAWS
 from regulatory_modules.evaluation.preservation import ModulePreservation, preservation
 from regulatory_modules.pipeline.cohort_input import CohortFiles, read_expression
-from regulatory_modules.pipeline.evaluate import DRAWS
+from regulatory_modules.pipeline.evaluate import check_draws
 from regulatory_modules.run_files import ModuleRun
 
 
@@ -55,8 +55,7 @@ def preserve(
         DamagedModuleRun: a file of the run cannot be used.
         GTMALocError: a file of the other cohort cannot be used.
     """
-    if draws < 100:
-        raise UsageError(f"{draws} draws are too few for an empirical p", "Give 100 or more; 1,000 is usual")
+    check_draws(draws)
     found = ModuleRun.find(workspace.modules, run)
     modules = found.modules()
     other = read_expression(workspace, files)

@@ -10,6 +10,7 @@ from gtmaloc.interruption import interrupting_signals
 from gtmaloc.settings import read_settings
 from gtmaloc.workspace import Workspace
 from regulatory_modules.data.target_selection import TargetSelection
+from regulatory_modules.evaluation.null_modules import DRAWS
 from regulatory_modules.pipeline import compare as comparing
 from regulatory_modules.pipeline import evaluate as evaluating
 from regulatory_modules.pipeline import fit as fitting
@@ -36,7 +37,7 @@ def evaluate(parameters: Parameters, run: str) -> dict[str, Any]:
         _workspace(parameters),
         run,
         gene_sets=parameters.get("gene_sets") or (),
-        draws=parameters.get("draws") or evaluating.DRAWS,
+        draws=parameters.get("draws") or DRAWS,
         resamples=parameters.get("resamples") or 0,
     ).as_json()
 
