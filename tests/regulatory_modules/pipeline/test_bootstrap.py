@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from gtmaloc_base.errors import UsageError
 from gtmaloc_base.progress import silent
 from regulatory_modules.data.demonstration_cohort import demonstration_cohort
 from regulatory_modules.methods.base import Found, MethodContext, MethodInput
+from regulatory_modules.module_set import method_input
 from regulatory_modules.pipeline import evaluate as step
-from regulatory_modules.pipeline.evaluate import bootstrap
+from regulatory_modules.pipeline.evaluate import bootstrap, check_draws
 from regulatory_modules.pipeline.find import find_modules
 
 
@@ -41,3 +43,17 @@ def test_without_resamples_nothing_is_found_again(monkeypatch: pytest.MonkeyPatc
     cohort, targets, _ = demonstration_cohort(0)
     modules = find_modules(cohort, targets, "spectral-coclustering", run="r", k=5)
     assert bootstrap(modules, 5, 0, 0, silent) == []
+
+
+def test_a_method_reads_z_scores_of_both_sides() -> None:
+    cohort, targets, _ = demonstration_cohort(0)
+    data = method_input(cohort, targets)
+    for side in (data.mirna, data.gene):
+        assert np.allclose(side.mean(axis=0), 0) and np.allclose(side.std(axis=0), 1)
+    assert data.targets is targets.matrix
+
+
+def test_a_hundred_draws_are_the_fewest() -> None:
+    check_draws(100)
+    with pytest.raises(UsageError, match="99 draws are too few"):
+        check_draws(99)
